@@ -33,12 +33,11 @@ internal sealed class Arrivals(Options options, RunClock clock, Recorder recorde
         for (long i = 0; i / options.Rate < options.Duration.TotalSeconds; i++)
         {
             var due = first + i / options.Rate;
-            double left;
-            while ((left = due - clock.Now) > 0 && !stop.IsCancellationRequested)
+            while (due - clock.Now is > 0 and var left && !stop.IsCancellationRequested)
                 Sleep(Math.Min(left, LongestSleepSeconds));
             if (stop.IsCancellationRequested)
                 return;
-            recorder.Lag(-left);
+            recorder.Dispatched(due);
             var kind = options.Mix.Next();
             open.AddCount();
             ThreadPool.UnsafeQueueUserWorkItem(_ => _ = Send(kind, due), null);

@@ -74,11 +74,13 @@ internal sealed record Options(
 
     private static TimeSpan ParseDuration(string text)
     {
-        var unit = text.EndsWith("ms", StringComparison.Ordinal) ? "ms" : text[^Math.Min(1, text.Length)..];
-        var scale = unit switch { "ms" => 0.001, "s" => 1, "m" => 60, _ => 0 };
-        if (scale == 0)
+        var unit = text.TrimStart([.. "0123456789."]);
+        var seconds = unit switch { "ms" => 0.001, "s" => 1, "m" => 60, _ => 0 };
+        if (!double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) || seconds == 0)
             throw new UsageException($"--duration: '{text}' is not like 500ms, 30s or 5m.");
-        return TimeSpan.FromSeconds(scale * Number("--duration", text[..^unit.Length], 0.1, Longest.TotalSeconds / scale));
+        return count * seconds is > 0 and var total && total <= Longest.TotalSeconds
+            ? TimeSpan.FromSeconds(total)
+            : throw new UsageException($"--duration: {text} is not above 0 and at most {Longest.TotalMinutes} minutes.");
     }
 
     private static double Number(string name, string text, double lowest, double highest) =>

@@ -10,9 +10,10 @@ internal readonly record struct Sample(double Due, float Milliseconds, Kind Kind
 internal sealed class Recorder(RunClock clock)
 {
     private const int ExamplesKept = 20;
+    private const int ExamplesOfEachReason = 2;
     private readonly Lock gate = new();
     private readonly List<Sample> samples = [];
-    private readonly List<float> lags = [];
+    private readonly List<(double Due, float Milliseconds)> lags = [];
     private readonly Dictionary<string, int> reasons = [];
     private readonly List<ExampleReport> examples = [];
     private readonly Dictionary<string, ReleaseReport> releases = [];
@@ -35,20 +36,21 @@ internal sealed class Recorder(RunClock clock)
         lock (gate)
         {
             samples.Add(new Sample(due, (float)Math.Max(0, (now - due) * 1000), kind, true));
-            reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-            if (examples.Count < ExamplesKept)
+            var count = reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
+            if (examples.Count < ExamplesKept || count <= ExamplesOfEachReason)
                 examples.Add(new ExampleReport(Round(now), kind.Name(), reason, error));
         }
     }
 
     /// <summary>How late the generator itself was with an arrival.</summary>
-    public void Lag(double seconds)
+    public void Dispatched(double due)
     {
+        var late = (float)((clock.Now - due) * 1000);
         lock (gate)
-            lags.Add((float)(seconds * 1000));
+            lags.Add((due, late));
     }
 
-    public (Sample[] Samples, float[] Lags, FailuresReport Failures, ReleaseReport[] Releases) Result()
+    public (Sample[] Samples, (double Due, float Milliseconds)[] Lags, FailuresReport Failures, ReleaseReport[] Releases) Result()
     {
         lock (gate)
         {

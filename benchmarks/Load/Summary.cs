@@ -29,13 +29,22 @@ internal static class Summary
             Line($"FAILED {count} x {reason}");
         foreach (var example in report.Failures.Examples)
             Line($"  at {example.AtSeconds:0.000} s, {example.Kind}, {example.Reason}: {example.Error}");
-        Line($"{(report.Succeeded ? "no failure" : report.Requests == 0 ? "FAILED: nothing was measured" : "FAILED")}");
+        Line($"{Verdict(report)}");
 
         void Row(string name, int requests, int failed, LatencyReport latency, double? rest, double? marked) => Line(
             $"{name,-12}{requests,9}{failed,8}{latency.P50,10:0.00}{latency.P90,10:0.00}{latency.P99,10:0.00}{latency.Max,10:0.00}{rest,10:0.00}{marked,12:0.00}");
 
         void Line(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
     }
+
+    private static string Verdict(Report report) => report switch
+    {
+        { Succeeded: true } => "no failure",
+        { Requests: 0 } => "FAILED: nothing was measured",
+        { Failed: > 0 } => $"FAILED: {report.Failed} of {report.Requests} requests",
+        { Hits.Lost: null } => "FAILED: the service did not say how many writes it counted",
+        _ => "FAILED: acknowledged writes were lost, or writes were counted twice",
+    };
 
     private static string Or(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
 }

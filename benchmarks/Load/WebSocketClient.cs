@@ -29,10 +29,13 @@ internal sealed class WebSocketClient(
                 await WaitUntil(due);
                 if (stop.IsCancellationRequested)
                     break;
+                if (clock.Now - due > Patience.TotalSeconds)
+                {
+                    recorder.Failed(Kind.WebSocket, due, "unsent", "The connection was not there when the message was due.");
+                    continue;
+                }
                 if (socket is null)
                     await Connect();
-                if (clock.Now - due > Patience.TotalSeconds)
-                    throw new Failure("unsent", "The connection was not there when the message was due.");
                 if (await Echo($"message {i} of {number}"))
                     recorder.Answered(Kind.WebSocket, due, release);
             }
@@ -104,7 +107,7 @@ internal sealed class WebSocketClient(
                     return same ? true : throw new Failure("wrong body", $"The echo of '{text}' was another text.");
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             throw new Failure("echo missing", $"No echo within {Patience.TotalSeconds} s.");
         }

@@ -15,13 +15,15 @@ internal sealed class Arrivals(Options options, RunClock clock, Recorder recorde
     public Task Run()
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
+        var thread = new Thread(() =>
         {
             KeepTimetable();
             open.Signal();
             open.Wait();
             done.SetResult();
-        }) { IsBackground = true, Name = "arrivals" }.Start();
+        });
+        thread.IsBackground = true;
+        thread.Start();
         return done.Task;
     }
 

@@ -12,12 +12,12 @@ public sealed class LifecycleTests : IDisposable
     [Fact]
     public async Task It_is_live_but_not_ready_until_it_is_warm()
     {
-        await using var hello = await HelloProcess.Start(data.Path, ("HELLO_WARMUP_MS", "1500"));
+        await using var cold = await HelloProcess.Start(data.Path, ("HELLO_WARMUP_MS", "600000"));
+        await using var warm = await HelloProcess.StartReady(data.Path, ("HELLO_WARMUP_MS", "1"));
 
-        using var live = await hello.Http.GetAsync("/health/live");
-        using var early = await hello.Http.GetAsync("/health/ready");
-        await hello.Logged(" ready ");
-        using var late = await hello.Http.GetAsync("/health/ready");
+        using var live = await cold.Http.GetAsync("/health/live");
+        using var early = await cold.Http.GetAsync("/health/ready");
+        using var late = await warm.Http.GetAsync("/health/ready");
 
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
@@ -31,7 +31,7 @@ public sealed class LifecycleTests : IDisposable
     public async Task A_request_in_flight_finishes_while_readiness_says_draining(int signal)
     {
         await using var hello = await HelloProcess.StartReady(data.Path);
-        var slow = hello.Http.GetAsync("/slow?ms=2500");
+        var slow = hello.Http.GetAsync("/slow?ms=4000");
         await Until(async () => (await hello.Http.GetStringAsync("/metrics")).Contains("hello_requests_in_flight 2"));
 
         hello.Signal(signal);

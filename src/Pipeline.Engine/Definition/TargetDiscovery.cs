@@ -66,7 +66,11 @@ internal sealed class TargetDiscovery(NukeBuild build, Mistakes mistakes)
 
             _byName.Add(winner.Name, winner);
             _properties.Add(winner);
-            _hidden.AddRange(all.Where(one => one != winner && one.GetMethod is { IsAbstract: false }).Select(one => (one, winner)));
+            foreach (var one in all)
+            {
+                if (one != winner && one.GetMethod is { IsAbstract: false })
+                    _hidden.Add((one, winner));
+            }
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed record Options
             Profiles = Get("profile") is { } profile ? AtLeastOne(profile, "the name of a profile") : [],
             Root = Single("root", "a path") is { Length: > 0 } root ? root : null,
             Host = Choice("host", Nuke.Common.Host.Names),
-            Verbosity = Choice("verbosity", Enum.GetNames<Verbosity>()) is { } verbosity ? Enum.Parse<Verbosity>(verbosity) : null,
+            Verbosity = Choice("verbosity", ["Verbose", "Normal", "Minimal", "Quiet"]) is { } verbosity ? Enum.Parse<Verbosity>(verbosity) : null,
             Partition = Partition(),
         };
 

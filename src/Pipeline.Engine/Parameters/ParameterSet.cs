@@ -4,12 +4,15 @@ using Nuke.Common.ValueInjection;
 
 namespace Pipeline.Engine;
 
+/// <summary>A member that an attribute other than [Parameter] fills.</summary>
+internal sealed record Injection(MemberInfo Member, ValueInjectionAttributeBase Attribute);
+
 /// <summary>All parameters of a build, and the members that other attributes fill.</summary>
 internal sealed class ParameterSet
 {
     private readonly NukeBuild _build;
     private readonly List<Parameter> _all = [];
-    private readonly List<(MemberInfo Member, ValueInjectionAttributeBase Attribute)> _injections = [];
+    private readonly List<Injection> _injections = [];
     private readonly Dictionary<MemberInfo, object?> _injected = [];
 
     public ParameterSet(NukeBuild build)
@@ -22,12 +25,12 @@ internal sealed class ParameterSet
             if (attribute is ParameterAttribute parameter)
                 _all.Add(new Parameter(member, parameter));
             else
-                _injections.Add((member, attribute));
+                _injections.Add(new Injection(member, attribute));
         }
     }
 
     public IReadOnlyList<Parameter> All => _all;
-    public IReadOnlyList<(MemberInfo Member, ValueInjectionAttributeBase Attribute)> Injections => _injections;
+    public IReadOnlyList<Injection> Injections => _injections;
 
     public static ParameterSet Of(object build) => ((NukeBuild)build).Parameters;
 
@@ -60,6 +63,8 @@ internal sealed class ParameterSet
     /// <summary>Fills the members that are marked with other attributes, by priority.</summary>
     public void Inject(IReadOnlyCollection<string> requiredMembers)
     {
+        if (_injections.Count == 0)
+            return;
         foreach (var (member, attribute) in _injections.OrderByDescending(one => one.Attribute.Priority))
         {
             if (!Members.CanWrite(member) || (member.IsDefined(typeof(OnDemandAttribute)) && !requiredMembers.Contains(member.Name)))

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Pipeline.Engine;
 
 /// <summary>The output of the last run that did something, with times, in <c>.nuke/temp/build.log</c>.</summary>
@@ -30,7 +28,16 @@ internal sealed class BuildLog : IDisposable
 
     /// <summary>Writes a line that has no secrets any more.</summary>
     public void Write(string text) =>
-        _writer?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:HH:mm:ss.fff} {text}"));
+        _writer?.WriteLine($"{Time()} {text}");
+
+    // By hand: the framework's formatting of times is compiled anew in each process.
+    private static string Time()
+    {
+        var now = DateTime.UtcNow;
+        return $"{Two(now.Hour)}:{Two(now.Minute)}:{Two(now.Second)}";
+
+        static string Two(int number) => number < 10 ? "0" + number : number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     public void Flush() => _writer?.Flush();
 

@@ -74,7 +74,7 @@ internal sealed class BuildOutput
         if (_onGitHub)
             Line($"::group::{target.Name}");
         else
-            Line($"── {target.Name} {new string('─', Math.Max(3, 60 - target.Name.Length))}", Style.Bold);
+            Line($"── {target.Name} {Columns.Rule[Math.Min(target.Name.Length, Columns.Rule.Length - 3)..]}", Style.Bold);
     }
 
     public void End(ExecutableTarget target)
@@ -86,10 +86,8 @@ internal sealed class BuildOutput
 
     public void Summary(IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed, int code, bool interrupted)
     {
-        foreach (var (text, style) in SummaryTable.Lines(plan))
-            Line(text, style);
-        var (result, resultStyle) = SummaryTable.Result(plan, elapsed, code, interrupted);
-        Line(result, resultStyle);
+        SummaryTable.Write(this, plan);
+        SummaryTable.WriteResult(this, plan, elapsed, code, interrupted);
     }
 
     public void Document(string json)

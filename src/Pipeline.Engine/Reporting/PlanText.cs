@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nuke.Common;
 using Nuke.Common.Execution;
 
@@ -23,7 +24,7 @@ internal static class PlanText
             var remark = skipped ? $"skipped: {target.Skipped}" : target.PlannedBecause;
             if (!skipped && target.DynamicConditions.Count > 0)
                 remark += $"; only when {string.Join(" && ", target.DynamicConditions.Select(condition => condition.Text))}";
-            session.Output.Line($"{(skipped ? "  -" : $"{++number,3}")}  {target.Name.PadRight(names)}  {remark}", skipped ? Style.Dim : Style.Plain);
+            session.Output.Line($"{(skipped ? "  -" : Columns.Right((++number).ToString(CultureInfo.InvariantCulture), 3))}  {Columns.Left(target.Name, names)}  {remark}", skipped ? Style.Dim : Style.Plain);
         }
 
         var given = build.Parameters.All.Where(parameter => parameter.Origin is not null).ToList();
@@ -33,6 +34,6 @@ internal static class PlanText
         session.Output.Line("Parameters", Style.Bold);
         var options = given.Max(parameter => parameter.Option.Length);
         foreach (var parameter in given)
-            session.Output.Line($"     {parameter.Option.PadRight(options)}  {ValueText.Of(parameter)}  ({parameter.Origin})");
+            session.Output.Line($"     {Columns.Left(parameter.Option, options)}  {ValueText.Of(parameter)}  ({parameter.Origin})");
     }
 }

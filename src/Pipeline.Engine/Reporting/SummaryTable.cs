@@ -6,58 +6,86 @@ namespace Pipeline.Engine;
 /// <summary>The closing table and the line below it.</summary>
 internal static class SummaryTable
 {
-    public static IEnumerable<(string Text, Style Style)> Lines(IReadOnlyList<ExecutableTarget> plan)
+    public static void Write(BuildOutput output, IReadOnlyList<ExecutableTarget> plan)
     {
-        var rows = plan.Where(target => target.Status != ExecutionStatus.Collective).ToList();
-        if (rows.Count == 0)
-            yield break;
-        var width = Math.Max("Target".Length, rows.Max(target => target.Name.Length));
-        yield return ("", Style.Plain);
-        yield return (Row("Target", "Status", "Duration", ""), Style.Bold);
-        foreach (var target in rows)
+        var width = 0;
+        foreach (var target in plan)
         {
-            var (status, style) = Describe(target.Status);
-            var duration = target.Status is ExecutionStatus.Skipped or ExecutionStatus.NotRun ? "" : Duration(target.Duration);
-            yield return (Row(target.Name, status, duration, Remark(target)), style);
+            if (target.Status != ExecutionStatus.Collective)
+                width = Math.Max(width, Math.Max("Target".Length, target.Name.Length));
         }
 
-        yield return ("", Style.Plain);
+        if (width == 0)
+            return;
+        output.Line("");
+        output.Line(Row("Target", "Status", "Duration", ""), Style.Bold);
+        foreach (var target in plan)
+        {
+            if (target.Status == ExecutionStatus.Collective)
+                continue;
+            var duration = target.Status is ExecutionStatus.Skipped or ExecutionStatus.NotRun ? "" : Duration(target.Duration);
+            output.Line(Row(target.Name, Describe(target.Status), duration, Remark(target)), StyleOf(target.Status));
+        }
+
+        output.Line("");
 
         string Row(string name, string status, string duration, string remark) =>
-            $"{name.PadRight(width)}  {status,-9}  {duration,8}  {remark}".TrimEnd();
+            $"{Columns.Left(name, width)}  {Columns.Left(status, 9)}  {Columns.Right(duration, 8)}  {remark}".TrimEnd();
     }
 
-    public static (string Text, Style Style) Result(IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed, int code, bool interrupted)
+    public static void WriteResult(BuildOutput output, IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed, int code, bool interrupted)
     {
+        var failed = new List<string>();
+        var idle = true;
+        foreach (var target in plan)
+        {
+            if (target.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted)
+                failed.Add(target.Name);
+            idle &= target.Status is ExecutionStatus.Skipped or ExecutionStatus.Collective;
+        }
+
+        var time = Duration(elapsed);
         if (interrupted)
-            return ($"Interrupted after {Duration(elapsed)} (exit code {code}).", Style.Warning);
-        var failed = plan.Where(target => target.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted).Select(target => target.Name).ToList();
-        if (failed.Count > 0)
-            return ($"Failed: {string.Join(", ", failed)} ({Duration(elapsed)}, exit code {code}).", Style.Bad);
-        if (code != 0)
-            return ($"Ended with exit code {code} after {Duration(elapsed)}.", Style.Bad);
-        if (plan.All(target => target.Status is ExecutionStatus.Skipped or ExecutionStatus.Collective))
-            return ("Succeeded: nothing had to run.", Style.Good);
-        return ($"Succeeded in {Duration(elapsed)}.", Style.Good);
+            output.Line($"Interrupted after {time} (exit code {code}).", Style.Warning);
+        else if (failed.Count > 0)
+            output.Line($"Failed: {string.Join(", ", failed)} ({time}, exit code {code}).", Style.Bad);
+        else if (code != 0)
+            output.Line($"Ended with exit code {code} after {time}.", Style.Bad);
+        else
+            output.Line(idle ? "Succeeded: nothing had to run." : $"Succeeded in {time}.", Style.Good);
     }
 
     public static string Duration(TimeSpan time) => time switch
     {
-        { TotalMilliseconds: < 1 } => "0 ms",
-        { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMilliseconds} ms"),
-        { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}:{time.Seconds:00} min"),
+        { TotalSeconds: < 1 } => (int)time.TotalMilliseconds + " ms",
+        { TotalSeconds: < 59.95 } => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
+        _ => $"{(int)time.TotalMinutes}:{(time.Seconds < 10 ? "0" : "")}{time.Seconds} min",
     };
 
-    private static string Remark(ExecutableTarget target) => target.Skipped
-        ?? string.Join(", ", target.SummaryInformation.Select(fact => fact.Key.Length > 0 ? $"{fact.Key}: {fact.Value}" : fact.Value));
-
-    private static (string, Style) Describe(ExecutionStatus status) => status switch
+    private static string Remark(ExecutableTarget target)
     {
-        ExecutionStatus.Succeeded => ("succeeded", Style.Good),
-        ExecutionStatus.Failed => ("failed", Style.Bad),
-        ExecutionStatus.Aborted => ("aborted", Style.Warning),
-        ExecutionStatus.NotRun => ("not run", Style.Warning),
-        _ => ("skipped", Style.Dim),
+        if (target.Skipped is not null)
+            return target.Skipped;
+        var facts = new List<string>();
+        foreach (var (name, value) in target.SummaryInformation)
+            facts.Add(name.Length > 0 ? $"{name}: {value}" : value);
+        return string.Join(", ", facts);
+    }
+
+    private static string Describe(ExecutionStatus status) => status switch
+    {
+        ExecutionStatus.Succeeded => "succeeded",
+        ExecutionStatus.Failed => "failed",
+        ExecutionStatus.Aborted => "aborted",
+        ExecutionStatus.NotRun => "not run",
+        _ => "skipped",
+    };
+
+    private static Style StyleOf(ExecutionStatus status) => status switch
+    {
+        ExecutionStatus.Succeeded => Style.Good,
+        ExecutionStatus.Failed => Style.Bad,
+        ExecutionStatus.Aborted or ExecutionStatus.NotRun => Style.Warning,
+        _ => Style.Dim,
     };
 }

@@ -5,13 +5,13 @@ using Nuke.Common.Execution;
 namespace Pipeline.Engine;
 
 /// <summary>
-/// Remembers in <c>.nuke/temp/build-attempt.log</c> what the current command has done, so that <c>--continue</c> can leave
-/// it out after a failure. The command is kept as a hash, because arguments may be secret.
+/// After a failure, keeps in <c>.nuke/temp/build-attempt.log</c> what the command had done, so that <c>--continue</c> can
+/// leave it out. The command is kept as a hash, because arguments may be secret.
 /// </summary>
 internal sealed class Attempt(Session session, IReadOnlyList<ExecutableTarget> plan)
 {
+    private const string DoneEarlier = "done by the earlier attempt";
     private readonly string _file = Path.Combine(session.Root!, ".nuke", "temp", "build-attempt.log");
-    private bool _began;
 
     public void SkipWhatIsDone()
     {
@@ -21,32 +21,36 @@ internal sealed class Attempt(Session session, IReadOnlyList<ExecutableTarget> p
         if (lines.Length == 0 || lines[0] != Command())
         {
             session.Output.Warn(lines.Length == 0
-                ? "--continue: no earlier attempt is known; everything runs."
-                : "--continue: the earlier attempt was another command; everything runs.");
+                ? "--continue: no failed attempt is known; everything runs."
+                : "--continue: the failed attempt was another command; everything runs.");
             return;
         }
 
-        _began = true;
         foreach (var target in plan)
         {
             if (target.Status != ExecutionStatus.Scheduled || !lines.Skip(1).Contains(target.Name))
                 continue;
             target.Status = ExecutionStatus.Skipped;
-            target.Skipped = "done by the earlier attempt";
+            target.Skipped = DoneEarlier;
         }
     }
 
-    public void Remember(ExecutableTarget target)
+    /// <summary>Keeps what is done when the build failed; forgets it when the build succeeded.</summary>
+    public void Close(bool succeeded)
     {
-        var text = _began ? "" : Command() + "\n";
-        text += target.Name + "\n";
         try
         {
-            if (_began)
-                File.AppendAllText(_file, text);
-            else
-                File.WriteAllText(_file, text);
-            _began = true;
+            if (succeeded)
+            {
+                if (File.Exists(_file))
+                    File.Delete(_file);
+                return;
+            }
+
+            var done = plan.Where(target => target.Status == ExecutionStatus.Succeeded || target.Skipped == DoneEarlier);
+            Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+            File.WriteAllLines(_file + ".new", [Command(), .. done.Select(target => target.Name)]);
+            File.Move(_file + ".new", _file, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,15 +59,9 @@ internal sealed class Attempt(Session session, IReadOnlyList<ExecutableTarget> p
         }
     }
 
-    public void Forget()
-    {
-        if (_began)
-            File.Delete(_file);
-    }
-
     private string Command()
     {
-        var arguments = session.Invocation.Arguments.Where(argument => CommandLine.Plain(argument) != "continue" || !argument.StartsWith('-'));
+        var arguments = session.Invocation.Arguments.Where(argument => !argument.StartsWith('-') || CommandLine.Plain(argument) != "continue");
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', arguments))));
     }
 }

@@ -37,8 +37,7 @@ internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<E
         Finish();
         var code = build.ExitCode ?? (int)_code;
         _output.Summary(plan, session.Invocation.Time.GetElapsedTime(started), code, BuildCancellation.Token.IsCancellationRequested);
-        if (_code == ExitCode.Done)
-            _attempt.Forget();
+        _attempt.Close(_code == ExitCode.Done);
         return code;
     }
 
@@ -77,7 +76,6 @@ internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<E
                 action();
             target.Duration = session.Invocation.Time.GetElapsedTime(started);
             target.Status = ExecutionStatus.Succeeded;
-            _attempt.Remember(target);
             Tell<IOnTargetSucceeded>(extension => extension.OnTargetSucceeded(target), () => build.OnTargetSucceeded(target.Name));
         }
         catch (Exception exception)

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>A target of the build with its definition, its place in the graph and its state.</summary>
+[DebuggerDisplay("{Name} ({Status})")]
+public sealed class ExecutableTarget
+{
+    internal ExecutableTarget(PropertyInfo member, Delegate factory, TargetDefinition definition)
+    {
+        Member = member;
+        Factory = factory;
+        Definition = definition;
+    }
+
+    internal TargetDefinition Definition { get; }
+
+    /// <summary>The property that declares the target.</summary>
+    public MemberInfo Member { get; }
+
+    /// <summary>The value of that property; targets refer to each other by it.</summary>
+    public Delegate Factory { get; }
+
+    /// <summary>The name, as the property has it.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>What it is for, or null.</summary>
+    public string? Description => Definition.DescriptionText;
+
+    /// <summary>Whether <c>--help</c> shows it.</summary>
+    public bool Listed => Definition.IsListed;
+
+    /// <summary>Whether it runs when no target is named.</summary>
+    public bool IsDefault { get; internal set; }
+
+    /// <summary>Whether it was named on the command line.</summary>
+    public bool Invoked { get; internal set; }
+
+    /// <summary>Where it stands.</summary>
+    public ExecutionStatus Status { get; internal set; }
+
+    /// <summary>How long its actions took.</summary>
+    public TimeSpan Duration { get; internal set; }
+
+    /// <summary>Runs even after a failure.</summary>
+    public bool AssuredAfterFailure => Definition.IsAssuredAfterFailure || Factory is Cleanup;
+
+    /// <summary>Its failure does not stop the build.</summary>
+    public bool ProceedAfterFailure => Definition.IsProceedAfterFailure;
+
+    /// <summary>What happens to its dependencies when it is skipped.</summary>
+    public DependencyBehavior DependencyBehavior => Definition.WhenSkippedBehavior;
+
+    /// <summary>Conditions checked before anything runs.</summary>
+    public IReadOnlyList<(string Text, Func<bool> Delegate)> StaticConditions => Definition.StaticConditions;
+
+    /// <summary>Conditions checked right before it runs.</summary>
+    public IReadOnlyList<(string Text, Func<bool> Delegate)> DynamicConditions => Definition.DynamicConditions;
+
+    /// <summary>What must hold before anything runs.</summary>
+    public IReadOnlyList<Requirement> DelegateRequirements => Definition.Requirements;
+
+    /// <summary>What it does.</summary>
+    public IReadOnlyList<Action> Actions => Definition.Actions;
+
+    /// <summary>Targets that run before it, because it needs them.</summary>
+    public List<ExecutableTarget> ExecutionDependencies { get; } = [];
+
+    /// <summary>Targets that run before it, if they run.</summary>
+    public List<ExecutableTarget> OrderDependencies { get; } = [];
+
+    /// <summary>Targets that make it run after them.</summary>
+    public List<ExecutableTarget> TriggerDependencies { get; } = [];
+
+    /// <summary>Targets that it makes run after itself.</summary>
+    public List<ExecutableTarget> Triggers { get; } = [];
+
+    /// <summary>Everything that must come before it.</summary>
+    public IReadOnlyCollection<ExecutableTarget> AllDependencies =>
+        [.. ExecutionDependencies, .. OrderDependencies, .. TriggerDependencies];
+
+    /// <summary>Artifacts of other targets that it uses.</summary>
+    public Dictionary<ExecutableTarget, IReadOnlyList<string>> ArtifactDependencies { get; } = [];
+
+    /// <summary>What it leaves behind.</summary>
+    public IReadOnlyList<string> ArtifactProducts => Definition.ArtifactProducts;
+
+    /// <summary>Into how many parts it can be split, or null.</summary>
+    public int? PartitionSize => Definition.PartitionSize;
+
+    /// <summary>Facts for the closing table.</summary>
+    public Dictionary<string, string> SummaryInformation { get; internal set; } = [];
+
+    /// <summary>Why it was skipped, or null.</summary>
+    public string? Skipped { get; internal set; }
+
+    /// <summary>The conditions that were false, or null.</summary>
+    public string? OnlyWhen { get; internal set; }
+
+    /// <summary>Extension: why it is part of the plan, for people.</summary>
+    public string? PlannedBecause { get; internal set; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,32 @@
+namespace Nuke.Common.Execution;
+
+/// <summary>Where a target stands.</summary>
+public enum ExecutionStatus
+{
+    /// <summary>Not part of the plan.</summary>
+    None,
+
+    /// <summary>Planned, not begun.</summary>
+    Scheduled,
+
+    /// <summary>Planned, but an earlier failure or an interruption came first.</summary>
+    NotRun,
+
+    /// <summary>Left out, with a reason.</summary>
+    Skipped,
+
+    /// <summary>Has no actions: it only gathers its dependencies.</summary>
+    Collective,
+
+    /// <summary>Under way.</summary>
+    Running,
+
+    /// <summary>Done.</summary>
+    Succeeded,
+
+    /// <summary>An action threw.</summary>
+    Failed,
+
+    /// <summary>Broken off by an interruption.</summary>
+    Aborted,
+}

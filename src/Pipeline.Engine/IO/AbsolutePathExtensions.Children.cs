@@ -1,0 +1,41 @@
+namespace Nuke.Common.IO;
+
+public static partial class AbsolutePathExtensions
+{
+    /// <summary>Files below the directory, sorted.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="pattern">Names with <c>*</c> and <c>?</c>.</param>
+    /// <param name="depth">How many levels; 1 means the directory alone.</param>
+    /// <param name="attributes">Files with one of these are left out.</param>
+    public static IEnumerable<AbsolutePath> GetFiles(this AbsolutePath path, string pattern = "*", int depth = 1, FileAttributes attributes = 0)
+    {
+        Assert.True(depth >= 0);
+        if (depth == 0)
+            return [];
+        var here = Sorted(Directory.EnumerateFiles(path, pattern), attributes);
+        var deeper = depth == 1 ? [] : Sorted(Directory.EnumerateDirectories(path), 0).SelectMany(child => child.GetFiles(pattern, depth - 1, attributes));
+        return here.Concat(deeper);
+    }
+
+    /// <summary>Directories below the directory, level by level, each level sorted.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="pattern">Names with <c>*</c> and <c>?</c>.</param>
+    /// <param name="depth">How many levels; 1 means the directory alone.</param>
+    /// <param name="attributes">Directories with one of these are left out.</param>
+    public static IEnumerable<AbsolutePath> GetDirectories(this AbsolutePath path, string pattern = "*", int depth = 1, FileAttributes attributes = 0)
+    {
+        Assert.True(depth >= 0);
+        var level = new List<AbsolutePath> { path };
+        for (; depth > 0 && level.Count > 0; depth--)
+        {
+            foreach (var match in level.SelectMany(each => Sorted(Directory.EnumerateDirectories(each, pattern), attributes)))
+                yield return match;
+            level = [.. level.SelectMany(each => Sorted(Directory.EnumerateDirectories(each), 0))];
+        }
+    }
+
+    private static IEnumerable<AbsolutePath> Sorted(IEnumerable<string> paths, FileAttributes without) => paths
+        .Where(each => without == 0 || (File.GetAttributes(each) & without) == 0)
+        .Order(StringComparer.Ordinal)
+        .Select(AbsolutePath.Create);
+}

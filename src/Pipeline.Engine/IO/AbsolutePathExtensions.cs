@@ -1,0 +1,106 @@
+namespace Nuke.Common.IO;
+
+/// <summary>What can be done with files and directories.</summary>
+public static partial class AbsolutePathExtensions
+{
+    /// <summary>Whether there is a file.</summary>
+    public static bool FileExists(this AbsolutePath path) => File.Exists(path);
+
+    /// <summary>Whether there is a directory.</summary>
+    public static bool DirectoryExists(this AbsolutePath path) => Directory.Exists(path);
+
+    /// <summary>Whether there is anything; <paramref name="type"/> <c>file</c> or <c>directory</c> asks for just that.</summary>
+    public static bool Exists(this AbsolutePath path, string? type = null) => type switch
+    {
+        null => File.Exists(path) || Directory.Exists(path),
+        "file" => File.Exists(path),
+        "directory" or "dir" => Directory.Exists(path),
+        _ => throw new ArgumentException($"'{type}' is neither 'file' nor 'directory'", nameof(type)),
+    };
+
+    /// <summary>The path, or null when there is nothing.</summary>
+    public static AbsolutePath? Existing(this AbsolutePath path) => path.Exists() ? path : null;
+
+    /// <summary>Whether the path is this directory or something below it.</summary>
+    public static bool Contains(this AbsolutePath path, AbsolutePath subPath)
+    {
+        for (AbsolutePath? each = subPath; each is not null; each = each.Parent)
+        {
+            if (each == path)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Creates the directory and those above it, where missing.</summary>
+    public static AbsolutePath CreateDirectory(this AbsolutePath path)
+    {
+        Directory.CreateDirectory(path);
+        return path;
+    }
+
+    /// <summary>Makes the directory empty; it exists afterwards.</summary>
+    public static AbsolutePath CreateOrCleanDirectory(this AbsolutePath path)
+    {
+        path.DeleteDirectory();
+        return path.CreateDirectory();
+    }
+
+    /// <summary>Makes sure that there is a file, and gives it the current time.</summary>
+    public static AbsolutePath TouchFile(this AbsolutePath path, DateTime? time = null, bool createDirectories = true)
+    {
+        if (createDirectories)
+            path.Parent?.CreateDirectory();
+        if (!File.Exists(path))
+            File.WriteAllBytes(path, []);
+        File.SetLastWriteTime(path, time ?? DateTime.Now);
+        return path;
+    }
+
+    /// <summary>Deletes the file, if there is one.</summary>
+    public static void DeleteFile(this AbsolutePath path)
+    {
+        if (!File.Exists(path))
+            return;
+        // A file that may not be written cannot be deleted on Windows.
+        File.SetAttributes(path, FileAttributes.Normal);
+        File.Delete(path);
+    }
+
+    /// <summary>Deletes the directory with all that is in it, if there is one. Links are deleted, not followed.</summary>
+    public static void DeleteDirectory(this AbsolutePath path)
+    {
+        if (!Directory.Exists(path))
+            return;
+        if (OperatingSystem.IsWindows())
+        {
+            foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
+                File.SetAttributes(file, FileAttributes.Normal);
+        }
+
+        Directory.Delete(path, recursive: true);
+    }
+
+    /// <summary>Deletes the files that exist.</summary>
+    public static void DeleteFiles(this IEnumerable<AbsolutePath> paths)
+    {
+        foreach (var path in paths)
+            path.DeleteFile();
+    }
+
+    /// <summary>Deletes the directories that exist.</summary>
+    public static void DeleteDirectories(this IEnumerable<AbsolutePath> paths)
+    {
+        foreach (var path in paths)
+            path.DeleteDirectory();
+    }
+
+    /// <summary>The path with another extension; the dot may be left out.</summary>
+    public static AbsolutePath WithExtension(this AbsolutePath path, string extension) => Path.ChangeExtension(path, extension);
+
+    /// <summary>Whether the path has one of the extensions; the dot may be left out, case does not matter.</summary>
+    public static bool HasExtension(this AbsolutePath path, string extension, params string[] alternativeExtensions) =>
+        ((string[])[extension, .. alternativeExtensions])
+        .Any(each => path.Extension.TrimStart('.').Equals(each.TrimStart('.'), StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,31 @@
+namespace Pipeline.Engine;
+
+/// <summary>An option that every build has. It is never taken from the environment.</summary>
+/// <param name="Name">The name with dashes inside, without those in front.</param>
+/// <param name="Value">What stands behind it, or null for a flag.</param>
+/// <param name="Description">One line for the help.</param>
+internal sealed record BuiltIn(string Name, string? Value, string Description)
+{
+    public static readonly BuiltIn[] All =
+    [
+        new("target", "<name>...", "Targets to run; the word may be left out before the first name"),
+        new("skip", "[<name>...]", "Targets to leave out; without a name, everything that was not asked for"),
+        new("plan", null, "Show what would run, and why; run nothing"),
+        new("help", null, "Show targets and parameters"),
+        new("json", null, "With --help or --plan: one JSON document on stdout, all else on stderr"),
+        new("profile", "<name>...", "Read .nuke/parameters.<name>.json too; the last one wins"),
+        new("root", "<path>", "The root directory of the repository"),
+        new("verbosity", "<level>", "How much is shown: verbose, normal, minimal or quiet"),
+        new("continue", null, "Leave out what the previous, failed run of the same command had done"),
+        new("host", "<host>", "Where the build runs: Terminal or GitHubActions; detected when left out"),
+        new("partition", "<part>/<total>", "The part of the work to do, like 1/3"),
+        new("no-logo", null, "Accepted as in Nuke; there is no logo"),
+        new("parallel", "<number>", "How many targets may run at once (no effect yet)"),
+        new("no-cache", null, "Run targets even when their results are cached (no effect yet)"),
+    ];
+
+    public static BuiltIn? Find(string plainName) => Array.Find(All, one => CommandLine.Plain(one.Name) == plainName);
+
+    /// <summary>Whether the name may also stand in a parameters file.</summary>
+    public static bool IsAllowedInFile(string plainName) => plainName is "verbosity" or "nologo";
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Nuke.Common;
+using Nuke.Common.CI;
+
+namespace Pipeline.Engine;
+
+/// <summary>What the command line says about the built-in options.</summary>
+internal sealed record Options
+{
+    /// <summary>The targets asked for, or null for the default.</summary>
+    public IReadOnlyList<string>? Targets { get; init; }
+
+    /// <summary>The targets to leave out; empty means all that were not asked for; null means none.</summary>
+    public IReadOnlyList<string>? Skip { get; init; }
+    public bool Plan { get; init; }
+    public bool Help { get; init; }
+    public bool Json { get; init; }
+    public bool NoLogo { get; init; }
+    public bool Continue { get; init; }
+    public bool NoCache { get; init; }
+    public int? Parallel { get; init; }
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+    public string? Root { get; init; }
+    public string? Host { get; init; }
+    public Verbosity? Verbosity { get; init; }
+    public Partition Partition { get; init; } = Partition.Single;
+
+    public static Options Read(CommandLine line, Mistakes mistakes)
+    {
+        return new Options
+        {
+            Targets = Targets(),
+            Skip = Get("skip") is { } skip ? Names(skip.Values) : null,
+            Plan = Flag("plan"),
+            Help = Flag("help") || Flag("h"),
+            Json = Flag("json"),
+            NoLogo = Flag("nologo"),
+            Continue = Flag("continue"),
+            NoCache = Flag("nocache"),
+            Parallel = Parallel(),
+            Profiles = Get("profile") is { } profile ? AtLeastOne(profile, "the name of a profile") : [],
+            Root = Single("root", "a path") is { Length: > 0 } root ? root : null,
+            Host = Choice("host", Nuke.Common.Host.Names),
+            Verbosity = Choice("verbosity", ["Verbose", "Normal", "Minimal", "Quiet"]) is { } verbosity ? Enum.Parse<Verbosity>(verbosity) : null,
+            Partition = Partition(),
+        };
+
+        Argument? Get(string name) => line.Named.GetValueOrDefault(name);
+
+        List<string>? Targets()
+        {
+            var names = Names(line.Positional);
+            if (Get("target") is { } target)
+                names.AddRange(Names(AtLeastOne(target, "the name of a target")));
+            return names.Count > 0 ? names : null;
+        }
+
+        IReadOnlyList<string> AtLeastOne(Argument argument, string what)
+        {
+            if (argument.Values.Count == 0)
+                mistakes.Add($"{argument.Written} needs {what} behind it.");
+            return argument.Values;
+        }
+
+        bool Flag(string name)
+        {
+            if (Get(name) is not { } argument)
+                return false;
+            if (argument.Values.Count == 0)
+                return true;
+            if (argument.Values.Count == 1 && bool.TryParse(argument.Values[0], out var value))
+                return value;
+            mistakes.Add($"{argument.Written} takes no value, but has '{string.Join("' '", argument.Values)}'. Targets stand before the first name, or behind --target.");
+            return true;
+        }
+
+        string? Single(string name, string what)
+        {
+            if (Get(name) is not { } argument)
+                return null;
+            if (argument.Values.Count != 1)
+                mistakes.Add($"{argument.Written} takes {what}, but has {(argument.Values.Count == 0 ? "no value" : $"'{string.Join("' '", argument.Values)}'")}.");
+            return argument.Values.Count > 0 ? argument.Values[0] : null;
+        }
+
+        string? Choice(string name, IReadOnlyList<string> known)
+        {
+            if (Single(name, "one of " + string.Join(", ", known)) is not { } given)
+                return null;
+            var match = known.FirstOrDefault(one => one.Equals(given, StringComparison.OrdinalIgnoreCase));
+            if (match is null)
+                mistakes.Add($"--{name} '{given}' is not one of {string.Join(", ", known)}.{Nearest.Hint(given, known)}");
+            return match;
+        }
+
+        int? Parallel()
+        {
+            if (Single("parallel", "a whole number of 1 or more") is not { } given)
+                return null;
+            if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+                return number;
+            mistakes.Add($"--parallel '{given}' is not a whole number of 1 or more.");
+            return null;
+        }
+
+        Partition Partition()
+        {
+            if (Single("partition", "two numbers like 1/3") is not { } given)
+                return Nuke.Common.CI.Partition.Single;
+            if (Nuke.Common.CI.Partition.TryParse(given) is { } partition)
+                return partition;
+            mistakes.Add($"--partition '{given}' is not of the form <part>/<total>, like 1/3.");
+            return Nuke.Common.CI.Partition.Single;
+        }
+    }
+
+    /// <summary>Names apart: Nuke separates them with a plus sign too.</summary>
+    private static List<string> Names(IReadOnlyList<string> values) => [.. values.SelectMany(value => value.Split('+'))];
+}

@@ -1,0 +1,76 @@
+using System.Reflection;
+using Nuke.Common;
+using Nuke.Common.ValueInjection;
+
+namespace Pipeline.Engine;
+
+/// <summary>A member that an attribute other than [Parameter] fills.</summary>
+internal sealed record Injection(MemberInfo Member, ValueInjectionAttributeBase Attribute);
+
+/// <summary>All parameters of a build, and the members that other attributes fill.</summary>
+internal sealed class ParameterSet
+{
+    private readonly NukeBuild _build;
+    private readonly List<Parameter> _all = [];
+    private readonly List<Injection> _injections = [];
+    private readonly Dictionary<MemberInfo, object?> _injected = [];
+
+    public ParameterSet(NukeBuild build)
+    {
+        _build = build;
+        foreach (var member in Members.WithAttribute(build.GetType(), typeof(ValueInjectionAttributeBase), end: typeof(NukeBuild)))
+        {
+            var attribute = member.GetCustomAttribute<ValueInjectionAttributeBase>(inherit: false)!;
+            attribute.Build = build;
+            if (attribute is ParameterAttribute parameter)
+                _all.Add(new Parameter(member, parameter));
+            else
+                _injections.Add(new Injection(member, attribute));
+        }
+    }
+
+    public IReadOnlyList<Parameter> All => _all;
+    public IReadOnlyList<Injection> Injections => _injections;
+
+    public static ParameterSet Of(object build) => ((NukeBuild)build).Parameters;
+
+    /// <summary>The value that a parameter was given, or null.</summary>
+    public object? ValueOf(MemberInfo member) => _all.Find(parameter => parameter.Member == member)?.Value;
+
+    /// <summary>The value for a member of a component, found by its name.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="component">The interface whose code asks.</param>
+    public object? ValueOf(string name, Type? component)
+    {
+        var parameter = _all.Find(one => one.Member.Name == name && one.Member.DeclaringType == component)
+            ?? _all.Find(one => one.Member.Name == name);
+        if (parameter is not null)
+            return parameter.Value;
+        foreach (var (member, attribute) in _injections)
+        {
+            if (member.Name != name)
+                continue;
+            if (!_injected.TryGetValue(member, out var value))
+                _injected[member] = value = attribute.TryGetValue(member, _build);
+            return value;
+        }
+
+        throw new ArgumentException($"'{component?.Name ?? _build.GetType().Name}' asks for the value of '{name}', which is no parameter. Mark it with [Parameter].");
+    }
+
+    public Parameter? Find(string memberName) => _all.Find(parameter => parameter.Member.Name == memberName);
+
+    /// <summary>Fills the members that are marked with other attributes, by priority.</summary>
+    public void Inject(IReadOnlyCollection<string> requiredMembers)
+    {
+        if (_injections.Count == 0)
+            return;
+        foreach (var (member, attribute) in _injections.OrderByDescending(one => one.Attribute.Priority))
+        {
+            if (!Members.CanWrite(member) || (member.IsDefined(typeof(OnDemandAttribute)) && !requiredMembers.Contains(member.Name)))
+                continue;
+            if (attribute.TryGetValue(member, _build) is { } value)
+                Members.Write(member, _build, value);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Nuke.Common;
+using Nuke.Common.Execution;
+
+namespace Pipeline.Engine;
+
+/// <summary>The JSON documents of <c>--help</c> and <c>--plan</c>.</summary>
+internal static class Documents
+{
+    public static string Help(NukeBuild build, TargetGraph graph) => Write(json =>
+    {
+        json.WriteStartArray("targets");
+        foreach (var target in graph.Targets)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", target.Name);
+            json.WriteString("description", target.Description);
+            json.WriteBoolean("default", target.IsDefault);
+            json.WriteBoolean("listed", target.Listed);
+            Names(json, "dependsOn", target.ExecutionDependencies);
+            Names(json, "triggers", target.Triggers);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("parameters");
+        foreach (var parameter in Pipeline.Engine.Help.Listed(build))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", parameter.Option[2..]);
+            json.WriteString("type", TypeText.Describe(parameter.Type));
+            json.WriteString("description", parameter.Attribute.Description);
+            json.WriteBoolean("required", parameter.IsRequired);
+            json.WriteBoolean("secret", parameter.IsSecret);
+            Texts(json, "values", AllowedValues.Of(parameter, build, new Mistakes()) ?? TypeText.KnownValues(parameter.Type));
+            json.WriteString("default", ValueText.Default(parameter, build));
+            json.WriteString("value", parameter.Origin is null ? null : ValueText.Of(parameter));
+            json.WriteString("origin", parameter.Origin);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("options");
+        foreach (var option in BuiltIn.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", option.Name);
+            json.WriteString("value", option.Value);
+            json.WriteString("description", option.Description);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    public static string Plan(NukeBuild build, IReadOnlyList<ExecutableTarget> plan) => Write(json =>
+    {
+        json.WriteStartArray("targets");
+        foreach (var target in plan)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", target.Name);
+            json.WriteString("description", target.Description);
+            json.WriteBoolean("runs", target.Status != ExecutionStatus.Skipped);
+            json.WriteString("because", target.PlannedBecause);
+            json.WriteString("skipped", target.Skipped);
+            Texts(json, "onlyWhen", target.DynamicConditions.Select(condition => condition.Text));
+            Names(json, "dependsOn", target.ExecutionDependencies);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("parameters");
+        foreach (var parameter in build.Parameters.All.Where(parameter => parameter.Origin is not null))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", parameter.Option[2..]);
+            json.WriteString("value", ValueText.Of(parameter));
+            json.WriteString("origin", parameter.Origin);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void Names(Utf8JsonWriter json, string name, IEnumerable<ExecutableTarget> targets) =>
+        Texts(json, name, targets.Select(target => target.Name).Distinct());
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static string Write(Action<Utf8JsonWriter> content)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        // The document goes to a terminal or a file, never into a web page: no need to escape quotes and umlauts.
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            content(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Nuke.Common;
+using Serilog;
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace Pipeline.Engine;
+
+/// <summary>Makes lines of the build's output of what targets log with Serilog.</summary>
+internal sealed class EngineLogger(BuildOutput output) : ILogger
+{
+    public static void Install(BuildOutput output) => Log.Logger = new EngineLogger(output);
+
+    public bool IsEnabled(LogEventLevel level) => level >= output.Verbosity switch
+    {
+        Verbosity.Verbose => LogEventLevel.Verbose,
+        Verbosity.Normal => LogEventLevel.Debug,
+        Verbosity.Minimal => LogEventLevel.Warning,
+        _ => LogEventLevel.Error,
+    };
+
+    public void Write(LogEvent logEvent)
+    {
+        if (!IsEnabled(logEvent.Level))
+            return;
+        var text = Render(logEvent);
+        switch (logEvent.Level)
+        {
+            case LogEventLevel.Fatal or LogEventLevel.Error:
+                output.Error(text);
+                break;
+            case LogEventLevel.Warning:
+                output.Warn(text);
+                break;
+            default:
+                output.Line(text, logEvent.Level == LogEventLevel.Information ? Style.Plain : Style.Dim);
+                break;
+        }
+
+        if (logEvent.Exception is { } exception)
+            output.Exception(exception);
+    }
+
+    /// <summary>The message with its values; texts stand as they are, without the quotes that Serilog adds.</summary>
+    private static string Render(LogEvent logEvent)
+    {
+        var text = new StringBuilder();
+        foreach (var token in logEvent.MessageTemplate.Tokens)
+        {
+            if (token is PropertyToken property
+                && logEvent.Properties.GetValueOrDefault(property.PropertyName) is ScalarValue { Value: string value }
+                && property.Alignment is null)
+            {
+                text.Append(value);
+                continue;
+            }
+
+            using var writer = new StringWriter(text, CultureInfo.InvariantCulture);
+            token.Render(logEvent.Properties, writer, CultureInfo.InvariantCulture);
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,74 @@
+using Nuke.Common;
+using Nuke.Common.Execution;
+
+namespace Pipeline.Engine;
+
+/// <summary>Shows targets and parameters of a build.</summary>
+internal static class Help
+{
+    public static void Write(Session session, NukeBuild build, TargetGraph graph)
+    {
+        if (session.Options.Json)
+        {
+            session.Output.Document(Documents.Help(build, graph));
+            return;
+        }
+
+        var output = session.Output;
+        output.Line("Usage: ./build.sh [target...] [--parameter value...]");
+        output.Line("");
+        output.Line("Targets", Style.Bold);
+        var targets = graph.Targets.Where(target => target.Listed).ToList();
+        Table(output, [.. targets.Select(target => (Label(target), Describe(target)))]);
+
+        var parameters = Listed(build).ToList();
+        if (parameters.Count > 0)
+        {
+            output.Line("");
+            output.Line("Parameters", Style.Bold);
+            Table(output, [.. parameters.Select(parameter => ($"{parameter.Option} {TypeText.Placeholder(parameter.Type)}".TrimEnd(), Describe(parameter, build)))]);
+        }
+
+        output.Line("");
+        output.Line("Options", Style.Bold);
+        Table(output, [.. BuiltIn.All.Select(option => ($"--{option.Name} {option.Value}".TrimEnd(), option.Description))]);
+        output.Line("");
+        output.Line("Values come from the command line, else the environment (NAME or NUKE_NAME), else .nuke/parameters.<profile>.json, else .nuke/parameters.json.");
+    }
+
+    /// <summary>The parameters to show, by name; several members can share one.</summary>
+    public static IEnumerable<Parameter> Listed(NukeBuild build) => build.Parameters.All
+        .Where(parameter => parameter.Attribute.List)
+        .DistinctBy(parameter => parameter.Plain)
+        .OrderBy(parameter => parameter.Option, StringComparer.Ordinal);
+
+    private static string Label(ExecutableTarget target) => target.IsDefault ? $"{target.Name} (default)" : target.Name;
+
+    private static string Describe(ExecutableTarget target)
+    {
+        var needs = target.ExecutionDependencies.Where(dependency => dependency.Listed).Select(dependency => dependency.Name).Distinct().ToList();
+        return Join(target.Description, needs.Count > 0 ? $"(needs {string.Join(", ", needs)})" : null);
+    }
+
+    private static string Describe(Parameter parameter, NukeBuild build)
+    {
+        var known = AllowedValues.Of(parameter, build, new Mistakes());
+        return Join(
+            parameter.Attribute.Description?.TrimEnd('.'),
+            parameter.IsRequired ? "[required]" : null,
+            parameter.IsSecret ? "[secret]" : null,
+            known is { Count: > 0 } ? $"[{string.Join("|", known)}]" : null,
+            parameter.Origin is not null ? $"[{ValueText.Of(parameter)}: {parameter.Origin}]"
+                : ValueText.Default(parameter, build) is { } value ? $"[default: {value}]" : null);
+    }
+
+    private static string Join(params string?[] parts) => string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)));
+
+    private static void Table(BuildOutput output, IReadOnlyList<(string Left, string Right)> rows)
+    {
+        // One long name must not push all descriptions to the right.
+        var width = Math.Min(34, rows.Count == 0 ? 0 : rows.Max(row => row.Left.Length));
+        foreach (var (left, right) in rows)
+            output.Line($"  {Columns.Left(left, width)}  {right}".TrimEnd());
+    }
+}

@@ -1,0 +1,139 @@
+using Nuke.Common;
+using Nuke.Common.Execution;
+
+namespace Pipeline.Engine;
+
+/// <summary>Extension: runs a build from beginning to end.</summary>
+public static class BuildRun
+{
+    /// <summary>Runs a build with the given arguments and surroundings, as a test does.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Execute<T>(Invocation invocation, params Func<T, Target>[] defaultTargets) where T : NukeBuild, new() =>
+        Execute(Session.Begin(invocation), defaultTargets);
+
+    internal static int Execute<T>(Session session, Func<T, Target>[] defaultTargets) where T : NukeBuild, new()
+    {
+        try
+        {
+            session.Output.TakeProcess();
+            return Run(session, defaultTargets);
+        }
+        catch (Exception exception)
+        {
+            // A static field of the build class may have failed: the reason is inside.
+            while (exception is TypeInitializationException or System.Reflection.TargetInvocationException && exception.InnerException is { } inner)
+                exception = inner;
+            session.Output.Exception(exception);
+            return (int)((exception as BuildException)?.Code ?? ExitCode.Failed);
+        }
+        finally
+        {
+            session.Output.Close();
+        }
+    }
+
+    private static int Run<T>(Session session, Func<T, Target>[] defaultTargets) where T : NukeBuild, new()
+    {
+        var mistakes = session.Mistakes;
+        if (session.Root is null)
+            mistakes.Add(session.RootProblem!);
+        var build = new T();
+        var sources = new ParameterSources(session);
+        session.ApplyFileOptions(sources);
+        new ParameterBinding(build, session, sources).Bind();
+        var graph = new TargetDiscovery(build, mistakes).Discover();
+        var defaults = FindDefaults(build, graph, defaultTargets, mistakes);
+
+        if (session.Options.Help)
+        {
+            build.Notify<IOnBuildCreated>(extension => extension.OnBuildCreated(graph.Targets));
+            build.OnBuildCreated();
+            Help.Write(session, build, graph);
+            return session.Output.Mistakes(mistakes);
+        }
+
+        var asked = FindAsked(session, graph, defaults);
+        foreach (var cycle in Cycles.Find(graph.Targets))
+            mistakes.Add("Targets wait for each other: " + string.Join(" → ", cycle.Select(target => target.Name)));
+        if (mistakes.Any)
+            return session.Output.Mistakes(mistakes);
+
+        build.Notify<IOnBuildCreated>(extension => extension.OnBuildCreated(graph.Targets));
+        build.OnBuildCreated();
+        var plan = Planner.Plan(asked);
+        build.ExecutionPlan = plan;
+        var required = plan.SelectMany(target => target.DelegateRequirements).Select(requirement => requirement.Member ?? "").ToList();
+        if (!session.Options.Plan)
+        {
+            build.Parameters.Inject(required);
+            build.Notify<IOnBuildInitialized>(extension => extension.OnBuildInitialized(graph.Targets, plan));
+            build.OnBuildInitialized();
+        }
+
+        var skipping = new Skipping(plan);
+        if (session.Options.Skip is { } skip)
+            skipping.ByCommandLine(Find(skip, graph, "--skip ", mistakes));
+        skipping.ByStaticConditions(mistakes);
+        Requirements.Check(build, plan, mistakes);
+        if (mistakes.Any)
+            return session.Output.Mistakes(mistakes);
+        if (session.Options.Plan)
+        {
+            PlanText.Write(session, build, plan);
+            return (int)ExitCode.Done;
+        }
+
+        return new Executor(build, session, plan, skipping).Run();
+    }
+
+    private static List<ExecutableTarget> FindDefaults<T>(T build, TargetGraph graph, Func<T, Target>[] defaultTargets, Mistakes mistakes)
+    {
+        var defaults = new List<ExecutableTarget>();
+        foreach (var selector in defaultTargets)
+        {
+            if (graph.TryFind(selector(build), out var target))
+            {
+                target.IsDefault = true;
+                defaults.Add(target);
+            }
+            else if (!mistakes.Any)
+            {
+                mistakes.Add("The default target given to Execute is no property of the build.");
+            }
+        }
+
+        return defaults;
+    }
+
+    private static IReadOnlyList<ExecutableTarget> FindAsked(Session session, TargetGraph graph, List<ExecutableTarget> defaults)
+    {
+        var mistakes = session.Mistakes;
+        if (session.Options.Skip is { Count: > 0 } skip)
+            Find(skip, graph, "--skip ", mistakes);
+        if (session.Options.Targets is { } names)
+        {
+            var asked = Find(names, graph, "", mistakes);
+            foreach (var target in asked)
+                target.Invoked = true;
+            return asked;
+        }
+
+        if (defaults.Count == 0)
+            mistakes.Add("No target is named, and the build has no default. --help lists all.");
+        return defaults;
+    }
+
+    private static List<ExecutableTarget> Find(IReadOnlyList<string> names, TargetGraph graph, string option, Mistakes mistakes)
+    {
+        var found = new List<ExecutableTarget>();
+        foreach (var name in names)
+        {
+            if (graph.Find(name) is not { } target)
+                mistakes.Add($"Unknown target '{option}{name}'.{Nearest.Hint(name, graph.Targets.Select(one => one.Name))} --help lists all.");
+            else if (!found.Contains(target))
+                found.Add(target);
+        }
+
+        return found;
+    }
+}

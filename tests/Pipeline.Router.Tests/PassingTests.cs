@@ -55,6 +55,21 @@ public sealed class PassingTests
     }
 
     [Fact]
+    public async Task Headers_of_an_event_stream_are_passed_on_before_its_first_event()
+    {
+        await using var router = await RunningRouter.StartAsync();
+        await using var one = await TestReplica.StartAsync("one");
+        await router.SwitchAsync(1, "one", one);
+        using var client = new HttpClient { BaseAddress = router.Url };
+
+        using var response = await client.GetAsync("/silent", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Until.Deadline);
+
+        Assert.Equal("one", response.Headers.GetValues("X-Release").Single());
+        one.GoOn.Release();
+        Assert.Equal("", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_ends_the_request_and_counts_as_no_failure()
     {
         await using var router = await RunningRouter.StartAsync();
@@ -86,6 +101,6 @@ public sealed class PassingTests
         await one.DisposeAsync();
 
         await Assert.ThrowsAsync<HttpRequestException>(() => slow);
-        Assert.Equal(1, (await router.StateAsync()).Totals.Failed);
+        await Until.TrueAsync("the failure is counted", async () => (await router.StateAsync()).Totals.Failed == 1);
     }
 }

@@ -81,6 +81,11 @@ internal class TestReplica(string url) : IAsyncDisposable
                     Aborted.TrySetResult();
                 }
                 return;
+            case "/silent":
+                await context.Response.Body.FlushAsync();
+                Arrived.Release();
+                await GoOn.WaitAsync(context.RequestAborted);
+                return;
             case "/headers":
                 await context.Response.WriteAsync(string.Join('\n', context.Request.Headers.Select(h => $"{h.Key}: {h.Value}")));
                 return;

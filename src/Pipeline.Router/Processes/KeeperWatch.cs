@@ -5,8 +5,8 @@ namespace Pipeline.Router.Processes;
 /// <summary>The worker's side: sees to it that there is a keeper, and learns from it when to stop.</summary>
 internal sealed class KeeperWatch(FamilyArguments family, EventLog log)
 {
-    private Partner _keeper = Partner.Parent(family.PartnerPid);
-    private bool _stopping;
+    private volatile Partner _keeper = Partner.Parent(family.PartnerPid);
+    private volatile bool _stopping;
 
     public int KeeperPid => _keeper.Pid;
 
@@ -24,9 +24,14 @@ internal sealed class KeeperWatch(FamilyArguments family, EventLog log)
             while (true)
             {
                 await Task.Delay(wait);
+                if (_stopping)
+                    return;
                 try
                 {
                     _keeper = Partner.Start(family, "keeper");
+                    // Stop may have spoken to the former keeper only.
+                    if (_stopping)
+                        _keeper.TellToStop();
                     break;
                 }
                 catch (Win32Exception e)

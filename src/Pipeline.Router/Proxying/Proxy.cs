@@ -19,7 +19,7 @@ internal sealed class Proxy(UpstreamSwitch upstreams, IHttpForwarder forwarder)
 
     // A websocket may be silent as long as it likes; the longest time a timer can hold.
     private static readonly ForwarderRequestConfig ForWebSockets = ForRequests with { ActivityTimeout = TimeSpan.FromDays(24) };
-    private static readonly RequestTransformer Transformer = new();
+    private static readonly Transformer AsWritten = new();
     private long _requests;
     private long _failed;
 
@@ -58,7 +58,7 @@ internal sealed class Proxy(UpstreamSwitch upstreams, IHttpForwarder forwarder)
             ForwarderError error;
             try
             {
-                error = await forwarder.SendAsync(context, replica.Address.Url, upstream.Client, config, Transformer, upstream.Aborted);
+                error = await forwarder.SendAsync(context, replica.Address.Url, upstream.Client, config, AsWritten, upstream.Aborted);
             }
             finally
             {

@@ -25,6 +25,7 @@ internal static class UpstreamClient
         // Header bytes pass as they are.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        MaxResponseHeadersLength = 128,
         ConnectTimeout = ConnectBound * 2,
         ConnectCallback = ConnectAsync,
     }));

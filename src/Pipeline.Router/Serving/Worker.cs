@@ -65,6 +65,9 @@ internal static class Worker
         };
         // Limits are the service's affair. Idle clients keep their connection for long: one that is closed may just be in use.
         options.Limits.MaxRequestBodySize = null;
+        options.Limits.MaxRequestLineSize = 64 << 10;
+        options.Limits.MaxRequestHeadersTotalSize = 512 << 10;
+        options.Limits.MaxRequestHeaderCount = 1000;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(15);

@@ -6,7 +6,9 @@ namespace Pipeline.Router.Upstreams;
 /// <summary>Holds the upstream that new requests go to, and those that still have something in flight.</summary>
 internal sealed class UpstreamSwitch(StateFile file, EventLog log, TimeProvider time)
 {
+    // Held while the state is written to disk, so never by a request.
     private readonly Lock _changing = new();
+    private readonly Lock _listing = new();
     private readonly List<Upstream> _draining = [];
     private StoredState _stored = StoredState.Empty;
     private Upstream? _current;
@@ -19,7 +21,7 @@ internal sealed class UpstreamSwitch(StateFile file, EventLog log, TimeProvider 
     {
         get
         {
-            lock (_changing)
+            lock (_listing)
                 return [.. _draining];
         }
     }
@@ -70,9 +72,12 @@ internal sealed class UpstreamSwitch(StateFile file, EventLog log, TimeProvider 
             if (wanted.Equals(Current?.Definition))
                 return true;
 
-            former = Interlocked.Exchange(ref _current, new Upstream(wanted, time));
-            if (former is not null)
-                _draining.Add(former);
+            lock (_listing)
+            {
+                former = Interlocked.Exchange(ref _current, new Upstream(wanted, time));
+                if (former is not null)
+                    _draining.Add(former);
+            }
         }
         log.Write($"switched to {wanted.Deployment}: release {wanted.Release}, slot {wanted.Slot}, {wanted.Replicas.Count} replicas, token {token}"
             + (former is null ? "" : $"; {former.Requests.Count} requests and {former.WebSockets.Count} websockets left on {former.Definition.Deployment}"));
@@ -86,7 +91,7 @@ internal sealed class UpstreamSwitch(StateFile file, EventLog log, TimeProvider 
     {
         if (!former.IsIdle)
             return;
-        lock (_changing)
+        lock (_listing)
             _draining.Remove(former);
         former.Dispose();
     }

@@ -67,6 +67,33 @@ public sealed class ReplicaTests
         Assert.Equal(1, (await router.StateAsync()).Totals.Failed);
     }
 
+    [Theory]
+    [InlineData("POST", "text")]
+    [InlineData("POST", null)]
+    [InlineData("DELETE", null)]
+    [InlineData("GET", "text")]
+    public async Task What_changes_something_and_dies_with_its_replica_is_not_given_to_another(string method, string? body)
+    {
+        await using var router = await RunningRouter.StartAsync();
+        await using var dying = RawReplica.Start(answersPerConnection: 0);
+        await using var one = await TestReplica.StartAsync("one");
+        await router.SwitchAsync(1, "one", dying, one);
+        using var client = new HttpClient { BaseAddress = router.Url };
+
+        // In turn, so the second at the latest meets the dying one.
+        var lost = 0;
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(new(method), "/echo") { Content = body is null ? null : new StringContent(body) };
+            using var response = await client.SendAsync(request);
+            lost += response.StatusCode == HttpStatusCode.BadGateway ? 1 : 0;
+        }
+
+        Assert.Equal(1, lost);
+        Assert.Single(dying.Seen);
+        Assert.Single(one.Seen);
+    }
+
     [Fact]
     public async Task With_no_replica_left_the_answer_is_502_and_with_no_release_503()
     {

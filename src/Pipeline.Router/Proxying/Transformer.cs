@@ -1,0 +1,56 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Pipeline.Router.Proxying;
+
+/// <summary>Passes a request on as it came, the path included, adds who asked for what, and passes the answer on at once.</summary>
+internal sealed class Transformer : HttpTransformer
+{
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    public override async ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+
+        // Set, not appended: this is the edge, and what a client claims about itself is no fact.
+        var request = httpContext.Request;
+        Set(proxyRequest, "X-Forwarded-For", httpContext.Connection.RemoteIpAddress?.ToString());
+        Set(proxyRequest, "X-Forwarded-Proto", request.Scheme);
+        Set(proxyRequest, "X-Forwarded-Host", request.Host.Value);
+
+        // The target in the request line may also be "*" or a whole URL; those take YARP's way.
+        var target = httpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        if (target is ['/', ..] && Uri.TryCreate(destinationPrefix.TrimEnd('/') + target, AsWritten, out var uri))
+            proxyRequest.RequestUri = uri;
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        // YARP sends the headers with the first byte of the body. An event stream may keep its client waiting for that.
+        if (proxyResponse is { StatusCode: not (HttpStatusCode.SwitchingProtocols or HttpStatusCode.NoContent or HttpStatusCode.NotModified) }
+            && proxyResponse.Content.Headers.ContentLength is null && !HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            try
+            {
+                await httpContext.Response.Body.FlushAsync(CancellationToken.None);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // The client has left, which the copy of the body will see.
+            }
+        }
+        return copyBody;
+    }
+
+    private static void Set(HttpRequestMessage request, string name, string? value)
+    {
+        request.Headers.Remove(name);
+        if (!string.IsNullOrEmpty(value))
+            request.Headers.TryAddWithoutValidation(name, value);
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Pipeline.Router.Proxying;
+
+namespace Pipeline.Router.Serving;
+
+/// <summary>Tells control connections from those to be proxied.</summary>
+internal sealed class Application(Proxy proxy, ControlApi control) : IHttpApplication<HttpContext>
+{
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public Task ProcessRequestAsync(HttpContext context) =>
+        context.Features.Get<ControlCaller>() is { } caller ? control.AnswerAsync(context, caller) : proxy.ForwardAsync(context);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+        // Nothing is held beyond the request.
+    }
+}

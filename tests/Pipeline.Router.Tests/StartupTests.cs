@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pipeline.Router.Tests;
+
+public sealed class StartupTests
+{
+    [Fact]
+    public async Task A_taken_port_is_told_with_its_holder()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var directory = RunningRouter.FreshDirectory();
+
+        var (exitCode, output) = await RunAsync("run", "--listen", $"{listener.LocalEndpoint}", "--directory", directory);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{listener.LocalEndpoint}: the port is taken by process {Environment.ProcessId} (", output, StringComparison.Ordinal);
+        Assert.Contains($"process {Environment.ProcessId}", await File.ReadAllTextAsync(Path.Combine(directory, "failed")), StringComparison.Ordinal);
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_second_router_in_the_same_directory_is_refused()
+    {
+        await using var router = await RunningRouter.StartAsync();
+        var state = await router.StateAsync();
+
+        var (exitCode, output) = await RunAsync("run", "--listen", "127.0.0.1:0", "--directory", router.Directory);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"keeper {state.KeeperPid}, worker {state.Pid}", output, StringComparison.Ordinal);
+        Assert.Equal(2, router.Processes.Count);
+    }
+
+    [Fact]
+    public async Task A_worker_that_cannot_start_at_all_ends_the_router()
+    {
+        var directory = RunningRouter.FreshDirectory();
+        Directory.CreateDirectory(Path.Combine(directory, "control.sock", "in the way"));
+
+        var (exitCode, output) = await RunAsync("run", "--listen", "127.0.0.1:0", "--directory", directory);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("worker cannot start", output, StringComparison.Ordinal);
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("--listen is missing", "run", "--directory", "/tmp/x")]
+    [InlineData("no address with a port", "run", "--directory", "/tmp/x", "--listen", "localhost:80")]
+    [InlineData("no address with a port", "run", "--directory", "/tmp/x", "--listen", "127.0.0.1:99999")]
+    [InlineData("no address with a port", "run", "--directory", "/tmp/x", "--listen", "8080")]
+    [InlineData("--directory is empty", "run", "--directory", "", "--listen", "127.0.0.1:80")]
+    [InlineData("Unknown option '--port'", "run", "--port", "1")]
+    [InlineData("needs a value", "run", "--listen")]
+    [InlineData("twice", "run", "--listen", "127.0.0.1:1", "--listen", "127.0.0.1:1")]
+    [InlineData("Usage", "stop")]
+    [InlineData("Usage")]
+    public async Task Wrong_use_is_explained(string reason, params string[] arguments)
+    {
+        var (exitCode, output) = await RunAsync(arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(reason, output, StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
+        Shell.RunAsync("dotnet", [RunningRouter.Program, .. arguments]);
+}

@@ -5,8 +5,6 @@ namespace Pipeline.Tests.Bootstrap;
 /// <summary>A small repository in a temporary folder, with this repository's build.sh and a stand-in for dotnet on PATH.</summary>
 internal sealed class FakeRepository : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly string _home = Directory.CreateTempSubdirectory("bootstrap-").FullName;
 
     public FakeRepository(string name = "clone")
@@ -86,6 +84,7 @@ internal sealed class FakeRepository : IDisposable
         return Process.Start(start)!;
     }
 
+    /// <summary>Gives the input, waits for the end (at most five minutes) and takes the output.</summary>
     public static BuildRun Finish(Process process, string input = "")
     {
         using (process)
@@ -94,7 +93,7 @@ internal sealed class FakeRepository : IDisposable
             var error = process.StandardError.ReadToEndAsync();
             process.StandardInput.Write(input);
             process.StandardInput.Close();
-            if (!process.WaitForExit(Deadline))
+            if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
                 process.Kill(entireProcessTree: true);
             return new(process.ExitCode, output.Result, error.Result);
         }

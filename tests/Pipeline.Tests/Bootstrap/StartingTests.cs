@@ -72,6 +72,29 @@ public sealed class StartingTests : IDisposable
     }
 
     [Fact]
+    public void Signals_reach_the_program()
+    {
+        using var process = _repository.Start("sleep");
+        Poll.Until(() => _repository.Calls.Contains("run"), "the program runs");
+        Signal.Send(process, "TERM");
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)));
+        Assert.Equal(128 + 15, process.ExitCode);
+    }
+
+    [Fact]
+    public void An_interrupted_build_exits_130_starts_nothing_and_is_made_again_from_clean()
+    {
+        _repository.Hold();
+        var process = _repository.Start();
+        _repository.WaitUntilBuilding();
+        Signal.Send(process, "INT");
+        _repository.Release();
+        Assert.Equal((130, ""), FakeRepository.Finish(process) is var run ? (run.ExitCode, run.Output) : default);
+        _repository.Run();
+        Assert.Equal(["build clean restore", "build clean restore", "run"], _repository.Calls);
+    }
+
+    [Fact]
     public void The_lock_does_not_reach_the_program()
     {
         var run = _repository.Run("descriptors");

@@ -6,7 +6,7 @@ case $1 in
     echo 10.0.401
     ;;
   build)
-    [[ $PWD == *"$FAKE_HOME"* || -e build/_build.csproj ]] || exit 99
+    [[ -e build/_build.csproj ]] || exit 99
     for argument; do
       case $argument in -p:ProgramDirectory=*) folder=${argument#*=} ;; esac
       [[ $previous != --artifacts-path ]] || artifacts=$argument
@@ -18,6 +18,7 @@ case $1 in
     case "$*" in *--no-restore*) restore=no-restore ;; *) restore=restore ;; esac
     echo "build $state $restore" >>"$FAKE_CALLS"
     sources=$(cat build/*.cs src/*/*.cs 2>/dev/null)
+    [[ ! -e $FAKE_HOME/restore-writes ]] || date +%N >src/Library/packages.lock.json
     : >"$FAKE_HOME/building"
     while [[ -e $FAKE_HOME/hold ]]; do sleep 0.01; done
     rm -f "$FAKE_HOME/building"
@@ -34,7 +35,7 @@ case $1 in
       exit) exit "$2" ;;
       where) echo "$PWD|$PIPELINE_ROOT" ;;
       descriptors) ls /proc/self/fd ;;
-      serve) exec -a "dotnet $FAKE_SERVES" sleep 60 ;;
+      sleep) exec sleep 60 ;;
     esac
     ;;
   *) exit 97 ;;

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Warm start of ./build.sh as a ratio to `dotnet hello.dll`, a console program that prints one line: medians of interleaved
+# runs, and peak memory. Usage: benchmarks/startup.sh [rounds, 21] [a target that does nothing, Nothing]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+rounds=${1:-21} target=${2:-Nothing}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=benchmarks/measure.sh
+. benchmarks/measure.sh
+
+mkdir "$scratch/hello"
+echo 'System.Console.WriteLine("Hello, World!");' >"$scratch/hello/Program.cs"
+cat >"$scratch/hello/hello.csproj" <<'X'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+  </PropertyGroup>
+</Project>
+X
+(
+  cd "$scratch/hello"
+  dotnet publish -c Release -o "$scratch/plain"
+  dotnet publish -c Release -o "$scratch/compiled" --use-current-runtime --self-contained false -p:PublishReadyToRun=true
+) >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2 && exit 1; }
+./build.sh "$target" >/dev/null
+
+for ((round = 0; round < rounds; round++)); do
+  measure plain dotnet "$scratch/plain/hello.dll"
+  measure compiled dotnet "$scratch/compiled/hello.dll"
+  measure help ./build.sh --help
+  measure target ./build.sh "$target"
+done
+
+memory() { # peak resident memory in KiB of a command and of what it becomes
+  [[ -x /usr/bin/time ]] || { echo '?' && return; }
+  /usr/bin/time -f %M -o "$scratch/peak" "$@" </dev/null >/dev/null 2>&1
+  cat "$scratch/peak"
+}
+
+row='%-34s %12s %16s %14s\n'
+# shellcheck disable=SC2059
+printf "$row" "medians of $rounds" '÷ hello.dll' '÷ hello.dll R2R' 'peak KiB'
+for name in plain compiled help target; do
+  case $name in
+    plain) title='dotnet hello.dll' command=(dotnet "$scratch/plain/hello.dll") ;;
+    compiled) title='dotnet hello.dll (ReadyToRun)' command=(dotnet "$scratch/compiled/hello.dll") ;;
+    help) title='./build.sh --help' command=(./build.sh --help) ;;
+    target) title="./build.sh $target" command=(./build.sh "$target") ;;
+  esac
+  # shellcheck disable=SC2059
+  printf "$row" "$title" "$(ratio "$name" plain)" "$(ratio "$name" compiled)" "$(memory "${command[@]}")"
+done
+[[ -x /usr/bin/time ]] || echo 'Peak memory was not measured: it needs GNU time (apt-get install time).'

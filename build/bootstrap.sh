@@ -1,0 +1,160 @@
+# shellcheck shell=bash disable=SC2154
+# Builds the build program. build.sh reads this file only when its listing differs from the stamp's.
+#   .nuke/temp/bootstrap/stamp    names the program and what it was built from; exists only while that program is good
+#   .nuke/temp/bootstrap/inputs   content hashes of the last finished attempt; its own time is when that attempt ended
+#   .nuke/temp/program/<name>/    one program, never written again: running programs and routers keep theirs
+set -o pipefail
+
+fail() {
+  printf 'build.sh: %s\n' "$@" >&2
+  exit 2
+}
+
+# The lock ends with the processes that hold descriptor 9, so a killed shell leaves none behind.
+lock() {
+  exec 9>>"$state/lock" || fail "Cannot write in $state."
+  take_lock 1 && return
+  echo 'Another shell builds the build program; waiting …' >&2
+  take_lock ''
+}
+
+take_lock() { # take_lock <1: give up at once>
+  if command -v flock >/dev/null; then
+    flock ${1:+-n} 9
+  elif command -v perl >/dev/null; then # macOS
+    perl -MFcntl=:flock -e 'open F, ">>&=9" or die; exit !flock F, LOCK_EX | ($ARGV[0] ? LOCK_NB : 0)' "$1"
+  else
+    echo 'build.sh: without flock or perl, two builds at once are not kept apart.' >&2
+  fi
+}
+
+# Takes the first dotnet that has an SDK which global.json accepts.
+choose_dotnet() {
+  local dotnets candidate said='' first
+  { IFS= read -r _ && IFS=: read -r -a dotnets; } <<<"$now"
+  first=$(type -P dotnet)
+  for candidate in "${dotnets[@]}"; do
+    [[ -n $candidate ]] || continue
+    if said+=$(cd "$root" && "$candidate" --version 2>&1 9>&-); then
+      dotnet=$candidate path=''
+      [[ $candidate == "$first" ]] || path=${candidate%/*}
+      resolve "$candidate"
+      sdks=${resolved%/*}/sdk
+      # A script that stands before dotnet: ask it.
+      [[ -d $sdks ]] || sdks=$("$dotnet" --list-sdks 9>&- | sed -n 's/.*\[\(.*\)\]$/\1/p' | tail -n 1)
+      return
+    fi
+    said="$candidate: $said"$'\n'
+  done
+  local wanted='10.0.100' pattern='"version"[[:space:]]*:[[:space:]]*"(([0-9]+\.[0-9]+)[^"]*)"'
+  [[ $(cat "$root/global.json" 2>/dev/null) =~ $pattern ]] && wanted=${BASH_REMATCH[1]}
+  local band=${BASH_REMATCH[2]:-10.0}
+  fail "${said:+No SDK fits. $said}The .NET SDK is missing: global.json asks for $wanted or a newer one of $band." \
+    "Looked in PATH, \$DOTNET_ROOT, ~/.dotnet and $root/.nuke/temp/dotnet. Nothing ran. Get it in one of these ways:" \
+    "  https://dot.net/download" \
+    "  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel $band --install-dir ~/.dotnet" \
+    "  apt-get install dotnet-sdk-$band   dnf install dotnet-sdk-$band   apk add dotnet${band%.*}-sdk   brew install --cask dotnet-sdk"
+}
+
+# The place, then the content hash of every input. Fails when an input cannot be read.
+hashes() {
+  local sum=(sha256sum)
+  command -v sha256sum >/dev/null || sum=(shasum -a 256)
+  head -n 4 <<<"$1"
+  tail -n +5 <<<"$1" | cut -f 1 | tr '\n' '\0' | (cd "$root" && xargs -0 "${sum[@]}") | LC_ALL=C sort
+}
+
+# What MSBuild cannot see by comparing times: a first or an interrupted attempt, another place or SDK, and new content that
+# is not newer than the last attempt (moved here with its old time, or edited during that attempt).
+needs_clean_build() {
+  local file
+  [[ -n $hashes && -f $state/inputs && $(head -n 4 "$state/inputs") == "$(head -n 4 <<<"$hashes")" ]] || return 0
+  while IFS= read -r file; do
+    case $file in
+      '' | *packages.lock.json) continue ;; # the restore itself writes lock files, and is repeated when they change
+      /*) ;;
+      *) file=$root/$file ;;
+    esac
+    [[ ! -e $file || $file -nt $state/inputs ]] && continue
+    [[ $file == *.cs ]] && ! grep -qF "  ${file#"$root/"}" "$state/inputs" && continue # added: MSBuild compares the list
+    return 0
+  done <<<"$changed"
+  return 1
+}
+
+# Everything goes to a log file, so that compiler servers do not hold the caller's pipes open. The subshell holds the lock
+# for as long as the build lives, even when this shell is killed; the build itself and its servers do not get it.
+run_build() {
+  (
+    cd "$root" || exit
+    "$dotnet" build build/_build.csproj -t:Program -c Release -v:q -nologo --artifacts-path "$state/artifacts" \
+      "-p:ProgramDirectory=$folder" "$@" 9>&-
+    exit
+  ) </dev/null >"$log" 2>&1
+}
+
+write() { # write <file> <text>: whole or not at all
+  if ! printf '%s\n' "$2" >"$1.new" || ! mv -f "$1.new" "$1"; then fail "Cannot write $1."; fi
+}
+
+# Keeps this program, the one before (a shell may be about to start it) and those that a living process was started from.
+prune() {
+  local living old
+  living=$(ps -A -ww -o args= 2>/dev/null) && [[ -n $living ]] || return 0
+  for old in "$root"/.nuke/temp/program/*; do
+    [[ $old == */"$program" || $old == */"$previous" || $living == *"/${old##*/}/"* ]] || rm -rf "$old"
+  done
+}
+
+build() {
+  local started=$SECONDS log=$state/build.log folder options=() status
+  rm -f "$state/stamp"
+  if needs_clean_build; then
+    rm -rf "$state/artifacts"
+  elif grep -qv '\.cs$' <<<"${changed:-.cs}"; then
+    options=(--force) # restore, even when NuGet sees no reason
+  elif [[ -n $previous ]]; then
+    options=(--no-restore) # the last attempt succeeded, and only sources changed
+  fi
+  rm -f "$state/inputs"
+  folder=$(mktemp -d "$root/.nuke/temp/program/XXXXXXXX") || fail "Cannot write in $root/.nuke/temp/program."
+  printf 'Building the build program … ' >&2
+  trap 'echo >&2; exit 130' INT
+  trap 'echo >&2; exit 143' TERM
+  run_build "${options[@]}"
+  status=$?
+  if ((status)) && grep -qi 'NU110[0-9].*crossgen2' "$log"; then
+    run_build -p:ReadyToRun=false # no package source has the ahead-of-time compiler: start slower
+    status=$?
+  fi
+  trap - INT TERM
+  [[ -z $hashes ]] || write "$state/inputs" "$hashes"
+  if ((status)) || [[ ! -f $folder/_build.dll ]]; then
+    rm -rf "$folder"
+    echo 'failed.' >&2
+    awk '/error/ && !/ 0 Error/ && !seen[$0]++' "$log" | grep . >&2 || cat "$log" >&2
+    fail 'The build program cannot be built; nothing ran. Correct the errors above and run it again.'
+  fi
+  program=${folder##*/}
+  echo "$((SECONDS - started)) s." >&2
+}
+
+root=${now%%$'\n'*}
+state=$root/.nuke/temp/bootstrap
+mkdir -p "$state" "$root/.nuke/temp/program" || fail "Cannot write in $root/.nuke/temp."
+lock
+if ! current; then # another shell may have built meanwhile
+  previous=$program
+  choose_dotnet
+  now=$(listing "$sdks" "$previous")
+  inputs=$(grep -v $'^\.nuke/temp/program/' <<<"$now")
+  hashes=$(hashes "$inputs" 2>/dev/null) || hashes=''
+  changed=$(LC_ALL=C comm -3 <(printf '%s\n' "$hashes" | tail -n +5) <(tail -n +5 "$state/inputs" 2>/dev/null) | sed $'s/^\t*[^ ]* [ *]//')
+  if [[ -z $previous || -n $changed || $(grep '^\.nuke/' <<<"$now") != "$(grep '^\.nuke/' <<<"$known")" ]] || needs_clean_build; then
+    build
+    now=$inputs$'\n'$(listing "$sdks" "$program" | grep $'^\.nuke/temp/program/')
+    prune
+  fi
+  write "$state/stamp" "$program"$'\n'"$dotnet"$'\n'"$sdks"$'\n'"$path"$'\n'"$now"
+fi
+exec 9>&-

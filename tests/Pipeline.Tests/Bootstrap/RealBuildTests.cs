@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Reflection.PortableExecutable;
+
+namespace Pipeline.Tests.Bootstrap;
+
+/// <summary>The bootstrap with the real SDK: a program, a library and a router of a few lines, under a path with spaces.</summary>
+public sealed class RealBuildTests : IDisposable
+{
+    private readonly string _root = Path.Combine(Directory.CreateTempSubdirectory("bootstrap-").FullName, "a real clone");
+
+    public RealBuildTests()
+    {
+        string[] files =
+        [
+            "build.sh", "build/bootstrap.sh", "build/Program.targets", "build/_build.csproj",
+            "global.json", "Directory.Build.props", "Directory.Packages.props",
+        ];
+        Directory.CreateDirectory(At("build"));
+        foreach (var file in files)
+            File.Copy(Path.Combine(FakeRepository.Source, file), At(file));
+        Write("build/Build.cs", "System.Console.WriteLine($\"{Pipeline.Greeting.Text} {args.Length}\");");
+        Write("src/Pipeline/Pipeline.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        Write("src/Pipeline/Greeting.cs", Greeting("one"));
+        Write("src/Pipeline.Router/Pipeline.Router.csproj",
+            "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>");
+        Write("src/Pipeline.Router/Program.cs", "Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build();");
+    }
+
+    [Fact]
+    public void The_real_SDK_builds_a_compiled_program_with_its_router_and_builds_it_again_after_an_edit()
+    {
+        var first = Run("a", "b");
+        Assert.True(first.ExitCode == 0, first.Error);
+        Assert.Equal("one 2\n", first.Output);
+        var program = Directory.GetDirectories(At(".nuke/temp/program")).Single();
+        foreach (var assembly in new[] { "_build.dll", "Pipeline.dll", "router/Pipeline.Router.dll" })
+            Assert.True(IsCompiledAhead(Path.Combine(program, assembly)), $"{assembly} is not ReadyToRun.");
+        Assert.DoesNotContain("AspNetCore", File.ReadAllText(Path.Combine(program, "_build.runtimeconfig.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain("net10.0/", File.ReadAllText(At("build/packages.lock.json")), StringComparison.Ordinal);
+
+        Write("src/Pipeline/Greeting.cs", Greeting("two"));
+        Assert.Equal("two 0\n", Run().Output);
+        Assert.Equal("", Run().Error);
+
+        Write("src/Pipeline/Greeting.cs", Greeting("three").Replace(';', '!'));
+        var broken = Run();
+        Assert.Equal((2, ""), (broken.ExitCode, broken.Output));
+        Assert.Contains("Greeting.cs(6,42): error CS", broken.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_root)!, recursive: true);
+
+    private static string Greeting(string text) => $$"""
+        namespace Pipeline;
+        /// <summary>What the program says.</summary>
+        public static class Greeting
+        {
+            /// <summary>The words.</summary>
+            public static string Text => "{{text}}";
+        }
+
+        """;
+
+    private static bool IsCompiledAhead(string assembly)
+    {
+        using var reader = new PEReader(File.OpenRead(assembly));
+        return reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+    }
+
+    private BuildRun Run(params string[] arguments) => FakeRepository.Finish(Process.Start(new ProcessStartInfo(At("build.sh"), arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!);
+
+    private string At(string path) => Path.Combine(_root, path);
+
+    private void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
+        File.WriteAllText(At(path), text);
+    }
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics;
+
+namespace Pipeline.Tests.Bootstrap;
+
+/// <summary>Sends a signal to one process.</summary>
+internal static class Signal
+{
+    public static void Send(Process process, string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+}

@@ -1,0 +1,206 @@
+namespace Pipeline.Tests.Bootstrap;
+
+public sealed class StalenessTests : IDisposable
+{
+    private readonly FakeRepository _repository = new();
+
+    [Fact]
+    public void Unchanged_inputs_start_the_program_without_asking_dotnet_for_anything_else()
+    {
+        _repository.Run();
+        _repository.Run();
+        Assert.Equal(["build clean restore", "run", "run"], _repository.Calls);
+    }
+
+    [Theory]
+    [InlineData("build/Build.cs")]
+    [InlineData("src/Library/Library.cs")]
+    [InlineData("src/Library/deep/er/Added.cs")]
+    [InlineData("src/Library/deep/bin/Added.cs")]
+    [InlineData("src/Library/packages.lock.json")]
+    [InlineData("Directory.Packages.props")]
+    [InlineData("Directory.Build.targets")]
+    [InlineData("NuGet.Config")]
+    [InlineData("nuget.config")]
+    [InlineData("global.json")]
+    [InlineData(".editorconfig")]
+    [InlineData("build.sh", "# more")]
+    [InlineData("build/bootstrap.sh", "# more")]
+    public void An_added_or_edited_input_is_seen(string path, string text = "edited")
+    {
+        _repository.Run();
+        var before = File.Exists(_repository.At(path)) ? File.ReadAllText(_repository.At(path)) : "";
+        _repository.Write(path, before + text);
+        AssertBuildsOnceMore();
+    }
+
+    [Theory]
+    [InlineData("src/Library/bin/Release/Library.dll")]
+    [InlineData("src/Library/obj/project.assets.json")]
+    [InlineData("build/obj/_build.dll")]
+    [InlineData("docs/page.md")]
+    [InlineData(".nuke/temp/anything")]
+    public void What_is_no_input_is_not_looked_at(string path)
+    {
+        _repository.Run();
+        _repository.Write(path, "edited");
+        Assert.Equal("firstlibrary\n", _repository.Run().Output);
+        Assert.Equal(1, _repository.Builds);
+    }
+
+    [Fact]
+    public void An_edit_of_the_same_size_with_its_old_time_is_seen_and_built_from_clean()
+    {
+        var time = File.GetLastWriteTimeUtc(_repository.At("build/Build.cs"));
+        _repository.Run();
+        _repository.Write("build/Build.cs", "other");
+        File.SetLastWriteTimeUtc(_repository.At("build/Build.cs"), time);
+        Assert.StartsWith("other", _repository.Run().Output, StringComparison.Ordinal);
+        Assert.Equal("build clean restore", _repository.Calls[2]);
+    }
+
+    [Fact]
+    public void A_new_edit_of_a_source_keeps_what_is_built_and_does_not_restore()
+    {
+        _repository.Run();
+        _repository.Write("build/Build.cs", "second");
+        _repository.Run();
+        Assert.Equal("build kept no-restore", _repository.Calls[2]);
+    }
+
+    [Fact]
+    public void An_edit_of_a_project_restores()
+    {
+        _repository.Run();
+        _repository.Write("build/_build.csproj", "<Project></Project>");
+        _repository.Run();
+        Assert.Equal("build kept restore", _repository.Calls[2]);
+    }
+
+    [Fact]
+    public void A_lock_file_that_the_restore_wrote_is_restored_once_more_and_nothing_else_is_built_again()
+    {
+        File.WriteAllText(_repository.Beside("restore-writes"), "");
+        _repository.Run();
+        File.Delete(_repository.Beside("restore-writes"));
+        _repository.Run();
+        _repository.Run();
+        Assert.Equal(["build clean restore", "run", "build kept restore", "run", "run"], _repository.Calls);
+    }
+
+    [Fact]
+    public void A_deleted_input_is_seen()
+    {
+        _repository.Run();
+        File.Delete(_repository.At("src/Library/Library.cs"));
+        AssertBuildsOnceMore();
+    }
+
+    [Fact]
+    public void A_renamed_input_is_seen()
+    {
+        _repository.Run();
+        File.Move(_repository.At("src/Library/Library.cs"), _repository.At("src/Library/Renamed.cs"));
+        AssertBuildsOnceMore();
+    }
+
+    [Fact]
+    public void A_file_behind_a_symbolic_link_is_an_input()
+    {
+        _repository.Write("elsewhere/Linked.cs", "linked");
+        File.CreateSymbolicLink(_repository.At("src/Library/Linked.cs"), _repository.At("elsewhere/Linked.cs"));
+        _repository.Run();
+        _repository.Write("elsewhere/Linked.cs", "edited");
+        AssertBuildsOnceMore();
+    }
+
+    [Fact]
+    public void New_times_with_the_old_content_cost_no_build()
+    {
+        _repository.Run();
+        File.SetLastWriteTimeUtc(_repository.At("build/Build.cs"), DateTime.UtcNow);
+        _repository.Run();
+        _repository.Run();
+        Assert.Equal(["build clean restore", "run", "run", "run"], _repository.Calls);
+    }
+
+    [Fact]
+    public void A_moved_clone_is_built_from_clean()
+    {
+        _repository.Run();
+        _repository.MoveTo("moved");
+        _repository.Run();
+        Assert.Equal("build clean restore", _repository.Calls[2]);
+    }
+
+    [Fact]
+    public void Another_SDK_is_seen_and_built_from_clean()
+    {
+        _repository.Run();
+        Directory.Move(_repository.Beside("sdk/bin/sdk/10.0.401"), _repository.Beside("sdk/bin/sdk/10.0.402"));
+        _repository.Run();
+        Assert.Equal("build clean restore", _repository.Calls[2]);
+    }
+
+    [Fact]
+    public void Another_dotnet_behind_the_same_link_is_seen()
+    {
+        Directory.CreateDirectory(_repository.Beside("links"));
+        File.CreateSymbolicLink(_repository.Beside("links/dotnet"), _repository.Dotnet);
+        _repository.Search = $"{_repository.Beside("links")}:{_repository.Search}";
+        _repository.Run();
+        File.Copy(_repository.Dotnet, _repository.Beside("other-dotnet"));
+        File.AppendAllText(_repository.Beside("other-dotnet"), "# another\n");
+        Directory.CreateDirectory(_repository.Beside("sdk/10.0.999"));
+        File.Delete(_repository.Beside("links/dotnet"));
+        File.CreateSymbolicLink(_repository.Beside("links/dotnet"), _repository.Beside("other-dotnet"));
+        AssertBuildsOnceMore();
+    }
+
+    [Fact]
+    public void A_program_that_was_deleted_or_damaged_is_built_again()
+    {
+        _repository.Run();
+        File.Delete(Path.Combine(_repository.Programs()[0], "_build.dll"));
+        AssertBuildsOnceMore();
+        foreach (var program in _repository.Programs())
+            File.WriteAllText(Path.Combine(program, "_build.dll"), "");
+        Assert.StartsWith("first", _repository.Run().Output, StringComparison.Ordinal);
+        Assert.Equal(3, _repository.Builds);
+        Directory.Delete(_repository.At(".nuke"), recursive: true);
+        Assert.StartsWith("first", _repository.Run().Output, StringComparison.Ordinal);
+        Assert.Equal(4, _repository.Builds);
+    }
+
+    [Fact]
+    public void A_damaged_stamp_is_built_over()
+    {
+        _repository.Run();
+        File.WriteAllText(_repository.At(".nuke/temp/bootstrap/stamp"), "\0\n\n");
+        AssertBuildsOnceMore();
+    }
+
+    [Fact]
+    public void An_edit_during_the_build_is_seen_by_the_next_run_and_built_from_clean()
+    {
+        _repository.Hold();
+        var first = _repository.Start();
+        _repository.WaitUntilBuilding();
+        _repository.Write("build/Build.cs", "later");
+        _repository.Release();
+        Assert.StartsWith("first", FakeRepository.Finish(first).Output, StringComparison.Ordinal);
+        Assert.StartsWith("later", _repository.Run().Output, StringComparison.Ordinal);
+        Assert.Equal("build clean restore", _repository.Calls[2]);
+    }
+
+    public void Dispose() => _repository.Dispose();
+
+    private void AssertBuildsOnceMore()
+    {
+        var builds = _repository.Builds;
+        Assert.Equal(0, _repository.Run().ExitCode);
+        Assert.Equal(builds + 1, _repository.Builds);
+        _repository.Run();
+        Assert.Equal(builds + 1, _repository.Builds);
+    }
+}

@@ -36,6 +36,17 @@ public sealed class PeerTests
     }
 
     [RootFact]
+    public async Task A_client_does_not_speak_to_the_router_of_another_user()
+    {
+        await using var router = await RunningRouter.StartAsync();
+        await Shell.RunAsync("chown", "65534", router.Directory);
+
+        var refusal = await Assert.ThrowsAsync<RouterException>(() => router.Control.GetStateAsync());
+
+        Assert.Contains("belongs to user 65534", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [RootFact]
     public async Task A_directory_of_another_user_is_refused()
     {
         var directory = RunningRouter.FreshDirectory();

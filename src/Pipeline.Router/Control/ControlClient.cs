@@ -77,6 +77,7 @@ public sealed class ControlClient(string directory) : IDisposable
     private async Task<T> SendAsync<T>(
         HttpMethod method, string path, byte[]? body, JsonTypeInfo<T> answer, TimeSpan bound, CancellationToken cancellation)
     {
+        Verify();
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
@@ -97,9 +98,24 @@ public sealed class ControlClient(string directory) : IDisposable
             catch (HttpRequestException e)
             {
                 if (!RouterLiveness.IsAlive(directory) || TimeProvider.System.GetElapsedTime(started) > Patience)
-                    throw new RouterUnavailableException($"No router answers in {directory}: {e.GetBaseException().Message}. Start one, or look at its log.", e);
+                    throw new RouterUnavailableException($"No router answers in {directory}: {e.GetBaseException().Message.TrimEnd('.')}. Start one, or look at its log.", e);
             }
             await Task.Delay(Pause, cancellation);
+        }
+    }
+
+    // What lies in a directory of somebody else may be anything but our router.
+    private void Verify()
+    {
+        var socket = ControlPath.Socket(directory);
+        try
+        {
+            if (File.Exists(socket))
+                ControlPath.VerifySocketDirectory(socket);
+        }
+        catch (IOException e)
+        {
+            throw new RouterException($"The router in {directory} is not asked: {e.Message}", HttpStatusCode.Forbidden, e);
         }
     }
 

@@ -22,7 +22,6 @@ internal static class ControlConnection
                 {
                     if (!File.Exists(path))
                         throw new IOException($"there is no control socket {path}");
-                    ControlPath.VerifySocketDirectory(path);
                     await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
                     return new NetworkStream(socket, ownsSocket: true);
                 }

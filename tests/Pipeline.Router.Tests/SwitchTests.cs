@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 
@@ -30,6 +31,20 @@ public sealed class SwitchTests
         Assert.True(load.From("one") > 100 && load.From("two") > 100);
         Assert.Equal(6, load.Connections);
         Assert.Equal(0, (await router.StateAsync()).Totals.Failed);
+        await Until.TrueAsync("nothing drains", async () => (await router.StateAsync()).Draining.Count == 0);
+    }
+
+    [Fact]
+    public async Task Switched_to_no_replicas_it_answers_503_and_drains_the_former_upstream()
+    {
+        await using var router = await RunningRouter.StartAsync();
+        await using var one = await TestReplica.StartAsync("one");
+        await router.SwitchAsync(1, "one", one);
+        await router.SwitchAsync(1, "none");
+        using var client = new HttpClient { BaseAddress = router.Url };
+        using var response = await client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         await Until.TrueAsync("nothing drains", async () => (await router.StateAsync()).Draining.Count == 0);
     }
 

@@ -33,7 +33,7 @@ public sealed record RouterTotals(long Requests, long Failed);
 /// <param name="Deployment">Identity of the deployment, unique per run.</param>
 /// <param name="Release">Release the replicas run.</param>
 /// <param name="Slot">Slot of the replicas, for example <c>blue</c>.</param>
-/// <param name="Replicas">At least one.</param>
+/// <param name="Replicas">None: nothing is served, requests are answered with 503.</param>
 public sealed record SwitchRequest(long Token, string Deployment, string Release, string Slot, IReadOnlyList<ReplicaAddress> Replicas);
 
 /// <summary>Where one replica answers: <paramref name="Url"/> is <c>http://host:port</c> without a path.</summary>

@@ -29,18 +29,17 @@ internal sealed class Proxy(UpstreamSwitch upstreams, IHttpForwarder forwarder)
     {
         Interlocked.Increment(ref _requests);
         var webSocket = IsUpgrade(context);
-        if (upstreams.Acquire(webSocket) is not { } upstream)
-        {
-            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, "No release is deployed here yet.");
-            return;
-        }
+        var upstream = upstreams.Acquire(webSocket);
         try
         {
-            await ForwardAsync(context, upstream, webSocket ? ForWebSockets : ForRequests);
+            await (upstream is { Replicas.Count: > 0 }
+                ? ForwardAsync(context, upstream, webSocket ? ForWebSockets : ForRequests)
+                : FailAsync(context, StatusCodes.Status503ServiceUnavailable, "No release is deployed here."));
         }
         finally
         {
-            upstreams.Release(upstream, webSocket);
+            if (upstream is not null)
+                upstreams.Release(upstream, webSocket);
         }
     }
 

@@ -26,8 +26,8 @@ internal sealed record StoredUpstream(string Deployment, string Release, string 
             if (TextFault(value) is { } fault)
                 return $"{name} {fault}";
         }
-        if (Replicas.Count is 0 or > 1000)
-            return $"replicas has {Replicas.Count} entries; 1 to 1000 are allowed";
+        if (Replicas.Count > 1000)
+            return $"replicas has {Replicas.Count} entries; at most 1000 are allowed";
         if (Replicas.Any(r => r is null))
             return "replicas has an entry that is null";
         foreach (var (index, replica) in Replicas.Index())

@@ -1,0 +1,67 @@
+using CliWrap;
+using CliWrap.Exceptions;
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Execution;
+
+/// <summary>Runs a <see cref="Command"/> on this machine, through CliWrap.</summary>
+public static class ProcessRunner
+{
+    private const int KeptLines = 40;
+
+    /// <summary>Runs to the end and hands every line of both outputs to <paramref name="onLine"/> as it comes.</summary>
+    /// <exception cref="PipelineException">The program is missing, or it exited with another code than 0: then with its last lines.</exception>
+    public static async Task RunAsync(Command command, Action<string> onLine, CancellationToken cancellation)
+    {
+        var last = new Queue<string>();
+        var code = await ExecuteAsync(command, Keep, Keep, cancellation);
+        if (code != 0)
+            throw PipelineException.Failed($"`{command}` exited with code {code}", command.WorkingDirectory, details: [.. last]);
+
+        void Keep(string line)
+        {
+            lock (last)
+            {
+                onLine(line);
+                last.Enqueue(line);
+                if (last.Count > KeptLines)
+                    last.Dequeue();
+            }
+        }
+    }
+
+    /// <summary>Runs to the end and returns the exit code and what it wrote to each output.</summary>
+    /// <exception cref="PipelineException">The program is missing.</exception>
+    public static async Task<(int ExitCode, string Output, string Error)> CaptureAsync(Command command, CancellationToken cancellation)
+    {
+        var output = new List<string>();
+        var error = new List<string>();
+        var code = await ExecuteAsync(command, output.Add, error.Add, cancellation);
+        return (code, string.Join('\n', output), string.Join('\n', error));
+    }
+
+    private static async Task<int> ExecuteAsync(
+        Command command, Action<string> onOutput, Action<string> onError, CancellationToken cancellation)
+    {
+        // Asked politely first; a program that does not listen for five seconds is killed.
+        using var hard = new CancellationTokenSource();
+        await using var hurry = cancellation.Register(() => hard.CancelAfter(TimeSpan.FromSeconds(5)));
+        try
+        {
+            var result = await Cli.Wrap(command.Program)
+                .WithArguments(command.Arguments)
+                .WithWorkingDirectory(command.WorkingDirectory ?? Directory.GetCurrentDirectory())
+                .WithEnvironmentVariables(command.Environment)
+                .WithStandardOutputPipe(PipeTarget.ToDelegate(onOutput))
+                .WithStandardErrorPipe(PipeTarget.ToDelegate(onError))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(hard.Token, cancellation);
+            return result.ExitCode;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or CommandExecutionException)
+        {
+            throw PipelineException.Failed(
+                $"`{command.Program}` could not be started", command.WorkingDirectory, e.Message, "install it, or put it on PATH", inner: e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Pipeline.Systems;
+
+/// <summary>A place that a system is deployed to.</summary>
+/// <param name="Name">What <c>--env</c> takes: lower case letters, digits and dashes.</param>
+public abstract record DeployEnvironment(string Name)
+{
+    internal virtual IEnumerable<(bool, string, string)> Rules() => [(Names.IsValid(Name), $"Environments[{Name}].Name", Names.Rule)];
+}
+
+/// <summary>This machine, without containers: replicas are processes on loopback ports behind the embedded router.</summary>
+public sealed record LocalEnvironment(string Name) : DeployEnvironment(Name)
+{
+    /// <summary>The port of the edge on 127.0.0.1, 1 to 65535.</summary>
+    public required int Port { get; init; }
+
+    internal override IEnumerable<(bool, string, string)> Rules() =>
+        [.. base.Rules(), (Port is >= 1 and <= 65535, $"Environments[{Name}].Port", $"{Port} is not within 1 to 65535")];
+}

@@ -1,0 +1,180 @@
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Deployment;
+
+/// <summary>One run's hold on an environment: its lock, its journal, and what can be done while they are held.</summary>
+public sealed class DeploySession : IDisposable
+{
+    private readonly DeployTarget _target;
+    private readonly DeployLock _lock;
+    private readonly Journal _journal;
+    private readonly Narration _narration;
+    private readonly TimeProvider _time;
+
+    private DeploySession(DeployTarget target, DeployLock @lock, Journal journal, Narration narration, TimeProvider time) =>
+        (_target, _lock, _journal, _narration, _time) = (target, @lock, journal, narration, time);
+
+    /// <summary>Takes the lock and opens the journal.</summary>
+    /// <exception cref="PipelineException">Somebody else holds the lock (exit 3), or the journal is damaged or cannot be written.</exception>
+    public static DeploySession Begin(DeployTarget target, string owner, Narration narration, TimeProvider time)
+    {
+        target.Host.Prepare();
+        var seen = Journal.Read(target.JournalPath) is [.., var last] ? last.Token : 0;
+        var @lock = DeployLock.Acquire(target.LockPath, owner, seen, time);
+        try
+        {
+            return new DeploySession(target, @lock, Journal.Open(target.JournalPath, @lock.Token, owner, time), narration, time);
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Brings a release into service, unless it serves as asked already.</summary>
+    public async Task<DeployPlan> DeployAsync(Release release, string source, int keep, CancellationToken cancellation)
+    {
+        var observed = await SettleAsync(cancellation);
+        return await RunAsync(_target.Plan(RolloutKind.Deploy, release, source, keep, _journal.History, observed), cancellation);
+    }
+
+    /// <summary>Brings an earlier release back.</summary>
+    /// <param name="version">Which; null: the previous one.</param>
+    /// <param name="keep">Releases to keep beside current and previous.</param>
+    /// <param name="cancellation">Interrupts it.</param>
+    /// <exception cref="PipelineException">There is no such release: exit 2, nothing was touched.</exception>
+    public async Task<DeployPlan> RollbackAsync(string? version, int keep, CancellationToken cancellation)
+    {
+        var release = RollbackTo.Choose(_target, _journal.History, version);
+        var observed = await SettleAsync(cancellation);
+        return await RunAsync(_target.Plan(RolloutKind.Rollback, release, null, keep, _journal.History, observed), cancellation);
+    }
+
+    /// <summary>Completes or undoes what a killed run left, and replaces replicas that are gone.</summary>
+    public async Task<DeployPlan?> RecoverAsync(int keep, CancellationToken cancellation)
+    {
+        var observed = await SettleAsync(cancellation);
+        var current = observed.Serving?.Rollout ?? _journal.History.Current?.Rollout;
+        return current is null
+            ? null
+            : await RunAsync(_target.Plan(RolloutKind.Recover, current.Release, null, keep, _journal.History, observed), cancellation);
+    }
+
+    /// <summary>Stops everything; releases, data and journal stay.</summary>
+    public async Task DownAsync(CancellationToken cancellation)
+    {
+        var observed = await _target.Host.ObserveAsync(cancellation);
+        if (_journal.History.Unfinished is { } unfinished)
+            _journal.Append(JournalEvent.Failed, x => x with { Id = unfinished.Rollout.Id, Reason = "down", Recovered = true });
+        _journal.Append(JournalEvent.Down);
+        var service = _target.System.Service;
+        if (observed.EdgeUp)
+        {
+            await _narration.StepAsync("switch", _time, say => Say(_target.Host.SwitchAsync(null, _lock.Token, default), say, "the edge answers 503"));
+            if (observed.Active is { } active)
+                await _narration.StepAsync("drain", _time, async say =>
+                {
+                    var left = await _target.Host.DrainAsync(active, service.RequestDrain, service.WebSocketDrain, cancellation);
+                    say($"{left.Requests} requests and {left.WebSockets} websockets left");
+                });
+        }
+
+        foreach (var rollout in observed.Rollouts.Where(x => x.Alive > 0))
+            await StopAsync(rollout.Rollout.Id);
+        await _narration.StepAsync("edge", _time, say => Say(_target.Host.CloseEdgeAsync(_lock.Token, default), say, "has ended"));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _lock.Dispose();
+    }
+
+    private async Task<DeployPlan> RunAsync(DeployPlan plan, CancellationToken cancellation)
+    {
+        if (!plan.Steps.IsEmpty)
+            await new PlanRunner(_target.Host, _journal, _lock.Token, _narration, _time).RunAsync(plan, cancellation);
+        return plan;
+    }
+
+    /// <summary>Brings what a killed run left to an end, and returns what is there then.</summary>
+    private async Task<Observed> SettleAsync(CancellationToken cancellation)
+    {
+        var host = _target.Host;
+        var history = _journal.History;
+        var observed = await host.ObserveAsync(cancellation);
+        if (!observed.EdgeUp && (history.Unfinished ?? history.Current) is not null)
+        {
+            await _narration.StepAsync("edge", _time, say => Say(host.OpenEdgeAsync(cancellation), say, "was down, runs again"));
+            observed = await host.ObserveAsync(cancellation);
+        }
+
+        if (history.Unfinished is { } unfinished)
+            await FinishAsync(unfinished, observed, cancellation);
+        // An edge that lost its memory is told again what serves.
+        else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Alive: > 0 } current)
+            await host.SwitchAsync(current.Rollout.Id, _lock.Token, cancellation);
+
+        observed = await host.ObserveAsync(cancellation);
+        foreach (var stray in observed.Rollouts.Where(x => x.Alive > 0 && x.Rollout.Id != observed.Active))
+            await StopAsync(stray.Rollout.Id);
+        return await host.ObserveAsync(cancellation);
+    }
+
+    private async Task FinishAsync(RolloutRecord unfinished, Observed observed, CancellationToken cancellation)
+    {
+        var rollout = unfinished.Rollout;
+        var replaces = _journal.History.Rollouts.LastOrDefault(x => x.Rollout.Id == unfinished.Replaces)?.Rollout;
+        var plan = BlueGreen.Plan(_target.System, _target.Environment, rollout, replaces, _target.Edge, null, 0);
+        var switched = observed.Active == rollout.Id;
+        _narration.Warn(
+            $"{rollout.Kind} {rollout.Id} of {rollout.Release.Version} was interrupted at step `{unfinished.LastStep ?? "begin"}`: "
+            + (switched ? "the edge serves it, so it is completed" : "the edge does not serve it, so it is undone"));
+        // Once the old release was told to stop, there is only the way forward.
+        var committed = unfinished.LastStep is "stop";
+        if (switched && (committed || await IsGoodAsync(plan, observed, cancellation)))
+        {
+            if (observed.Find(replaces?.Id) is { Alive: > 0 } && plan.Steps.OfType<DeployStep.Drain>().SingleOrDefault() is { } drain)
+            {
+                await _target.Host.DrainAsync(drain.Rollout, drain.Requests, drain.WebSockets, cancellation);
+                await StopAsync(drain.Rollout);
+            }
+
+            _journal.Append(JournalEvent.Succeeded, x => x with { Id = rollout.Id, Recovered = true });
+            return;
+        }
+
+        await new Undo(_target.Host, _lock.Token, _narration, _time).RunAsync(plan, switched);
+        _journal.Append(JournalEvent.Failed, x => x with
+        {
+            Id = rollout.Id, Reason = $"interrupted at {unfinished.LastStep ?? "begin"}", Recovered = true,
+        });
+    }
+
+    /// <summary>Whether the interrupted rollout that serves may stay: it proves itself, or there is no way back from it.</summary>
+    private async Task<bool> IsGoodAsync(DeployPlan plan, Observed observed, CancellationToken cancellation)
+    {
+        try
+        {
+            await _narration.StepAsync("prove", _time, say =>
+                new PlanRunner(_target.Host, _journal, _lock.Token, _narration, _time).VerifyAsync(plan, say, cancellation));
+            return true;
+        }
+        catch (PipelineException e)
+        {
+            _narration.Warn(e.Message);
+            return observed.Find(plan.Replaces?.Id) is not { Alive: > 0 };
+        }
+    }
+
+    private Task StopAsync(string rollout) => _narration.StepAsync("stop", _time, say =>
+        Say(_target.Host.StopAsync(rollout, _target.System.Service.StopGrace, default), say, $"{rollout} has ended"));
+
+    private static async Task Say(Task work, Action<string> say, string done)
+    {
+        await work;
+        say(done);
+    }
+}

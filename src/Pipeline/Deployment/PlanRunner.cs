@@ -1,0 +1,240 @@
+using System.Collections.Immutable;
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Deployment;
+
+/// <summary>
+/// Carries out a plan: each step is in the journal before it is done. A failure before the switch leaves the old release
+/// untouched; a failure after it switches back, until the old release is told to stop.
+/// </summary>
+public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Narration narration, TimeProvider time)
+{
+    /// <summary>For all smoke checks together.</summary>
+    public static readonly TimeSpan SmokeDeadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many of its last lines a failed release shows.</summary>
+    public const int ShownLines = 20;
+
+    private enum Phase
+    {
+        /// <summary>Users see the old release.</summary>
+        Before,
+
+        /// <summary>Users see the new release; the old one still runs.</summary>
+        Switched,
+
+        /// <summary>The old release is being stopped: only forward.</summary>
+        Committed,
+    }
+
+    /// <summary>Does all steps.</summary>
+    /// <exception cref="PipelineException">A step failed; what was done is undone, and the message says what serves now.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted; what was done is undone.</exception>
+    public async Task RunAsync(DeployPlan plan, CancellationToken cancellation)
+    {
+        journal.Append(JournalEvent.Begun, x => x with { Id = plan.Rollout.Id, Rollout = plan.Rollout, Replaces = plan.Replaces?.Id });
+        var phase = Phase.Before;
+        DeployStep? at = null;
+        try
+        {
+            foreach (var step in plan.Steps)
+            {
+                // Before the old release is told to stop, Ctrl-C undoes; afterwards the few steps left are finished.
+                if (phase is not Phase.Committed)
+                    cancellation.ThrowIfCancellationRequested();
+                at = step;
+                phase = step switch
+                {
+                    DeployStep.Switch => Phase.Switched,
+                    DeployStep.Stop or DeployStep.Record => Phase.Committed,
+                    _ => phase,
+                };
+                await narration.StepAsync(step.Name, time, say => DoAsync(plan, step, say, phase is Phase.Committed ? default : cancellation));
+            }
+        }
+        catch (Exception e) when (at is DeployStep.Prune)
+        {
+            narration.Warn($"old releases could not be deleted: {e.Message}");
+        }
+        catch (Exception e)
+        {
+            await FailAsync(plan, phase, at, e, cancellation);
+            throw;
+        }
+    }
+
+    /// <summary>Proves that the edge serves a rollout and that the smoke checks hold.</summary>
+    public async Task VerifyAsync(DeployPlan plan, Action<string> say, CancellationToken cancellation)
+    {
+        foreach (var step in plan.Steps.Where(x => x is DeployStep.ProveEdge or DeployStep.Smoke))
+            await ActAsync(plan, step, say, cancellation);
+    }
+
+    private async Task DoAsync(DeployPlan plan, DeployStep step, Action<string> say, CancellationToken cancellation)
+    {
+        if (step is DeployStep.Record)
+        {
+            journal.Append(JournalEvent.Succeeded, x => x with { Id = plan.Rollout.Id });
+            return;
+        }
+
+        if (step is not DeployStep.Prune)
+            journal.Append(JournalEvent.Step, x => x with { Id = plan.Rollout.Id, Step = step.Name });
+        await ActAsync(plan, step, say, cancellation);
+    }
+
+    private async Task ActAsync(DeployPlan plan, DeployStep step, Action<string> say, CancellationToken cancellation)
+    {
+        var rollout = plan.Rollout;
+        switch (step)
+        {
+            case DeployStep.OpenEdge edge:
+                await host.OpenEdgeAsync(cancellation);
+                say($"{edge.Address}");
+                break;
+            case DeployStep.Place place:
+                await host.PlaceAsync(place.Release, place.Source, cancellation);
+                say($"{place.Release}");
+                break;
+            case DeployStep.Start start:
+                say($"{start.Replicas} replicas, slot {start.Slot.ToString().ToLowerInvariant()}");
+                await host.StartAsync(rollout, start.Replicas, cancellation);
+                break;
+            case DeployStep.AwaitHealthy health:
+                await HealthGate.AwaitReplicasAsync(host, rollout, health.Check, say, time, cancellation);
+                break;
+            case DeployStep.WarmUp warmUp:
+                await WarmUpAsync(rollout, warmUp.Paths, say, cancellation);
+                break;
+            case DeployStep.Switch @switch:
+                await host.SwitchAsync(rollout.Id, token, cancellation);
+                say($"slot {@switch.Slot.ToString().ToLowerInvariant()}");
+                break;
+            case DeployStep.ProveEdge prove:
+                await HealthGate.AwaitEdgeAsync(host, rollout.Release.Version, prove.Check, DeployStep.ProveEdge.Answers, time, cancellation);
+                say($"the edge answers as {rollout.Release.Version}");
+                break;
+            case DeployStep.Smoke smoke:
+                await SmokeAsync(plan, smoke, say, cancellation);
+                break;
+            case DeployStep.Drain drain:
+                await DrainAsync(plan, drain, say, cancellation);
+                break;
+            case DeployStep.Stop stop:
+                await host.StopAsync(stop.Rollout, stop.Grace, cancellation);
+                say($"{stop.Rollout} has ended");
+                break;
+            case DeployStep.Prune prune:
+                var history = journal.History;
+                await host.PruneAsync(
+                    new[] { history.Current, history.Previous }.OfType<RolloutRecord>().Select(x => x.Rollout.Release.Version).ToHashSet(),
+                    prune.More, cancellation);
+                break;
+        }
+    }
+
+    private async Task WarmUpAsync(Rollout rollout, ImmutableArray<string> paths, Action<string> say, CancellationToken cancellation)
+    {
+        var replicas = (await host.ObserveAsync(cancellation)).Find(rollout.Id)?.Replicas ?? [];
+        foreach (var replica in replicas)
+        {
+            foreach (var path in paths)
+            {
+                // What the answer is does not matter here: smoke decides through the edge, with its own expectations.
+                using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                bound.CancelAfter(TimeSpan.FromSeconds(30));
+                try
+                {
+                    using var answer = await host.AskAsync(replica, path, bound.Token);
+                }
+                catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+                {
+                    throw PipelineException.Failed(
+                        $"Replica {replica.Instance} did not answer while it was warmed up", path, e.InnerException?.Message ?? e.Message);
+                }
+            }
+        }
+
+        say(string.Join(", ", paths));
+    }
+
+    private async Task SmokeAsync(DeployPlan plan, DeployStep.Smoke smoke, Action<string> say, CancellationToken cancellation)
+    {
+        var header = plan.Steps.OfType<DeployStep.ProveEdge>().Single().Check.ReleaseHeader;
+        var results = await SmokeRun.RunAsync(host.Edge, smoke.Checks, plan.Rollout.Release.Version, header, SmokeDeadline, cancellation);
+        var failed = results.Where(x => !x.Passed).ToList();
+        say($"{results.Length - failed.Count} of {results.Length} passed");
+        if (failed.Count > 0)
+            throw PipelineException.Failed($"{failed.Count} of {results.Length} smoke checks failed", details: [.. failed.Select(x => x.ToString())]);
+    }
+
+    private async Task DrainAsync(DeployPlan plan, DeployStep.Drain drain, Action<string> say, CancellationToken cancellation)
+    {
+        var left = await host.DrainAsync(drain.Rollout, drain.Requests, drain.WebSockets, cancellation);
+        say(left is { Requests: 0, WebSockets: 0 }
+            ? "nothing is left open"
+            : $"{left.Requests} requests and {left.WebSockets} websockets are left to the graceful stop");
+        // The old release is the way back, so it is given up only while the new one is all there.
+        if ((await host.ObserveAsync(cancellation)).Find(plan.Rollout.Id) is not { } serving || serving.Alive < serving.Replicas.Length)
+            throw PipelineException.Failed("A replica of the new release ended while the old one was drained");
+    }
+
+    private async Task FailAsync(DeployPlan plan, Phase phase, DeployStep? at, Exception cause, CancellationToken cancellation)
+    {
+        var interrupted = cancellation.IsCancellationRequested && cause is OperationCanceledException;
+        var reason = interrupted ? "interrupted" : cause.Message.Split('\n')[0];
+        if (phase is Phase.Committed)
+            throw PipelineException.Failed(
+                $"{plan.Rollout.Release.Version} serves, but step `{at?.Name}` did not finish", why: cause.Message,
+                next: "run `./build.sh Recover`, or just the next deployment: it is completed then", inner: cause);
+
+        var lines = interrupted ? [] : await TailAsync(plan.Rollout.Id);
+        var undo = new Undo(host, token, narration, time);
+        string now;
+        try
+        {
+            now = await undo.RunAsync(plan, switched: phase is Phase.Switched);
+        }
+        catch (Exception second) when (second is PipelineException or IOException or HttpRequestException)
+        {
+            throw PipelineException.Failed(
+                $"Step `{at?.Name}` failed, and undoing it failed too", why: $"{cause.Message}\nand then: {second.Message}",
+                next: "run `./build.sh Recover`: it looks at what is really there", details: lines, inner: cause);
+        }
+
+        try
+        {
+            journal.Append(JournalEvent.Failed, x => x with { Id = plan.Rollout.Id, Reason = $"{at?.Name}: {reason}" });
+        }
+        catch (PipelineException e)
+        {
+            narration.Warn(e.Message);
+        }
+
+        if (interrupted)
+        {
+            narration.Warn($"interrupted at step `{at?.Name}`; {now}");
+            return;
+        }
+
+        var why = cause is PipelineException { Diagnostic: var x } ? string.Join("; ", new[] { x.What, x.Where, x.Why }.OfType<string>()) : cause.Message;
+        throw PipelineException.Failed(
+            $"{plan.Rollout.Kind} of {plan.System} {plan.Rollout.Release.Version} to {plan.Environment} failed at step `{at?.Name}`; {now}",
+            why: why,
+            details: [.. (cause as PipelineException)?.Diagnostic.Details ?? [], .. lines],
+            next: $"correct it and deploy again; the whole log: ./build.sh Logs --env {plan.Environment} --rollout {plan.Rollout.Id}",
+            inner: cause);
+    }
+
+    private async Task<ImmutableArray<string>> TailAsync(string rollout)
+    {
+        try
+        {
+            return await host.TailAsync(rollout, ShownLines, CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Net;
+using Pipeline.Deployment;
+
+namespace Pipeline.Tests.Deployment;
+
+/// <summary>The build was killed: nothing that the run would still do may happen.</summary>
+internal sealed class KilledException() : Exception("killed");
+
+/// <summary>A host in memory that can be broken in many ways and remembers what users would have seen.</summary>
+internal sealed class FakeHost : IDeployHost
+{
+    private readonly Dictionary<string, (Rollout Rollout, bool[] Alive)> _rollouts = [];
+    private readonly Dictionary<string, Release> _kept = [];
+    private bool _edgeUp;
+    private string? _active;
+    private long _token;
+    private bool _killed;
+
+    public FakeHost() => Edge = new HttpClient(new EdgeHandler(this)) { BaseAddress = new Uri("http://edge/") };
+
+    public HttpClient Edge { get; }
+
+    /// <summary>Operations so far; with <see cref="KillAt"/> the run dies at that one.</summary>
+    public int Operations { get; private set; }
+
+    public int? KillAt { get; set; }
+
+    /// <summary>Whether the operation at which the run dies still takes effect.</summary>
+    public bool KillAfterEffect { get; set; }
+
+    /// <summary>Names of operations in order.</summary>
+    public List<string> Trace { get; } = [];
+
+    /// <summary>What replicas of a version answer on any path; default: 200.</summary>
+    public Dictionary<string, Func<string, HttpStatusCode>> Answers { get; } = [];
+
+    /// <summary>The release a version claims to be.</summary>
+    public Dictionary<string, string> Claims { get; } = [];
+
+    /// <summary>Thrown by an operation of that name.</summary>
+    public Dictionary<string, Func<Exception?>> Faults { get; } = [];
+
+    /// <summary>Moments at which a user would have had no answer although something was deployed.</summary>
+    public List<string> Outages { get; } = [];
+
+    public string? ActiveVersion => _active is null ? null : _rollouts[_active].Rollout.Release.Version;
+
+    public IEnumerable<string> AliveVersions => _rollouts.Values.Where(x => x.Alive.Any(y => y)).Select(x => x.Rollout.Release.Version);
+
+    public int AliveReplicas => _rollouts.Values.Sum(x => x.Alive.Count(y => y));
+
+    public bool EdgeUp => _edgeUp;
+
+    /// <summary>The next run starts: what the last one left is still there.</summary>
+    public void Revive() => (_killed, KillAt) = (false, null);
+
+    public void KillRouter() => _edgeUp = false;
+
+    public void KillReplicas(string version)
+    {
+        foreach (var (rollout, alive) in _rollouts.Values)
+            if (rollout.Release.Version == version)
+                Array.Clear(alive);
+    }
+
+    public void Prepare()
+    {
+    }
+
+    public Task<Observed> ObserveAsync(CancellationToken cancellation)
+    {
+        if (_killed)
+            throw new KilledException();
+        return Task.FromResult(new Observed(_edgeUp, _edgeUp ? _active : null,
+            [.. _rollouts.Values.Select(x => new ObservedRollout(x.Rollout,
+                [.. x.Alive.Select((alive, i) => new ObservedReplica($"{x.Rollout.Id}.{i}", new Uri($"http://{x.Rollout.Id}.{i}/"), alive))]))]));
+    }
+
+    public Task OpenEdgeAsync(CancellationToken cancellation) => Do("open", () => _edgeUp = true);
+
+    public Task CloseEdgeAsync(long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _active) = (false, null));
+
+    public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => Do("place", () => _kept[release.Version] = release);
+
+    public Release? Kept(string version) => _kept.GetValueOrDefault(version);
+
+    public Task StartAsync(Rollout rollout, int replicas, CancellationToken cancellation) =>
+        Do("start", () => _rollouts[rollout.Id] = (rollout, Enumerable.Repeat(true, replicas).ToArray()));
+
+    public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation)
+    {
+        await Do("ask", () => { });
+        return Answer(_rollouts.Values.Single(x => replica.Instance.StartsWith(x.Rollout.Id, StringComparison.Ordinal)).Rollout, "/" + path.TrimStart('/'));
+    }
+
+    public Task SwitchAsync(string? rollout, long token, CancellationToken cancellation) => Do("switch", () =>
+    {
+        Assert.True(token >= _token, "a fenced token switched the edge");
+        Assert.True(_edgeUp, "an edge that is down was switched");
+        (_active, _token) = (rollout, token);
+    });
+
+    public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
+    {
+        await Do("drain", () => { });
+        return new Drained(0, 0);
+    }
+
+    public Task StopAsync(string rollout, TimeSpan grace, CancellationToken cancellation) => Do("stop", () =>
+    {
+        if (_rollouts.TryGetValue(rollout, out var found))
+            Array.Clear(found.Alive);
+    });
+
+    public Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation) =>
+        Task.FromResult<ImmutableArray<string>>([$"1: the last line of {rollout}"]);
+
+    public Task PruneAsync(IReadOnlySet<string> versions, int more, CancellationToken cancellation) => Do("prune", () =>
+    {
+        foreach (var version in _kept.Keys.Except(versions).SkipLast(more).ToList())
+            _kept.Remove(version);
+    });
+
+    private Task Do(string name, Action effect)
+    {
+        if (_killed)
+            throw new KilledException();
+        Trace.Add(name);
+        var kill = ++Operations == KillAt;
+        if (kill && !KillAfterEffect)
+        {
+            _killed = true;
+            throw new KilledException();
+        }
+
+        if (Faults.GetValueOrDefault(name)?.Invoke() is { } fault)
+            throw fault;
+        effect();
+        if (_active is not null && (!_edgeUp || !_rollouts[_active].Alive.Any(x => x)))
+            Outages.Add($"after {name} #{Operations}");
+        if (kill)
+        {
+            _killed = true;
+            throw new KilledException();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private HttpResponseMessage Answer(Rollout rollout, string path)
+    {
+        var version = rollout.Release.Version;
+        if (!_rollouts[rollout.Id].Alive.Any(x => x))
+            throw new HttpRequestException("connection refused");
+        var answer = new HttpResponseMessage(Answers.GetValueOrDefault(version)?.Invoke(path) ?? HttpStatusCode.OK) { Content = new StringContent("") };
+        answer.Headers.Add("X-Release", Claims.GetValueOrDefault(version, version));
+        return answer;
+    }
+
+    private sealed class EdgeHandler(FakeHost host) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await host.Do("edge", () => { });
+            return !host._edgeUp ? throw new HttpRequestException("connection refused")
+                : host._active is null ? new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+                : host.Answer(host._rollouts[host._active].Rollout, request.RequestUri!.AbsolutePath);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Tests.Deployment;
+
+/// <summary>The run dies before or after each single operation of the host; then the next command comes.</summary>
+public sealed class KilledRunTests
+{
+    private const int MostOperations = 200;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_operation_the_next_deployment_succeeds_and_users_never_notice(bool afterEffect)
+    {
+        var killed = 0;
+        for (var at = 1; at < MostOperations; at++)
+        {
+            using var site = new Site();
+            await site.Deploy("1");
+            if (!await Kill(site, at, afterEffect, () => site.Deploy("2")))
+                break;
+            killed++;
+            await site.Deploy("3");
+
+            Assert.Equal("3", site.Host.ActiveVersion);
+            Assert.Equal(["3"], site.Host.AliveVersions);
+            Assert.Equal(2, site.Host.AliveReplicas);
+            Assert.Empty(site.Host.Outages);
+            Assert.Null(site.History.Unfinished);
+            Assert.All(site.History.Rollouts, x => Assert.NotNull(x.End));
+        }
+
+        Assert.InRange(killed, 15, MostOperations - 2);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_operation_recover_completes_what_serves_and_undoes_what_does_not(bool afterEffect)
+    {
+        for (var at = 1; at < MostOperations; at++)
+        {
+            using var site = new Site();
+            await site.Deploy("1");
+            if (!await Kill(site, at, afterEffect, () => site.Deploy("2")))
+                break;
+            var served = site.Host.ActiveVersion;
+            await site.Recover();
+
+            Assert.Equal(served, site.Host.ActiveVersion);
+            Assert.Equal([served], site.Host.AliveVersions);
+            Assert.Equal(served, site.History.Current!.Rollout.Release.Version);
+            Assert.Null(site.History.Unfinished);
+            Assert.Empty(site.Host.Outages);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_operation_of_a_rollback_the_next_command_brings_order(bool afterEffect)
+    {
+        for (var at = 1; at < MostOperations; at++)
+        {
+            using var site = new Site();
+            await site.Deploy("1");
+            await site.Deploy("2");
+            if (!await Kill(site, at, afterEffect, () => site.Rollback()))
+                break;
+            await site.Recover();
+
+            Assert.Equal([site.Host.ActiveVersion], site.Host.AliveVersions);
+            Assert.Equal(site.Host.ActiveVersion, site.History.Current!.Rollout.Release.Version);
+            Assert.Empty(site.Host.Outages);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_while_it_recovers_the_run_after_that_recovers(bool afterEffect)
+    {
+        var more = true;
+        for (var first = 1; more; first += 3)
+        {
+            for (var second = 1; second < MostOperations; second++)
+            {
+                using var site = new Site();
+                await site.Deploy("1");
+                more = await Kill(site, first, !afterEffect, () => site.Deploy("2"));
+                if (!more || !await Kill(site, second, afterEffect, site.Recover))
+                    break;
+                await site.Recover();
+
+                Assert.Equal([site.Host.ActiveVersion], site.Host.AliveVersions);
+                Assert.Equal(site.Host.ActiveVersion, site.History.Current!.Rollout.Release.Version);
+                Assert.Empty(site.Host.Outages);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Bad_release_whose_run_was_killed_after_the_switch_is_switched_back()
+    {
+        using var site = new Site();
+        await site.Deploy("1");
+        site.Host.Answers["2"] = path => path == "/smoke" ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
+        site.Host.Faults["switch"] = () =>
+        {
+            site.Host.KillAt = site.Host.Operations + 1;
+            site.Host.Faults.Remove("switch");
+            return null;
+        };
+        await Assert.ThrowsAsync<KilledException>(() => site.Deploy("2"));
+        site.Host.Revive();
+        Assert.Equal("2", site.Host.ActiveVersion);
+        await site.Recover();
+
+        Assert.Equal("1", site.Host.ActiveVersion);
+        Assert.Equal(["1"], site.Host.AliveVersions);
+        Assert.False(site.History.Rollouts.Single(x => x.Rollout.Release.Version == "2").Succeeded);
+    }
+
+    [Fact]
+    public async Task Killed_router_serves_again_after_the_next_command()
+    {
+        using var site = new Site();
+        await site.Deploy("1");
+        site.Host.KillRouter();
+        var plan = await site.Recover();
+
+        Assert.Empty(plan!.Steps);
+        Assert.True(site.Host.EdgeUp);
+        Assert.Equal("1", site.Host.ActiveVersion);
+    }
+
+    [Fact]
+    public async Task Killed_replicas_are_replaced_by_recover()
+    {
+        using var site = new Site();
+        await site.Deploy("1");
+        site.Host.KillReplicas("1");
+        await site.Recover();
+
+        Assert.Equal("1", site.Host.ActiveVersion);
+        Assert.Equal(2, site.Host.AliveReplicas);
+    }
+
+    [Fact]
+    public async Task Lost_journal_costs_the_history_but_not_the_service()
+    {
+        using var site = new Site();
+        await site.Deploy("1");
+        File.Delete(site.Target.JournalPath);
+        await site.Deploy("2");
+
+        Assert.Equal(["2"], site.Host.AliveVersions);
+        Assert.Empty(site.Host.Outages);
+    }
+
+    /// <summary>Runs a command that dies at its n-th operation; false when it has fewer.</summary>
+    private static async Task<bool> Kill<T>(Site site, int at, bool afterEffect, Func<Task<T>> command)
+    {
+        site.Host.KillAt = site.Host.Operations + at;
+        site.Host.KillAfterEffect = afterEffect;
+        try
+        {
+            await command();
+            return false;
+        }
+        catch (Exception e) when (e is KilledException || e is PipelineException { InnerException: KilledException })
+        {
+            site.Host.Revive();
+            return true;
+        }
+    }
+}

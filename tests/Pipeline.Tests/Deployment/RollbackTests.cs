@@ -1,0 +1,80 @@
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+
+namespace Pipeline.Tests.Deployment;
+
+public sealed class RollbackTests : IDisposable
+{
+    private readonly Site _site = new();
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public async Task Rollback_goes_to_the_previous_release()
+    {
+        await _site.Deploy("1");
+        await _site.Deploy("2");
+        await _site.Rollback();
+
+        Assert.Equal("1", _site.Host.ActiveVersion);
+        Assert.Null(_site.History.Previous);
+    }
+
+    [Fact]
+    public async Task Second_rollback_goes_further_back_and_not_to_the_bad_release_again()
+    {
+        await _site.Deploy("1");
+        await _site.Deploy("2");
+        await _site.Deploy("3");
+        await _site.Rollback();
+        await _site.Rollback();
+
+        Assert.Equal("1", _site.Host.ActiveVersion);
+    }
+
+    [Fact]
+    public async Task Rollback_to_a_kept_version_goes_there()
+    {
+        await _site.Deploy("1");
+        await _site.Deploy("2");
+        await _site.Deploy("3");
+        await _site.Rollback("1");
+
+        Assert.Equal("1", _site.Host.ActiveVersion);
+    }
+
+    [Fact]
+    public async Task Rollback_without_a_previous_release_is_wrong_use_and_touches_nothing()
+    {
+        await _site.Deploy("1");
+        var operations = _site.Host.Operations;
+        var error = await Assert.ThrowsAsync<PipelineException>(() => _site.Rollback());
+
+        Assert.Equal(ExitCode.WrongUse, error.Code);
+        Assert.Contains("no previous release", error.Message);
+        Assert.Equal(operations, _site.Host.Operations);
+    }
+
+    [Fact]
+    public async Task Rollback_to_an_unknown_version_lists_the_kept_ones()
+    {
+        await _site.Deploy("1");
+        await _site.Deploy("2");
+        var error = await Assert.ThrowsAsync<PipelineException>(() => _site.Rollback("9"));
+
+        Assert.Equal(ExitCode.WrongUse, error.Code);
+        Assert.Contains("kept are: 2, 1", error.Message);
+    }
+
+    [Fact]
+    public async Task Pruning_never_touches_the_current_and_the_previous_release()
+    {
+        foreach (var version in new[] { "1", "2", "3", "4", "5" })
+            await _site.Deploy(version);
+
+        Assert.Equal(["3", "4", "5"], new[] { "1", "2", "3", "4", "5" }.Where(x => _site.Host.Kept(x) is not null));
+        await _site.Rollback();
+        await _site.Rollback("3");
+        Assert.Equal("3", _site.Host.ActiveVersion);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Time.Testing;
+using Pipeline.Deployment;
+using Pipeline.Execution;
+using Pipeline.Systems;
+
+namespace Pipeline.Tests.Deployment;
+
+/// <summary>An environment on a <see cref="FakeHost"/> with a real lock and a real journal; its clock runs as fast as it is asked.</summary>
+internal sealed class Site : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public Site() => Target = new DeployTarget(System, "test", Host, _folder / "lock", _folder / "journal.jsonl");
+
+    public FakeHost Host { get; } = new();
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+
+    public DeployTarget Target { get; }
+
+    public List<string> Said { get; } = [];
+
+    public static SystemDefinition System { get; } = new("shop")
+    {
+        Service = new Service("web") { Build = x => new Command("make", x), Start = x => new Command("serve", x.Port.ToString()) },
+        Environments = [new LocalEnvironment("test") { Port = 8080 }],
+        Smoke = [SmokeCheck.Get("/smoke")],
+    };
+
+    public ReleaseHistory History => ReleaseHistory.From(Journal.Read(Target.JournalPath));
+
+    public static Release Release(string version) => new(version, $"sha256:{version}");
+
+    public Task<DeployPlan> Deploy(string version, CancellationToken cancellation = default) =>
+        Run(x => x.DeployAsync(Release(version), "source", keep: 1, cancellation));
+
+    public Task<DeployPlan> Rollback(string? version = null) => Run(x => x.RollbackAsync(version, keep: 1, default));
+
+    public Task<DeployPlan?> Recover() => Run(x => x.RecoverAsync(keep: 1, default));
+
+    public Task Down() => Run(async x =>
+    {
+        await x.DownAsync(default);
+        return true;
+    });
+
+    /// <summary>Runs one command; time passes by itself until it is done.</summary>
+    public async Task<T> Run<T>(Func<DeploySession, Task<T>> command)
+    {
+        using var session = DeploySession.Begin(Target, "tester", new Narration(Said.Add, x => Said.Add("! " + x)), Clock);
+        var work = Task.Run(() => command(session));
+        while (!work.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        return await work;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,43 @@
+namespace Pipeline.Deployment.Local;
+
+/// <summary>Where the files of one environment lie. The folder belongs to its user alone (mode 0700).</summary>
+/// <param name="Root">The environment's folder.</param>
+internal sealed record LocalLayout(string Root)
+{
+    public string Lock => Path.Combine(Root, "lock");
+
+    public string Journal => Path.Combine(Root, "journal.jsonl");
+
+    /// <summary>What all releases share: it survives deployments, rollbacks and <c>Down</c>.</summary>
+    public string Data => Path.Combine(Root, "data");
+
+    public string Router => Path.Combine(Root, "router");
+
+    /// <summary>A folder a version with its files.</summary>
+    public string Releases => Path.Combine(Root, "releases");
+
+    /// <summary>A folder a rollout whose replicas may be started.</summary>
+    public string Running => Path.Combine(Root, "running");
+
+    /// <summary>
+    /// A folder a rollout that was told to end. A launcher that was on its way finds its own folder gone and gives up, so a
+    /// rollout that was moved here can be ended for good.
+    /// </summary>
+    public string Ended => Path.Combine(Root, "ended");
+
+    public string Release(string version) => Path.Combine(Releases, version);
+
+    /// <summary>The digest a release had when it was placed, beside its folder and not in it.</summary>
+    public string ReleaseRecord(string version) => Path.Combine(Releases, version + ".json");
+
+    /// <summary>Makes the folders.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("environment local needs Linux or macOS");
+        Directory.CreateDirectory(Root);
+        File.SetUnixFileMode(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var folder in new[] { Data, Releases, Running, Ended })
+            Directory.CreateDirectory(folder);
+    }
+}

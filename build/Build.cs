@@ -1,12 +1,15 @@
-// Stands in until the engine lands.
-switch (args)
+using Nuke.Common;
+using Nuke.Common.IO;
+using Pipeline.Components;
+using Pipeline.Systems;
+using Systems;
+
+/// <summary>This repository's own pipeline.</summary>
+internal sealed class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
 {
-    case ["--help"]:
-        Console.WriteLine("Usage: ./build.sh [Target...] [--param value...]");
-        return 0;
-    case ["Nothing"]:
-        return 0;
-    default:
-        Console.Error.WriteLine("Unknown target. There is one: Nothing.");
-        return 2;
+    public static int Main() => Execute<Build>();
+
+    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition];
+
+    public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

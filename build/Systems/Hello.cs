@@ -1,0 +1,33 @@
+using System.Net;
+using Nuke.Common;
+using Pipeline.Commands;
+using Pipeline.Execution;
+using Pipeline.Systems;
+
+namespace Systems;
+
+/// <summary>The sample service: what a system's definition looks like.</summary>
+internal static class Hello
+{
+    public static SystemDefinition Definition { get; } = new("hello")
+    {
+        Service = new Service("web")
+        {
+            Version = "0.1.0",
+            Build = output => DotNet.Publish(NukeBuild.RootDirectory / "samples" / "hello" / "src" / "Hello.csproj", output),
+            Start = _ => new Command("dotnet", "Hello.dll"),
+            Replicas = 2,
+            WarmUp = ["/", "/version", "/hits"],
+        },
+        Environments = [new LocalEnvironment("local") { Port = 8080 }],
+        Smoke =
+        [
+            SmokeCheck.Get("/").Containing("hello").Within(TimeSpan.FromSeconds(2)),
+            SmokeCheck.Get("/version").WithJson("/version", release => release),
+            SmokeCheck.Get("/health/live"),
+            SmokeCheck.Post("/echo", "ping").Containing("ping"),
+            SmokeCheck.Get("/metrics").Containing("build_info"),
+            SmokeCheck.Get("/no-such-page").Returns(HttpStatusCode.NotFound),
+        ],
+    };
+}

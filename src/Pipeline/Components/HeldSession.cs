@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Deployment;
+using Serilog;
+
+namespace Pipeline.Components;
+
+/// <summary>Hands the session that <c>TakeLock</c> began to the target that needs it. Component interfaces have no fields.</summary>
+internal static class HeldSession
+{
+    private static readonly ConditionalWeakTable<IHaveSystems, DeploySession> Held = [];
+
+    /// <summary>Begins a session and holds it for <see cref="Take"/>.</summary>
+    public static void Begin(IHaveSystems build) => Held.Add(build, Open(build));
+
+    /// <summary>The session that was begun, else a new one; the caller ends it.</summary>
+    public static DeploySession Take(IHaveSystems build)
+    {
+        if (!Held.TryGetValue(build, out var session))
+            return Open(build);
+        Held.Remove(build);
+        return session;
+    }
+
+    private static DeploySession Open(IHaveSystems build) => DeploySession.Begin(
+        Selection.Of(build),
+        $"{Environment.UserName}@{Environment.MachineName}",
+        new Narration(x => Log.Information("{Line}", x), x => Log.Warning("{Line}", x)),
+        TimeProvider.System);
+}

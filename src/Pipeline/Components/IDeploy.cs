@@ -1,0 +1,107 @@
+using Nuke.Common;
+using Pipeline.Deployment;
+using Pipeline.Engine;
+using Serilog;
+
+namespace Pipeline.Components;
+
+/// <summary>Deploys a system, rolls it back, brings it to order after a killed run, and takes it down.</summary>
+public interface IDeploy : IPackage
+{
+    /// <summary>The release's version.</summary>
+    [Parameter("Version of the release; default: the service's version and the first digits of the content's digest")]
+    string? Version => TryGetValue(() => Version);
+
+    /// <summary>Whether only the plan is printed.</summary>
+    [Parameter("Print the deployment plan step by step and change nothing")]
+    bool DryRun => TryGetValue<bool?>(() => DryRun) ?? false;
+
+    /// <summary>How many old releases are kept.</summary>
+    [Parameter("Releases to keep beside the current and the previous one")]
+    int Keep => TryGetValue<int?>(() => Keep) ?? 3;
+
+    /// <summary>Which release a rollback goes to.</summary>
+    [Parameter("Version to roll back to; default: the previous release")]
+    string? To => TryGetValue(() => To);
+
+    /// <summary>Takes the environment for this run before anything slow is done.</summary>
+    Target TakeLock => _ => _
+        .Unlisted()
+        .Description("Take the environment for this run")
+        .Requires(() => DeployArguments.Check(this))
+        .OnlyWhenStatic(() => !DryRun)
+        .Before(Package)
+        .Executes(() => HeldSession.Begin(this));
+
+    /// <summary>Brings the working tree into service.</summary>
+    Target Deploy => _ => _
+        .Description("Build a release and switch the environment to it without dropping a request")
+        .DependsOn(TakeLock, Package)
+        .Executes(async () =>
+        {
+            var target = Selection.Of(this);
+            var source = Selection.ArtifactOf(target.System);
+            var release = DeployArguments.Release(this, target.System.Service, source);
+            if (DryRun)
+            {
+                await DryRunAsync(target, (history, observed) => target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed));
+                return;
+            }
+
+            using var session = HeldSession.Take(this);
+            Report(target, await session.DeployAsync(release, source, Keep, BuildCancellation.Token));
+        });
+
+    /// <summary>Brings an earlier release back.</summary>
+    Target Rollback => _ => _
+        .Description("Switch back to the previous release, or to the version --to names")
+        .Requires(() => DeployArguments.Check(this))
+        .Executes(async () =>
+        {
+            var target = Selection.Of(this);
+            if (DryRun)
+            {
+                await DryRunAsync(target, (history, observed) =>
+                    target.Plan(RolloutKind.Rollback, RollbackTo.Choose(target, history, To), null, Keep, history, observed));
+                return;
+            }
+
+            using var session = HeldSession.Take(this);
+            Report(target, await session.RollbackAsync(To, Keep, BuildCancellation.Token));
+        });
+
+    /// <summary>Brings the environment to order.</summary>
+    Target Recover => _ => _
+        .Description("Complete or undo what a killed run left, and replace replicas that are gone")
+        .Requires(() => Selection.Of(this))
+        .Executes(async () =>
+        {
+            using var session = HeldSession.Take(this);
+            if (await session.RecoverAsync(Keep, BuildCancellation.Token) is { } plan)
+                Report(Selection.Of(this), plan);
+            else
+                Log.Information("Nothing was deployed to {Environment}", Env);
+        });
+
+    /// <summary>Stops everything.</summary>
+    Target Down => _ => _
+        .Description("Stop the service and its edge; releases, data and history stay")
+        .Requires(() => Selection.Of(this))
+        .Executes(async () =>
+        {
+            using var session = HeldSession.Take(this);
+            await session.DownAsync(BuildCancellation.Token);
+        });
+
+    private static async Task DryRunAsync(DeployTarget target, Func<ReleaseHistory, Observed, DeployPlan> plan)
+    {
+        var history = ReleaseHistory.From(Journal.Read(target.JournalPath));
+        if (history.Unfinished is { } unfinished && LockState.ReadHeld(target.LockPath) is null)
+            Log.Warning("{Id} was interrupted at step {Step}: it would be completed or undone first", unfinished.Rollout.Id, unfinished.LastStep);
+        Log.Information("{Plan}", plan(history, await target.Host.ObserveAsync(BuildCancellation.Token)).ToString());
+    }
+
+    private static void Report(DeployTarget target, DeployPlan plan) => Log.Information(
+        plan.Steps.IsEmpty ? "{System} {Version} serves already at {Url}, nothing to do" : "{System} {Version} serves at {Url}",
+        target.System.Name, plan.Rollout.Release.Version, target.Edge);
+}

@@ -1,0 +1,85 @@
+using Nuke.Common;
+using Pipeline.Deployment;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+using Serilog;
+
+namespace Pipeline.Components;
+
+/// <summary>Shows what runs, what ran, and what it says; asks whether it works. Changes nothing.</summary>
+public interface IObserve : IHaveSystems
+{
+    /// <summary>How many lines of each log are shown.</summary>
+    [Parameter("Lines of each replica's log to show")]
+    int Tail => TryGetValue<int?>(() => Tail) ?? 50;
+
+    /// <summary>Whose log is shown.</summary>
+    [Parameter("Rollout whose log is shown, an id as in History; default: the one that serves, else the last")]
+    string? Rollout => TryGetValue(() => Rollout);
+
+    /// <summary>Prints what serves.</summary>
+    Target Status => _ => _
+        .Description("Show what serves, whether it is healthy, and who works on it (--json)")
+        .Requires(() => Selection.Of(this))
+        .Executes(async () =>
+        {
+            var report = await StatusReport.ReadAsync(Selection.Of(this), BuildCancellation.Token);
+            if (Output.Json)
+                Output.WriteDocument(report.ToJson());
+            else
+                foreach (var line in ReportText.Of(report))
+                    Log.Information("{Line}", line);
+        });
+
+    /// <summary>Prints what was rolled out.</summary>
+    Target History => _ => _
+        .Description("Show all deployments and rollbacks, newest first (--json)")
+        .Requires(() => Selection.Of(this))
+        .Executes(() =>
+        {
+            var target = Selection.Of(this);
+            var rollouts = ReleaseHistory.From(Journal.Read(target.JournalPath)).Rollouts;
+            var report = new HistoryReport(target.System.Name, target.Environment, [.. rollouts.Reverse().Select(HistoryRow.From)]);
+            if (Output.Json)
+                Output.WriteDocument(report.ToJson());
+            else
+                foreach (var line in ReportText.Of(report))
+                    Log.Information("{Line}", line);
+        });
+
+    /// <summary>Prints the replicas' last lines.</summary>
+    Target Logs => _ => _
+        .Description("Show the last lines of the replicas")
+        .Requires(() => Selection.Of(this))
+        .Executes(async () =>
+        {
+            var target = Selection.Of(this);
+            var observed = await target.Host.ObserveAsync(BuildCancellation.Token);
+            var id = Rollout ?? observed.Active ?? observed.Rollouts.LastOrDefault()?.Rollout.Id
+                ?? throw PipelineException.WrongUse($"Nothing was deployed to {target.Environment} yet", next: "deploy first");
+            if (observed.Find(id) is null)
+                throw PipelineException.WrongUse(
+                    $"There is no log of rollout `{id}`", "--rollout", $"known are: {string.Join(", ", observed.Rollouts.Select(x => x.Rollout.Id).Reverse())}");
+            foreach (var line in await target.Host.TailAsync(id, Tail, BuildCancellation.Token))
+                Log.Information("{Line}", line);
+        });
+
+    /// <summary>Runs the smoke checks against what serves.</summary>
+    Target Smoke => _ => _
+        .Description("Ask the edge whether the release works, with the checks that a deployment uses")
+        .Requires(() => Selection.Of(this))
+        .Executes(async () =>
+        {
+            var target = Selection.Of(this);
+            var serving = (await target.Host.ObserveAsync(BuildCancellation.Token)).Serving?.Rollout
+                ?? throw PipelineException.Failed($"Nothing serves in {target.Environment}", target.Edge.ToString(), next: "deploy, or run `./build.sh Recover`");
+            var results = await SmokeRun.RunAsync(
+                target.Host.Edge, target.System.Smoke, serving.Release.Version, target.System.Service.Health.ReleaseHeader,
+                PlanRunner.SmokeDeadline, BuildCancellation.Token);
+            foreach (var result in results)
+                Log.Information("{Mark} {Result}", result.Passed ? "✓" : "✗", result.ToString());
+            var failed = results.Count(x => !x.Passed);
+            if (failed > 0)
+                throw PipelineException.Failed($"{failed} of {results.Length} smoke checks of {serving.Release.Version} failed", target.Edge.ToString());
+        });
+}

@@ -1,0 +1,24 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Pipeline.Execution;
+using Serilog;
+
+namespace Pipeline.Components;
+
+/// <summary>Makes the bytes of a release.</summary>
+public interface IPackage : IHaveSystems
+{
+    /// <summary>Builds the service into a clean folder.</summary>
+    Target Package => _ => _
+        .Description("Build the files of a release")
+        .Requires(() => Selection.Of(this))
+        .Executes(async () =>
+        {
+            var system = Selection.Of(this).System;
+            var output = Selection.ArtifactOf(system).CreateOrCleanDirectory();
+            var command = system.Service.Build(output).In(RootDirectory);
+            Log.Information("{Command}", command.ToString());
+            await ProcessRunner.RunAsync(command, Log.Debug, Engine.BuildCancellation.Token);
+            Log.Information("{Digest}", ContentDigest.OfFolder(output));
+        });
+}

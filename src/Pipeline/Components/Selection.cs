@@ -1,0 +1,43 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Pipeline.Deployment;
+using Pipeline.Deployment.Local;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+using Pipeline.Systems;
+
+namespace Pipeline.Components;
+
+/// <summary>The system and environment that the parameters name, validated.</summary>
+internal static class Selection
+{
+    /// <exception cref="PipelineException">Unknown system or environment, or a wrong definition: all mistakes at once, exit 2.</exception>
+    public static DeployTarget Of(IHaveSystems build)
+    {
+        var system = build.Systems.FirstOrDefault(x => x.Name == build.SystemName)
+            ?? throw PipelineException.WrongUse($"There is no system `{build.SystemName}`", "--system", $"known are: {string.Join(", ", build.SystemNames)}");
+        var environment = system.Environments.FirstOrDefault(x => x.Name == build.Env)
+            ?? throw PipelineException.WrongUse(
+                $"System {system.Name} has no environment `{build.Env}`", "--env", $"known are: {string.Join(", ", system.Environments.Select(x => x.Name))}");
+        if (environment is LocalEnvironment && build.EdgePort is { } port)
+        {
+            if (port is < 1 or > 65535)
+                throw PipelineException.WrongUse($"{port} is not within 1 to 65535", "--edge-port");
+            environment = new LocalEnvironment(environment.Name) { Port = port };
+        }
+
+        var mistakes = system.Mistakes().ToList();
+        if (mistakes.Count > 0)
+            throw new PipelineException(ExitCode.WrongUse, mistakes[0] with { Why = string.Join("; ", mistakes.Select(x => $"{x.Where}: {x.Why}")), Where = null });
+        return environment switch
+        {
+            LocalEnvironment local => LocalHost.Target(
+                system, local, NukeBuild.TemporaryDirectory / "environments",
+                Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System),
+            _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
+        };
+    }
+
+    /// <summary>Where a system's build output lies until it is placed.</summary>
+    public static AbsolutePath ArtifactOf(SystemDefinition system) => NukeBuild.TemporaryDirectory / "artifacts" / system.Name;
+}

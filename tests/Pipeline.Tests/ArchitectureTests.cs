@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace Pipeline.Tests;
+
+/// <summary>Arrows between rooms point downwards only.</summary>
+public sealed partial class ArchitectureTests
+{
+    /// <summary>Each room and the rooms it may use; every room may use itself.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Pipeline.Engine"] = [],
+        ["Pipeline.Router"] = [],
+        ["Pipeline/Diagnostics"] = ["Pipeline.Engine"],
+        ["Pipeline/Execution"] = ["Pipeline.Diagnostics"],
+        ["Pipeline/Commands"] = ["Pipeline.Execution"],
+        ["Pipeline/Systems"] = ["Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Deployment"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
+        ["Pipeline/Components"] =
+        [
+            "Nuke.Common", "Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics",
+        ],
+    };
+
+    [Fact]
+    public void Arrows_point_downwards_only()
+    {
+        var source = Path.Combine(Repository.Root, "src");
+        var wrong = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(source, file).Replace('\\', '/');
+            if (path.Contains("/obj/") || path.Contains("/bin/"))
+                continue;
+            var parts = path.Split('/');
+            var room = parts[0] == "Pipeline" ? $"Pipeline/{parts[1]}" : parts[0];
+            if (!Allowed.TryGetValue(room, out var allowed))
+            {
+                wrong.Add($"{path}: {room} is a room that this test does not know");
+                continue;
+            }
+
+            string[] own = room == "Pipeline.Engine" ? ["Nuke.Common", "Pipeline.Engine"] : [room.Replace('/', '.')];
+            wrong.AddRange(Usings().Matches(File.ReadAllText(file)).Select(x => x.Groups[1].Value)
+                .Where(x => x.StartsWith("Pipeline", StringComparison.Ordinal) || x.StartsWith("Nuke", StringComparison.Ordinal))
+                .Where(x => !own.Concat(allowed).Any(y => x == y || x.StartsWith(y + ".", StringComparison.Ordinal)))
+                .Select(x => $"{path}: {room} must not use {x}"));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [GeneratedRegex(@"^(?:global )?using (?:static )?([A-Za-z.]+);", RegexOptions.Multiline)]
+    private static partial Regex Usings();
+}

@@ -56,9 +56,9 @@ internal static class Help
         return Join(
             parameter.Attribute.Description?.TrimEnd('.'),
             parameter.IsRequired ? "[required]" : null,
-            parameter.IsSecret ? "[secret]" : null,
             known is { Count: > 0 } ? $"[{string.Join("|", known)}]" : null,
-            parameter.Origin is not null ? $"[{ValueText.Of(parameter)}: {parameter.Origin}]"
+            parameter.IsSecret ? $"[secret{(parameter.Origin is null ? "" : ": " + parameter.Origin)}]"
+                : parameter.Origin is not null ? $"[{ValueText.Of(parameter)}: {parameter.Origin}]"
                 : ValueText.Default(parameter, build) is { } value ? $"[default: {value}]" : null);
     }
 

@@ -21,7 +21,7 @@ internal static class PlanText
         foreach (var target in plan)
         {
             var skipped = target.Status == ExecutionStatus.Skipped;
-            var remark = skipped ? $"skipped: {target.Skipped}" : target.PlannedBecause;
+            var remark = skipped ? $"skipped: {target.Skipped}" : PlanReason.Of(target, plan);
             if (!skipped && target.DynamicConditions.Count > 0)
                 remark += $"; only when {string.Join(" && ", target.DynamicConditions.Select(condition => condition.Text))}";
             session.Output.Line($"{(skipped ? "  -" : Columns.Right((++number).ToString(CultureInfo.InvariantCulture), 3))}  {Columns.Left(target.Name, names)}  {remark}", skipped ? Style.Dim : Style.Plain);

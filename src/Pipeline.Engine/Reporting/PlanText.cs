@@ -15,7 +15,9 @@ internal static class PlanText
             return;
         }
 
-        var names = plan.Max(target => target.Name.Length);
+        var names = 0;
+        foreach (var target in plan)
+            names = Math.Max(names, target.Name.Length);
         session.Output.Line("Plan (nothing runs)", Style.Bold);
         var number = 0;
         foreach (var target in plan)
@@ -32,7 +34,9 @@ internal static class PlanText
             return;
         session.Output.Line("");
         session.Output.Line("Parameters", Style.Bold);
-        var options = given.Max(parameter => parameter.Option.Length);
+        var options = 0;
+        foreach (var parameter in given)
+            options = Math.Max(options, parameter.Option.Length);
         foreach (var parameter in given)
             session.Output.Line($"     {Columns.Left(parameter.Option, options)}  {ValueText.Of(parameter)}  ({parameter.Origin})");
     }

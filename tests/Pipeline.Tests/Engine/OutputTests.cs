@@ -152,6 +152,33 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(expected, SummaryTable.Duration(TimeSpan.FromMilliseconds(milliseconds)));
 
     [Fact]
+    public void What_targets_write_to_the_console_is_masked()
+    {
+        Redactor.Clear();
+        Redactor.Add(Key);
+        using var text = new StringWriter();
+        using (var writer = new RedactingWriter(text))
+        {
+            writer.WriteLine($"a {Key}");
+            writer.Write("b {0} ", Key);
+            writer.Write($"c {Key}\n".ToCharArray());
+        }
+
+        Assert.Equal("a ***\nb *** c ***\n", text.ToString());
+        Redactor.Clear();
+    }
+
+    [Fact]
+    public void The_environment_can_name_the_root()
+    {
+        using var other = new EngineRun();
+        _run.WithVariable("PIPELINE_ROOT", other.Root).WithVariable("GITHUB_ACTIONS", "");
+        Assert.Equal(0, _run.Run<Shop>("Compile").Code);
+        Assert.True(File.Exists(Path.Combine(other.Root, ".nuke", "temp", "build.log")));
+        Assert.False(Directory.Exists(Path.Combine(_run.Root, ".nuke", "temp")));
+    }
+
+    [Fact]
     public void A_secret_inside_another_one_is_masked_as_a_whole()
     {
         Redactor.Clear();

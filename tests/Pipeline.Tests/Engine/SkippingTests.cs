@@ -71,6 +71,15 @@ public sealed class SkippingTests : IDisposable
     }
 
     [Fact]
+    public void Skip_keeps_the_default_only_when_it_is_what_runs()
+    {
+        _run.Run<Conditions>(["--skip"], x => x.User);
+        Assert.Equal(["User"], RecordingBuild.Ran);
+        _run.Run<Conditions>(["User", "--skip"], x => x.Needed);
+        Assert.Equal(["User"], RecordingBuild.Ran);
+    }
+
+    [Fact]
     public void What_was_asked_for_is_not_skipped_by_name()
     {
         _run.Run<Conditions>("User --skip user");

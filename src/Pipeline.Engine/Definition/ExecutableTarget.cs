@@ -98,9 +98,6 @@ public sealed class ExecutableTarget
     /// <summary>The conditions that were false, or null.</summary>
     public string? OnlyWhen { get; internal set; }
 
-    /// <summary>Extension: why it is part of the plan, for people.</summary>
-    public string? PlannedBecause { get; internal set; }
-
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -14,17 +14,17 @@ internal static class Planner
         var planned = new HashSet<ExecutableTarget>();
         var queue = new Queue<ExecutableTarget>();
         foreach (var target in asked)
-            Include(target, target.Invoked ? "asked for" : "the default");
+            Include(target);
 
         var roots = new List<ExecutableTarget>(asked);
         while (queue.TryDequeue(out var target))
         {
             foreach (var dependency in target.ExecutionDependencies)
-                Include(dependency, $"{target.Name} depends on it");
+                Include(dependency);
             foreach (var triggered in target.Triggers)
             {
                 roots.Add(triggered);
-                Include(triggered, $"{target.Name} triggers it");
+                Include(triggered);
             }
         }
 
@@ -34,11 +34,10 @@ internal static class Planner
             Visit(target);
         return order;
 
-        void Include(ExecutableTarget target, string because)
+        void Include(ExecutableTarget target)
         {
             if (!planned.Add(target))
                 return;
-            target.PlannedBecause = because;
             target.Status = ExecutionStatus.Scheduled;
             queue.Enqueue(target);
         }

@@ -11,7 +11,7 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
     {
         foreach (var target in plan)
         {
-            if (!target.Invoked && (named.Count == 0 ? !target.IsDefault : named.Contains(target)))
+            if (!IsAskedFor(target) && (named.Count == 0 || named.Contains(target)))
                 Skip(target, "--skip");
         }
     }
@@ -61,10 +61,13 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
             return;
         foreach (var needless in (ExecutableTarget[])[.. target.ExecutionDependencies, .. target.Triggers])
         {
-            if (!needless.Invoked && !needless.IsDefault && !IsNeeded(needless))
+            if (!IsAskedFor(needless) && !IsNeeded(needless))
                 Skip(needless, $"{target.Name} is skipped");
         }
     }
+
+    /// <summary>Named on the command line, or the default when nothing is named.</summary>
+    private bool IsAskedFor(ExecutableTarget target) => target.Invoked || (target.IsDefault && !plan.Any(other => other.Invoked));
 
     private bool IsNeeded(ExecutableTarget target)
     {

@@ -65,7 +65,7 @@ internal static class Documents
             json.WriteString("name", target.Name);
             json.WriteString("description", target.Description);
             json.WriteBoolean("runs", target.Status != ExecutionStatus.Skipped);
-            json.WriteString("because", target.PlannedBecause);
+            json.WriteString("because", PlanReason.Of(target, plan));
             json.WriteString("skipped", target.Skipped);
             Texts(json, "onlyWhen", target.DynamicConditions.Select(condition => condition.Text));
             Names(json, "dependsOn", target.ExecutionDependencies);

@@ -19,19 +19,19 @@ internal static class Help
         output.Line("");
         output.Line("Targets", Style.Bold);
         var targets = graph.Targets.Where(target => target.Listed).ToList();
-        Table(output, [.. targets.Select(target => (Label(target), Describe(target)))]);
+        Table(output, [.. targets.Select(target => new Row(Label(target), Describe(target)))]);
 
         var parameters = Listed(build).ToList();
         if (parameters.Count > 0)
         {
             output.Line("");
             output.Line("Parameters", Style.Bold);
-            Table(output, [.. parameters.Select(parameter => ($"{parameter.Option} {TypeText.Placeholder(parameter.Type)}".TrimEnd(), Describe(parameter, build)))]);
+            Table(output, [.. parameters.Select(parameter => new Row($"{parameter.Option} {TypeText.Placeholder(parameter.Type)}".TrimEnd(), Describe(parameter, build)))]);
         }
 
         output.Line("");
         output.Line("Options", Style.Bold);
-        Table(output, [.. BuiltIn.All.Select(option => ($"--{option.Name} {option.Value}".TrimEnd(), option.Description))]);
+        Table(output, [.. BuiltIn.All.Select(option => new Row($"--{option.Name} {option.Value}".TrimEnd(), option.Description))]);
         output.Line("");
         output.Line("Values come from the command line, else the environment (NAME or NUKE_NAME), else .nuke/parameters.<profile>.json, else .nuke/parameters.json.");
     }
@@ -56,19 +56,23 @@ internal static class Help
         return Join(
             parameter.Attribute.Description?.TrimEnd('.'),
             parameter.IsRequired ? "[required]" : null,
-            parameter.IsSecret ? "[secret]" : null,
             known is { Count: > 0 } ? $"[{string.Join("|", known)}]" : null,
-            parameter.Origin is not null ? $"[{ValueText.Of(parameter)}: {parameter.Origin}]"
+            parameter.IsSecret ? $"[secret{(parameter.Origin is null ? "" : ": " + parameter.Origin)}]"
+                : parameter.Origin is not null ? $"[{ValueText.Of(parameter)}: {parameter.Origin}]"
                 : ValueText.Default(parameter, build) is { } value ? $"[default: {value}]" : null);
     }
 
     private static string Join(params string?[] parts) => string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)));
 
-    private static void Table(BuildOutput output, IReadOnlyList<(string Left, string Right)> rows)
+    private static void Table(BuildOutput output, IReadOnlyList<Row> rows)
     {
         // One long name must not push all descriptions to the right.
-        var width = Math.Min(34, rows.Count == 0 ? 0 : rows.Max(row => row.Left.Length));
-        foreach (var (left, right) in rows)
-            output.Line($"  {Columns.Left(left, width)}  {right}".TrimEnd());
+        var width = 0;
+        foreach (var row in rows)
+            width = Math.Min(34, Math.Max(width, row.Left.Length));
+        foreach (var row in rows)
+            output.Line($"  {Columns.Left(row.Left, width)}  {row.Right}".TrimEnd());
     }
+
+    private sealed record Row(string Left, string Right);
 }

@@ -15,13 +15,15 @@ internal static class PlanText
             return;
         }
 
-        var names = plan.Max(target => target.Name.Length);
+        var names = 0;
+        foreach (var target in plan)
+            names = Math.Max(names, target.Name.Length);
         session.Output.Line("Plan (nothing runs)", Style.Bold);
         var number = 0;
         foreach (var target in plan)
         {
             var skipped = target.Status == ExecutionStatus.Skipped;
-            var remark = skipped ? $"skipped: {target.Skipped}" : target.PlannedBecause;
+            var remark = skipped ? $"skipped: {target.Skipped}" : PlanReason.Of(target, plan);
             if (!skipped && target.DynamicConditions.Count > 0)
                 remark += $"; only when {string.Join(" && ", target.DynamicConditions.Select(condition => condition.Text))}";
             session.Output.Line($"{(skipped ? "  -" : Columns.Right((++number).ToString(CultureInfo.InvariantCulture), 3))}  {Columns.Left(target.Name, names)}  {remark}", skipped ? Style.Dim : Style.Plain);
@@ -32,7 +34,9 @@ internal static class PlanText
             return;
         session.Output.Line("");
         session.Output.Line("Parameters", Style.Bold);
-        var options = given.Max(parameter => parameter.Option.Length);
+        var options = 0;
+        foreach (var parameter in given)
+            options = Math.Max(options, parameter.Option.Length);
         foreach (var parameter in given)
             session.Output.Line($"     {Columns.Left(parameter.Option, options)}  {ValueText.Of(parameter)}  ({parameter.Origin})");
     }

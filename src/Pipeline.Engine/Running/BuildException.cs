@@ -12,4 +12,13 @@ public class BuildException(string message, ExitCode code = ExitCode.Failed, Exc
     public ExitCode Code { get; } = code == ExitCode.Done
         ? throw new ArgumentException("A failure cannot have the exit code 0.", nameof(code))
         : code;
+
+    /// <summary>What really failed: reflection, static fields and tasks wrap exceptions into others.</summary>
+    internal static Exception CauseOf(Exception exception)
+    {
+        while (exception is System.Reflection.TargetInvocationException or TypeInitializationException or AggregateException { InnerExceptions.Count: 1 }
+            && exception.InnerException is { } inner)
+            exception = inner;
+        return exception;
+    }
 }

@@ -20,11 +20,9 @@ public static class BuildRun
         }
         catch (Exception exception)
         {
-            // A static field of the build class may have failed: the reason is inside.
-            while (exception is TypeInitializationException or System.Reflection.TargetInvocationException && exception.InnerException is { } inner)
-                exception = inner;
-            session.Output.Exception(exception);
-            return (int)((exception as BuildException)?.Code ?? ExitCode.Failed);
+            var cause = BuildException.CauseOf(exception);
+            session.Output.Exception(cause);
+            return (int)((cause as BuildException)?.Code ?? ExitCode.Failed);
         }
         finally
         {

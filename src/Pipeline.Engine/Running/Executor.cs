@@ -91,8 +91,7 @@ internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<E
 
     private void Fail(ExecutableTarget target, Exception exception)
     {
-        while (exception is System.Reflection.TargetInvocationException or AggregateException { InnerExceptions.Count: 1 } && exception.InnerException is { } inner)
-            exception = inner;
+        exception = BuildException.CauseOf(exception);
         var interrupted = exception is OperationCanceledException && BuildCancellation.Token.IsCancellationRequested;
         target.Status = interrupted ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
         if (target.SummaryInformation.Count == 0 && !interrupted)

@@ -1,0 +1,73 @@
+using Nuke.Common;
+using Pipeline.Engine;
+
+namespace Pipeline.Tests.Engine;
+
+/// <summary>The engine runs one build at a time in a process, so its tests run one after another.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class EngineCollection
+{
+    public const string Name = "Engine";
+}
+
+/// <summary>What a build left behind.</summary>
+internal sealed record EngineResult(int Code, string Out, string Error);
+
+/// <summary>Runs a build in a repository of its own.</summary>
+internal sealed class EngineRun : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-engine-").FullName;
+    public Dictionary<string, string> Environment { get; } = [];
+    public bool Colour { get; init; }
+
+    public EngineRun() => Directory.CreateDirectory(Path.Combine(Root, ".nuke"));
+
+    public EngineRun WithFile(string name, string content)
+    {
+        File.WriteAllText(Path.Combine(Root, name), content);
+        return this;
+    }
+
+    public EngineRun WithVariable(string name, string value)
+    {
+        Environment[name] = value;
+        return this;
+    }
+
+    public EngineResult Run<T>(string arguments) where T : NukeBuild, new() =>
+        Run<T>(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), []);
+
+    public EngineResult Run<T>(string[] arguments, params Func<T, Target>[] defaults) where T : NukeBuild, new()
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var invocation = new Invocation
+        {
+            Arguments = arguments,
+            WorkingDirectory = Root,
+            Environment = Environment,
+            Out = output,
+            Error = error,
+            Colour = Colour,
+            Time = new StoppedClock(),
+        };
+        var code = BuildRun.Execute(invocation, defaults);
+        return new EngineResult(code, output.ToString(), error.ToString());
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+    }
+}
+
+/// <summary>A build that notes what ran.</summary>
+public abstract class RecordingBuild : NukeBuild
+{
+    public static List<string> Ran { get; } = [];
+
+    protected RecordingBuild() => Ran.Clear();
+
+    protected static Action Note(string name) => () => Ran.Add(name);
+}

@@ -33,6 +33,8 @@ internal static class Launcher
     public static async Task StartAsync(Command command, string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
+        // The identity of a process that has ended must not be taken for the new one's.
+        File.Delete(Path.Combine(folder, IdentityFile));
         var wrapped = command with
         {
             Program = "/bin/sh",

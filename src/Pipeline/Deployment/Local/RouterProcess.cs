@@ -71,7 +71,8 @@ internal sealed class RouterProcess(LocalLayout layout, int port, string program
             });
         if (Launcher.Started(layout.Router) is { IsAlive: true } rest)
             await Signals.EndAsync(rest, TimeSpan.FromSeconds(5), time, cancellation);
-        File.Delete(Path.Combine(layout.Router, "state.json"));
+        if (Directory.Exists(layout.Router))
+            File.Delete(Path.Combine(layout.Router, "state.json"));
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Pipeline.Deployment;
+using Pipeline.Deployment.Local;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+
+namespace Pipeline.Tests.Deployment.Local;
+
+/// <summary>Real processes on loopback ports behind the real router.</summary>
+public sealed class LocalEnvironmentTests
+{
+    [Fact]
+    public async Task Releases_follow_each_other_and_leave_no_process_behind()
+    {
+        await using var site = new LocalSite();
+        await site.DeployAsync("1");
+        Assert.Equal("1", await site.ServingAsync());
+        await site.DeployAsync("2");
+        Assert.Equal("2", await site.ServingAsync());
+        Assert.Equal(4, site.Processes().Count);
+
+        await site.RunAsync(x => x.RollbackAsync(null, 0, default));
+        Assert.Equal("1", await site.ServingAsync());
+        Assert.Equal(4, site.Processes().Count);
+        var status = await StatusReport.ReadAsync(site.Target, default);
+        Assert.Equal(("1", 2, null), (status.Current!.Version, status.Services[0].Healthy, status.Previous));
+    }
+
+    [Theory]
+    [InlineData("crash", "HELLO_BROKEN=crash")]
+    [InlineData("ready", "status 503")]
+    [InlineData("wrong-release", "X-Release is 0.0.0-wrong, not 2")]
+    [InlineData("error", "GET / ")]
+    public async Task Broken_release_leaves_the_old_one_serving_and_says_why(string how, string expected)
+    {
+        await using var site = new LocalSite();
+        await site.DeployAsync("1");
+        site.Break(how);
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.DeployAsync("2"));
+
+        Assert.Equal(ExitCode.Failed, error.Code);
+        Assert.Contains(expected, error.Message);
+        Assert.Equal("1", await site.ServingAsync());
+        Assert.Equal(4, site.Processes().Count);
+    }
+
+    [Fact]
+    public async Task Edge_whose_port_is_in_use_names_the_holder_and_starts_nothing()
+    {
+        await using var site = new LocalSite();
+        using var holder = new TcpListener(IPAddress.Loopback, site.Port);
+        holder.Start();
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.DeployAsync("1"));
+
+        Assert.Equal(ExitCode.Failed, error.Code);
+        Assert.Contains(Environment.ProcessId.ToString(), error.Message);
+        Assert.Empty(site.Processes());
+    }
+
+    [Fact]
+    public async Task Second_run_is_refused_while_the_first_one_works()
+    {
+        await using var site = new LocalSite();
+        var error = await site.RunAsync(_ => Assert.ThrowsAsync<PipelineException>(() => site.DeployAsync("1")));
+        Assert.Equal(ExitCode.Refused, error.Code);
+    }
+
+    [Fact]
+    public async Task Version_with_other_bytes_is_wrong_use()
+    {
+        await using var site = new LocalSite();
+        await site.DeployAsync("1");
+        var other = new Release("1", "sha256:" + new string('0', 64));
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.RunAsync(x => x.DeployAsync(other, "/nowhere", 0, default)));
+
+        Assert.Contains("exists with other bytes", error.Message);
+        Assert.Equal("1", await site.ServingAsync());
+    }
+
+    [Fact]
+    public async Task Damaged_release_is_not_rolled_back_to()
+    {
+        await using var site = new LocalSite();
+        await site.DeployAsync("1");
+        await site.DeployAsync("2");
+        File.AppendAllText(Path.Combine(site.Layout.Release("1"), "Hello.dll"), "x");
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.RunAsync(x => x.RollbackAsync(null, 0, default)));
+
+        Assert.Contains("damaged", error.Message);
+        Assert.Equal("2", await site.ServingAsync());
+    }
+
+    [Fact]
+    public async Task Killed_replica_and_router_are_brought_back_by_recover()
+    {
+        await using var site = new LocalSite();
+        await site.DeployAsync("1");
+        foreach (var process in site.Processes())
+            Process.GetProcessById(process).Kill();
+        await site.RunAsync(x => x.RecoverAsync(0, default));
+
+        Assert.Equal("1", await site.ServingAsync());
+        Assert.Equal(4, site.Processes().Count);
+    }
+
+    [RootFact]
+    public async Task Disk_that_fills_up_leaves_the_old_release_serving_and_loses_no_record()
+    {
+        using var disk = new SmallDisk(megabytes: 110);
+        await using var site = new LocalSite(files: disk.Path);
+        await site.DeployAsync("1");
+        disk.Fill(leave: 0);
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.DeployAsync("2"));
+
+        Assert.Equal(ExitCode.Failed, error.Code);
+        Assert.Equal("1", await site.ServingAsync());
+        disk.Free();
+        await site.DeployAsync("2");
+        Assert.Equal("2", await site.ServingAsync());
+        Assert.Null(ReleaseHistory.From(Journal.Read(site.Target.JournalPath)).Unfinished);
+    }
+
+    [Fact]
+    public async Task Launcher_that_cannot_write_who_it_is_starts_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var place = folder / "1";
+        Directory.CreateDirectory(place);
+        // A folder where the identity should go: it cannot be written, just as when the place is gone.
+        Directory.CreateDirectory(Path.Combine(place, "process.tmp"));
+        var proof = folder / "started";
+        await Launcher.StartAsync(new Pipeline.Execution.Command("touch", proof), place, default);
+        await Until.TrueAsync(() => File.Exists(Launcher.LogFile(place)) && new FileInfo(Launcher.LogFile(place)).Length > 0 || File.Exists(proof));
+
+        Assert.False(File.Exists(proof));
+    }
+}

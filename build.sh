@@ -49,8 +49,9 @@ current() {
   program='' dotnet='' sdks='' path='' known=''
   { IFS= read -r program && IFS= read -r dotnet && IFS= read -r sdks && IFS= read -r path && IFS= read -r -d '' known; } \
     2>/dev/null <"$here/.nuke/temp/bootstrap/stamp"
+  known=${known%$'\n'}
   now=$(listing "$sdks" "$program")
-  [[ -n $program && $now == "${known%$'\n'}" ]]
+  [[ -n $program && $now == "$known" ]]
 }
 
 case ${BASH_SOURCE[0]} in */*) resolve "${BASH_SOURCE[0]}" ;; *) resolve "./${BASH_SOURCE[0]}" ;; esac
@@ -60,5 +61,5 @@ current || . "${here}build/bootstrap.sh"
 
 # Not the first dotnet on PATH: the program's own children must find this one.
 [[ -z $path ]] || export PATH="$path:$PATH" DOTNET_ROOT="$path"
-export PIPELINE_ROOT="${now%%$'\n'*}"
+export PIPELINE_ROOT=${now%%$'\n'*}
 exec "$dotnet" "$PIPELINE_ROOT/.nuke/temp/program/$program/_build.dll" "$@"

@@ -68,7 +68,7 @@ hashes() {
 # is not newer than the last attempt (moved here with its old time, or edited during that attempt).
 needs_clean_build() {
   local file
-  [[ -n $hashes && -f $state/inputs && $(head -n 4 "$state/inputs") == "$(head -n 4 <<<"$hashes")" ]] || return 0
+  [[ -n $hashes && -f $state/inputs && -d $state/artifacts && $(head -n 4 "$state/inputs") == "$(head -n 4 <<<"$hashes")" ]] || return 0
   while IFS= read -r file; do
     case $file in
       '' | *packages.lock.json) continue ;; # the restore itself writes lock files, and is repeated when they change
@@ -125,6 +125,9 @@ build() {
   status=$?
   if ((status)) && grep -qi 'NU110[0-9].*crossgen2' "$log"; then
     run_build -p:ReadyToRun=false # no package source has the ahead-of-time compiler: start slower
+    status=$?
+  elif ((status)) && grep -q 'NETSDK10[06]4' "$log"; then
+    run_build # restored packages were deleted meanwhile
     status=$?
   fi
   trap - INT TERM

@@ -7,6 +7,7 @@ namespace Pipeline.Tests.Bootstrap;
 public sealed class RealBuildTests : IDisposable
 {
     private readonly string _root = Path.Combine(Directory.CreateTempSubdirectory("bootstrap-").FullName, "a real clone");
+    private readonly Dictionary<string, string> _environment = [];
 
     public RealBuildTests()
     {
@@ -48,6 +49,21 @@ public sealed class RealBuildTests : IDisposable
         Assert.Contains("Greeting.cs(6,42): error CS", broken.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Without_a_source_for_the_ahead_of_time_compiler_the_program_is_built_all_the_same()
+    {
+        Write("nuget.config", """
+            <configuration><packageSources><clear /><add key="empty" value="empty" /></packageSources></configuration>
+            """);
+        Directory.CreateDirectory(At("empty"));
+        _environment["NUGET_PACKAGES"] = At("packages");
+        var first = Run("a");
+        Assert.True(first.ExitCode == 0, first.Error);
+        Assert.Equal("one 1\n", first.Output);
+        Write("src/Pipeline/Greeting.cs", Greeting("two"));
+        Assert.Equal("two 0\n", Run().Output);
+    }
+
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_root)!, recursive: true);
 
     private static string Greeting(string text) => $$"""
@@ -67,12 +83,18 @@ public sealed class RealBuildTests : IDisposable
         return reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
     }
 
-    private BuildRun Run(params string[] arguments) => FakeRepository.Finish(Process.Start(new ProcessStartInfo(At("build.sh"), arguments)
+    private BuildRun Run(params string[] arguments)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!);
+        var start = new ProcessStartInfo(At("build.sh"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
+        return FakeRepository.Finish(Process.Start(start)!);
+    }
 
     private string At(string path) => Path.Combine(_root, path);
 

@@ -7,14 +7,14 @@ public sealed class TwoShellsTests : IDisposable
     [Theory]
     [InlineData("flock")]
     [InlineData("perl")]
-    public void The_second_shell_waits_and_does_not_build_again(string locker)
+    public async Task The_second_shell_waits_and_does_not_build_again(string locker)
     {
         _repository.Search = Tools.Folder(_repository, without: locker == "perl" ? "flock" : "perl");
         _repository.Hold();
         var first = _repository.Start();
         _repository.WaitUntilBuilding();
         var second = _repository.Start();
-        Assert.Equal("Another shell builds the build program; waiting …", second.StandardError.ReadLine());
+        Assert.Equal("Another shell builds the build program; waiting …", await FirstLine(second));
         _repository.Release();
         Assert.Equal("firstlibrary\n", FakeRepository.Finish(first).Output);
         var run = FakeRepository.Finish(second);
@@ -40,7 +40,7 @@ public sealed class TwoShellsTests : IDisposable
     }
 
     [Fact]
-    public void The_build_of_a_killed_shell_keeps_the_lock_until_it_ends()
+    public async Task The_build_of_a_killed_shell_keeps_the_lock_until_it_ends()
     {
         _repository.Hold();
         using var killed = _repository.Start();
@@ -48,11 +48,14 @@ public sealed class TwoShellsTests : IDisposable
         killed.Kill();
         killed.WaitForExit();
         var next = _repository.Start();
-        Assert.StartsWith("Another shell", next.StandardError.ReadLine(), StringComparison.Ordinal);
+        Assert.StartsWith("Another shell", await FirstLine(next), StringComparison.Ordinal);
         _repository.Release();
         Assert.Equal("firstlibrary\n", FakeRepository.Finish(next).Output);
         Assert.Equal(["build clean restore", "build clean restore", "run"], _repository.Calls);
     }
 
     public void Dispose() => _repository.Dispose();
+
+    private static Task<string?> FirstLine(System.Diagnostics.Process process) =>
+        process.StandardError.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
 }

@@ -170,6 +170,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
 
     private async Task DrainAsync(DeployPlan plan, DeployStep.Drain drain, Action<string> say, CancellationToken cancellation)
     {
+        say("waiting for what the old release has begun");
         var left = await host.DrainAsync(drain.Rollout, drain.Requests, drain.WebSockets, cancellation);
         say(left is { Requests: 0, WebSockets: 0 }
             ? "nothing is left open"

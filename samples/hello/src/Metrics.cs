@@ -38,7 +38,7 @@ internal sealed class Metrics(Settings settings, InFlight inFlight)
         Head(text, "hello_build_info", "gauge", "The release that runs.");
         Line(text, $"hello_build_info{{version=\"{Escape(settings.Release)}\",instance=\"{Escape(settings.Instance)}\"}} 1");
         Head(text, "hello_requests_total", "counter", "Finished requests.");
-        foreach (var (key, count) in requests.OrderBy(entry => entry.Key))
+        foreach (var (key, count) in requests.ToArray().OrderBy(entry => entry.Key))
             Line(text, $"hello_requests_total{{method=\"{Escape(key.Method)}\",route=\"{key.Route}\",status=\"{key.Status}\"}} {count}");
         Head(text, "hello_requests_in_flight", "gauge", "Requests in progress, websockets not counted.");
         Line(text, $"hello_requests_in_flight {inFlight.Count}");

@@ -19,7 +19,7 @@ public static class DotNet
         new Command("dotnet", "test", solution, "--configuration", "Release", "--nologo", "--verbosity", "quiet", "--logger", "console;verbosity=minimal")
             .AddIf(reports is not null, "--logger", "trx", "--results-directory", reports ?? "");
 
-    /// <summary>Finds what the formatter would change, and changes nothing.</summary>
+    /// <summary>Finds what the formatter would change, and changes nothing. Style and analyzers are the build's: it is faster at them.</summary>
     public static Command FormatCheck(string solution) =>
-        new("dotnet", "format", solution, "--verify-no-changes", "--no-restore", "--verbosity", "quiet");
+        new("dotnet", "format", "whitespace", solution, "--verify-no-changes", "--no-restore", "--verbosity", "quiet");
 }

@@ -18,7 +18,7 @@ public interface IPackage : IHaveSystems
             var output = Selection.ArtifactOf(system).CreateOrCleanDirectory();
             var command = system.Service.Build(output).In(RootDirectory);
             Log.Information("{Command}", command.ToString());
-            await ProcessRunner.RunAsync(command, Log.Debug, Engine.BuildCancellation.Token);
+            await ProcessRunner.RunAsync(command, null, Engine.BuildCancellation.Token);
             Log.Information("{Digest}", ContentDigest.OfFolder(output));
         });
 }

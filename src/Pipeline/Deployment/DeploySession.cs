@@ -149,7 +149,9 @@ public sealed class DeploySession : IDisposable
         await new Undo(_target.Host, _lock.Token, _narration, _time).RunAsync(plan, switched);
         _journal.Append(JournalEvent.Failed, x => x with
         {
-            Id = rollout.Id, Reason = $"interrupted at {unfinished.LastStep ?? "begin"}", Recovered = true,
+            Id = rollout.Id,
+            Reason = $"interrupted at {unfinished.LastStep ?? "begin"}",
+            Recovered = true,
         });
     }
 

@@ -64,7 +64,11 @@ public sealed class Journal : IDisposable
     {
         var entry = new JournalEntry
         {
-            Seq = _entries.Count == 0 ? 1 : _entries[^1].Seq + 1, At = _time.GetUtcNow(), Token = _token, Event = what, By = _by,
+            Seq = _entries.Count == 0 ? 1 : _entries[^1].Seq + 1,
+            At = _time.GetUtcNow(),
+            Token = _token,
+            Event = what,
+            By = _by,
         };
         entry = with?.Invoke(entry) ?? entry;
         var line = entry.ToLine();

@@ -9,20 +9,23 @@ public static class ProcessRunner
 {
     private const int KeptLines = 40;
 
-    /// <summary>Runs to the end and hands every line of both outputs to <paramref name="onLine"/> as it comes.</summary>
-    /// <exception cref="PipelineException">The program is missing, or it exited with another code than 0: then with its last lines.</exception>
-    public static async Task RunAsync(Command command, Action<string> onLine, CancellationToken cancellation)
+    /// <summary>Runs to the end.</summary>
+    /// <param name="command">What to run.</param>
+    /// <param name="show">Gets every line of both outputs as it comes; null: only a failure shows the last ones.</param>
+    /// <param name="cancellation">Ends the program: asked first, killed after five seconds.</param>
+    /// <exception cref="PipelineException">The program is missing, or it exited with another code than 0.</exception>
+    public static async Task RunAsync(Command command, Action<string>? show, CancellationToken cancellation)
     {
         var last = new Queue<string>();
         var code = await ExecuteAsync(command, Keep, Keep, cancellation);
         if (code != 0)
-            throw PipelineException.Failed($"`{command}` exited with code {code}", command.WorkingDirectory, details: [.. last]);
+            throw PipelineException.Failed($"`{command}` exited with code {code}", command.WorkingDirectory, details: show is null ? [.. last] : null);
 
         void Keep(string line)
         {
             lock (last)
             {
-                onLine(line);
+                show?.Invoke(line);
                 last.Enqueue(line);
                 if (last.Count > KeptLines)
                     last.Dequeue();

@@ -25,7 +25,7 @@ public sealed class CommandTests
     public async Task Failing_program_is_reported_with_its_last_lines()
     {
         var error = await Assert.ThrowsAsync<Pipeline.Diagnostics.PipelineException>(
-            () => ProcessRunner.RunAsync(new Command("sh", "-c", "echo one; echo two >&2; exit 3"), _ => { }, default));
+            () => ProcessRunner.RunAsync(new Command("sh", "-c", "echo one; echo two >&2; exit 3"), null, default));
         Assert.Contains("exited with code 3", error.Message);
         Assert.Contains("| one", error.Message);
         Assert.Contains("| two", error.Message);
@@ -35,7 +35,7 @@ public sealed class CommandTests
     public async Task Missing_program_is_reported_with_what_to_do()
     {
         var error = await Assert.ThrowsAsync<Pipeline.Diagnostics.PipelineException>(
-            () => ProcessRunner.RunAsync(new Command("no-such-program-here"), _ => { }, default));
+            () => ProcessRunner.RunAsync(new Command("no-such-program-here"), null, default));
         Assert.Contains("could not be started", error.Message);
         Assert.Contains("install it", error.Message);
     }

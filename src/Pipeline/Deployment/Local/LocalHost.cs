@@ -107,6 +107,10 @@ public sealed class LocalHost : IDeployHost, IDisposable
 
     private static SocketsHttpHandler Handler(TimeSpan pooled) => new()
     {
-        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = pooled, ConnectTimeout = TimeSpan.FromSeconds(2),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        PooledConnectionLifetime = pooled,
+        ConnectTimeout = TimeSpan.FromSeconds(2),
     };
 }

@@ -36,7 +36,7 @@ internal sealed class SmallDisk : IDisposable
     }
 
     private static void Run(string program, params string[] arguments) =>
-        ProcessRunner.RunAsync(new Command(program, [.. arguments]), _ => { }, default).GetAwaiter().GetResult();
+        ProcessRunner.RunAsync(new Command(program, [.. arguments]), null, default).GetAwaiter().GetResult();
 }
 
 /// <summary>A test that mounts a file system.</summary>

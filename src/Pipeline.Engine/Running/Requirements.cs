@@ -27,8 +27,15 @@ internal static class Requirements
                 continue;
             foreach (var requirement in target.DelegateRequirements)
             {
-                if (!IsMet(requirement.IsMet, out var problem))
-                    mistakes.Add(Describe(build, target, requirement) + problem);
+                try
+                {
+                    if (!IsMet(requirement.IsMet, out var problem))
+                        mistakes.Add(Describe(build, target, requirement) + problem);
+                }
+                catch (BuildException told)
+                {
+                    mistakes.Add(told.Message);
+                }
             }
         }
     }
@@ -56,9 +63,11 @@ internal static class Requirements
         {
             return requirement();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not BuildException)
         {
-            var cause = exception is System.Reflection.TargetInvocationException { InnerException: { } inner } ? inner : exception;
+            var cause = BuildException.CauseOf(exception);
+            if (cause is BuildException)
+                throw cause;
             problem = $" The check itself failed: {cause.GetType().Name}: {cause.Message}";
             return false;
         }

@@ -14,10 +14,9 @@ public static class DotNet
     public static Command Build(string solution) =>
         new("dotnet", "build", solution, "--configuration", "Release", "--nologo", "--verbosity", "quiet", "-warnaserror");
 
-    /// <summary>Runs the tests of a solution or project; with a folder, each project also writes a trx report there.</summary>
-    public static Command Test(string solution, string? reports = null) =>
-        new Command("dotnet", "test", solution, "--configuration", "Release", "--nologo", "--verbosity", "quiet", "--logger", "console;verbosity=minimal")
-            .AddIf(reports is not null, "--logger", "trx", "--results-directory", reports ?? "");
+    /// <summary>Runs the tests of a solution or project.</summary>
+    public static Command Test(string solution) =>
+        new("dotnet", "test", solution, "--configuration", "Release", "--nologo", "--verbosity", "quiet", "--logger", "console;verbosity=minimal");
 
     /// <summary>Finds what the formatter would change, and changes nothing. Style and analyzers are the build's: it is faster at them.</summary>
     public static Command FormatCheck(string solution) =>

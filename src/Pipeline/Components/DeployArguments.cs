@@ -8,20 +8,15 @@ namespace Pipeline.Components;
 /// <summary>What the parameters of a deployment mean.</summary>
 internal static class DeployArguments
 {
-    /// <summary>Validates them before anything runs.</summary>
-    /// <exception cref="PipelineException">A value that cannot be: exit 2.</exception>
-    public static DeployTarget Check(IDeploy build)
-    {
-        foreach (var (name, version) in new[] { ("--version", build.Version), ("--to", build.To) })
-        {
-            if (version is not null && !Names.IsVersion(version))
-                throw PipelineException.WrongUse($"`{version}` is not a version", name, Names.VersionRule);
-        }
+    /// <exception cref="PipelineException">It is no version: exit 2.</exception>
+    public static bool IsVersion(string name, string? version) => version is null || Names.IsVersion(version)
+        ? true
+        : throw PipelineException.WrongUse($"`{version}` is not a version", name, Names.VersionRule);
 
-        if (build.Keep is < 0 or > 1000)
-            throw PipelineException.WrongUse($"{build.Keep} is not within 0 to 1000", "--keep");
-        return Selection.Of(build);
-    }
+    /// <exception cref="PipelineException">It is out of range: exit 2.</exception>
+    public static bool IsKeep(int keep) => keep is >= 0 and <= 1000
+        ? true
+        : throw PipelineException.WrongUse($"{keep} is not within 0 to 1000", "--keep");
 
     /// <summary>The release that an artifact is: its version follows from its content unless it is given.</summary>
     public static Release Release(IDeploy build, Service service, string artifact)

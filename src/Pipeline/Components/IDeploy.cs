@@ -28,7 +28,7 @@ public interface IDeploy : IPackage
     Target TakeLock => _ => _
         .Unlisted()
         .Description("Take the environment for this run")
-        .Requires(() => DeployArguments.Check(this))
+        .Requires(() => Selection.Of(this))
         .OnlyWhenStatic(() => !DryRun)
         .Before(Package)
         .Executes(() => HeldSession.Begin(this));
@@ -37,6 +37,7 @@ public interface IDeploy : IPackage
     Target Deploy => _ => _
         .Description("Build a release and switch the environment to it without dropping a request")
         .DependsOn(TakeLock, Package)
+        .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
         {
             var target = Selection.Of(this);
@@ -55,7 +56,8 @@ public interface IDeploy : IPackage
     /// <summary>Brings an earlier release back.</summary>
     Target Rollback => _ => _
         .Description("Switch back to the previous release, or to the version --to names")
-        .Requires(() => DeployArguments.Check(this))
+        .Requires(() => Selection.Of(this))
+        .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
         {
             var target = Selection.Of(this);
@@ -74,6 +76,7 @@ public interface IDeploy : IPackage
     Target Recover => _ => _
         .Description("Complete or undo what a killed run left, and replace replicas that are gone")
         .Requires(() => Selection.Of(this))
+        .Requires(() => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
         {
             using var session = HeldSession.Take(this);

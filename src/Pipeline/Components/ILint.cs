@@ -30,12 +30,8 @@ public interface ILint : IHaveSolution
 /// <summary>Runs the tests.</summary>
 public interface ITest : IHaveSolution
 {
-    /// <summary>Where reports for machines go, in the trx format, one file a test project.</summary>
-    [Parameter("Folder for machine-readable test reports (trx); default: none are written")]
-    AbsolutePath? TestResults => TryGetValue(() => TestResults);
-
     /// <summary>Runs all fast tests of the solution.</summary>
     Target Test => _ => _
         .Description("Run the fast tests; they need nothing but the SDK")
-        .Executes(() => ProcessRunner.RunAsync(DotNet.Test(SolutionFile, TestResults).In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token));
+        .Executes(() => ProcessRunner.RunAsync(DotNet.Test(SolutionFile).In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token));
 }

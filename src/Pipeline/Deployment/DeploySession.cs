@@ -103,6 +103,7 @@ public sealed class DeploySession : IDisposable
     private async Task<Observed> SettleAsync(CancellationToken cancellation)
     {
         var host = _target.Host;
+        host.Tidy();
         var history = _journal.History;
         var observed = await host.ObserveAsync(cancellation);
         if (!observed.EdgeUp && (history.Unfinished ?? history.Current) is not null)
@@ -158,6 +159,8 @@ public sealed class DeploySession : IDisposable
     /// <summary>Whether the interrupted rollout that serves may stay: it proves itself, or there is no way back from it.</summary>
     private async Task<bool> IsGoodAsync(DeployPlan plan, Observed observed, CancellationToken cancellation)
     {
+        if (observed.Find(plan.Rollout.Id) is not { Alive: > 0 })
+            return false;
         try
         {
             await _narration.StepAsync("prove", _time, say =>

@@ -15,6 +15,9 @@ public interface IDeployHost
     /// <summary>Makes the folders that lock, journal and releases need. Called once a run means to change something.</summary>
     void Prepare();
 
+    /// <summary>Deletes what killed runs left half-written. The caller holds the lock.</summary>
+    void Tidy();
+
     /// <summary>What is really there. Changes nothing.</summary>
     Task<Observed> ObserveAsync(CancellationToken cancellation);
 

@@ -68,6 +68,10 @@ internal sealed class FakeHost : IDeployHost
     {
     }
 
+    public void Tidy()
+    {
+    }
+
     public Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
         if (_killed)

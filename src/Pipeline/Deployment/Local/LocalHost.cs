@@ -43,6 +43,14 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public void Prepare() => _layout.Create();
 
     /// <inheritdoc/>
+    public void Tidy()
+    {
+        foreach (var file in Directory.EnumerateFiles(_layout.Root, "*.tmp"))
+            File.Delete(file);
+        _releases.Tidy();
+    }
+
+    /// <inheritdoc/>
     public async Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
         var state = await _router.StateAsync(cancellation);

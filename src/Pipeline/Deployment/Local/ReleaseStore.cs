@@ -55,9 +55,19 @@ internal sealed class ReleaseStore(LocalLayout layout)
             .OrderByDescending(x => x.LastWriteTimeUtc).Skip(more);
         foreach (var folder in old)
             Remove(folder.Name);
-        // What a killed copy or delete left.
-        foreach (var rest in new DirectoryInfo(layout.Releases).EnumerateDirectories(".*"))
+    }
+
+    /// <summary>Deletes what a killed copy or delete left: hidden folders, half-written records, and records without their files.</summary>
+    public void Tidy()
+    {
+        var releases = new DirectoryInfo(layout.Releases);
+        foreach (var rest in releases.EnumerateDirectories(".*"))
             rest.Delete(recursive: true);
+        foreach (var file in releases.EnumerateFiles())
+        {
+            if (file.Extension == ".tmp" || !Directory.Exists(layout.Release(Path.GetFileNameWithoutExtension(file.Name))))
+                file.Delete();
+        }
     }
 
     private async Task CopyAsync(Release release, string source, CancellationToken cancellation)

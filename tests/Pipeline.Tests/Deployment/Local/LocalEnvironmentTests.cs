@@ -105,6 +105,22 @@ public sealed class LocalEnvironmentTests
         Assert.Equal(4, site.Processes().Count);
     }
 
+    [Fact]
+    public async Task What_a_killed_run_left_half_written_is_deleted_by_the_next_one()
+    {
+        await using var site = new LocalSite();
+        await site.DeployAsync("1");
+        var rest = new[] { site.Layout.ReleaseRecord("2") + ".99.tmp", site.Layout.ReleaseRecord("3"), site.Layout.Lock + ".json.99.tmp" };
+        foreach (var file in rest)
+            File.WriteAllText(file, "{");
+        Directory.CreateDirectory(Path.Combine(site.Layout.Releases, ".2.99", "x"));
+        await site.RunAsync(x => x.RecoverAsync(0, default));
+
+        Assert.All(rest, x => Assert.False(File.Exists(x)));
+        Assert.Equal(["1"], Directory.GetDirectories(site.Layout.Releases).Select(Path.GetFileName));
+        Assert.NotNull(site.Target.Host.Kept("1"));
+    }
+
     [RootFact]
     public async Task Disk_that_fills_up_leaves_the_old_release_serving_and_loses_no_record()
     {

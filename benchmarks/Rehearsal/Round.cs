@@ -1,0 +1,56 @@
+namespace Rehearsal;
+
+/// <summary>How a round went.</summary>
+internal sealed record RoundResult(
+    RoundPlan Plan, Killing Killing, IReadOnlyList<string> Commands, Judgement Judgement, StateFound State)
+{
+    public bool Failed => Judgement.Outages > 0 || !State.IsGood;
+}
+
+/// <summary>One disturbed command, the next command, and a look at what is there then.</summary>
+internal sealed class Round(Site site, Prober prober, StateCheck check, string logs)
+{
+    /// <param name="plan">What to do.</param>
+    /// <param name="before">What is there.</param>
+    /// <param name="usual">How long the command usually takes, in ms.</param>
+    public async Task<RoundResult> RunAsync(RoundPlan plan, StateFound before, double usual)
+    {
+        await prober.CutAsync();
+        var wrong = new List<string>();
+        var target = plan.Rollback ? before.Previous : $"k{plan.Number}";
+        var releases = new[] { before.Current, target }.OfType<string>().ToHashSet();
+        using var command = site.Start(logs, plan.Rollback ? ["Rollback"] : ["Deploy", "--version", target!, "--skip", "Package"]);
+        var left = plan.Moment * usual - (Clock.Now - command.Begun);
+        if (left > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(left));
+        var killing = await Killing.DoAsync(plan, site, command);
+
+        var disturbed = await command.EndAsync();
+        var killed = plan.Victim is Victim.Build or Victim.BuildGroup && killing.Who.Count > 0;
+        HashSet<string> allowed = killed || disturbed.ExitCode != 0 ? releases : [target!];
+        if (!killed && disturbed.ExitCode is not (0 or 1))
+            wrong.Add($"the disturbed command ended with {disturbed.ExitCode}: {disturbed.Tail}");
+        var commands = new List<CommandResult> { disturbed };
+
+        if (plan.FollowUp is FollowUp.StatusThenRecover)
+            commands.Add(await site.RunAsync(logs, "Status"));
+        if (plan.FollowUp is FollowUp.Deploy)
+        {
+            allowed = [$"k{plan.Number}b"];
+            releases.UnionWith(allowed);
+            commands.Add(await site.RunAsync(logs, "Deploy", "--version", $"k{plan.Number}b", "--skip", "Package"));
+        }
+        else
+        {
+            commands.Add(await site.RunAsync(logs, "Recover"));
+        }
+
+        var recovered = Clock.Now;
+        wrong.AddRange(commands.Skip(1).Where(x => x.ExitCode != 0).Select(x => $"`{x.Text}` ended with {x.ExitCode}: {x.Tail}"));
+        var state = await check.LookAsync(allowed);
+        var judgement = Judgement.Of(plan, killing, await prober.CutAsync(), releases, recovered);
+        return new RoundResult(
+            plan, killing, [.. commands.Select(x => $"{x.Text}: {x.ExitCode} after {x.Milliseconds:0} ms")], judgement,
+            state with { Wrong = [.. wrong, .. state.Wrong] });
+    }
+}

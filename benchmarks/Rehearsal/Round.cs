@@ -1,8 +1,14 @@
 namespace Rehearsal;
 
 /// <summary>How a round went.</summary>
+/// <param name="Plan">What was to be done.</param>
+/// <param name="Killing">What was killed.</param>
+/// <param name="GaveUp">Whether the disturbed command was not killed itself and ended with 1: it failed and undid what it had done.</param>
+/// <param name="Commands">The commands and how they ended.</param>
+/// <param name="Judgement">What the users saw.</param>
+/// <param name="State">What was found in the end.</param>
 internal sealed record RoundResult(
-    RoundPlan Plan, Killing Killing, IReadOnlyList<string> Commands, Judgement Judgement, StateFound State)
+    RoundPlan Plan, Killing Killing, bool GaveUp, IReadOnlyList<string> Commands, Judgement Judgement, StateFound State)
 {
     public bool Failed => Judgement.Outages > 0 || !State.IsGood;
 }
@@ -28,7 +34,8 @@ internal sealed class Round(Site site, Prober prober, StateCheck check, string l
         var disturbed = await command.EndAsync();
         var killed = plan.Victim is Victim.Build or Victim.BuildGroup && killing.Who.Count > 0;
         HashSet<string> allowed = killed || disturbed.ExitCode != 0 ? releases : [target!];
-        if (!killed && disturbed.ExitCode is not (0 or 1))
+        // The keeper serves nothing, so a command must not even notice that it is gone.
+        if (!killed && disturbed.ExitCode != 0 && (disturbed.ExitCode != 1 || plan.Victim is Victim.Keeper))
             wrong.Add($"the disturbed command ended with {disturbed.ExitCode}: {disturbed.Tail}");
         var commands = new List<CommandResult> { disturbed };
 
@@ -50,7 +57,10 @@ internal sealed class Round(Site site, Prober prober, StateCheck check, string l
         var state = await check.LookAsync(allowed);
         var judgement = Judgement.Of(plan, killing, await prober.CutAsync(), releases, recovered);
         return new RoundResult(
-            plan, killing, [.. commands.Select(x => $"{x.Text}: {x.ExitCode} after {x.Milliseconds:0} ms")], judgement,
+            plan, killing, !killed && disturbed.ExitCode == 1, [.. commands.Select(Describe)], judgement,
             state with { Wrong = [.. wrong, .. state.Wrong] });
     }
+
+    private static string Describe(CommandResult command) =>
+        $"{command.Text}: {command.ExitCode} after {command.Milliseconds:0} ms{(command.ExitCode == 0 ? "" : $": {command.Tail}")}";
 }

@@ -14,20 +14,21 @@ internal sealed class Kills(Options options)
         await check.BeginAsync();
         prober.Start();
         var (deploy, rollback) = await CalibrateAsync();
-        Console.WriteLine($"seed {options.Seed}; a deployment takes {deploy:0} ms here, a rollback {rollback:0} ms");
+        Console.WriteLine($"seed {options.Seed}; a deployment takes {deploy:0} ms here, a rollback {rollback * deploy:0} ms");
         var state = await check.LookAsync(new HashSet<string> { "c3" });
         if (!state.IsGood)
             throw new RehearsalException($"It is not in order before anything was killed: {string.Join("; ", state.Wrong.Concat(state.Processes))}");
 
         var results = new List<RoundResult>();
-        foreach (var number in options.Round is { } only ? [only] : Enumerable.Range(1, options.Rounds))
+        // A round whose victim had ended before is no kill, so others follow in its place.
+        for (var number = options.Round ?? 1; !stop.IsCancellationRequested && !Enough(results, number); number++)
         {
-            if (stop.IsCancellationRequested)
-                break;
             var plan = RoundPlan.Of(options.Seed, number);
-            var result = await new Round(_site, prober, check, _logs).RunAsync(plan, state, plan.Rollback ? rollback : deploy);
+            var result = await new Round(_site, prober, check, _logs).RunAsync(plan, state, plan.Rollback ? deploy * rollback : deploy);
             results.Add(result);
             state = result.State;
+            // The machine may have become slower or faster than it was.
+            deploy += ((result.Undisturbed ?? deploy) - deploy) / 3;
             Console.WriteLine(KillsReport.Line(result));
             if (result.Failed || result.State.Files.Count > 0)
                 Evidence.Save(options, result);
@@ -35,11 +36,16 @@ internal sealed class Kills(Options options)
                 state = await RepairAsync(check, number);
         }
 
-        var report = KillsReport.Of(options, results, deploy, rollback);
+        var report = KillsReport.Of(options, results);
         report.Write(Path.Combine(options.Out, "kills.json"), Console.Out);
         return report.Held ? 0 : 1;
     }
 
+    private bool Enough(List<RoundResult> results, int number) => options.Round is null
+        ? results.Count(x => x.Killing.Who.Count > 0) == options.Rounds || number > 2 * options.Rounds
+        : results.Count == 1;
+
+    /// <summary>How long a deployment takes, in ms, and a rollback as a share of that.</summary>
     private async Task<(double Deploy, double Rollback)> CalibrateAsync()
     {
         // The first one compiles what later ones find compiled, so it does not count.
@@ -47,7 +53,7 @@ internal sealed class Kills(Options options)
         var first = await MustAsync("Deploy", "--version", "c2", "--skip", "Package");
         var rollback = await MustAsync("Rollback");
         var second = await MustAsync("Deploy", "--version", "c3", "--skip", "Package");
-        return ((first + second) / 2, rollback);
+        return ((first + second) / 2, 2 * rollback / (first + second));
     }
 
     // A round must not fail because the one before it did.

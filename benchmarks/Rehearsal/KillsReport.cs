@@ -39,15 +39,15 @@ internal sealed record VictimRow(
 
 /// <summary>All rounds together.</summary>
 internal sealed record KillsReport(
-    int Seed, double DeployMs, double RollbackMs, VictimRow All, IReadOnlyDictionary<Victim, VictimRow> Victims, IReadOnlyList<RoundResult> Failed)
+    int Seed, VictimRow All, IReadOnlyDictionary<Victim, VictimRow> Victims, IReadOnlyList<RoundResult> Failed)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>A rehearsal without a kill has shown nothing.</summary>
     public bool Held => All.Rounds > All.Missed && All is { Outages: 0, WrongStates: 0, LeftProcesses: 0 };
 
-    public static KillsReport Of(Options options, IReadOnlyCollection<RoundResult> results, double deploy, double rollback) => new(
-        options.Seed, Math.Round(deploy), Math.Round(rollback), VictimRow.Of(results),
+    public static KillsReport Of(Options options, IReadOnlyCollection<RoundResult> results) => new(
+        options.Seed, VictimRow.Of(results),
         results.GroupBy(x => x.Plan.Victim).OrderBy(x => x.Key).ToDictionary(x => x.Key, x => VictimRow.Of([.. x])),
         [.. results.Where(x => x.Failed)]);
 

@@ -3,12 +3,13 @@ namespace Rehearsal;
 /// <summary>How a round went.</summary>
 /// <param name="Plan">What was to be done.</param>
 /// <param name="Killing">What was killed.</param>
+/// <param name="Undisturbed">How long a deployment took that nothing happened to, in ms; null: there was none.</param>
 /// <param name="GaveUp">Whether the disturbed command was not killed itself and ended with 1: it failed and undid what it had done.</param>
 /// <param name="Commands">The commands and how they ended.</param>
 /// <param name="Judgement">What the users saw.</param>
 /// <param name="State">What was found in the end.</param>
 internal sealed record RoundResult(
-    RoundPlan Plan, Killing Killing, bool GaveUp, IReadOnlyList<string> Commands, Judgement Judgement, StateFound State)
+    RoundPlan Plan, Killing Killing, double? Undisturbed, bool GaveUp, IReadOnlyList<string> Commands, Judgement Judgement, StateFound State)
 {
     public bool Failed => Judgement.Outages > 0 || !State.IsGood;
 }
@@ -57,7 +58,8 @@ internal sealed class Round(Site site, Prober prober, StateCheck check, string l
         var state = await check.LookAsync(allowed);
         var judgement = Judgement.Of(plan, killing, await prober.CutAsync(), releases, recovered);
         return new RoundResult(
-            plan, killing, !killed && disturbed.ExitCode == 1, [.. commands.Select(Describe)], judgement,
+            plan, killing, commands.LastOrDefault(x => x.ExitCode == 0 && x.Text.StartsWith("Deploy", StringComparison.Ordinal) && (x != disturbed || killing.Who.Count == 0))?.Milliseconds,
+            !killed && disturbed.ExitCode == 1, [.. commands.Select(Describe)], judgement,
             state with { Wrong = [.. wrong, .. state.Wrong] });
     }
 

@@ -13,12 +13,15 @@ internal sealed record JournalLine(long Seq, DateTimeOffset At, string Event, st
 /// <summary>Reads the journal independently of the code that wrote it.</summary>
 internal static class JournalFile
 {
-    /// <summary>All lines. A last one that is still being written is left out.</summary>
-    public static List<JournalLine> Read(string path)
+    /// <summary>All lines from a place on. A last one that is still being written is left out.</summary>
+    public static List<JournalLine> Read(string path, long from = 0)
     {
         if (!File.Exists(path))
             return [];
-        var text = File.ReadAllText(path);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Position = from;
+        using var reader = new StreamReader(file);
+        var text = reader.ReadToEnd();
         return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
     }
 

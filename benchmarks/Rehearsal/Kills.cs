@@ -23,7 +23,7 @@ internal sealed class Kills(Options options)
         // A round whose victim had ended before is no kill, so others follow in its place.
         for (var number = options.Round ?? 1; !stop.IsCancellationRequested && !Enough(results, number); number++)
         {
-            var plan = RoundPlan.Of(options.Seed, number);
+            var plan = RoundPlan.Of(options.Seed, number, options.AtSteps);
             var result = await new Round(_site, prober, check, _logs).RunAsync(plan, state, plan.Rollback ? deploy * rollback : deploy);
             results.Add(result);
             state = result.State;

@@ -11,17 +11,18 @@ internal sealed class UsageException(string message) : Exception(message);
 /// <param name="Rounds">Deployments, or kills.</param>
 /// <param name="Seed">Decides who is killed and when.</param>
 /// <param name="Round">The only round to do; null: all.</param>
+/// <param name="AtSteps">Whether to kill at steps of the journal instead of by the clock.</param>
 /// <param name="Load">The load generator's program; needed for deployments.</param>
 /// <param name="Out">Folder for the report and for what failed rounds leave.</param>
-internal sealed record Options(bool Kills, Site Site, int Rounds, int Seed, int? Round, string? Load, string Out)
+internal sealed record Options(bool Kills, Site Site, int Rounds, int Seed, int? Round, bool AtSteps, string? Load, string Out)
 {
     public const string Usage = """
         Usage: Rehearsal deployments|kills --clone DIR --out DIR [--program ./build.sh] [--rounds N] [--seed N] [--port N]
-                         [--round K] (kills: do only this one) --load Load.dll (deployments)
+                         [--round K] (kills: do only this one) [--at clock|steps] (kills) --load Load.dll (deployments)
         Exit: 0 all held, 1 something failed, 2 wrong use.
         """;
 
-    private static readonly string[] Known = ["--clone", "--out", "--program", "--rounds", "--seed", "--port", "--round", "--load"];
+    private static readonly string[] Known = ["--clone", "--out", "--program", "--rounds", "--seed", "--port", "--round", "--at", "--load"];
 
     /// <exception cref="UsageException">Something is missing, unknown or out of bounds.</exception>
     public static Options Parse(string[] arguments)
@@ -48,6 +49,12 @@ internal sealed record Options(bool Kills, Site Site, int Rounds, int Seed, int?
             Number("--rounds", kills ? 200 : 30, 1, 10_000),
             Number("--seed", 1, 0, int.MaxValue),
             given.ContainsKey("--round") ? Number("--round", 0, 1, 10_000) : null,
+            (given.GetValueOrDefault("--at") ?? "clock") switch
+            {
+                "clock" => false,
+                "steps" => true,
+                var other => throw new UsageException($"--at: '{other}' is neither clock nor steps."),
+            },
             load is null ? null : Path.GetFullPath(load),
             Folder("--out"));
 

@@ -23,13 +23,12 @@ internal sealed class Round(Site site, Prober prober, StateCheck check, string l
     public async Task<RoundResult> RunAsync(RoundPlan plan, StateFound before, double usual)
     {
         await prober.CutAsync();
+        var journal = new FileInfo(site.JournalPath).Length;
         var wrong = new List<string>();
         var target = plan.Rollback ? before.Previous : $"k{plan.Number}";
         var releases = new[] { before.Current, target }.OfType<string>().ToHashSet();
         using var command = site.Start(logs, plan.Rollback ? ["Rollback"] : ["Deploy", "--version", target!, "--skip", "Package"]);
-        var left = plan.Moment * usual - (Clock.Now - command.Begun);
-        if (left > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(left));
+        await MomentAsync(plan, usual, command, journal);
         var killing = await Killing.DoAsync(plan, site, command);
 
         var disturbed = await command.EndAsync();
@@ -61,6 +60,19 @@ internal sealed class Round(Site site, Prober prober, StateCheck check, string l
             plan, killing, commands.LastOrDefault(x => x.ExitCode == 0 && x.Text.StartsWith("Deploy", StringComparison.Ordinal) && (x != disturbed || killing.Who.Count == 0))?.Milliseconds,
             !killed && disturbed.ExitCode == 1, [.. commands.Select(Describe)], judgement,
             state with { Wrong = [.. wrong, .. state.Wrong] });
+    }
+
+    private async Task MomentAsync(RoundPlan plan, double usual, RunningCommand command, long journal)
+    {
+        if (plan.Step is null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, plan.Moment * usual - (Clock.Now - command.Begun))));
+            return;
+        }
+
+        while (!command.HasEnded && !JournalFile.Read(site.JournalPath, journal).Any(x => x.Name == plan.Step))
+            await Task.Delay(1);
+        await Task.Delay(TimeSpan.FromMilliseconds(plan.Delay));
     }
 
     private static string Describe(CommandResult command) =>

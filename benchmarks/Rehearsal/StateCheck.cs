@@ -6,7 +6,7 @@ namespace Rehearsal;
 /// <summary>What was found after a round's last command.</summary>
 /// <param name="Wrong">What is not as it must be.</param>
 /// <param name="Processes">Processes that should not be there.</param>
-/// <param name="Files">Files and folders that nobody will delete.</param>
+/// <param name="Files">Files and folders that nobody will delete, when they are seen for the first time.</param>
 /// <param name="Current">The version that serves; null: unknown.</param>
 /// <param name="Previous">The version a rollback goes to.</param>
 internal sealed record StateFound(
@@ -22,6 +22,7 @@ internal sealed class StateCheck(Site site, Prober prober, string logs)
     private const int Answers = 20;
     // A process that was told to end, or a shell between two programs, may be seen for a moment.
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+    private readonly HashSet<string> _known = [];
     private long _hitsBefore;
 
     /// <summary>Notes how many hits there were before any probe.</summary>
@@ -52,7 +53,7 @@ internal sealed class StateCheck(Site site, Prober prober, string logs)
         wrong.AddRange(await EdgeFaultsAsync(current));
         wrong.AddRange(await HitFaultsAsync());
         var (missing, left) = await ProcessesAsync();
-        return new StateFound([.. wrong, .. missing], left, Files(current), current, previous);
+        return new StateFound([.. wrong, .. missing], left, [.. Files(current).Where(_known.Add)], current, previous);
     }
 
     private static IEnumerable<string> StatusFaults(JsonNode status, string? current, IReadOnlySet<string> allowed)

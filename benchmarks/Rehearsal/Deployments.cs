@@ -62,8 +62,8 @@ internal sealed class Deployments(Options options)
         var result = await RunAsync(arguments);
         var timing = CommandTiming.Of(result, [.. JournalFile.Read(_site.JournalPath).Skip(seen)]);
         await File.AppendAllLinesAsync(_marks, [
-            Mark(result.Begun, "command-start"), Mark(timing.SwitchBegun, "switch-start"), Mark(timing.SwitchBegun, "busy-start"),
-            Mark(timing.DrainBegun, "busy-end"), Mark(timing.StopBegun, "busy-start"), Mark(timing.Succeeded, "busy-end"),
+            Mark(result.Begun, "command-start"), Mark(timing.SwitchBegun, "switch-start"), Mark(timing.SwitchBegun, "cutover-start"),
+            Mark(timing.DrainBegun, "cutover-end"), Mark(timing.StopBegun, "stop-start"), Mark(timing.Succeeded, "stop-end"),
             Mark(timing.Succeeded, "switch-end"), Mark(result.Ended, "command-end")]);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{result.Text}: {result.Milliseconds:0} ms, switched after {timing.ToSwitched:0} ms, switch to stopped {timing.Succeeded - timing.SwitchBegun:0} ms"));

@@ -34,18 +34,22 @@ internal sealed record CommandFigures(
 /// <param name="HitsDuplicated">Writes counted twice; null: unknown.</param>
 /// <param name="P99Rest">While no command ran, in ms.</param>
 /// <param name="P99Switch">From the step `switch` until the old release was stopped and the success was recorded.</param>
-/// <param name="P99Busy">The same without the step `drain`, in which nothing happens while websockets are open.</param>
+/// <param name="P99Cutover">The first part of that: from the step `switch` to the step `drain`.</param>
+/// <param name="P99Stop">The last part: while the old release stops and its websockets connect again. Between the two lies the step
+/// `drain`, in which nothing happens while websockets are open, so that it flatters the whole.</param>
 /// <param name="P99Command">While a command ran, start of the new release included.</param>
 /// <param name="Deploy">Deployments.</param>
 /// <param name="Rollback">Rollbacks.</param>
 /// <param name="GeneratorLagP99">How late the generator itself was: when not small, the machine was too busy to tell.</param>
 internal sealed record DeploymentsReport(
-    int Requests, int Failed, JsonNode? Reasons, long? HitsLost, long? HitsDuplicated, double? P99Rest, double? P99Switch, double? P99Busy, double? P99Command,
+    int Requests, int Failed, JsonNode? Reasons, long? HitsLost, long? HitsDuplicated, double? P99Rest, double? P99Switch, double? P99Cutover, double? P99Stop, double? P99Command,
     double? GeneratorLagP99, CommandFigures Deploy, CommandFigures Rollback)
 {
     public double? Ratio => P99Switch / P99Rest;
 
-    public double? BusyRatio => P99Busy / P99Rest;
+    public double? CutoverRatio => P99Cutover / P99Rest;
+
+    public double? StopRatio => P99Stop / P99Rest;
 
     public bool Held => Failed == 0 && Requests > 0 && HitsLost == 0 && HitsDuplicated == 0;
 
@@ -54,7 +58,7 @@ internal sealed record DeploymentsReport(
         var load = JsonNode.Parse(File.ReadAllText(loadReport))!;
         return new DeploymentsReport(
             (int)load["requests"]!, (int)load["failed"]!, load["failures"]?["reasons"]?.DeepClone(), (long?)load["hits"]?["lost"], (long?)load["hits"]?["duplicated"],
-            (double?)load["rest"]?["latencyMs"]?["p99"], P99("switch"), P99("busy"), P99("command"), (double?)load["generator"]?["lagMs"]?["p99"],
+            (double?)load["rest"]?["latencyMs"]?["p99"], P99("switch"), P99("cutover"), P99("stop"), P99("command"), (double?)load["generator"]?["lagMs"]?["p99"],
             CommandFigures.Of([.. timings.Where(x => !x.Rollback)]), CommandFigures.Of([.. timings.Where(x => x.Rollback)]));
 
         double? P99(string label) => (double?)load["labels"]?[label]?["latencyMs"]?["p99"];
@@ -65,7 +69,8 @@ internal sealed record DeploymentsReport(
         File.WriteAllText(path, JsonSerializer.Serialize(this, KillsReport.Json));
         Line($"{Deploy.Count} deployments and {Rollback.Count} rollbacks under load: {Requests} requests, {Failed} failed {(Failed > 0 ? Reasons?.ToJsonString() : "")}");
         Line($"hits: {HitsLost?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} lost, {HitsDuplicated?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} duplicated");
-        Line($"p99: {P99Rest:0.00} ms at rest, {P99Switch:0.00} ms during a switch ({Ratio:0.00} times), {P99Busy:0.00} ms in its busy parts, without the drain ({BusyRatio:0.00} times), {P99Command:0.00} ms during the whole command; generator late by p99 {GeneratorLagP99:0.00} ms");
+        Line($"p99: {P99Rest:0.00} ms at rest, {P99Switch:0.00} ms during a switch ({Ratio:0.00} times), {P99Command:0.00} ms during the whole command; generator late by p99 {GeneratorLagP99:0.00} ms");
+        Line($"  of a switch: {P99Cutover:0.00} ms from switch to drain ({CutoverRatio:0.00} times), {P99Stop:0.00} ms while the old release stops ({StopRatio:0.00} times)");
         Figures("deployment", Deploy);
         Figures("rollback", Rollback);
 

@@ -39,8 +39,10 @@ internal sealed record CommandTiming(bool Rollback, double Total, double ToBegun
         return new CommandTiming(
             first.Kind == "Rollback", command.Milliseconds, Clock.Of(first.At) - command.Begun, Clock.Of(lines[at + 1].At) - command.Begun, steps)
         {
-            SwitchBegun = Clock.Of(lines[at].At), DrainBegun = Clock.Of(lines.First(x => x.Step == "drain").At),
-            StopBegun = Clock.Of(lines.First(x => x.Step == "stop").At), Succeeded = Clock.Of(last.At),
+            SwitchBegun = Clock.Of(lines[at].At),
+            DrainBegun = Clock.Of(lines.First(x => x.Step == "drain").At),
+            StopBegun = Clock.Of(lines.First(x => x.Step == "stop").At),
+            Succeeded = Clock.Of(last.At),
         };
     }
 }

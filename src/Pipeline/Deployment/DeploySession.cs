@@ -119,8 +119,8 @@ public sealed class DeploySession : IDisposable
             await host.SwitchAsync(current.Rollout.Id, _lock.Token, cancellation);
 
         observed = await host.ObserveAsync(cancellation);
-        foreach (var stray in observed.Rollouts.Where(x => x.Alive > 0 && x.Rollout.Id != observed.Active))
-            await StopAsync(stray.Rollout.Id);
+        foreach (var stray in observed.Rollouts.Where(x => x.Rollout.Id != observed.Active))
+            await (stray.Alive > 0 ? StopAsync(stray.Rollout.Id) : host.StopAsync(stray.Rollout.Id, TimeSpan.Zero, default));
         return await host.ObserveAsync(cancellation);
     }
 

@@ -22,7 +22,10 @@ public sealed record SmokeResult(SmokeCheck Check, TimeSpan Took, ImmutableArray
 /// <summary>Runs smoke checks through the edge, side by side.</summary>
 public static class SmokeRun
 {
-    /// <summary>All checks, in the order they are defined. No check is tried twice.</summary>
+    /// <summary>
+    /// All checks, in the order they are defined. Only a GET or HEAD whose connection broke before any answer is asked once more:
+    /// a router that is being restarted breaks what was open, and that says nothing about the release.
+    /// </summary>
     /// <param name="edge">A client whose base address is the edge.</param>
     /// <param name="checks">The checks.</param>
     /// <param name="version">The release that must answer; the checks' texts may depend on it.</param>
@@ -45,10 +48,7 @@ public static class SmokeRun
         bound.CancelAfter(check.Bound);
         try
         {
-            using var request = new HttpRequestMessage(check.Method, check.Path);
-            if (check.Body is not null)
-                request.Content = new StringContent(check.Body, Encoding.UTF8, check.ContentType);
-            using var answer = await edge.SendAsync(request, HttpCompletionOption.ResponseContentRead, bound.Token);
+            using var answer = await AskAsync(edge, check, bound.Token);
             var body = await answer.Content.ReadAsStringAsync(bound.Token);
             return new SmokeResult(check, clock.Elapsed, [.. Wrong(check, answer, body, version, releaseHeader)]);
         }
@@ -61,6 +61,23 @@ public static class SmokeRun
             return new SmokeResult(check, clock.Elapsed, [end.IsCancellationRequested
                 ? "not complete when the deadline of all checks passed"
                 : $"not complete within {check.Bound.TotalSeconds:0.###} s"]);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(HttpClient edge, SmokeCheck check, CancellationToken cancellation)
+    {
+        for (var again = check.Method == HttpMethod.Get || check.Method == HttpMethod.Head; ; again = false)
+        {
+            using var request = new HttpRequestMessage(check.Method, check.Path);
+            if (check.Body is not null)
+                request.Content = new StringContent(check.Body, Encoding.UTF8, check.ContentType);
+            try
+            {
+                return await edge.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+            }
+            catch (HttpRequestException) when (again)
+            {
+            }
         }
     }
 

@@ -43,6 +43,22 @@ public sealed class SmokeRunTests
         Assert.True(result.Passed, result.ToString());
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task Get_whose_connection_broke_is_asked_once_more(int breaks, bool passes)
+    {
+        var result = await One(SmokeCheck.Get($"/breaks/{breaks}"), "7");
+        Assert.Equal(passes, result.Passed);
+    }
+
+    [Fact]
+    public async Task Post_whose_connection_broke_is_not_asked_again()
+    {
+        var result = await One(SmokeCheck.Post("/breaks/1", ""), "7");
+        Assert.Contains("connection reset", result.ToString());
+    }
+
     [Fact]
     public async Task Deadline_of_all_checks_ends_the_slow_ones()
     {
@@ -72,6 +88,8 @@ public sealed class SmokeRunTests
 
     private sealed class Answers : HttpMessageHandler
     {
+        private int _asked;
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var path = request.RequestUri!.AbsolutePath;
@@ -79,6 +97,8 @@ public sealed class SmokeRunTests
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             if (path == "/refused")
                 throw new HttpRequestException("connection refused");
+            if (path.StartsWith("/breaks/", StringComparison.Ordinal) && ++_asked <= int.Parse(path["/breaks/".Length..]))
+                throw new HttpRequestException("connection reset");
             var body = request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : null;
             return new HttpResponseMessage
             {

@@ -34,8 +34,11 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
         var ended = Path.Combine(layout.Ended, id);
         if (Directory.Exists(running))
             Directory.Move(running, ended);
-        await Task.WhenAll(Folders(ended).Select(Launcher.Started).OfType<ProcessIdentity>()
-            .Select(x => Signals.EndAsync(x, grace, time, cancellation)));
+        // What ends still works: told all at once, replicas would take every core from the release that serves.
+        await Parallel.ForEachAsync(
+            Folders(ended).Select(Launcher.Started).OfType<ProcessIdentity>(),
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2), CancellationToken = cancellation },
+            async (process, token) => await Signals.EndAsync(process, grace, time, token));
     }
 
     /// <summary>The last lines of each replica, each line after its replica's name when there are several.</summary>

@@ -24,11 +24,7 @@ public interface IObserve : IHaveSystems
         .Executes(async () =>
         {
             var report = await StatusReport.ReadAsync(Selection.Of(this), BuildCancellation.Token);
-            if (Output.Json)
-                Output.WriteDocument(report.ToJson());
-            else
-                foreach (var line in ReportText.Of(report))
-                    Log.Information("{Line}", line);
+            Show(report.ToJson, ReportText.Of(report));
         });
 
     /// <summary>Prints what was rolled out.</summary>
@@ -40,11 +36,7 @@ public interface IObserve : IHaveSystems
             var target = Selection.Of(this);
             var rollouts = ReleaseHistory.From(Journal.Read(target.JournalPath)).Rollouts;
             var report = new HistoryReport(target.System.Name, target.Environment, [.. rollouts.Reverse().Select(HistoryRow.From)]);
-            if (Output.Json)
-                Output.WriteDocument(report.ToJson());
-            else
-                foreach (var line in ReportText.Of(report))
-                    Log.Information("{Line}", line);
+            Show(report.ToJson, ReportText.Of(report));
         });
 
     /// <summary>Prints the replicas' last lines.</summary>
@@ -82,4 +74,13 @@ public interface IObserve : IHaveSystems
             if (failed > 0)
                 throw PipelineException.Failed($"{failed} of {results.Length} smoke checks of {serving.Release.Version} failed", target.Edge.ToString());
         });
+
+    private static void Show(Func<string> json, IEnumerable<string> text)
+    {
+        if (Output.Json)
+            Output.WriteDocument(json());
+        else
+            foreach (var line in text)
+                Log.Information("{Line}", line);
+    }
 }

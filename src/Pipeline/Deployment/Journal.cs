@@ -74,12 +74,15 @@ public sealed class Journal : IDisposable
         var line = entry.ToLine();
         try
         {
-            Write(line);
-        }
-        catch (IOException) when (File.Exists(_reserve))
-        {
-            File.Delete(_reserve);
-            WriteOrThrow(line);
+            try
+            {
+                Write(line);
+            }
+            catch (IOException) when (File.Exists(_reserve))
+            {
+                File.Delete(_reserve);
+                Write(line);
+            }
         }
         catch (IOException e)
         {
@@ -92,18 +95,6 @@ public sealed class Journal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
-
-    private void WriteOrThrow(byte[] line)
-    {
-        try
-        {
-            Write(line);
-        }
-        catch (IOException e)
-        {
-            throw CannotWrite(_file.Name, e);
-        }
-    }
 
     private void Write(byte[] line)
     {

@@ -1,5 +1,6 @@
 using Pipeline.Deployment;
 using Pipeline.Diagnostics;
+using Pipeline.Tests.Deployment.Local;
 
 namespace Pipeline.Tests.Deployment;
 
@@ -84,6 +85,29 @@ public sealed class JournalTests : IDisposable
             journal.Append(JournalEvent.Down);
 
         Assert.Equal([1, 2], Journal.Read(Path).Select(x => x.Seq));
+    }
+
+    [RootFact]
+    public void Disk_that_fills_up_still_takes_the_end_of_a_deployment_and_nothing_is_torn()
+    {
+        using var disk = new SmallDisk(megabytes: 1);
+        var path = System.IO.Path.Combine(disk.Path, "journal.jsonl");
+        using var journal = Journal.Open(path, 1, "tester", TimeProvider.System);
+        journal.Append(JournalEvent.Down);
+        disk.Fill(leave: 0);
+        for (var i = 0; i < 30; i++)
+            journal.Append(JournalEvent.Down, x => x with { Reason = new string('x', 1000) });
+        var error = Assert.Throws<PipelineException>(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                journal.Append(JournalEvent.Down, x => x with { Reason = new string('x', 1000) });
+        });
+
+        Assert.Contains("free disk space", error.Message);
+        Assert.Equal(journal.Entries.Count, Journal.Read(path).Length);
+        disk.Free();
+        journal.Append(JournalEvent.Down);
+        Assert.Equal(journal.Entries.Select(x => x.Seq), Journal.Read(path).Select(x => x.Seq));
     }
 
     private Journal Open() => Journal.Open(Path, 1, "tester", TimeProvider.System);

@@ -12,14 +12,20 @@ internal static class FreePort
     private const int First = 20000;
     private const int Count = 10000;
 
-    /// <summary>A port that nobody listens on now.</summary>
-    public static int Find()
+    /// <summary>A port that nobody listens on now and that was not given before; it is added to <paramref name="given"/>.</summary>
+    public static int Find(HashSet<int> given)
     {
-        for (var i = 0; i < 200; i++)
+        lock (given)
         {
-            var port = First + Random.Shared.Next(Count);
-            if (IsFree(port))
-                return port;
+            for (var i = 0; i < 200; i++)
+            {
+                var port = First + Random.Shared.Next(Count);
+                if (!given.Contains(port) && IsFree(port))
+                {
+                    given.Add(port);
+                    return port;
+                }
+            }
         }
 
         throw PipelineException.Failed("No free port was found", $"127.0.0.1:{First}-{First + Count - 1}", "200 random ones were taken");

@@ -13,6 +13,8 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
     private const string ReplicaFile = "replica.json";
     private const int Attempts = 3;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    // Two replicas that start side by side find the same port free.
+    private readonly HashSet<int> _ports = [];
 
     /// <summary>Every rollout with a folder, as its processes are now.</summary>
     public ImmutableArray<ObservedRollout> Observe() =>
@@ -61,7 +63,7 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
         for (var attempt = 1; ; attempt++)
         {
             Directory.CreateDirectory(folder);
-            var replica = new Replica($"{rollout.Id}.{rollout.Slot.ToString().ToLowerInvariant()}.{number}", rollout.Release.Version, FreePort.Find(), layout.Data);
+            var replica = new Replica($"{rollout.Id}.{rollout.Slot.ToString().ToLowerInvariant()}.{number}", rollout.Release.Version, FreePort.Find(_ports), layout.Data);
             DurableFile.Write(Path.Combine(folder, ReplicaFile), JsonSerializer.SerializeToUtf8Bytes(replica, LocalJson.Default.Replica));
             await Launcher.StartAsync(CommandFor(replica), folder, cancellation);
             if (await ListensAsync(folder, replica.Port, cancellation))

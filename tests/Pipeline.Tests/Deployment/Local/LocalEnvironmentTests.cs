@@ -139,6 +139,14 @@ public sealed class LocalEnvironmentTests
     }
 
     [Fact]
+    public void Port_is_given_to_one_replica_only()
+    {
+        var given = new HashSet<int>();
+        var ports = Enumerable.Range(0, 1000).AsParallel().Select(_ => FreePort.Find(given)).ToList();
+        Assert.Equal(1000, ports.Distinct().Count());
+    }
+
+    [Fact]
     public async Task Launcher_that_cannot_write_who_it_is_starts_nothing()
     {
         using var folder = new TemporaryFolder();

@@ -21,7 +21,7 @@ internal sealed class LocalSite : IAsyncDisposable
         Target = Broken(broken, TimeSpan.FromSeconds(60));
     }
 
-    public int Port { get; } = FreePort.Find();
+    public int Port { get; } = FreePort.Find([]);
 
     public DeployTarget Target { get; private set; }
 

@@ -21,7 +21,7 @@ internal static class Help
         var targets = graph.Targets.Where(target => target.Listed).ToList();
         Table(output, [.. targets.Select(target => new Row(Label(target), Describe(target)))]);
 
-        var parameters = Listed(build).ToList();
+        var parameters = Listed(build);
         if (parameters.Count > 0)
         {
             output.Line("");
@@ -37,10 +37,19 @@ internal static class Help
     }
 
     /// <summary>The parameters to show, by name; several members can share one.</summary>
-    public static IEnumerable<Parameter> Listed(NukeBuild build) => build.Parameters.All
-        .Where(parameter => parameter.Attribute.List)
-        .DistinctBy(parameter => parameter.Plain)
-        .OrderBy(parameter => parameter.Option, StringComparer.Ordinal);
+    public static List<Parameter> Listed(NukeBuild build)
+    {
+        var seen = new HashSet<string>();
+        var listed = new List<Parameter>();
+        foreach (var parameter in build.Parameters.All)
+        {
+            if (parameter.Attribute.List && seen.Add(parameter.Plain))
+                listed.Add(parameter);
+        }
+
+        listed.Sort((one, other) => string.CompareOrdinal(one.Option, other.Option));
+        return listed;
+    }
 
     private static string Label(ExecutableTarget target) => target.IsDefault ? $"{target.Name} (default)" : target.Name;
 

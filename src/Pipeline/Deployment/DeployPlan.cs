@@ -17,7 +17,7 @@ public sealed record DeployPlan(
     {
         var text = new StringBuilder()
             .Append($"{Rollout.Kind} of {System} {Rollout.Release} to {Environment}, ")
-            .Append(Replaces is null ? "where nothing serves" : $"where {Replaces.Release} serves in slot {Replaces.Slot.ToString().ToLowerInvariant()}");
+            .Append(Replaces is null ? "where nothing serves" : $"where {Replaces.Release} serves in slot {Replaces.Slot.Text()}");
         if (Steps.IsEmpty)
             return text.Append("\n  nothing to do: it serves already, with all its replicas").ToString();
         for (var i = 0; i < Steps.Length; i++)

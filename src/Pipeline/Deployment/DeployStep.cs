@@ -29,7 +29,7 @@ public abstract record DeployStep(string Name)
     public sealed record Start(Slot Slot, int Replicas) : DeployStep("start")
     {
         /// <inheritdoc/>
-        public override string Describe() => $"start {Replicas} replicas in slot {Slot.ToString().ToLowerInvariant()}, without traffic";
+        public override string Describe() => $"start {Replicas} replicas in slot {Slot.Text()}, without traffic";
     }
 
     /// <summary>Each replica has answered healthy often enough in a row, as the expected release.</summary>
@@ -52,7 +52,7 @@ public abstract record DeployStep(string Name)
     public sealed record Switch(Slot Slot) : DeployStep("switch")
     {
         /// <inheritdoc/>
-        public override string Describe() => $"switch the edge to slot {Slot.ToString().ToLowerInvariant()}";
+        public override string Describe() => $"switch the edge to slot {Slot.Text()}";
     }
 
     /// <summary>The edge answers as the new release.</summary>

@@ -97,7 +97,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 say($"{place.Release}");
                 break;
             case DeployStep.Start start:
-                say($"{start.Replicas} replicas, slot {start.Slot.ToString().ToLowerInvariant()}");
+                say($"{start.Replicas} replicas, slot {start.Slot.Text()}");
                 await host.StartAsync(rollout, start.Replicas, cancellation);
                 break;
             case DeployStep.AwaitHealthy health:
@@ -108,7 +108,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 break;
             case DeployStep.Switch @switch:
                 await host.SwitchAsync(rollout.Id, token, cancellation);
-                say($"slot {@switch.Slot.ToString().ToLowerInvariant()}");
+                say($"slot {@switch.Slot.Text()}");
                 break;
             case DeployStep.ProveEdge prove:
                 await HealthGate.AwaitEdgeAsync(host, rollout.Release.Version, prove.Check, DeployStep.ProveEdge.Answers, time, cancellation);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 
 namespace Pipeline.Deployment;
 
@@ -13,6 +14,7 @@ public sealed record ProcessIdentity(int Pid, string Started)
     public static ProcessIdentity Current { get; } = Of(Environment.ProcessId)!;
 
     /// <summary>Whether it lives. A process that has ended and only waits to be collected does not.</summary>
+    [JsonIgnore]
     public bool IsAlive => Of(Pid) == this;
 
     /// <summary>The process that has this id now; null: none.</summary>

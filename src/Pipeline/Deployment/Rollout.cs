@@ -17,6 +17,12 @@ public enum Slot
     Green,
 }
 
+internal static class SlotText
+{
+    /// <summary>The slot as people and other programs read it.</summary>
+    public static string Text(this Slot slot) => slot is Slot.Blue ? "blue" : "green";
+}
+
 /// <summary>Why a release is rolled out.</summary>
 public enum RolloutKind
 {

@@ -50,7 +50,7 @@ public sealed record StatusReport(
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.StatusReport);
 
     private static ReleaseStatus? Status(Rollout? rollout, ReleaseHistory history) => rollout is null ? null : new ReleaseStatus(
-        rollout.Release.Version, rollout.Release.Digest, rollout.Slot.ToString().ToLowerInvariant(),
+        rollout.Release.Version, rollout.Release.Digest, rollout.Slot.Text(),
         history.Rollouts.LastOrDefault(x => x.Rollout.Id == rollout.Id)?.End?.At);
 
     private static async Task<bool> IsHealthyAsync(
@@ -70,7 +70,7 @@ public sealed record HistoryRow(
     /// <summary>From the journal's record.</summary>
     public static HistoryRow From(RolloutRecord record) => new(
         record.Rollout.Id, record.Rollout.Kind.ToString().ToLowerInvariant(), record.Rollout.Release.Version, record.Rollout.Release.Digest,
-        record.Rollout.Slot.ToString().ToLowerInvariant(), record.BegunAt, record.End?.At,
+        record.Rollout.Slot.Text(), record.BegunAt, record.End?.At,
         record.End is null ? "unfinished" : record.Succeeded ? "succeeded" : "failed",
         record.End?.Reason ?? (record.End is null ? $"at step `{record.LastStep ?? "begin"}`" : null), record.End?.Recovered ?? false, record.By);
 }

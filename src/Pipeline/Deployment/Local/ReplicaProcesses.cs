@@ -63,7 +63,7 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
         for (var attempt = 1; ; attempt++)
         {
             Directory.CreateDirectory(folder);
-            var replica = new Replica($"{rollout.Id}.{rollout.Slot.ToString().ToLowerInvariant()}.{number}", rollout.Release.Version, FreePort.Find(_ports), layout.Data);
+            var replica = new Replica($"{rollout.Id}.{rollout.Slot.Text()}.{number}", rollout.Release.Version, FreePort.Find(_ports), layout.Data);
             DurableFile.Write(Path.Combine(folder, ReplicaFile), JsonSerializer.SerializeToUtf8Bytes(replica, LocalJson.Default.Replica));
             await Launcher.StartAsync(CommandFor(replica), folder, cancellation);
             if (await ListensAsync(folder, replica.Port, cancellation))

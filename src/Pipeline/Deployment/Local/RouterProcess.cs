@@ -49,7 +49,7 @@ internal sealed class RouterProcess(LocalLayout layout, int port, string program
     public Task SwitchAsync(long token, ObservedRollout? rollout, CancellationToken cancellation) => Guard(() => _control.SwitchAsync(
         new SwitchRequest(
             token, rollout?.Rollout.Id ?? "none", rollout?.Rollout.Release.Version ?? "none",
-            rollout?.Rollout.Slot.ToString().ToLowerInvariant() ?? "none",
+            rollout?.Rollout.Slot.Text() ?? "none",
             [.. (rollout?.Replicas ?? []).Where(x => x.Alive).Select(x => new ReplicaAddress(x.Instance, x.Url.GetLeftPart(UriPartial.Authority)))]),
         cancellation));
 

@@ -43,6 +43,18 @@ public sealed class ExecutableTarget
     /// <summary>How long its actions took.</summary>
     public TimeSpan Duration { get; internal set; }
 
+    /// <summary>When everything that must come before it was done, as time since the build began.</summary>
+    internal TimeSpan Ready { get; set; }
+
+    /// <summary>When it began, as time since the build began.</summary>
+    internal TimeSpan Began { get; set; }
+
+    /// <summary>What the cache had for it.</summary>
+    internal CacheState Cache { get; set; }
+
+    /// <summary>How often its actions were begun; more than once when it was tried again.</summary>
+    internal int Attempts { get; set; }
+
     /// <summary>Runs even after a failure.</summary>
     public bool AssuredAfterFailure => Definition.IsAssuredAfterFailure || Factory is Cleanup;
 

@@ -20,8 +20,14 @@ internal sealed record BuiltIn(string Name, string? Value, string Description)
         new("host", "<host>", "Where the build runs: Terminal or GitHubActions; detected when left out"),
         new("partition", "<part>/<total>", "The part of the work to do, like 1/3"),
         new("no-logo", null, "Accepted as in Nuke; there is no logo"),
-        new("parallel", "<number>", "How many targets may run at once (no effect yet)"),
-        new("no-cache", null, "Run targets even when their results are cached (no effect yet)"),
+        new("parallel", "<number>", "How many targets may run at once; the number of processors when left out"),
+        new("fail-fast", null, "After a failure, cancel what runs instead of letting it finish"),
+        new("no-cache", null, "Run targets even when their results are cached"),
+        new("explain", "<name>...", "Show which inputs of the targets changed since they last ran; run nothing"),
+        new("strict", null, "Fail targets that write files outside their declared outputs"),
+        new("shared-cache", "<path>", "A second cache in a directory that several machines share"),
+        new("cache-size", "<size>", "How much the local cache may hold, like 2GB"),
+        new("trace", "<file>", "Write the run as a Chrome trace"),
     ];
 
     public static BuiltIn? Find(string plainName) => Array.Find(All, one => CommandLine.Plain(one.Name) == plainName);

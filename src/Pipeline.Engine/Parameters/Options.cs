@@ -18,6 +18,14 @@ internal sealed record Options
     public bool NoLogo { get; init; }
     public bool Continue { get; init; }
     public bool NoCache { get; init; }
+    public bool FailFast { get; init; }
+    public bool Strict { get; init; }
+
+    /// <summary>The targets whose changed inputs are to be shown, or null.</summary>
+    public IReadOnlyList<string>? Explain { get; init; }
+    public string? SharedCache { get; init; }
+    public string? CacheSize { get; init; }
+    public string? Trace { get; init; }
     public int? Parallel { get; init; }
     public IReadOnlyList<string> Profiles { get; init; } = [];
     public string? Root { get; init; }
@@ -37,6 +45,12 @@ internal sealed record Options
             NoLogo = Flag("nologo"),
             Continue = Flag("continue"),
             NoCache = Flag("nocache"),
+            FailFast = Flag("failfast"),
+            Strict = Flag("strict"),
+            Explain = Get("explain") is { } explain ? Names(AtLeastOne(explain, "the name of a target")) : null,
+            SharedCache = Single("sharedcache", "a path"),
+            CacheSize = Single("cachesize", "a size like 2GB"),
+            Trace = Single("trace", "a file"),
             Parallel = Parallel(),
             Profiles = Get("profile") is { } profile ? AtLeastOne(profile, "the name of a profile") : [],
             Root = Single("root", "a path") is { Length: > 0 } root ? root : null,

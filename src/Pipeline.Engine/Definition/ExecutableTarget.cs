@@ -7,7 +7,7 @@ namespace Nuke.Common.Execution;
 [DebuggerDisplay("{Name} ({Status})")]
 public sealed class ExecutableTarget
 {
-    internal ExecutableTarget(PropertyInfo member, Delegate factory, TargetDefinition definition)
+    internal ExecutableTarget(MemberInfo member, Delegate factory, TargetDefinition definition)
     {
         Member = member;
         Factory = factory;

@@ -4,9 +4,9 @@ using System.Reflection;
 namespace Nuke.Common.Execution;
 
 /// <summary>Collects what a target's property says about it.</summary>
-internal sealed partial class TargetDefinition(PropertyInfo property, INukeBuild build, Stack<PropertyInfo> overridden) : ITargetDefinition
+internal sealed partial class TargetDefinition(string name, INukeBuild build, Stack<PropertyInfo> overridden) : ITargetDefinition
 {
-    public string Name { get; } = property.Name;
+    public string Name { get; } = name;
     public string? DescriptionText { get; private set; }
     public bool IsListed { get; private set; } = true;
     public bool IsAssuredAfterFailure { get; private set; }

@@ -83,7 +83,7 @@ internal sealed class TargetDiscovery(NukeBuild build, Mistakes mistakes)
             .Reverse());
         try
         {
-            var definition = new TargetDefinition(property, build, overridden);
+            var definition = new TargetDefinition(property.Name, build, overridden);
             var factory = TargetProperties.Get(property, build);
             _ = factory switch
             {

@@ -9,31 +9,26 @@ internal static class Cycles
     public static IReadOnlyList<IReadOnlyList<ExecutableTarget>> Find(IReadOnlyList<ExecutableTarget> targets)
     {
         var cycles = new List<IReadOnlyList<ExecutableTarget>>();
-        var done = new HashSet<ExecutableTarget>();
-        var path = new List<ExecutableTarget>();
+        var left = new HashSet<ExecutableTarget>();
+        var named = new HashSet<ExecutableTarget>();
+        var walk = new DepthFirst { Left = target => left.Add(target), Met = Meet };
         foreach (var target in targets)
-            Visit(target);
+            walk.From(target);
         return cycles;
 
-        void Visit(ExecutableTarget target)
+        void Meet(DepthFirst.Step step, ExecutableTarget start)
         {
-            var start = path.IndexOf(target);
-            if (start >= 0)
-            {
-                var cycle = path[start..];
-                if (cycle.TrueForAll(member => !done.Contains(member)))
-                    cycles.Add([.. cycle, target]);
-                done.UnionWith(cycle);
+            // What was entered and not left is on the path: the edge leads back.
+            if (left.Contains(start) || named.Contains(start) || named.Contains(step.Target))
                 return;
-            }
-
-            if (done.Contains(target))
-                return;
-            path.Add(target);
-            foreach (var dependency in target.AllDependencies)
-                Visit(dependency);
-            path.RemoveAt(path.Count - 1);
-            done.Add(target);
+            var cycle = new List<ExecutableTarget> { start };
+            for (var member = step; member.Target != start; member = member.Parent!)
+                cycle.Add(member.Target);
+            cycle.Add(start);
+            cycle.Reverse();
+            if (!cycle.Exists(named.Contains))
+                cycles.Add(cycle);
+            named.UnionWith(cycle);
         }
     }
 }

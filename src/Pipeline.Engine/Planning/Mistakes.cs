@@ -4,13 +4,14 @@ namespace Pipeline.Engine;
 internal sealed class Mistakes
 {
     private readonly List<string> _texts = [];
+    private HashSet<string>? _known;
 
     public IReadOnlyList<string> Texts => _texts;
     public bool Any => _texts.Count > 0;
 
     public void Add(string text)
     {
-        if (!_texts.Contains(text))
+        if ((_known ??= []).Add(text))
             _texts.Add(text);
     }
 }

@@ -28,10 +28,18 @@ internal static class Planner
             }
         }
 
-        var order = new List<ExecutableTarget>();
-        var visited = new HashSet<ExecutableTarget>();
+        // Targets outside the plan are walked through too: order constraints hold across them.
+        var order = new List<ExecutableTarget>(planned.Count);
+        var walk = new DepthFirst
+        {
+            Left = target =>
+            {
+                if (planned.Contains(target))
+                    order.Add(target);
+            },
+        };
         foreach (var target in roots)
-            Visit(target);
+            walk.From(target);
         return order;
 
         void Include(ExecutableTarget target)
@@ -40,17 +48,6 @@ internal static class Planner
                 return;
             target.Status = ExecutionStatus.Scheduled;
             queue.Enqueue(target);
-        }
-
-        // Targets outside the plan are walked through too: order constraints hold across them.
-        void Visit(ExecutableTarget target)
-        {
-            if (!visited.Add(target))
-                return;
-            foreach (var dependency in target.AllDependencies)
-                Visit(dependency);
-            if (planned.Contains(target))
-                order.Add(target);
         }
     }
 }

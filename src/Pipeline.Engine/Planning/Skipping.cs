@@ -6,12 +6,16 @@ namespace Pipeline.Engine;
 /// <summary>Leaves targets of the plan out, with the reason.</summary>
 internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
 {
+    private bool? _anyInvoked;
+    private Needs? _needs;
+
     /// <summary>Applies <c>--skip</c>: the named targets, or all that nobody asked for. What was asked for runs.</summary>
     public void ByCommandLine(IReadOnlyList<ExecutableTarget> named)
     {
+        var leave = named.Count == 0 ? null : new HashSet<ExecutableTarget>(named);
         foreach (var target in plan)
         {
-            if (!IsAskedFor(target) && (named.Count == 0 || named.Contains(target)))
+            if (!IsAskedFor(target) && leave?.Contains(target) != false)
                 Skip(target, "--skip");
         }
     }
@@ -53,31 +57,52 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
 
     public void Skip(ExecutableTarget target, string reason)
     {
-        if (target.Status != ExecutionStatus.Scheduled)
-            return;
-        target.Status = ExecutionStatus.Skipped;
-        target.Skipped ??= reason;
-        if (target.DependencyBehavior == DependencyBehavior.Execute)
-            return;
-        foreach (var needless in (ExecutableTarget[])[.. target.ExecutionDependencies, .. target.Triggers])
+        // A loop instead of recursion: a chain of needless targets may be longer than the stack is deep.
+        for (var step = Leave(target, reason, null); step is not null;)
         {
-            if (!IsAskedFor(needless) && !IsNeeded(needless))
-                Skip(needless, $"{target.Name} is skipped");
+            if (step.Next() is not { } needless)
+                step = step.Parent;
+            else if (!IsAskedFor(needless) && !IsNeeded(needless))
+                step = Leave(needless, $"{step.Target.Name} is skipped", step) ?? step;
         }
     }
 
+    /// <summary>Skips one target. Gives the step to what it needed, unless that runs all the same.</summary>
+    private static Step? Leave(ExecutableTarget target, string reason, Step? parent)
+    {
+        if (target.Status != ExecutionStatus.Scheduled)
+            return null;
+        target.Status = ExecutionStatus.Skipped;
+        target.Skipped ??= reason;
+        return target.DependencyBehavior == DependencyBehavior.Execute ? null : new Step(target, parent);
+    }
+
     /// <summary>Named on the command line, or the default when nothing is named.</summary>
-    private bool IsAskedFor(ExecutableTarget target) => target.Invoked || (target.IsDefault && !plan.Any(other => other.Invoked));
+    private bool IsAskedFor(ExecutableTarget target) => target.Invoked || (target.IsDefault && !AnyInvoked);
+
+    private bool AnyInvoked => _anyInvoked ??= plan.Any(other => other.Invoked);
 
     private bool IsNeeded(ExecutableTarget target)
     {
-        foreach (var other in plan)
-        {
-            if (other.Status == ExecutionStatus.Scheduled
-                && (other.ExecutionDependencies.Contains(target) || other.Triggers.Contains(target)))
-                return true;
-        }
+        _needs ??= new Needs(plan);
+        return _needs.AnyScheduled(target);
+    }
 
-        return false;
+    /// <summary>A skipped target on the way to those that are skipped with it.</summary>
+    private sealed class Step(ExecutableTarget target, Step? parent)
+    {
+        private int _next;
+
+        public ExecutableTarget Target => target;
+        public Step? Parent => parent;
+
+        public ExecutableTarget? Next()
+        {
+            var index = _next++;
+            if (index < target.ExecutionDependencies.Count)
+                return target.ExecutionDependencies[index];
+            index -= target.ExecutionDependencies.Count;
+            return index < target.Triggers.Count ? target.Triggers[index] : null;
+        }
     }
 }

@@ -11,12 +11,15 @@ public static class BuildRun
     public static int Execute<T>(Invocation invocation, params Func<T, Target>[] defaultTargets) where T : NukeBuild, new() =>
         Execute(Session.Begin(invocation), defaultTargets);
 
-    internal static int Execute<T>(Session session, Func<T, Target>[] defaultTargets) where T : NukeBuild, new()
+    /// <param name="session">What the build was given.</param>
+    /// <param name="defaultTargets">The targets to run when none is named.</param>
+    /// <param name="declare">Makes the graph when its targets are no properties, see <see cref="DeclaredTargets"/>.</param>
+    internal static int Execute<T>(Session session, Func<T, Target>[] defaultTargets, Func<T, TargetGraph>? declare = null) where T : NukeBuild, new()
     {
         try
         {
             session.Output.TakeProcess();
-            return Run(session, defaultTargets);
+            return Run(session, defaultTargets, declare);
         }
         catch (Exception exception)
         {
@@ -30,7 +33,7 @@ public static class BuildRun
         }
     }
 
-    private static int Run<T>(Session session, Func<T, Target>[] defaultTargets) where T : NukeBuild, new()
+    private static int Run<T>(Session session, Func<T, Target>[] defaultTargets, Func<T, TargetGraph>? declare) where T : NukeBuild, new()
     {
         var mistakes = session.Mistakes;
         if (session.Root is null)
@@ -39,7 +42,7 @@ public static class BuildRun
         var sources = new ParameterSources(session);
         session.ApplyFileOptions(sources);
         new ParameterBinding(build, session, sources).Bind();
-        var graph = new TargetDiscovery(build, mistakes).Discover();
+        var graph = declare?.Invoke(build) ?? new TargetDiscovery(build, mistakes).Discover();
         var defaults = FindDefaults(build, graph, defaultTargets, mistakes);
 
         if (session.Options.Help)

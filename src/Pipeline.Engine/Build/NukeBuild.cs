@@ -94,7 +94,7 @@ public abstract partial class NukeBuild : INukeBuild
     /// <inheritdoc/>
     public void ReportSummary(Configure<Dictionary<string, string>>? configurator = null)
     {
-        var target = ExecutionPlan.FirstOrDefault(candidate => candidate.Status == ExecutionStatus.Running)
+        var target = RunningTarget.Current
             ?? throw new InvalidOperationException("ReportSummary can only be called while a target runs.");
         var facts = new Dictionary<string, string>();
         target.SummaryInformation = configurator?.Invoke(facts) ?? facts;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Pipeline.Engine;
 
 namespace Nuke.Common.Execution;
 
@@ -7,6 +8,8 @@ namespace Nuke.Common.Execution;
 [DebuggerDisplay("{Name} ({Status})")]
 public sealed class ExecutableTarget
 {
+    private string[]? _exclusive;
+
     internal ExecutableTarget(MemberInfo member, Delegate factory, TargetDefinition definition)
     {
         Member = member;
@@ -15,6 +18,15 @@ public sealed class ExecutableTarget
     }
 
     internal TargetDefinition Definition { get; }
+
+    /// <summary>What it needs for itself alone while it runs.</summary>
+    internal string[] Exclusive => _exclusive ??=
+        Member.IsDefined(typeof(ExclusiveAttribute), inherit: false)
+            ? [.. Definition.ExclusiveResources, .. Member.GetCustomAttribute<ExclusiveAttribute>(inherit: false)!.Resources]
+            : [.. Definition.ExclusiveResources];
+
+    /// <summary>Cancelled when its current attempt has to end.</summary>
+    internal CancellationTokenSource? Stop { get; set; }
 
     /// <summary>The property that declares the target.</summary>
     public MemberInfo Member { get; }

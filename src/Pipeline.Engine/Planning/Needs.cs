@@ -18,12 +18,12 @@ internal sealed class Needs
         }
     }
 
-    /// <summary>Whether one of them is still to run. A target never becomes scheduled again, so no question is asked twice.</summary>
-    public bool AnyScheduled(ExecutableTarget target)
+    /// <summary>Whether one of them is not skipped. A skipped target stays so, so no question is asked twice.</summary>
+    public bool Any(ExecutableTarget target)
     {
         if (!_byTarget.TryGetValue(target, out var needing))
             return false;
-        while (needing.First < needing.Others.Count && needing.Others[needing.First].Status != ExecutionStatus.Scheduled)
+        while (needing.First < needing.Others.Count && needing.Others[needing.First].Status == ExecutionStatus.Skipped)
             needing.First++;
         return needing.First < needing.Others.Count;
     }
@@ -39,7 +39,7 @@ internal sealed class Needs
     {
         public List<ExecutableTarget> Others { get; } = [];
 
-        /// <summary>All before this one are no longer scheduled.</summary>
+        /// <summary>All before this one are skipped.</summary>
         public int First { get; set; }
     }
 }

@@ -27,7 +27,8 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
         {
             try
             {
-                ByConditions(target, target.StaticConditions);
+                if (target.Status == ExecutionStatus.Scheduled && Violated(target.StaticConditions) is { } violated)
+                    ByConditions(target, violated);
             }
             catch (Exception exception)
             {
@@ -36,11 +37,9 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
         }
     }
 
-    /// <summary>Skips the target when one of the conditions is false; says whether it did.</summary>
-    public bool ByConditions(ExecutableTarget target, IReadOnlyList<(string Text, Func<bool> Delegate)> conditions)
+    /// <summary>The conditions that are false, or null.</summary>
+    public static string? Violated(IReadOnlyList<(string Text, Func<bool> Delegate)> conditions)
     {
-        if (target.Status != ExecutionStatus.Scheduled)
-            return target.Status == ExecutionStatus.Skipped;
         List<string>? violated = null;
         foreach (var (text, condition) in conditions)
         {
@@ -48,11 +47,14 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
                 (violated ??= []).Add(text);
         }
 
-        if (violated is null)
-            return false;
-        target.OnlyWhen = string.Join(" && ", violated);
-        Skip(target, $"only when {target.OnlyWhen}");
-        return true;
+        return violated is null ? null : string.Join(" && ", violated);
+    }
+
+    /// <summary>Skips the target because of its conditions.</summary>
+    public void ByConditions(ExecutableTarget target, string violated)
+    {
+        target.OnlyWhen = violated;
+        Skip(target, $"only when {violated}");
     }
 
     public void Skip(ExecutableTarget target, string reason)
@@ -85,7 +87,7 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
     private bool IsNeeded(ExecutableTarget target)
     {
         _needs ??= new Needs(plan);
-        return _needs.AnyScheduled(target);
+        return _needs.Any(target);
     }
 
     /// <summary>A skipped target on the way to those that are skipped with it.</summary>

@@ -6,33 +6,53 @@ namespace Pipeline.Engine;
 
 /// <summary>
 /// After a failure, keeps in <c>.nuke/temp/build-attempt.log</c> what the command had done, so that <c>--continue</c> can
-/// leave it out. The command is kept as a hash, because arguments may be secret.
+/// leave it out. The command is kept as a hash, because arguments may be secret. The caller guards it with a lock.
 /// </summary>
-internal sealed class Attempt(Session session, IReadOnlyList<ExecutableTarget> plan)
+internal sealed class Attempt
 {
     private const string DoneEarlier = "done by the earlier attempt";
-    private readonly string _file = Path.Combine(session.Root!, ".nuke", "temp", "build-attempt.log");
+    private readonly Session _session;
+    private readonly IReadOnlyList<ExecutableTarget> _plan;
+    private readonly string _file;
+    private readonly HashSet<string>? _done;
 
-    public void SkipWhatIsDone()
+    /// <summary>Targets that did something in this attempt, and those that depend on one.</summary>
+    private readonly HashSet<ExecutableTarget> _changed = [];
+
+    public Attempt(Session session, IReadOnlyList<ExecutableTarget> plan)
     {
+        _session = session;
+        _plan = plan;
+        _file = Path.Combine(session.Root!, ".nuke", "temp", "build-attempt.log");
         if (!session.Options.Continue)
             return;
         var lines = File.Exists(_file) ? File.ReadAllLines(_file) : [];
-        if (lines.Length == 0 || lines[0] != Command())
-        {
+        if (lines.Length > 0 && lines[0] == Command())
+            _done = [.. lines.Skip(1)];
+        else
             session.Output.Warn(lines.Length == 0
                 ? "--continue: no failed attempt is known; everything runs."
                 : "--continue: the failed attempt was another command; everything runs.");
-            return;
-        }
+    }
 
-        foreach (var target in plan)
-        {
-            if (target.Status != ExecutionStatus.Scheduled || !lines.Skip(1).Contains(target.Name))
-                continue;
-            target.Status = ExecutionStatus.Skipped;
-            target.Skipped = DoneEarlier;
-        }
+    /// <summary>Whether the earlier attempt did the target, and nothing that it depends on was done anew.</summary>
+    public bool IsDone(ExecutableTarget target)
+    {
+        if (_done?.Contains(target.Name) != true)
+            return false;
+        if (target.ExecutionDependencies.Exists(_changed.Contains))
+            return false;
+        target.Skipped = DoneEarlier;
+        return true;
+    }
+
+    /// <summary>Takes note of what a target did.</summary>
+    public void Ended(ExecutableTarget target)
+    {
+        if (_done is null)
+            return;
+        if (target.Status is not (ExecutionStatus.Skipped or ExecutionStatus.Collective) || target.ExecutionDependencies.Exists(_changed.Contains))
+            _changed.Add(target);
     }
 
     /// <summary>Keeps what is done when the build failed; forgets it when the build succeeded.</summary>
@@ -47,7 +67,7 @@ internal sealed class Attempt(Session session, IReadOnlyList<ExecutableTarget> p
                 return;
             }
 
-            var done = plan.Where(target => target.Status == ExecutionStatus.Succeeded || target.Skipped == DoneEarlier);
+            var done = _plan.Where(target => target.Status == ExecutionStatus.Succeeded || target.Skipped == DoneEarlier);
             Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
             File.WriteAllLines(_file + ".new", [Command(), .. done.Select(target => target.Name)]);
             File.Move(_file + ".new", _file, overwrite: true);
@@ -55,13 +75,13 @@ internal sealed class Attempt(Session session, IReadOnlyList<ExecutableTarget> p
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Without the note, --continue runs more than it had to. That is no reason to fail.
-            session.Output.Warn($"'{_file}' cannot be written: {exception.Message}");
+            _session.Output.Warn($"'{_file}' cannot be written: {exception.Message}");
         }
     }
 
     private string Command()
     {
-        var arguments = session.Invocation.Arguments.Where(argument => !argument.StartsWith('-') || CommandLine.Plain(argument) != "continue");
+        var arguments = _session.Invocation.Arguments.Where(argument => !argument.StartsWith('-') || CommandLine.Plain(argument) != "continue");
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', arguments))));
     }
 }

@@ -16,10 +16,23 @@ public static class BuildRun
     /// <param name="declare">Makes the graph when its targets are no properties, see <see cref="DeclaredTargets"/>.</param>
     internal static int Execute<T>(Session session, Func<T, Target>[] defaultTargets, Func<T, TargetGraph>? declare = null) where T : NukeBuild, new()
     {
+        var code = Guarded(session, () => Run(session, defaultTargets, declare));
+        // A target that was left behind must not keep the process, nor leave its programs behind in turn.
+        if (session.HasLeftBehind && session.Invocation.OwnsProcess)
+        {
+            ChildProcesses.Kill();
+            Environment.Exit(code);
+        }
+
+        return code;
+    }
+
+    private static int Guarded(Session session, Func<int> run)
+    {
         try
         {
             session.Output.TakeProcess();
-            return Run(session, defaultTargets, declare);
+            return run();
         }
         catch (Exception exception)
         {

@@ -3,107 +3,164 @@ using Nuke.Common.Execution;
 
 namespace Pipeline.Engine;
 
-/// <summary>Runs the targets of a plan, one after another, and closes with the table.</summary>
-internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<ExecutableTarget> plan, Skipping skipping)
+/// <summary>Runs the targets of a plan, as many at once as may, and closes with the table.</summary>
+internal sealed partial class Executor
 {
-    private readonly BuildOutput _output = session.Output;
-    private readonly Attempt _attempt = new(session, plan);
-    private ExitCode _code;
+    private readonly NukeBuild _build;
+    private readonly Session _session;
+    private readonly IReadOnlyList<ExecutableTarget> _plan;
+    private readonly Skipping _skipping;
+    private readonly BuildOutput _output;
+    private readonly TimeProvider _time;
+    private readonly Attempt _attempt;
+    private readonly Failures _failures = new();
+    private readonly int _parallel;
+    private readonly long _started;
+
+    public Executor(NukeBuild build, Session session, IReadOnlyList<ExecutableTarget> plan, Skipping skipping)
+    {
+        _build = build;
+        _session = session;
+        _plan = plan;
+        _skipping = skipping;
+        _output = session.Output;
+        _time = session.Invocation.Time;
+        _started = _time.GetTimestamp();
+        _attempt = new Attempt(session, plan);
+        _parallel = session.Options.Parallel ?? session.Invocation.Parallel;
+        _schedule = new Schedule(plan, Expected(), target => target.Ready = Now);
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_started);
 
     public int Run()
     {
-        var started = session.Invocation.Time.GetTimestamp();
-        _attempt.SkipWhatIsDone();
-        using (session.Invocation.OwnsProcess ? BuildCancellation.Listen(OnInterrupted) : null)
-        {
-            foreach (var target in plan)
-            {
-                if (_code != ExitCode.Done && !target.AssuredAfterFailure)
-                    continue;
-                RunTarget(target);
-            }
-        }
-
-        if (BuildCancellation.Token.IsCancellationRequested)
-            _code = ExitCode.Interrupted;
-        foreach (var target in plan)
-        {
-            if (target.Status == ExecutionStatus.Scheduled)
-                target.Status = ExecutionStatus.NotRun;
-        }
-
-        if (_code == ExitCode.Done && build.IsFailing)
-            _code = ExitCode.Failed;
-        Finish();
-        var code = build.ExitCode ?? (int)_code;
-        _output.Summary(plan, session.Invocation.Time.GetElapsedTime(started), code, BuildCancellation.Token.IsCancellationRequested);
-        _attempt.Close(_code == ExitCode.Done);
-        return code;
+        RunAll();
+        var interrupted = BuildCancellation.Interrupted.IsCancellationRequested;
+        var result = interrupted ? ExitCode.Interrupted
+            : _failures.Result() is { } code ? code
+            : _build.IsFailing ? ExitCode.Failed
+            : ExitCode.Done;
+        if (!Finish() && result == ExitCode.Done)
+            result = ExitCode.Failed;
+        var exitCode = _build.ExitCode ?? (int)result;
+        _output.Summary(_plan, Now, exitCode, interrupted);
+        _attempt.Close(result == ExitCode.Done);
+        return exitCode;
     }
 
-    private void OnInterrupted() =>
-        _output.Warn("Interrupted: the running target may finish its step; once more ends at once.");
+    /// <summary>The longest chain should begin first; that matters only where there is a choice.</summary>
+    private Func<ExecutableTarget, double>? Expected() =>
+        _parallel == 1 || _plan.Count <= 2 ? null : static _ => 1;
 
-    private void RunTarget(ExecutableTarget target)
+    /// <summary>Runs one target to its end. It may have been ended by somebody else meanwhile.</summary>
+    private void RunTarget(TargetRun run)
     {
+        var target = run.Target;
         try
         {
-            if (target.Status == ExecutionStatus.Skipped || skipping.ByConditions(target, target.DynamicConditions))
+            if (!Begins(target))
             {
-                Tell<IOnTargetSkipped>(extension => extension.OnTargetSkipped(target), () => build.OnTargetSkipped(target.Name));
+                if (target.Status == ExecutionStatus.Skipped)
+                    Tell<IOnTargetSkipped>(extension => extension.OnTargetSkipped(target), () => _build.OnTargetSkipped(target.Name));
+                Pass(run);
                 return;
             }
         }
         catch (Exception exception)
         {
-            Fail(target, exception);
+            if (run.TryClose())
+                Close(run, exception);
             return;
         }
 
-        if (target.Actions.Count == 0)
-        {
-            target.Status = ExecutionStatus.Collective;
-            return;
-        }
-
-        target.Status = ExecutionStatus.Running;
+        target.Began = Now;
         _output.Begin(target);
-        var started = session.Invocation.Time.GetTimestamp();
+        Exception? failure;
         try
         {
-            Tell<IOnTargetRunning>(extension => extension.OnTargetRunning(target), () => build.OnTargetRunning(target.Name));
-            foreach (var action in target.Actions)
-                action();
-            target.Duration = session.Invocation.Time.GetElapsedTime(started);
-            target.Status = ExecutionStatus.Succeeded;
-            Tell<IOnTargetSucceeded>(extension => extension.OnTargetSucceeded(target), () => build.OnTargetSucceeded(target.Name));
+            Tell<IOnTargetRunning>(extension => extension.OnTargetRunning(target), () => _build.OnTargetRunning(target.Name));
+            failure = run.Attempts(
+                (exception, pause) => _output.Warn($"Attempt {target.Attempts} failed: {FirstLine(exception)} Trying again in {SummaryTable.Duration(pause)}."),
+                exception => LeaveBehind(run, exception));
         }
         catch (Exception exception)
         {
-            target.Duration = session.Invocation.Time.GetElapsedTime(started);
-            Fail(target, exception);
+            failure = exception;
         }
 
-        _output.End(target);
-        if (_code == ExitCode.Done && BuildCancellation.Token.IsCancellationRequested)
-            _code = ExitCode.Interrupted;
+        if (!run.TryClose())
+            return;
+        Close(run, failure);
     }
 
-    private void Fail(ExecutableTarget target, Exception exception)
+    /// <summary>Decides for the last time whether the target does anything.</summary>
+    private bool Begins(ExecutableTarget target)
     {
-        exception = BuildException.CauseOf(exception);
-        var interrupted = exception is OperationCanceledException && BuildCancellation.Token.IsCancellationRequested;
-        target.Status = interrupted ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
-        if (target.SummaryInformation.Count == 0 && !interrupted)
-            target.SummaryInformation = new() { [""] = FirstLine(exception) };
-        if (!interrupted)
+        var violated = target.Status == ExecutionStatus.Scheduled ? Skipping.Violated(target.DynamicConditions) : null;
+        lock (_gate)
+        {
+            if (target.Status != ExecutionStatus.Scheduled)
+                return false;
+            if (violated is not null)
+                _skipping.ByConditions(target, violated);
+            else if (_attempt.IsDone(target))
+                target.Status = ExecutionStatus.Skipped;
+            else
+                target.Status = target.Actions.Count == 0 ? ExecutionStatus.Collective : ExecutionStatus.Running;
+            return target.Status == ExecutionStatus.Running;
+        }
+    }
+
+    private void Pass(TargetRun run)
+    {
+        if (!run.TryClose())
+            return;
+        End(run, blocks: false);
+    }
+
+    /// <summary>Says how the target ended. Only who closed the run may call it.</summary>
+    private void Close(TargetRun run, Exception? failure)
+    {
+        var target = run.Target;
+        var hasBegun = target.Status == ExecutionStatus.Running;
+        target.Duration = hasBegun ? Now - target.Began : default;
+        if (failure is null)
+        {
+            target.Status = ExecutionStatus.Succeeded;
+            try
+            {
+                Tell<IOnTargetSucceeded>(extension => extension.OnTargetSucceeded(target), () => _build.OnTargetSucceeded(target.Name));
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+        }
+
+        if (failure is not null)
+            Fail(run, BuildException.CauseOf(failure));
+        if (hasBegun)
+            _output.End(target);
+        End(run, failure is not null && !target.ProceedAfterFailure);
+    }
+
+    private void Fail(TargetRun run, Exception exception)
+    {
+        var target = run.Target;
+        var aborted = run.IsStopped && exception is OperationCanceledException;
+        target.Status = aborted ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
+        if (!aborted)
+        {
+            if (target.SummaryInformation.Count == 0)
+                target.SummaryInformation = new() { [""] = FirstLine(exception) };
             _output.Exception(exception);
-        // The first failure decides: what assured targets do afterwards must not hide it.
-        if (_code == ExitCode.Done && !target.ProceedAfterFailure)
-            _code = interrupted ? ExitCode.Interrupted : (exception as BuildException)?.Code ?? ExitCode.Failed;
+            _failures.Add(run.Step, exception);
+        }
+
         try
         {
-            Tell<IOnTargetFailed>(extension => extension.OnTargetFailed(target), () => build.OnTargetFailed(target.Name));
+            Tell<IOnTargetFailed>(extension => extension.OnTargetFailed(target), () => _build.OnTargetFailed(target.Name));
         }
         catch (Exception second)
         {
@@ -111,29 +168,33 @@ internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<E
         }
     }
 
-    private void Finish()
+    private bool Finish()
     {
         try
         {
-            Tell<IOnBuildFinished>(extension => extension.OnBuildFinished(), build.OnBuildFinished);
+            Tell<IOnBuildFinished>(extension => extension.OnBuildFinished(), _build.OnBuildFinished);
+            return true;
         }
         catch (Exception exception)
         {
             _output.Exception(exception);
-            if (_code == ExitCode.Done)
-                _code = ExitCode.Failed;
+            return false;
         }
     }
 
+    /// <summary>One at a time: builds that listen need not think of threads.</summary>
     private void Tell<T>(Action<T> extension, Action own)
     {
-        build.Notify(extension);
-        own();
+        lock (_telling)
+        {
+            _build.Notify(extension);
+            own();
+        }
     }
 
     private static string FirstLine(Exception exception)
     {
         var line = exception.Message.Split('\n')[0].TrimEnd();
-        return exception is BuildException ? line : $"{exception.GetType().Name}: {line}";
+        return exception is BuildException or TimeoutException ? line : $"{exception.GetType().Name}: {line}";
     }
 }

@@ -26,6 +26,12 @@ public sealed record Invocation
     /// <summary>The clock that durations are taken from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How many targets may run at once when the command line does not say; 1 or more.</summary>
+    public int Parallel { get; init; } = System.Environment.ProcessorCount;
+
+    /// <summary>How long targets may take to end after an interruption before the programs that they run are killed.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether the build owns the process: its signals and its console.</summary>
     public bool OwnsProcess { get; init; }
 

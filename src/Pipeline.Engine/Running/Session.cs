@@ -31,6 +31,9 @@ internal sealed class Session
     public AbsolutePath? Root { get; }
     public string? RootProblem { get; }
 
+    /// <summary>Whether a target did not come back when it had to end.</summary>
+    public bool HasLeftBehind { get; set; }
+
     /// <summary>Takes over what a parameters file says about built-in options that the command line leaves open.</summary>
     public void ApplyFileOptions(ParameterSources sources)
     {

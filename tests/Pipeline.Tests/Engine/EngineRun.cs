@@ -19,6 +19,10 @@ internal sealed class EngineRun : IDisposable
     public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-engine-").FullName;
     public Dictionary<string, string> Environment { get; } = [];
     public bool Colour { get; init; }
+    public TimeProvider Time { get; init; } = new StoppedClock();
+
+    /// <summary>One after another, so that what ran can be compared with a list.</summary>
+    public int Parallel { get; init; } = 1;
 
     public EngineRun() => Directory.CreateDirectory(Path.Combine(Root, ".nuke"));
 
@@ -48,7 +52,8 @@ internal sealed class EngineRun : IDisposable
             Out = output,
             Error = error,
             Colour = Colour,
-            Time = new StoppedClock(),
+            Time = Time,
+            Parallel = Parallel,
         };
         var code = BuildRun.Execute(invocation, defaults);
         return new EngineResult(code, output.ToString(), error.ToString());

@@ -1,0 +1,42 @@
+using Nuke.Common;
+using Nuke.Common.Execution;
+
+namespace Pipeline.Engine;
+
+/// <summary>Extension: what a target can say about itself beyond Nuke's definitions.</summary>
+public static class TargetDefinitionExtensions
+{
+    /// <summary>As <see cref="ExclusiveAttribute"/>, and handed on to targets that inherit this one.</summary>
+    public static ITargetDefinition Exclusive(this ITargetDefinition definition, params string[] resources)
+    {
+        Of(definition).ExclusiveResources.AddRange(resources);
+        return definition;
+    }
+
+    /// <summary>
+    /// Limits how long one attempt of the target may take. When the time is over, <see cref="BuildCancellation.Token"/> is
+    /// cancelled for it; if it has not ended five seconds later, it is left behind and the build goes on without it.
+    /// </summary>
+    /// <exception cref="ArgumentException">The limit is not longer than zero.</exception>
+    public static ITargetDefinition Timeout(this ITargetDefinition definition, TimeSpan limit)
+    {
+        Of(definition).SetTimeLimit(limit);
+        return definition;
+    }
+
+    /// <summary>Tries the target again when it fails. Its actions must bear being repeated.</summary>
+    /// <param name="definition">The target.</param>
+    /// <param name="times">How often at most, 1 or more, after the first attempt.</param>
+    /// <param name="firstDelay">The pause before the second attempt, 1 s when left out; it doubles each time, up to 1 min.</param>
+    /// <param name="when">Which failures are worth another attempt; a timeout is a <see cref="TimeoutException"/>.
+    /// When left out, all but those whose exit code is not <see cref="ExitCode.Failed"/>.</param>
+    /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    public static ITargetDefinition Retry(
+        this ITargetDefinition definition, int times, TimeSpan? firstDelay = null, Func<Exception, bool>? when = null)
+    {
+        Of(definition).SetRetries(new RetryPolicy(times, firstDelay ?? TimeSpan.FromSeconds(1), when));
+        return definition;
+    }
+
+    private static TargetDefinition Of(ITargetDefinition definition) => (TargetDefinition)definition;
+}

@@ -20,6 +20,8 @@ public interface IObserve : IHaveSystems
     /// <summary>Prints what serves.</summary>
     Target Status => _ => _
         .Description("Show what serves, whether it is healthy, and who works on it (--json)")
+        .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
+        .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Selection.Of(this))
         .Executes(async () =>
         {
@@ -30,6 +32,8 @@ public interface IObserve : IHaveSystems
     /// <summary>Prints what was rolled out.</summary>
     Target History => _ => _
         .Description("Show all deployments and rollbacks, newest first (--json)")
+        .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
+        .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Selection.Of(this))
         .Executes(() =>
         {
@@ -42,6 +46,8 @@ public interface IObserve : IHaveSystems
     /// <summary>Prints the replicas' last lines.</summary>
     Target Logs => _ => _
         .Description("Show the last lines of the replicas")
+        .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
+        .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Selection.Of(this))
         .Executes(async () =>
         {
@@ -59,6 +65,8 @@ public interface IObserve : IHaveSystems
     /// <summary>Runs the smoke checks against what serves.</summary>
     Target Smoke => _ => _
         .Description("Ask the edge whether the release works, with the checks that a deployment uses")
+        .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
+        .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Selection.Of(this))
         .Executes(async () =>
         {

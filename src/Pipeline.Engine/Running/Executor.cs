@@ -44,8 +44,11 @@ internal sealed partial class Executor
         if (!Finish() && result == ExitCode.Done)
             result = ExitCode.Failed;
         var exitCode = _build.ExitCode ?? (int)result;
-        _output.Summary(_plan, Now, exitCode, interrupted);
+        var elapsed = Now;
+        _output.Summary(_plan, elapsed, exitCode, interrupted);
         _attempt.Close(result == ExitCode.Done);
+        RunRecord.Append(_session, _plan, elapsed, exitCode);
+        RunTrace.Write(_session, _plan, elapsed, exitCode);
         return exitCode;
     }
 

@@ -68,6 +68,9 @@ public static class BuildRun
             build.OnBuildInitialized();
         }
 
+        var explain = session.Options.Explain is { } names ? Find(names, graph, "--explain ", mistakes) : null;
+        var cache = TargetDefinition.AnyCached(explain ?? plan) ? new TargetCache(build, session, explain is null ? plan : Planner.Plan(explain)) : null;
+        cache?.Check(mistakes);
         var skipping = new Skipping(plan);
         if (session.Options.Skip is { } skip)
             skipping.ByCommandLine(Find(skip, graph, "--skip ", mistakes));
@@ -75,13 +78,19 @@ public static class BuildRun
         Requirements.Check(build, plan, mistakes);
         if (mistakes.Any)
             return session.Output.Mistakes(mistakes);
+        if (explain is not null)
+        {
+            cache?.Explain(explain);
+            return (int)ExitCode.Done;
+        }
+
         if (session.Options.Plan)
         {
             PlanText.Write(session, build, plan);
             return (int)ExitCode.Done;
         }
 
-        return new Executor(build, session, plan, skipping).Run();
+        return new Executor(build, session, plan, skipping, cache).Run();
     }
 
     private static List<ExecutableTarget> FindDefaults<T>(T build, TargetGraph graph, Func<T, Target>[] defaultTargets, Mistakes mistakes)

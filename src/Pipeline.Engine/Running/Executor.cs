@@ -4,7 +4,7 @@ using Nuke.Common.Execution;
 namespace Pipeline.Engine;
 
 /// <summary>Runs the targets of a plan, one after another, and closes with the table.</summary>
-internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<ExecutableTarget> plan, Skipping skipping)
+internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<ExecutableTarget> plan, Skipping skipping, TargetCache? cache)
 {
     private readonly BuildOutput _output = session.Output;
     private readonly Attempt _attempt = new(session, plan);
@@ -24,6 +24,7 @@ internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<E
             }
         }
 
+        cache?.Close();
         if (BuildCancellation.Token.IsCancellationRequested)
             _code = ExitCode.Interrupted;
         foreach (var target in plan)
@@ -66,7 +67,27 @@ internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<E
             return;
         }
 
+        Lookup? lookup;
+        try
+        {
+            lookup = cache?.Look(target);
+        }
+        catch (Exception exception)
+        {
+            Fail(target, exception);
+            return;
+        }
+
+        target.Cache = lookup?.State ?? CacheState.None;
+        if (lookup is { IsHit: true })
+        {
+            target.Status = ExecutionStatus.Skipped;
+            target.Skipped = lookup.Reason;
+            return;
+        }
+
         target.Status = ExecutionStatus.Running;
+        var watch = session.Options.Strict ? StrictWatch.Begin(session.Root!) : null;
         _output.Begin(target);
         var started = session.Invocation.Time.GetTimestamp();
         try
@@ -74,6 +95,10 @@ internal sealed class Executor(NukeBuild build, Session session, IReadOnlyList<E
             Tell<IOnTargetRunning>(extension => extension.OnTargetRunning(target), () => build.OnTargetRunning(target.Name));
             foreach (var action in target.Actions)
                 action();
+            if (watch?.Violations(target) is [_, ..] violations)
+                throw new BuildException(string.Join(Environment.NewLine, violations));
+            if (lookup is not null)
+                cache!.Store(target, lookup);
             target.Duration = session.Invocation.Time.GetElapsedTime(started);
             target.Status = ExecutionStatus.Succeeded;
             Tell<IOnTargetSucceeded>(extension => extension.OnTargetSucceeded(target), () => build.OnTargetSucceeded(target.Name));

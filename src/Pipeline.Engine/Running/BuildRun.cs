@@ -36,6 +36,8 @@ public static class BuildRun
         if (session.Root is null)
             mistakes.Add(session.RootProblem!);
         var build = new T();
+        if (Questions.Answer(session, build) is { } answered)
+            return answered;
         var sources = new ParameterSources(session);
         session.ApplyFileOptions(sources);
         new ParameterBinding(build, session, sources).Bind();
@@ -72,6 +74,7 @@ public static class BuildRun
         if (session.Options.Skip is { } skip)
             skipping.ByCommandLine(Find(skip, graph, "--skip ", mistakes));
         skipping.ByStaticConditions(mistakes);
+        MissingValues.Complete(build, session, plan);
         Requirements.Check(build, plan, mistakes);
         if (mistakes.Any)
             return session.Output.Mistakes(mistakes);

@@ -1,0 +1,188 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Nuke.Common.IO;
+
+namespace Pipeline.Engine;
+
+/// <summary>Writes types and values of parameters in the words of JSON schema.</summary>
+/// <param name="root">Paths below it are written from there; others say nothing to another machine and are left out.</param>
+internal sealed class SchemaTypes(string root)
+{
+    private readonly Dictionary<Type, string> _definitions = [];
+    private readonly Queue<Type> _open = [];
+
+    /// <param name="json">Takes the members of an object that is begun.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="allowed">All values, when they are known.</param>
+    /// <param name="attributes">What a value must fulfil.</param>
+    public void Write(Utf8JsonWriter json, Type type, IReadOnlyList<string>? allowed, IEnumerable<Attribute> attributes)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (TypeText.ItemType(type) is { } item)
+        {
+            json.WriteString("type", "array");
+            json.WriteStartObject("items");
+            Write(json, item, allowed, attributes.Where(SchemaRules.IsOfItems));
+            json.WriteEndObject();
+            SchemaRules.Write(json, attributes.Where(one => !SchemaRules.IsOfItems(one)), isList: true);
+        }
+        else if (TypeText.PairTypes(type) is [_, var value])
+        {
+            json.WriteString("type", "object");
+            json.WriteStartObject("additionalProperties");
+            Write(json, value, null, []);
+            json.WriteEndObject();
+        }
+        else if (TypeText.IsRecord(type))
+        {
+            json.WriteStartArray("allOf");
+            json.WriteStartObject();
+            json.WriteString("$ref", "#/definitions/" + Define(type));
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+        else
+        {
+            Scalar(json, type, allowed);
+            SchemaRules.Write(json, attributes, isList: false);
+        }
+    }
+
+    public void WriteDefinitions(Utf8JsonWriter json)
+    {
+        var nullability = new NullabilityInfoContext();
+        while (_open.TryDequeue(out var type))
+        {
+            json.WriteStartObject(_definitions[type]);
+            json.WriteString("type", "object");
+            json.WriteStartObject("properties");
+            var members = RecordShape.Of(type)?.Members ?? [];
+            foreach (var member in members)
+            {
+                json.WriteStartObject(member.Property?.Name ?? member.Name);
+                Write(json, member.Type, null, member.Attributes);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            var required = members.Where(member => member.IsRequired(nullability)).ToList();
+            if (required.Count > 0)
+            {
+                json.WriteStartArray("required");
+                foreach (var member in required)
+                    json.WriteStringValue(member.Property?.Name ?? member.Name);
+                json.WriteEndArray();
+            }
+
+            json.WriteBoolean("additionalProperties", false);
+            json.WriteEndObject();
+        }
+    }
+
+    public void WriteDefault(Utf8JsonWriter json, object? value)
+    {
+        if (!IsWritable(value))
+            return;
+        json.WritePropertyName("default");
+        Value(json, value!);
+    }
+
+    private static void Scalar(Utf8JsonWriter json, Type type, IReadOnlyList<string>? allowed)
+    {
+        if (type == typeof(ByteSize))
+        {
+            json.WriteStartArray("type");
+            json.WriteStringValue("string");
+            json.WriteStringValue("integer");
+            json.WriteEndArray();
+            json.WriteString("pattern", "^[0-9.]+ ?([kKmMgGtTpPeE]?i?[bB])?$");
+            return;
+        }
+
+        json.WriteString("type", Type.GetTypeCode(type) switch
+        {
+            _ when type.IsEnum => "string",
+            TypeCode.Boolean => "boolean",
+            TypeCode.Single or TypeCode.Double or TypeCode.Decimal => "number",
+            >= TypeCode.SByte and <= TypeCode.UInt64 => "integer",
+            _ => "string",
+        });
+        if (type == typeof(TimeSpan))
+            json.WriteString("pattern", "^(-?0|-?([0-9.]+d)?([0-9.]+h)?([0-9.]+m)?([0-9.]+s)?([0-9.]+ms)?|-?([0-9]+\\.)?[0-9:]+(\\.[0-9]+)?)$");
+        var known = allowed ?? TypeText.KnownValues(type);
+        if (known.Count == 0)
+            return;
+        json.WriteStartArray("enum");
+        foreach (var one in known)
+            json.WriteStringValue(one);
+        json.WriteEndArray();
+    }
+
+    private string Define(Type type)
+    {
+        if (_definitions.TryGetValue(type, out var name))
+            return name;
+        name = type.Name;
+        for (var number = 2; _definitions.ContainsValue(name) || name is "ExecutableTarget" or "Host" or "Verbosity"; number++)
+            name = type.Name + number.ToString(CultureInfo.InvariantCulture);
+        _definitions.Add(type, name);
+        _open.Enqueue(type);
+        return name;
+    }
+
+    private bool IsWritable(object? value) => value switch
+    {
+        null or "" => false,
+        AbsolutePath path => Below(path) is not null,
+        string => true,
+        IDictionary pairs => pairs.Count > 0 && pairs.Values.Cast<object?>().All(IsWritable),
+        IEnumerable items => items.Cast<object?>().Any() && items.Cast<object?>().All(IsWritable),
+        _ => !TypeText.IsRecord(value.GetType()),
+    };
+
+    private void Value(Utf8JsonWriter json, object value)
+    {
+        switch (value)
+        {
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case Enum name:
+                json.WriteStringValue(name.ToString());
+                break;
+            case IDictionary pairs:
+                json.WriteStartObject();
+                foreach (DictionaryEntry pair in pairs)
+                {
+                    json.WritePropertyName(ValueText.Of(pair.Key) ?? "");
+                    Value(json, pair.Value!);
+                }
+
+                json.WriteEndObject();
+                break;
+            case IEnumerable items and not string:
+                json.WriteStartArray();
+                foreach (var item in items)
+                    Value(json, item!);
+                json.WriteEndArray();
+                break;
+            case AbsolutePath path:
+                json.WriteStringValue(Below(path));
+                break;
+            default:
+                if (Type.GetTypeCode(value.GetType()) is >= TypeCode.SByte and <= TypeCode.Decimal && !double.IsNaN(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
+                    json.WriteRawValue(Convert.ToString(value, CultureInfo.InvariantCulture)!);
+                else
+                    json.WriteStringValue(ValueText.Of(value));
+                break;
+        }
+    }
+
+    private string? Below(AbsolutePath path)
+    {
+        var relative = Path.GetRelativePath(root, path).Replace('\\', '/');
+        return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? null : relative;
+    }
+}

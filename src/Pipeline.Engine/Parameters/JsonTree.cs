@@ -63,7 +63,7 @@ internal sealed record JsonTree(JsonShape Shape, int Line)
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"is not valid JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: {Reason(exception)}");
+            throw new FormatException($"is not valid JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: {Reason(exception).TrimEnd('.')}");
         }
     }
 

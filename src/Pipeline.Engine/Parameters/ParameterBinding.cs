@@ -92,7 +92,8 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
     private static string Text(GivenValue given, string? file, Problem problem, bool isSecret)
     {
         var place = file is null ? given.Written : file + ":" + problem.Line;
-        return $"{place}: '{problem.Path}' {(isSecret ? "is not valid" : problem.Text.TrimEnd('.'))}{(file is null ? From(given) : "")}.";
+        var text = isSecret ? "is not valid" : problem.Text.TrimEnd('.');
+        return $"{place}: '{problem.Path}' {text}{(file is null ? From(given) : "")}{(text.EndsWith('?') ? "" : ".")}";
     }
 
     private static string From(GivenValue given) => given.IsCommandLine ? "" : $" ({given.Origin})";

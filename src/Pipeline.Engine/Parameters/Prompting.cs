@@ -49,16 +49,13 @@ internal static class Prompting
             if (int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= choices.Count)
                 answer = choices[number - 1];
             var mistakes = new Mistakes();
+            parameter.Source = "prompt";
             var given = new GivenValue([answer], "prompt", parameter.Option, false, session.Invocation.WorkingDirectory) { Name = parameter.Name };
             if (ParameterBinding.Accept(parameter, given, build, mistakes))
                 ParameterBinding.CheckAllowed(parameter, build, mistakes);
             if (!mistakes.Any)
-            {
-                parameter.Source = "prompt";
                 return true;
-            }
-
-            parameter.Value = null;
+            (parameter.Value, parameter.Source) = (null, null);
             if (Members.CanWrite(parameter.Member))
                 Members.Write(parameter.Member, build, null);
             foreach (var text in mistakes.Texts)

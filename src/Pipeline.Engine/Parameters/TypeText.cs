@@ -33,9 +33,12 @@ internal static class TypeText
         type = Nullable.GetUnderlyingType(type) ?? type;
         return Type.GetTypeCode(type) == TypeCode.Object && type is { IsAbstract: false, IsGenericParameter: false, IsArray: false }
             && type != typeof(AbsolutePath) && type.Namespace?.StartsWith("System", StringComparison.Ordinal) != true
-            && !type.IsDefined(typeof(System.ComponentModel.TypeConverterAttribute), inherit: true) && !type.IsSubclassOf(typeof(Enumeration))
-            && ItemType(type) is null && PairTypes(type) is null;
+            && !type.IsSubclassOf(typeof(Enumeration)) && ItemType(type) is null && PairTypes(type) is null && !HasConverter(type);
     }
+
+    // Apart, because naming the attribute loads a library.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static bool HasConverter(Type type) => type.IsDefined(typeof(System.ComponentModel.TypeConverterAttribute), inherit: true);
 
     /// <summary>All values of an enumeration, else none.</summary>
     public static IReadOnlyList<string> KnownValues(Type type)

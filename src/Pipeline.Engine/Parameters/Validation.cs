@@ -63,15 +63,16 @@ internal static class Validation
 
     private static string? Problem(ValidationAttribute attribute, object? value, string name)
     {
+        var unit = value is string or null ? "characters" : "items";
         try
         {
             if (attribute is RangeAttribute range && value is IComparable comparable && range.Minimum is string)
-                return InRange(range, comparable) ? null : Text(attribute, value);
+                return InRange(range, comparable) ? null : Text(attribute, unit);
             // The attributes look at texts; these types have one.
             var seen = value is Uri uri ? uri.OriginalString : value is Nuke.Common.IO.AbsolutePath or Nuke.Common.Tooling.Enumeration ? value.ToString() : value;
             var result = attribute.GetValidationResult(seen, new ValidationContext(value ?? new object()) { MemberName = name, DisplayName = name });
             return result == ValidationResult.Success ? null
-                : attribute.ErrorMessage is null && attribute.ErrorMessageResourceName is null && Text(attribute, value) is { } text ? text
+                : !HasOwnMessage(attribute) && Text(attribute, unit) is { } text ? text
                 : "is not accepted: " + result!.ErrorMessage;
         }
         catch (Exception exception)
@@ -79,6 +80,10 @@ internal static class Validation
             return $"cannot be checked with [{Word(attribute)}]: {BuildException.CauseOf(exception).Message}";
         }
     }
+
+    /// <summary>The framework's own messages begin with "The"; ours are shorter and begin in the middle of the sentence.</summary>
+    private static bool HasOwnMessage(ValidationAttribute attribute) => attribute.ErrorMessageResourceName is not null
+        || (attribute.ErrorMessage is { } message && !message.StartsWith("The {0} field", StringComparison.Ordinal) && !message.StartsWith("The field {0}", StringComparison.Ordinal));
 
     /// <summary>Bounds that are texts, like <c>[Range(typeof(TimeSpan), "1s", "1h")]</c>, are read as a parameter is.</summary>
     private static bool InRange(RangeAttribute range, IComparable value)
@@ -89,9 +94,8 @@ internal static class Validation
         object? Bound(object bound) => ValueConversion.Scalar(range.OperandType, (string)bound, Environment.CurrentDirectory);
     }
 
-    private static string? Text(ValidationAttribute attribute, object? value)
+    private static string? Text(ValidationAttribute attribute, string unit)
     {
-        var unit = value is string or null ? "characters" : "items";
         return attribute switch
         {
             RangeAttribute { MinimumIsExclusive: false, MaximumIsExclusive: false } range => $"must be between {Of(range.Minimum)} and {Of(range.Maximum)}",
@@ -101,7 +105,7 @@ internal static class Validation
             MaxLengthAttribute most => $"must have at most {most.Length} {unit}",
             LengthAttribute length => $"must have {length.MinimumLength} to {length.MaximumLength} {unit}",
             StringLengthAttribute length => $"must have {length.MinimumLength} to {length.MaximumLength} characters",
-            AllowedValuesAttribute allowed => $"must be one of {string.Join(", ", allowed.Values.Select(Of))}.{Nearest.Hint(value?.ToString() ?? "", allowed.Values.Select(Of))}",
+            AllowedValuesAttribute allowed => $"must be one of {string.Join(", ", allowed.Values.Select(Of))}",
             DeniedValuesAttribute denied => $"must be none of {string.Join(", ", denied.Values.Select(Of))}",
             UrlAttribute => "must be a URL that begins with http://, https:// or ftp://",
             EmailAddressAttribute => "must be an e-mail address",

@@ -63,6 +63,8 @@ internal sealed class SchemaTypes(string root)
             {
                 json.WriteStartObject(member.Property?.Name ?? member.Name);
                 Write(json, member.Type, null, member.Attributes);
+                if (member.Parameter is { HasDefaultValue: true } parameter && !member.IsSecret)
+                    WriteDefault(json, parameter.DefaultValue);
                 json.WriteEndObject();
             }
 
@@ -110,7 +112,7 @@ internal sealed class SchemaTypes(string root)
             _ => "string",
         });
         if (type == typeof(TimeSpan))
-            json.WriteString("pattern", "^(-?0|-?([0-9.]+d)?([0-9.]+h)?([0-9.]+m)?([0-9.]+s)?([0-9.]+ms)?|-?([0-9]+\\.)?[0-9:]+(\\.[0-9]+)?)$");
+            json.WriteString("pattern", "^-?(0|(?=[0-9.])([0-9.]+d)?([0-9.]+h)?([0-9.]+m)?([0-9.]+s)?([0-9.]+ms)?|([0-9]+\\.)?[0-9]+:[0-9:]+(\\.[0-9]+)?)$");
         var known = allowed ?? TypeText.KnownValues(type);
         if (known.Count == 0)
             return;

@@ -20,6 +20,10 @@ internal sealed class EngineRun : IDisposable
     public Dictionary<string, string> Environment { get; } = [];
     public bool Colour { get; init; }
 
+    /// <summary>Who answers questions, and what stands on the standard input.</summary>
+    public Person? Person { get; set; }
+    public string? Input { get; set; }
+
     public EngineRun() => Directory.CreateDirectory(Path.Combine(Root, ".nuke"));
 
     public EngineRun WithFile(string name, string content)
@@ -49,6 +53,8 @@ internal sealed class EngineRun : IDisposable
             Error = error,
             Colour = Colour,
             Time = new StoppedClock(),
+            Person = Person,
+            In = Input is null ? null : new StringReader(Input),
         };
         var code = BuildRun.Execute(invocation, defaults);
         return new EngineResult(code, output.ToString(), error.ToString());

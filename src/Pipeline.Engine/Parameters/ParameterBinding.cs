@@ -41,7 +41,7 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
     {
         var before = mistakes.Texts.Count;
         if (parameter.IsSecret)
-            AddSecrets(given);
+            AddSecrets(given, parameter.Attribute.Separator);
         try
         {
             var value = ValueConversion.Convert(parameter.Type, given, parameter.Attribute.Separator);
@@ -70,10 +70,12 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
         return true;
     }
 
-    private static void AddSecrets(GivenValue given)
+    private static void AddSecrets(GivenValue given, string? separator)
     {
         foreach (var value in given.Values)
             Redactor.Add(value);
+        foreach (var item in ValueConversion.Separate(given.Values, separator))
+            Redactor.Add(item);
         // Short words inside of a record, like a port or a flag, would mask half of the output.
         given.Tree?.Texts(text =>
         {

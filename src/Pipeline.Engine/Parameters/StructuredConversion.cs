@@ -9,7 +9,8 @@ internal sealed record Problem(int Line, string Path, string Text);
 /// <summary>All that is wrong inside a structured value.</summary>
 /// <param name="file">The file it stands in, or null.</param>
 /// <param name="problems">At least one.</param>
-internal sealed class InsideException(string? file, IReadOnlyList<Problem> problems) : FormatException
+internal sealed class InsideException(string? file, IReadOnlyList<Problem> problems)
+    : FormatException(string.Join("; ", problems.Select(problem => $"'{problem.Path}' {problem.Text}")))
 {
     public string? File { get; } = file;
     public IReadOnlyList<Problem> Problems { get; } = problems;

@@ -11,7 +11,8 @@ namespace Pipeline.Engine;
 /// <summary>Writes the JSON schema of parameters files: draft 4, as Nuke does, which every editor knows.</summary>
 internal sealed class SchemaText(NukeBuild build, TargetGraph graph, string root)
 {
-    private readonly SchemaTypes _types = new(root);
+    private readonly SchemaValues _values = new(root);
+    private SchemaTypes Types => field ??= new SchemaTypes(_values);
 
     public string Write()
     {
@@ -36,7 +37,7 @@ internal sealed class SchemaText(NukeBuild build, TargetGraph graph, string root
             Names(json, "ExecutableTarget", graph.Targets.Select(target => target.Name));
             Names(json, "Host", Host.Names);
             Names(json, "Verbosity", Enum.GetNames<Verbosity>());
-            _types.WriteDefinitions(json);
+            Types.WriteDefinitions(json);
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -63,9 +64,9 @@ internal sealed class SchemaText(NukeBuild build, TargetGraph graph, string root
         if (parameter.IsSecret)
             json.WriteString("type", "string");
         else
-            _types.Write(json, parameter.Type, AllowedValues.Of(parameter, build, new Mistakes()), Validation.IsAsked(parameter.Member) ? parameter.Member.GetCustomAttributes() : []);
+            Types.Write(json, parameter.Type, AllowedValues.Of(parameter, build, new Mistakes()), Validation.IsAsked(parameter.Member) ? parameter.Member.GetCustomAttributes() : []);
         if (!parameter.IsSecret)
-            _types.WriteDefault(json, Default(parameter));
+            _values.WriteDefault(json, Default(parameter));
         json.WriteEndObject();
     }
 

@@ -1,14 +1,11 @@
-using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using Nuke.Common.IO;
 
 namespace Pipeline.Engine;
 
-/// <summary>Writes types and values of parameters in the words of JSON schema.</summary>
-/// <param name="root">Paths below it are written from there; others say nothing to another machine and are left out.</param>
-internal sealed class SchemaTypes(string root)
+/// <summary>Writes types of parameters in the words of JSON schema.</summary>
+internal sealed class SchemaTypes(SchemaValues values)
 {
     private readonly Dictionary<Type, string> _definitions = [];
     private readonly Queue<Type> _open = [];
@@ -64,7 +61,7 @@ internal sealed class SchemaTypes(string root)
                 json.WriteStartObject(member.Property?.Name ?? member.Name);
                 Write(json, member.Type, null, member.Attributes);
                 if (member.Parameter is { HasDefaultValue: true } parameter && !member.IsSecret)
-                    WriteDefault(json, parameter.DefaultValue);
+                    values.WriteDefault(json, parameter.DefaultValue);
                 json.WriteEndObject();
             }
 
@@ -81,14 +78,6 @@ internal sealed class SchemaTypes(string root)
             json.WriteBoolean("additionalProperties", false);
             json.WriteEndObject();
         }
-    }
-
-    public void WriteDefault(Utf8JsonWriter json, object? value)
-    {
-        if (!IsWritable(value))
-            return;
-        json.WritePropertyName("default");
-        Value(json, value!);
     }
 
     private static void Scalar(Utf8JsonWriter json, Type type, IReadOnlyList<string>? allowed)
@@ -132,59 +121,5 @@ internal sealed class SchemaTypes(string root)
         _definitions.Add(type, name);
         _open.Enqueue(type);
         return name;
-    }
-
-    private bool IsWritable(object? value) => value switch
-    {
-        null or "" => false,
-        AbsolutePath path => Below(path) is not null,
-        string => true,
-        IDictionary pairs => pairs.Count > 0 && pairs.Values.Cast<object?>().All(IsWritable),
-        IEnumerable items => items.Cast<object?>().Any() && items.Cast<object?>().All(IsWritable),
-        _ => !TypeText.IsRecord(value.GetType()),
-    };
-
-    private void Value(Utf8JsonWriter json, object value)
-    {
-        switch (value)
-        {
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case Enum name:
-                json.WriteStringValue(name.ToString());
-                break;
-            case IDictionary pairs:
-                json.WriteStartObject();
-                foreach (DictionaryEntry pair in pairs)
-                {
-                    json.WritePropertyName(ValueText.Of(pair.Key) ?? "");
-                    Value(json, pair.Value!);
-                }
-
-                json.WriteEndObject();
-                break;
-            case IEnumerable items and not string:
-                json.WriteStartArray();
-                foreach (var item in items)
-                    Value(json, item!);
-                json.WriteEndArray();
-                break;
-            case AbsolutePath path:
-                json.WriteStringValue(Below(path));
-                break;
-            default:
-                if (Type.GetTypeCode(value.GetType()) is >= TypeCode.SByte and <= TypeCode.Decimal && !double.IsNaN(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
-                    json.WriteRawValue(Convert.ToString(value, CultureInfo.InvariantCulture)!);
-                else
-                    json.WriteStringValue(ValueText.Of(value));
-                break;
-        }
-    }
-
-    private string? Below(AbsolutePath path)
-    {
-        var relative = Path.GetRelativePath(root, path).Replace('\\', '/');
-        return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? null : relative;
     }
 }

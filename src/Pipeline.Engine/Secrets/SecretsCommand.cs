@@ -22,10 +22,10 @@ internal static class SecretsCommand
                 session.Mistakes.Add("--secrets set takes only the name. The value comes from the standard input or a prompt: a command line is seen by others.");
                 break;
             case ["list"]:
-                List(session);
+                SealedValues.List(session);
                 break;
             case ["rotate"]:
-                Rotate(session);
+                SealedValues.Rotate(session);
                 break;
             default:
                 session.Mistakes.Add($"--secrets{(words.Count == 0 ? "" : $" '{string.Join("' '", words)}'")} must be one of: keygen, set <parameter>, list, rotate."
@@ -78,7 +78,7 @@ internal static class SecretsCommand
             return;
         if (NewValue(session, parameter) is not { Length: > 0 } value)
         {
-            mistakes.Add("No value was given. Type it at the prompt, or pass it on the standard input.");
+            mistakes.Add("No value was given. Type it at the prompt of a terminal, or pass it on the standard input: --secrets set <parameter> < file.");
             return;
         }
 
@@ -92,75 +92,13 @@ internal static class SecretsCommand
     {
         if (session.Invocation.In is null && Prompting.Find(session) is { } person)
             return person.Read($"{parameter.Name} (not shown): ", true);
+        // Whoever typed on a terminal here would see the secret.
+        if (session.Invocation.In is null && !Console.IsInputRedirected)
+            return null;
         var text = (session.Invocation.In ?? Console.In).ReadToEnd();
         return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
     }
 
-    private static void List(Session session)
-    {
-        var identities = Identities.Find(session);
-        var count = 0;
-        foreach (var file in SealedFile.All(session.Root!))
-        {
-            foreach (var (name, line, text) in file.Values())
-            {
-                count++;
-                session.Output.Line($"{file.Name}:{line}: {name}  {State(text, identities)}");
-            }
-        }
-
-        if (count == 0)
-            session.Output.Line("No parameters file has an encrypted value. --secrets set <parameter> writes one.");
-    }
-
-    private static string State(string text, Identities identities)
-    {
-        try
-        {
-            Redactor.Add(SealedValue.Unseal(text, identities.Keys));
-            return $"readable with {identities.Place}";
-        }
-        catch (FormatException exception)
-        {
-            return identities.Keys.Count == 0 ? "no key on this machine" : $"not readable with {identities.Place}: {exception.Message}";
-        }
-    }
-
-    /// <summary>Everything or nothing: all values are decrypted before the first file is written.</summary>
-    private static void Rotate(Session session)
-    {
-        var recipients = Recipients.Read(session.Root!);
-        var identities = Identities.Find(session);
-        if (recipients.Count == 0)
-            session.Mistakes.Add($"{Recipients.Name} has no public key to encrypt for. Make a key with --secrets keygen.");
-        if (identities.Keys.Count == 0)
-            session.Mistakes.Add($"There is no key to decrypt with. Give it in {Identities.Wanted}.");
-        if (session.Mistakes.Any)
-            return;
-        var files = SealedFile.All(session.Root!);
-        var count = 0;
-        foreach (var file in files)
-        {
-            foreach (var (name, line, text) in file.Values())
-            {
-                try
-                {
-                    file.Replace(name, SealedValue.Seal(SealedValue.Unseal(text, identities.Keys), recipients));
-                    count++;
-                }
-                catch (FormatException exception)
-                {
-                    session.Mistakes.Add($"{file.Name}:{line}: '{name}' cannot be decrypted with the key in {identities.Place}: {exception.Message}.");
-                }
-            }
-        }
-
-        if (session.Mistakes.Any)
-            return;
-        foreach (var file in files)
-            file.Save();
-        session.Output.Line($"{count} value{(count == 1 ? "" : "s")} encrypted anew, readable with {Keys(recipients.Count)} in {Recipients.Name}.");
-    }
-
-    private static string Keys(int count) => count == 1 ? "the one key" : $"the {count} keys";
+    /// <summary>How many keys, in words.</summary>
+    public static string Keys(int count) => count == 1 ? "the one key" : $"the {count} keys";
 }

@@ -10,17 +10,19 @@ internal static class MissingValues
     {
         if (session.Options.Plan)
             return;
+        var required = Required(plan);
         foreach (var parameter in build.Parameters.All)
         {
             if (parameter.IsSealed)
-                Unseal(parameter, session, IsNeeded(parameter, plan));
+                Unseal(parameter, session, IsNeeded(parameter, required));
         }
 
-        if (session.Mistakes.Any || !Prompting.IsPossible(session))
+        if (session.Mistakes.Any)
             return;
         foreach (var parameter in build.Parameters.All)
         {
-            if (parameter.Source is null && IsNeeded(parameter, plan) && !HasValue(parameter, build) && !Prompting.Ask(parameter, build, session))
+            if (parameter.Source is null && IsNeeded(parameter, required) && !HasValue(parameter, build)
+                && !(Prompting.IsPossible(session) && Prompting.Ask(parameter, build, session)))
                 return;
         }
     }
@@ -43,22 +45,25 @@ internal static class MissingValues
         }
     }
 
-    private static bool IsNeeded(Parameter parameter, IReadOnlyList<ExecutableTarget> plan)
+    private static bool IsNeeded(Parameter parameter, HashSet<string>? required) =>
+        parameter.IsRequired || required?.Contains(parameter.Member.Name) == true;
+
+    /// <summary>The names of all members that targets of the plan require; null when there are none.</summary>
+    private static HashSet<string>? Required(IReadOnlyList<ExecutableTarget> plan)
     {
-        if (parameter.IsRequired)
-            return true;
+        HashSet<string>? names = null;
         foreach (var target in plan)
         {
-            if (target.Status != ExecutionStatus.Scheduled)
+            if (target.Status != ExecutionStatus.Scheduled || target.DelegateRequirements.Count == 0)
                 continue;
             foreach (var requirement in target.DelegateRequirements)
             {
-                if (requirement.Member == parameter.Member.Name)
-                    return true;
+                if (requirement.Member is { } member)
+                    (names ??= []).Add(member);
             }
         }
 
-        return false;
+        return names;
     }
 
     private static bool HasValue(Parameter parameter, NukeBuild build)

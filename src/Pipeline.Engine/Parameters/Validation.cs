@@ -7,16 +7,14 @@ namespace Pipeline.Engine;
 /// <summary>Applies validation attributes. It stands apart so that a build without them does not load their library.</summary>
 internal static class Validation
 {
-    private const string Name = "System.ComponentModel.DataAnnotations.ValidationAttribute";
-
-    /// <summary>Whether the member has such attributes; found by name, which loads nothing.</summary>
+    /// <summary>Whether the member has such attributes; found by name, which does not load their library when there are none.</summary>
     public static bool IsAsked(System.Reflection.MemberInfo member)
     {
-        foreach (var attribute in member.GetCustomAttributesData())
+        foreach (var attribute in member.GetCustomAttributes(inherit: false))
         {
-            for (var type = attribute.AttributeType; type is not null; type = type.BaseType)
+            for (var type = attribute.GetType(); type is not null && type != typeof(Attribute); type = type.BaseType)
             {
-                if (type.FullName == Name)
+                if (type is { Name: "ValidationAttribute", Namespace: "System.ComponentModel.DataAnnotations" })
                     return true;
             }
         }

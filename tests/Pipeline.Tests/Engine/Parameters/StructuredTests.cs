@@ -1,3 +1,4 @@
+using CsCheck;
 using Nuke.Common;
 using Pipeline.Engine;
 
@@ -115,5 +116,24 @@ public sealed class StructuredTests : ParameterRun
         Assert.StartsWith("--node names the file 'nothing.json', which cannot be read: ", Mistakes<Structured>("--node", "@nothing.json").Single(), StringComparison.Ordinal);
         OneMistake<Structured>("--node: 'Node.Port' must be text, a number, true, false or a list of these.", "--node", """{ "Name": "a", "Port": [1] }""");
         OneMistake<Structured>("--node: 'Node' must be an object: { \"name\": value }.", "--node", "[]");
+    }
+
+    /// <summary>Whatever a parameters file holds, the build runs or says what is wrong; nothing is thrown.</summary>
+    [Fact]
+    public void Every_parameters_file_is_read_or_refused_with_the_reason()
+    {
+        var names = Gen.OneOf("Labels", "Counts", "Node", "Nodes", "Mail", "Text", "Name", "Port", "Next", "Tags", "Limit", "Server", "$x", "a");
+        var scalar = Gen.OneOf(names.Select(name => $"\"{name}\""), Gen.OneOf("1", "-0.5", "true", "null", "\"\\ud800\"", "\"@x\"", "\"{}\"", "\"1MB\"", "1e999"));
+        var value = Gen.Recursive<string>((depth, inner) => depth > 3 ? scalar : Gen.OneOf(
+            scalar,
+            inner.Array[0, 3].Select(items => $"[{string.Join(',', items)}]"),
+            Gen.Select(names, inner).Array[0, 4].Select(pairs => $"{{{string.Join(',', pairs.Select(pair => $"\"{pair.Item1}\":{pair.Item2}"))}}}")));
+        var file = Gen.Select(names, value).Array[0, 5].Select(pairs => $"{{{string.Join(",\n", pairs.Select(pair => $"\"{pair.Item1}\":{pair.Item2}"))}}}");
+        Gen.OneOf(file, Gen.String).Sample(text =>
+        {
+            Run.WithFile(".nuke/parameters.json", text);
+            var result = Run.Run<Structured>("Show");
+            return result.Code == 0 || (result.Code == 2 && result.Error.StartsWith("Nothing ran: ", StringComparison.Ordinal));
+        }, iter: 150, threads: 1);
     }
 }

@@ -29,8 +29,8 @@ internal sealed class CacheSettings
         var size = DefaultSize;
         if (session.Options.CacheSize is { } text)
         {
-            if (ByteSize.Parse(text) is { } given)
-                size = given;
+            if (ByteSize.TryParse(text, null, out var given))
+                size = given.Bytes;
             else
                 onMistake($"--cache-size '{text}' is not a size like 500MB or 2GiB.");
         }

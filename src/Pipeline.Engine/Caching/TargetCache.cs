@@ -210,7 +210,7 @@ internal sealed class TargetCache
             summary[Redactor.Redact(name)] = Redactor.Redact(value);
         var result = new StoredResult(before.Fingerprint, target.Name, outputs, summary);
         if (result.Size > _settings.Size)
-            _output.Warn($"The outputs of target '{target.Name}' ({ByteSize.Text(result.Size)}) are larger than the cache may be ({ByteSize.Text(_settings.Size)}), so they are not kept. --cache-size sets the bound.");
+            _output.Warn($"The outputs of target '{target.Name}' ({new ByteSize(result.Size).ToRoundedText()}) are larger than the cache may be ({new ByteSize(_settings.Size).ToRoundedText()}), so they are not kept. --cache-size sets the bound.");
         else if (!_stores.Keep(result, _root))
             _output.Warn($"An output of target '{target.Name}' changed while it was kept, so it is not kept.");
         else

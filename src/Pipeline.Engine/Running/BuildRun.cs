@@ -52,6 +52,8 @@ public static class BuildRun
         if (session.Root is null)
             mistakes.Add(session.RootProblem!);
         var build = new T();
+        if (Questions.Answer(session, build) is { } answered)
+            return answered;
         var sources = new ParameterSources(session);
         session.ApplyFileOptions(sources);
         new ParameterBinding(build, session, sources).Bind();
@@ -92,7 +94,11 @@ public static class BuildRun
             skipping.ByCommandLine(Find(skip, graph, "--skip ", mistakes));
         skipping.ByStaticConditions(mistakes);
         if (explained is null)
+        {
+            MissingValues.Complete(build, session, plan);
             Requirements.Check(build, plan, mistakes);
+        }
+
         if (mistakes.Any)
             return session.Output.Mistakes(mistakes);
         if (runs)

@@ -26,7 +26,7 @@ internal static class ByteSize
         }
 
         return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number * factor <= long.MaxValue
+            && number <= (decimal)long.MaxValue / factor
             ? (long)(number * factor)
             : null;
     }

@@ -29,7 +29,8 @@ internal sealed class ResultStore(string directory)
     public StoredResult? Read(byte[] fingerprint, PatternSet outputs) =>
         StoredResult.Read(ResultFile(fingerprint), fingerprint) is { } result && result.IsAllowed(outputs) ? result : null;
 
-    public void Write(StoredResult result) => result.Write(ResultFile(result.Fingerprint), Temporary());
+    /// <summary>Keeps a result whose contents are there; says how many bytes it takes.</summary>
+    public long Write(StoredResult result) => result.Write(ResultFile(result.Fingerprint), Temporary());
 
     /// <summary>Whether the content is there, as far as its size tells.</summary>
     public bool Has(OutputEntry file) => new FileInfo(ObjectFile(file.Hash)) is { Exists: true } found && found.Length == file.Size;

@@ -7,7 +7,8 @@ internal sealed record StoredResult(byte[] Fingerprint, string Target, IReadOnly
 
     public long Size => Outputs.Sum(entry => entry.Size);
 
-    public void Write(string path, string temporary)
+    /// <summary>Writes the result and says how many bytes it takes.</summary>
+    public long Write(string path, string temporary)
     {
         var writer = new ByteWriter(Format);
         writer.Raw(Fingerprint);
@@ -23,6 +24,7 @@ internal sealed record StoredResult(byte[] Fingerprint, string Target, IReadOnly
         }
 
         writer.WriteTo(path, temporary);
+        return writer.Written.Length;
     }
 
     /// <summary>The result in the file; null when there is none that can be believed.</summary>

@@ -82,8 +82,7 @@ internal sealed class Stores
             added += size;
         }
 
-        store.Write(result);
-        added += new FileInfo(store.ResultFile(result.Fingerprint)).Length;
+        added += store.Write(result);
         return true;
     }
 }

@@ -71,7 +71,7 @@ internal static class Collection
         foreach (var file in Files(Path.Combine(store.Directory, "targets"), ""))
         {
             if (TargetRecord.ReadFingerprint(file.FullName) is { } fingerprint)
-                last.Add(Convert.ToHexStringLower(fingerprint));
+                last.Add(PlainText.Hex(fingerprint));
         }
 
         return last;

@@ -11,11 +11,11 @@ internal sealed class ResultStore(string directory)
     public string Objects => Path.Combine(directory, "objects");
     private string Temporaries => Path.Combine(directory, "tmp");
 
-    public string ResultFile(byte[] fingerprint) => Path.Combine(Results, Convert.ToHexStringLower(fingerprint));
+    public string ResultFile(byte[] fingerprint) => Path.Combine(Results, PlainText.Hex(fingerprint));
 
     public string ObjectFile(byte[] hash)
     {
-        var name = Convert.ToHexStringLower(hash);
+        var name = PlainText.Hex(hash);
         return Path.Combine(Objects, name[..2], name[2..]);
     }
 

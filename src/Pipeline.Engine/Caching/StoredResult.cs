@@ -5,6 +5,9 @@ internal sealed record StoredResult(byte[] Fingerprint, string Target, IReadOnly
 {
     private const string Format = "pipeline result 1";
 
+    // So that no sum of sizes overflows.
+    private const long LargestFile = 1L << 40;
+
     public long Size => Outputs.Sum(entry => entry.Size);
 
     /// <summary>Writes the result and says how many bytes it takes.</summary>
@@ -66,7 +69,7 @@ internal sealed record StoredResult(byte[] Fingerprint, string Target, IReadOnly
                 return false;
             var isWell = entry.Kind switch
             {
-                FileKind.File => entry.Hash.Length == 32 && entry.Size >= 0,
+                FileKind.File => entry.Hash.Length == 32 && entry.Size is >= 0 and <= LargestFile,
                 FileKind.Link => StaysInside(entry.Path, entry.Link) && links.Add(entry.Path),
                 FileKind.Directory => true,
                 _ => false,

@@ -87,7 +87,7 @@ public sealed class CacheModelTests
             Step(run, kind, which, how);
         File.Delete(run.At("src/fails"));
         Check(run, "");
-    }, iter: 60, threads: 1);
+    }, iter: 40, threads: 1);
 
     private static void Step(CacheRun run, int kind, int which, int how)
     {

@@ -49,7 +49,7 @@ cp -a "$tree" "$scratch/trees/turbo"
   echo '}'
 } >"$scratch/Targets.cs"
 quietly dotnet build benchmarks/Cache -t:Program -c Release --artifacts-path "$scratch/artifacts" -p:ProgramDirectory="$scratch/program" \
-  -p:GeneratedTargets="$scratch/Targets.cs" -p:RouterProject=none
+  -p:GeneratedTargets="$scratch/Targets.cs"
 
 ours() { (cd "$scratch/trees/pipeline" && exec dotnet "$scratch/program/Cache.dll" All); }
 theirs() { (cd "$scratch/trees/turbo" && exec "$turbo" run build --output-logs=none); }

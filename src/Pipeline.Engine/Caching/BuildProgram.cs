@@ -24,10 +24,10 @@ internal static class BuildProgram
         foreach (var assembly in assemblies)
         {
             if (assembly != core)
-                versions.Add(assembly.ManifestModule.ModuleVersionId.ToString());
+                versions.Add(PlainText.Hex(assembly.ManifestModule.ModuleVersionId.ToByteArray()));
         }
 
-        versions.Sort(StringComparer.Ordinal);
+        versions.Sort(PlainText.Compare);
         return string.Join(' ', versions);
 
         void Add(Assembly? assembly)

@@ -36,10 +36,17 @@ internal sealed class ByteReader
             return null;
         }
 
-        if (!SHA256.HashData(bytes.AsSpan(..^HashSize)).AsSpan().SequenceEqual(bytes.AsSpan(^HashSize..)))
+        if (!SHA256.HashData(bytes.AsSpan(0, bytes.Length - HashSize)).AsSpan().SequenceEqual(bytes.AsSpan(bytes.Length - HashSize)))
             return null;
         var reader = new ByteReader(bytes);
-        return reader.Text() == format ? reader : null;
+        try
+        {
+            return reader.Text() == format ? reader : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     public long Number() => BinaryPrimitives.ReadInt64LittleEndian(Raw(8));

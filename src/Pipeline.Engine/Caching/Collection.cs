@@ -71,13 +71,18 @@ internal static class Collection
         foreach (var file in Files(Path.Combine(store.Directory, "targets"), ""))
         {
             if (TargetRecord.ReadFingerprint(file.FullName) is { } fingerprint)
-                last.Add(Convert.ToHexStringLower(fingerprint));
+                last.Add(PlainText.Hex(fingerprint));
         }
 
         return last;
     }
 
-    private static List<FileInfo> Files(string directory, string below) => !Directory.Exists(directory) ? []
-        : below.Length == 0 ? [.. new DirectoryInfo(directory).EnumerateFiles()]
-        : [.. new DirectoryInfo(directory).EnumerateDirectories(below).SelectMany(folder => folder.EnumerateFiles())];
+    private static List<FileInfo> Files(string directory, string below)
+    {
+        if (!Directory.Exists(directory))
+            return [];
+        var folders = below.Length == 0 ? [new DirectoryInfo(directory)] : new DirectoryInfo(directory).EnumerateDirectories(below);
+        // Another build may remove files meanwhile: asked once here, they answer from memory below.
+        return [.. folders.SelectMany(folder => folder.EnumerateFiles()).Where(file => file.Exists)];
+    }
 }

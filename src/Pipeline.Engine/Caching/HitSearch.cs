@@ -8,9 +8,9 @@ internal sealed class HitSearch(string root, Stores stores, StatIndex index, Bui
     private static readonly TimeSpan TouchedRarely = TimeSpan.FromDays(1);
 
     /// <summary>What was found, or null. The outputs are those that the target has, or will have once they are restored.</summary>
-    public (CacheState State, string Reason, StoredResult Result)? Find(Declaration declaration, Survey survey, InputList inputs, bool mayWrite)
+    public Hit? Find(Declaration declaration, Survey survey, InputList inputs, bool mayWrite)
     {
-        if (stores.Find(inputs.Fingerprint, declaration.Outputs) is not var (result, isShared))
+        if (stores.Find(inputs.Fingerprint, declaration.Outputs, out var isShared) is not { } result)
             return null;
         var files = survey.Outputs(declaration);
         var present = Present(files);
@@ -18,20 +18,20 @@ internal sealed class HitSearch(string root, Stores stores, StatIndex index, Bui
         {
             if (mayWrite)
                 Use(result, isShared);
-            return (CacheState.UpToDate, "up to date", result);
+            return new Hit(CacheState.UpToDate, "up to date", result);
         }
 
         if (!mayWrite)
-            return IsComplete(result) ? (CacheState.Restored, "restored from the cache", result) : null;
+            return IsComplete(result) ? new Hit(CacheState.Restored, "restored from the cache", result) : null;
         return Restore(declaration, result, files, present ?? []) is { } fromOther
             ? Restored(result, isShared || fromOther)
             : null;
     }
 
-    private (CacheState, string, StoredResult) Restored(StoredResult result, bool fromShared)
+    private Hit Restored(StoredResult result, bool fromShared)
     {
         Use(result, fromShared);
-        return (CacheState.Restored, fromShared ? "restored from the shared cache" : "restored from the cache", result);
+        return new Hit(CacheState.Restored, fromShared ? "restored from the shared cache" : "restored from the cache", result);
     }
 
     /// <summary>The outputs on disk, or null when they cannot be read.</summary>
@@ -107,3 +107,6 @@ internal sealed class HitSearch(string root, Stores stores, StatIndex index, Bui
         }
     }
 }
+
+/// <summary>A result that fits, and what was done with it.</summary>
+internal sealed record Hit(CacheState State, string Reason, StoredResult Result);

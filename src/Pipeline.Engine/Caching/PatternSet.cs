@@ -84,7 +84,7 @@ internal sealed class PatternSet
                 outermost.Add(root);
         }
 
-        outermost.Sort(StringComparer.Ordinal);
+        outermost.Sort(PlainText.Compare);
         return [.. outermost];
     }
 }

@@ -11,11 +11,11 @@ internal sealed class ResultStore(string directory)
     public string Objects => Path.Combine(directory, "objects");
     private string Temporaries => Path.Combine(directory, "tmp");
 
-    public string ResultFile(byte[] fingerprint) => Path.Combine(Results, Convert.ToHexStringLower(fingerprint));
+    public string ResultFile(byte[] fingerprint) => Path.Combine(Results, PlainText.Hex(fingerprint));
 
     public string ObjectFile(byte[] hash)
     {
-        var name = Convert.ToHexStringLower(hash);
+        var name = PlainText.Hex(hash);
         return Path.Combine(Objects, name[..2], name[2..]);
     }
 
@@ -29,7 +29,8 @@ internal sealed class ResultStore(string directory)
     public StoredResult? Read(byte[] fingerprint, PatternSet outputs) =>
         StoredResult.Read(ResultFile(fingerprint), fingerprint) is { } result && result.IsAllowed(outputs) ? result : null;
 
-    public void Write(StoredResult result) => result.Write(ResultFile(result.Fingerprint), Temporary());
+    /// <summary>Keeps a result whose contents are there; says how many bytes it takes.</summary>
+    public long Write(StoredResult result) => result.Write(ResultFile(result.Fingerprint), Temporary());
 
     /// <summary>Whether the content is there, as far as its size tells.</summary>
     public bool Has(OutputEntry file) => new FileInfo(ObjectFile(file.Hash)) is { Exists: true } found && found.Length == file.Size;

@@ -21,8 +21,8 @@ internal sealed class StatIndex
 
     public byte[] HashOf(string path, string fullPath, ref FileStat stat)
     {
-        if (NativeStat.IsUsable && Find(path) is { } known && known.Stat.Equals(stat))
-            return known.Hash;
+        if (Known(path, stat) is { } known)
+            return known;
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var now = DateTime.UtcNow;
@@ -40,6 +40,10 @@ internal sealed class StatIndex
 
         throw new IOException($"'{path}' changes while it is read.");
     }
+
+    /// <summary>The hash of a file whose state is still the same, or null.</summary>
+    public byte[]? Known(string path, in FileStat stat) =>
+        NativeStat.IsUsable && Find(path) is { } known && known.Stat.Equals(stat) ? known.Hash : null;
 
     /// <summary>Writes what was learnt, if anything. What is gone is forgotten.</summary>
     public void Save(string root, Func<string> temporary)

@@ -5,9 +5,13 @@ internal sealed record StoredResult(byte[] Fingerprint, string Target, IReadOnly
 {
     private const string Format = "pipeline result 1";
 
+    // So that no sum of sizes overflows.
+    private const long LargestFile = 1L << 40;
+
     public long Size => Outputs.Sum(entry => entry.Size);
 
-    public void Write(string path, string temporary)
+    /// <summary>Writes the result and says how many bytes it takes.</summary>
+    public long Write(string path, string temporary)
     {
         var writer = new ByteWriter(Format);
         writer.Raw(Fingerprint);
@@ -23,6 +27,7 @@ internal sealed record StoredResult(byte[] Fingerprint, string Target, IReadOnly
         }
 
         writer.WriteTo(path, temporary);
+        return writer.Written.Length;
     }
 
     /// <summary>The result in the file; null when there is none that can be believed.</summary>
@@ -64,7 +69,7 @@ internal sealed record StoredResult(byte[] Fingerprint, string Target, IReadOnly
                 return false;
             var isWell = entry.Kind switch
             {
-                FileKind.File => entry.Hash.Length == 32 && entry.Size >= 0,
+                FileKind.File => entry.Hash.Length == 32 && entry.Size is >= 0 and <= LargestFile,
                 FileKind.Link => StaysInside(entry.Path, entry.Link) && links.Add(entry.Path),
                 FileKind.Directory => true,
                 _ => false,

@@ -26,11 +26,13 @@ internal sealed class Stores
     public long Size => _settings.Size;
 
     /// <summary>The result for the inputs, and whether it is the shared store's.</summary>
-    public (StoredResult Result, bool IsShared)? Find(byte[] fingerprint, PatternSet outputs)
+    public StoredResult? Find(byte[] fingerprint, PatternSet outputs, out bool isShared)
     {
+        isShared = false;
         if (Local.Read(fingerprint, outputs) is { } local)
-            return (local, false);
-        return Shared?.Read(fingerprint, outputs) is { } shared && shared.Size <= Size ? (shared, true) : null;
+            return local;
+        isShared = true;
+        return Shared?.Read(fingerprint, outputs) is { } shared && shared.Size <= Size ? shared : null;
     }
 
     /// <summary>Keeps a result whose outputs are in place, locally and, when the run may, for others.</summary>
@@ -82,8 +84,7 @@ internal sealed class Stores
             added += size;
         }
 
-        store.Write(result);
-        added += new FileInfo(store.ResultFile(result.Fingerprint)).Length;
+        added += store.Write(result);
         return true;
     }
 }

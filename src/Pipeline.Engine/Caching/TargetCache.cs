@@ -160,20 +160,20 @@ internal sealed class TargetCache
             return Missed(target, "--no-cache", inputs) with { State = CacheState.None };
         if (!mayWrite && declaration.Sources.Find(source => _foreseen.TryGetValue(source, out var outputs) && outputs is null) is { } anew)
             return Missed(target, $"outputs of {anew.Name} are made anew", inputs);
-        if (_hits.Find(declaration, survey, inputs, mayWrite) is not var (state, reason, result))
+        if (_hits.Find(declaration, survey, inputs, mayWrite) is not { } hit)
             return Missed(target, Explanation.Reason(Changes(target, inputs)), inputs);
         if (mayWrite)
         {
-            target.SummaryInformation = new(result.Summary);
-            if (state == CacheState.Restored)
+            target.SummaryInformation = new(hit.Result.Summary);
+            if (hit.State == CacheState.Restored)
                 Record(target, inputs);
         }
         else
         {
-            _foreseen[target] = result.Outputs;
+            _foreseen[target] = hit.Result.Outputs;
         }
 
-        return new Lookup(state, reason) { Inputs = inputs };
+        return new Lookup(hit.State, hit.Reason) { Inputs = inputs };
     }
 
     private Lookup Missed(ExecutableTarget target, string reason, InputList? inputs)

@@ -49,8 +49,8 @@ internal sealed class TreeDirectory(Tree tree, string path)
                     names.Add(listing.Current);
             }
 
-            names.Sort(StringComparer.Ordinal);
-            children.Sort(StringComparer.Ordinal);
+            names.Sort(PlainText.Compare);
+            children.Sort(PlainText.Compare);
             var directories = new TreeDirectory[children.Count];
             for (var i = 0; i < directories.Length; i++)
                 directories[i] = tree.Directory(path.Length == 0 ? children[i] : path + "/" + children[i]);

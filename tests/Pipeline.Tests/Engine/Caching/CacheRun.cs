@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Pipeline.Engine;
 
 namespace Pipeline.Tests.Engine.Caching;
 
@@ -41,15 +42,23 @@ internal sealed class CacheRun : IDisposable
         .Order(StringComparer.Ordinal).Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O}"));
 
     /// <summary>Runs until the cache trusts what it knows of all files: what changed a moment ago it reads again.</summary>
-    public void Settle<T>() where T : CachedBuild, new()
+    public void Settle<T>(string arguments = "") where T : CachedBuild, new()
     {
         var deadline = DateTime.UtcNow.AddSeconds(30);
-        for (var before = ""; before != Snapshot() || !Has(".nuke/temp/cache/index");)
+        while (!IsSettled())
         {
             Assert.True(DateTime.UtcNow < deadline, "The cache does not come to rest.");
-            before = Snapshot();
-            Run<T>();
+            Run<T>(arguments);
         }
+    }
+
+    private bool IsSettled()
+    {
+        var index = new StatIndex(At(".nuke/temp/cache/index"));
+        return Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file))
+            .Where(path => !path.StartsWith(".nuke", StringComparison.Ordinal) && new FileInfo(At(path)).LinkTarget is null)
+            .All(path => index.Known(path, FileStat.Of(At(path))) is not null);
     }
 
     public void Dispose() => Engine.Dispose();

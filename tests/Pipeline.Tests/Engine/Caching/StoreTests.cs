@@ -132,6 +132,20 @@ public sealed class StoreTests : IDisposable
         Assert.Equal(isAllowed, Result(1, new OutputEntry(FileKind.Link, path, 0, 0, [], link)).IsAllowed(Patterns("out/**")));
 
     [Fact]
+    public void Forged_sizes_and_contents_are_no_hit()
+    {
+        var store = new ResultStore(_folder / "store");
+        var huge = Result(1, Entry("out/a", "a") with { Size = long.MaxValue }, Entry("out/b", "b") with { Size = long.MaxValue });
+        store.Write(huge);
+        Assert.Null(store.Read(huge.Fingerprint, Patterns("out/**")));
+
+        // Whoever forges a file can give it a right hash too.
+        byte[] content = [0xff, 0xff, 0xff, 0x7f, 1, 2, 3];
+        File.WriteAllBytes(store.ResultFile(huge.Fingerprint), [.. content, .. System.Security.Cryptography.SHA256.HashData(content)]);
+        Assert.Null(store.Read(huge.Fingerprint, Patterns("out/**")));
+    }
+
+    [Fact]
     public void Nothing_is_restored_through_a_link() =>
         Assert.False(Result(1, new OutputEntry(FileKind.Link, "out/l", 0, 0, [], "a"), Entry("out/l/x", "x")).IsAllowed(Patterns("out/**")));
 

@@ -7,7 +7,7 @@ namespace Pipeline.Engine;
 /// Leaves out targets whose inputs did not change, and restores what they make. Several targets may be looked up, run and
 /// stored at once.
 /// </summary>
-internal sealed class TargetCache
+internal sealed partial class TargetCache
 {
     private readonly Session _session;
     private readonly BuildOutput _output;
@@ -139,114 +139,5 @@ internal sealed class TargetCache
         {
             _output.Warn($"The cache in '{_settings.Directory}' cannot be written: {exception.Message}");
         }
-    }
-
-    private Lookup Answer(ExecutableTarget target, Declaration declaration, bool mayWrite)
-    {
-        var survey = CurrentSurvey();
-        InputList inputs;
-        try
-        {
-            inputs = _inputs.Read(declaration, survey.Inputs(declaration), source => HashOfOutputs(source, survey, mayWrite));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            if (mayWrite)
-                _output.Warn($"The inputs of target '{target.Name}' cannot be read, so it runs: {exception.Message}");
-            return Missed(target, $"inputs cannot be read: {exception.Message}", null);
-        }
-
-        if (_session.Options.NoCache)
-            return Missed(target, "--no-cache", inputs) with { State = CacheState.None };
-        if (!mayWrite && declaration.Sources.Find(source => _foreseen.TryGetValue(source, out var outputs) && outputs is null) is { } anew)
-            return Missed(target, $"outputs of {anew.Name} are made anew", inputs);
-        if (_hits.Find(declaration, survey, inputs, mayWrite) is not { } hit)
-            return Missed(target, Explanation.Reason(Changes(target, inputs)), inputs);
-        if (mayWrite)
-        {
-            target.SummaryInformation = new(hit.Result.Summary);
-            if (hit.State == CacheState.Restored)
-                Record(target, inputs);
-        }
-        else
-        {
-            _foreseen[target] = hit.Result.Outputs;
-        }
-
-        return new Lookup(hit.State, hit.Reason) { Inputs = inputs };
-    }
-
-    private Lookup Missed(ExecutableTarget target, string reason, InputList? inputs)
-    {
-        lock (_gate)
-            _foreseen[target] = null;
-        return new Lookup(CacheState.Missed, reason) { Inputs = inputs };
-    }
-
-    private byte[] HashOfOutputs(ExecutableTarget source, Survey survey, bool isReal) =>
-        OutputEntry.HashOf(!isReal && _foreseen.TryGetValue(source, out var foreseen) && foreseen is not null
-            ? foreseen
-            : OutputEntry.Read(survey.Outputs(_byTarget[source]), _index));
-
-    private void Keep(ExecutableTarget target, Declaration declaration, InputList before)
-    {
-        var survey = new Survey(_root, _index);
-        var after = _inputs.ReadFiles(declaration, survey.Inputs(declaration), source => HashOfOutputs(source, survey, isReal: true));
-        if (Change.Find(before.Files, after.All) is [var first, ..])
-        {
-            _output.Warn($"An input of target '{target.Name}' changed while it ran ({first}), so its result is not kept.");
-            return;
-        }
-
-        var outputs = OutputEntry.Read(survey.Outputs(declaration), _index);
-        if (outputs.Find(entry => entry.Kind == FileKind.Link && !StoredResult.StaysInside(entry.Path, entry.Link)) is { } link)
-        {
-            _output.Warn($"The output '{link.Path}' of target '{target.Name}' is a link to '{link.Link}', outside of the root, so the result is not kept.");
-            return;
-        }
-
-        var summary = new Dictionary<string, string>();
-        foreach (var (name, value) in target.SummaryInformation)
-            summary[Redactor.Redact(name)] = Redactor.Redact(value);
-        var result = new StoredResult(before.Fingerprint, target.Name, outputs, summary);
-        if (result.Size > _settings.Size)
-            _output.Warn($"The outputs of target '{target.Name}' ({new ByteSize(result.Size).ToRoundedText()}) are larger than the cache may be ({new ByteSize(_settings.Size).ToRoundedText()}), so they are not kept. --cache-size sets the bound.");
-        else if (!_stores.Keep(result, _root))
-            _output.Warn($"An output of target '{target.Name}' changed while it was kept, so it is not kept.");
-        else
-            Record(target, before);
-    }
-
-    private string RecordFile(ExecutableTarget target) => Path.Combine(_settings.Directory, "targets", target.Name);
-
-    private void Record(ExecutableTarget target, InputList inputs) =>
-        TargetRecord.Write(RecordFile(target), _stores.Local.Temporary(), inputs, _key);
-
-    /// <summary>What changed since the target last succeeded here; null when it never did.</summary>
-    private List<Change>? Changes(ExecutableTarget target, InputList? inputs) =>
-        inputs is not null && TargetRecord.Read(RecordFile(target)) is var (_, before)
-            ? Change.Find(before, TargetRecord.Storable(inputs, _key))
-            : null;
-
-    private Survey CurrentSurvey()
-    {
-        lock (_gate)
-        {
-            if (_somethingRan)
-                return new Survey(_root, _index);
-            if (_survey is null)
-            {
-                _survey = new Survey(_root, _index);
-                _survey.Prepare(_declarations);
-            }
-
-            return _survey;
-        }
-    }
-
-    private void Forget()
-    {
-        lock (_gate)
-            (_survey, _somethingRan) = (null, true);
     }
 }

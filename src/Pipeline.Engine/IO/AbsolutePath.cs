@@ -7,11 +7,13 @@ namespace Nuke.Common.IO;
 /// <summary>The absolute path of a file or directory, without <c>..</c> and without a separator at its end.</summary>
 [TypeConverter(typeof(TypeConverter))]
 [DebuggerDisplay("{_path}")]
-public sealed class AbsolutePath : IFormattable
+public sealed class AbsolutePath : IFormattable, IAbsolutePathHolder
 {
     private readonly string _path;
 
     private AbsolutePath(string path) => _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    AbsolutePath IAbsolutePathHolder.Path => this;
 
     /// <summary>The last part.</summary>
     public string Name => Path.GetFileName(_path);

@@ -38,7 +38,7 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
             return;
         }
 
-        if (parameter.Value is not null && Members.CanWrite(parameter.Member))
+        if (parameter.Value is not null && !parameter.IsInjected && Members.CanWrite(parameter.Member))
             Members.Write(parameter.Member, build, parameter.Value);
     }
 

@@ -77,9 +77,10 @@ public static class BuildRun
         var plan = Planner.Plan(asked);
         build.ExecutionPlan = plan;
         var required = plan.SelectMany(target => target.DelegateRequirements).Select(requirement => requirement.Member ?? "").ToList();
+        // The plan needs them too: static conditions ask for the branch.
+        build.Parameters.Inject(required);
         if (!session.Options.Plan)
         {
-            build.Parameters.Inject(required);
             build.Notify<IOnBuildInitialized>(extension => extension.OnBuildInitialized(graph.Targets, plan));
             build.OnBuildInitialized();
         }

@@ -1,0 +1,35 @@
+using System.Reflection;
+using Nuke.Common.IO;
+
+namespace Nuke.Common.ProjectModel;
+
+/// <summary>
+/// A solution. Its file is the one given here, relative to the root directory; without one, the parameter of the member's name gives it:
+/// <c>"Solution": "All.slnx"</c> in <c>.nuke/parameters.json</c>, or <c>--solution</c>.
+/// </summary>
+/// <example><code>[Solution("All.slnx")] readonly Solution Solution;</code></example>
+public class SolutionAttribute(string? relativePath) : ParameterAttribute(
+    relativePath is null ? "Solution to load" : $"Solution to load; always {relativePath}")
+{
+    /// <summary>The file comes from the parameter.</summary>
+    public SolutionAttribute() : this(null)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool List { get; set; }
+
+    /// <summary>Not here: Nuke generates a property for each project.</summary>
+    [Obsolete("This engine generates no properties for projects. Use Solution.GetProject(\"Name\") or Solution.GetAllProjects(\"*.Tests\").", error: true)]
+    public bool GenerateProjects { get; set; }
+
+    internal override Type ValueType => typeof(AbsolutePath);
+
+    /// <inheritdoc/>
+    public override object? GetValue(MemberInfo member, object instance)
+    {
+        var file = relativePath is null ? base.GetValue(member, instance) as AbsolutePath : NukeBuild.RootDirectory / relativePath;
+        Assert.True(file is not null, $"no solution file is defined; write [Solution(\"All.slnx\")], or \"{member.Name}\" into .nuke/parameters.json");
+        return file.ReadSolution();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Pipeline.Engine;
 
 namespace Nuke.Common.CI;
 
@@ -20,7 +21,8 @@ public class PartitionAttribute(int total) : ParameterAttribute
     {
         if (base.GetValue(member, instance) is not int part)
             return Partition.Single;
-        Assert.True(part >= 1 && part <= Total, $"there is no part {part} of {Total}");
-        return new Partition { Part = part, Total = Total };
+        return part >= 1 && part <= Total
+            ? new Partition { Part = part, Total = Total }
+            : throw new BuildException($"There is no part {part} of {Total}: '{member.Name}' goes from 1 to {Total}.", ExitCode.WrongUse);
     }
 }

@@ -77,7 +77,7 @@ public sealed class AbsolutePath : IFormattable, IAbsolutePathHolder
     public override string ToString() => _path;
 
     /// <summary>The path in quotes: <c>d</c> double, <c>s</c> single, <c>dn</c> and <c>sn</c> only when it has a space, <c>nq</c> none.</summary>
-    public string ToString(string? format, IFormatProvider? formatProvider = null) => format switch
+    public string ToString(string? format) => format switch
     {
         null or "" or "nq" => _path,
         "d" => $"\"{_path}\"",
@@ -86,6 +86,8 @@ public sealed class AbsolutePath : IFormattable, IAbsolutePathHolder
         "sn" => _path.Contains(' ') ? $"'{_path}'" : _path,
         _ => throw new FormatException($"Format '{format}' of a path is none of d, dn, s, sn, nq"),
     };
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString(format);
 
     private static StringComparison Comparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Nuke.Common.IO;
+using Pipeline.Engine;
 
 namespace Nuke.Common.ProjectModel;
 
@@ -26,10 +27,20 @@ public class SolutionAttribute(string? relativePath) : ParameterAttribute(
     internal override Type ValueType => typeof(AbsolutePath);
 
     /// <inheritdoc/>
+    /// <exception cref="BuildException">No file is given, or it cannot be read: exit code 2, nothing ran. An [Optional] solution is null then.</exception>
     public override object? GetValue(MemberInfo member, object instance)
     {
         var file = relativePath is null ? base.GetValue(member, instance) as AbsolutePath : NukeBuild.RootDirectory / relativePath;
-        Assert.True(file is not null, $"no solution file is defined; write [Solution(\"All.slnx\")], or \"{member.Name}\" into .nuke/parameters.json");
-        return file.ReadSolution();
+        try
+        {
+            Assert.True(file is not null, $"no file is given; write [Solution(\"All.slnx\")], or \"{member.Name}\": \"All.slnx\" into .nuke/parameters.json");
+            return file.ReadSolution();
+        }
+        catch (Exception exception)
+        {
+            return member.IsDefined(typeof(OptionalAttribute))
+                ? null
+                : throw new BuildException($"Solution '{file ?? member.Name}' cannot be read: {exception.Message}", ExitCode.WrongUse, exception);
+        }
     }
 }

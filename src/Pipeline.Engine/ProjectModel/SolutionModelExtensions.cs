@@ -14,8 +14,8 @@ public static class SolutionModelExtensions
     /// <exception cref="ArgumentException">There is no such file, or it is of another kind.</exception>
     public static Solution ReadSolution<T>(this AbsolutePath path) where T : Solution
     {
-        Assert.FileExists(path, $"There is no solution '{path}'");
-        var serializer = SolutionSerializers.GetSerializerByMoniker(path).NotNull($"'{path}' is neither a .sln nor a .slnx file");
+        Assert.FileExists(path, $"there is no file '{path}'");
+        var serializer = SolutionSerializers.GetSerializerByMoniker(path).NotNull($"the file '{path}' is neither a .sln nor a .slnx file");
         var model = serializer.OpenAsync(path, CancellationToken.None).GetAwaiter().GetResult();
         return typeof(T) == typeof(Solution) ? new Solution(model, path) : (Solution)Activator.CreateInstance(typeof(T), model, path)!;
     }

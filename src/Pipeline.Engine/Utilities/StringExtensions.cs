@@ -32,8 +32,9 @@ public static class StringExtensions
     /// <summary>The texts with dots between them.</summary>
     public static string JoinDot(this IEnumerable<string> texts) => string.Join('.', texts);
 
-    /// <summary>The texts as lines.</summary>
-    public static string JoinNewLine(this IEnumerable<string> texts) => string.Join(Environment.NewLine, texts);
+    /// <summary>The texts as lines, with the line breaks of the platform.</summary>
+    public static string JoinNewLine(this IEnumerable<string> texts, PlatformFamily? platformFamily = null) => string.Join(
+        platformFamily is null ? Environment.NewLine : platformFamily == PlatformFamily.Windows ? "\r\n" : "\n", texts);
 
     /// <summary>The lines of the text.</summary>
     public static string[] SplitLineBreaks(this string text) => text.Split((string[])["\r\n", "\n"], StringSplitOptions.None);

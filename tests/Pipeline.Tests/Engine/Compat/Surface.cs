@@ -29,9 +29,9 @@ internal static class Surface
 
     public static string Line(TypeDefinition type) => type.FullName;
 
-    public static string Line(MethodDefinition method) => $"{method.FullName}{Constraints(method)}";
+    public static string Line(MethodDefinition method) => $"{method.FullName}{(method.HasGenericParameters ? $" <{method.GenericParameters.Count}>" : "")}{Constraints(method)}";
 
-    public static string Line(FieldDefinition field) => $"{field.FullName}{(field.HasConstant ? $" = {field.Constant}" : "")}";
+    public static string Line(FieldDefinition field) => field.FullName;
 
     /// <summary>All lines, sorted.</summary>
     public static IEnumerable<string> Lines(ModuleDefinition module)

@@ -35,3 +35,24 @@ public class Build : NukeBuild
             Dotnet($"no-such-command {"an argument"}", exitHandler: x => Log.Information("· {Arguments}: exit code {Code}", x.Arguments, x.ExitCode), logOutput: false);
         });
 }
+
+public interface IHazSolution : INukeBuild
+{
+    [Solution]
+    Solution Solution => TryGetValue(() => Solution);
+}
+
+public interface IHazGitRepository : INukeBuild
+{
+    [GitRepository]
+    [Required]
+    GitRepository GitRepository => TryGetValue(() => GitRepository);
+}
+
+/// <summary>The same by components.</summary>
+public class ComponentBuild : NukeBuild, IHazSolution, IHazGitRepository
+{
+    public Target Show => _ => _
+        .Requires(() => ((IHazSolution)this).Solution)
+        .Executes(() => Log.Information("· {Solution} at {Commit}", ((IHazSolution)this).Solution.FileName, ((IHazGitRepository)this).GitRepository.Commit));
+}

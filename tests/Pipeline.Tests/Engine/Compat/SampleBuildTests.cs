@@ -60,9 +60,12 @@ public sealed class SampleBuildTests : IDisposable
         _run.Run<NukeBuilds.Repository.Build>("Deploy --plan", x => x.Show);
         _run.WithVariable("GITHUB_ACTIONS", "true").WithVariable("GITHUB_REF", "refs/heads/main").WithVariable("GITHUB_SHA", FakeGit.Two);
         _run.Run<NukeBuilds.Repository.Build>("Show Deploy --solution All.slnx", x => x.Show);
+        _run.Run<NukeBuilds.Repository.ComponentBuild>("", x => x.Show);
         _run.Run<NukeBuilds.Repository.Build>("Show --solution Missing.slnx", x => x.Show);
         _run.WithFile("All.slnx", "<Solution>");
         _run.Run<NukeBuilds.Repository.Build>("Show --solution All.slnx", x => x.Show);
+        Directory.Delete(Path.Combine(_run.Root, ".git"), recursive: true);
+        _run.Run<NukeBuilds.Repository.ComponentBuild>("", x => x.Show);
         Golden.Verify(_run.Transcript, "Repository");
     }
 

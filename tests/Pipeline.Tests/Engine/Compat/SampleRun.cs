@@ -37,7 +37,8 @@ internal sealed class SampleRun : IDisposable
                 _transcript.Append($"{line[start..].Replace(Root, "<root>", StringComparison.Ordinal).TrimEnd()}\n");
         }
 
-        foreach (var line in result.Code == 2 ? (result.Error.Length > 0 ? result.Error : result.Out).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [])
+        var errors = result.Error.Split('\n').Concat(result.Out.Split('\n').Where(line => line.Contains("error:", StringComparison.Ordinal)));
+        foreach (var line in result.Code == 2 ? errors.Where(line => line.Length > 0) : [])
         {
             var text = line.Replace(Root, "<root>", StringComparison.Ordinal).Replace("::error::", "", StringComparison.Ordinal).Trim();
             _transcript.Append($"! {(text.StartsWith("error: ", StringComparison.Ordinal) ? text["error: ".Length..] : text)}\n");

@@ -37,7 +37,7 @@ internal sealed class SampleRun : IDisposable
                 _transcript.Append($"{line[start..].Replace(Root, "<root>", StringComparison.Ordinal).TrimEnd()}\n");
         }
 
-        var errors = result.Error.Split('\n').Concat(result.Out.Split('\n').Where(line => line.Contains("error:", StringComparison.Ordinal)));
+        var errors = result.Error.Split('\n').Concat(result.Out.Split('\n').Where(line => line.StartsWith("::error::", StringComparison.Ordinal) || line.StartsWith("error: ", StringComparison.Ordinal)));
         foreach (var line in result.Code == 2 ? errors.Where(line => line.Length > 0) : [])
         {
             var text = line.Replace(Root, "<root>", StringComparison.Ordinal).Replace("::error::", "", StringComparison.Ordinal).Trim();

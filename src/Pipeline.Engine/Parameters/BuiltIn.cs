@@ -10,8 +10,8 @@ internal sealed record BuiltIn(string Name, string? Value, string Description)
     [
         new("target", "<name>...", "Targets to run; the word may be left out before the first name"),
         new("skip", "[<name>...]", "Targets to leave out; without a name, everything that was not asked for"),
-        new("plan", null, "Show what would run, and why; run nothing"),
-        new("help", null, "Show targets and parameters"),
+        new("plan", "[<format>]", "Show what would run, and why, as text, json, mermaid or svg; run nothing"),
+        new("help", "[<name>...]", "Show targets and parameters, or what there is to know of single targets"),
         new("json", null, "With --help or --plan: one JSON document on stdout, all else on stderr"),
         new("profile", "<name>...", "Read .nuke/parameters.<name>.json too; the last one wins"),
         new("root", "<path>", "The root directory of the repository"),

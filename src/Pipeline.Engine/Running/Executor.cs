@@ -44,14 +44,22 @@ internal sealed partial class Executor
         if (!Finish() && result == ExitCode.Done)
             result = ExitCode.Failed;
         var exitCode = _build.ExitCode ?? (int)result;
-        _output.Summary(_plan, Now, exitCode, interrupted);
+        var elapsed = Now;
+        _output.Summary(_plan, elapsed, exitCode, interrupted);
         _attempt.Close(result == ExitCode.Done);
+        RunRecord.Append(_session, _plan, elapsed, exitCode);
+        RunTrace.Write(_session, _plan, elapsed, exitCode);
         return exitCode;
     }
 
-    /// <summary>The longest chain should begin first; that matters only where there is a choice.</summary>
-    private Func<ExecutableTarget, double>? Expected() =>
-        _parallel == 1 || _plan.Count <= 2 ? null : static _ => 1;
+    /// <summary>The longest chain should begin first, by what its targets took the last time; that matters only where there is a choice.</summary>
+    private Func<ExecutableTarget, double>? Expected()
+    {
+        if (_parallel == 1 || _plan.Count <= 2)
+            return null;
+        var last = RunDurations.Read(_session.Root!);
+        return target => target.Actions.Count == 0 ? 0 : last.Of(target.Name)?.TotalSeconds ?? 1;
+    }
 
     /// <summary>Runs one target to its end. It may have been ended by somebody else meanwhile.</summary>
     private void RunTarget(TargetRun run)

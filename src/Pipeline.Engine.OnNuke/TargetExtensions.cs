@@ -56,12 +56,3 @@ public sealed class TargetInputs
     /// <summary>Anything else.</summary>
     public TargetInputs Value(string name, Func<object?> value) => this;
 }
-
-/// <summary>The target never runs at the same time as another one that needs one of the same resources. On Nuke none does.</summary>
-/// <param name="resources">Names of the resources.</param>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class ExclusiveAttribute(params string[] resources) : Attribute
-{
-    /// <summary>The names of the resources.</summary>
-    public IReadOnlyList<string> Resources => resources;
-}

@@ -28,6 +28,19 @@ internal sealed record Options
     public bool NoCache { get; init; }
     public bool FailFast { get; init; }
     public bool Strict { get; init; }
+    public bool NoPrompt { get; init; }
+
+    /// <summary>What is to be done about the schema: nothing behind the name writes it, <c>check</c> compares; or null.</summary>
+    public IReadOnlyList<string>? Schema { get; init; }
+
+    /// <summary>What is to be done about encrypted values, or null.</summary>
+    public IReadOnlyList<string>? Secrets { get; init; }
+
+    /// <summary>The shell whose completion script is asked for, or null.</summary>
+    public string? Completion { get; init; }
+
+    /// <summary>The index of the word to complete and the words, or null.</summary>
+    public IReadOnlyList<string>? Complete { get; init; }
 
     /// <summary>The targets whose changed inputs are to be shown, or null.</summary>
     public IReadOnlyList<string>? Explain { get; init; }
@@ -58,6 +71,11 @@ internal sealed record Options
             NoCache = Flag("nocache"),
             FailFast = Flag("failfast"),
             Strict = Flag("strict"),
+            NoPrompt = Flag("noprompt"),
+            Schema = Get("schema")?.Values,
+            Secrets = Get("secrets")?.Values,
+            Completion = Choice("completion", CompletionScript.Shells),
+            Complete = Get("complete")?.Values,
             Explain = Get("explain") is { } explain ? Names(AtLeastOne(explain, "the name of a target")) : null,
             SharedCache = Single("sharedcache", "a path"),
             CacheSize = Single("cachesize", "a size like 2GB"),

@@ -34,7 +34,7 @@ internal static class PlanText
     private static void WriteTree(Session session, PlanView view)
     {
         var output = session.Output;
-        var tree = new Tree(output, Tree.UnicodeFor(session.Invocation), Tree.WidthFor(session.Invocation));
+        var tree = new TextTree(output, TextTree.UnicodeFor(session.Invocation), TextTree.WidthFor(session.Invocation));
         output.Line($"Plan (nothing runs): {view.Size}", Style.Bold);
         var waves = new List<PlannedTarget>[view.WaveCount + 1];
         var names = 0;

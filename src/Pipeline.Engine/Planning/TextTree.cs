@@ -1,7 +1,7 @@
 namespace Pipeline.Engine;
 
 /// <summary>Draws a tree with two columns: names, and remarks that are wrapped where the line ends.</summary>
-internal sealed class Tree(BuildOutput output, bool unicode, int width)
+internal sealed class TextTree(BuildOutput output, bool unicode, int width)
 {
     private readonly string _middle = unicode ? "├─ " : "|- ";
     private readonly string _last = unicode ? "└─ " : "`- ";

@@ -9,6 +9,8 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Pipeline.Engine"] = [],
+        // Namespace Pipeline.Engine for Nuke, where the engine itself is not.
+        ["Pipeline.Engine.OnNuke"] = ["Nuke.Common"],
         ["Pipeline.Router"] = [],
         ["Pipeline/Diagnostics"] = ["Pipeline.Engine"],
         ["Pipeline/Execution"] = ["Pipeline.Diagnostics"],

@@ -7,11 +7,13 @@ namespace Nuke.Common.IO;
 /// <summary>The absolute path of a file or directory, without <c>..</c> and without a separator at its end.</summary>
 [TypeConverter(typeof(TypeConverter))]
 [DebuggerDisplay("{_path}")]
-public sealed class AbsolutePath : IFormattable
+public sealed class AbsolutePath : IFormattable, IAbsolutePathHolder
 {
     private readonly string _path;
 
     private AbsolutePath(string path) => _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    AbsolutePath IAbsolutePathHolder.Path => this;
 
     /// <summary>The last part.</summary>
     public string Name => Path.GetFileName(_path);
@@ -75,7 +77,7 @@ public sealed class AbsolutePath : IFormattable
     public override string ToString() => _path;
 
     /// <summary>The path in quotes: <c>d</c> double, <c>s</c> single, <c>dn</c> and <c>sn</c> only when it has a space, <c>nq</c> none.</summary>
-    public string ToString(string? format, IFormatProvider? formatProvider = null) => format switch
+    public string ToString(string? format) => format switch
     {
         null or "" or "nq" => _path,
         "d" => $"\"{_path}\"",
@@ -84,6 +86,8 @@ public sealed class AbsolutePath : IFormattable
         "sn" => _path.Contains(' ') ? $"'{_path}'" : _path,
         _ => throw new FormatException($"Format '{format}' of a path is none of d, dn, s, sn, nq"),
     };
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString(format);
 
     private static StringComparison Comparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 

@@ -84,6 +84,14 @@ public static partial class AbsolutePathExtensions
     public static AbsolutePath Rename(this AbsolutePath source, string newName, ExistsPolicy policy = ExistsPolicy.Fail) =>
         source.Move(source.Parent! / newName, policy);
 
+    /// <summary>Gives a file or a directory another name.</summary>
+    public static AbsolutePath Rename(this AbsolutePath source, Func<AbsolutePath, string> newName, ExistsPolicy policy = ExistsPolicy.Fail) =>
+        source.Rename(newName(source), policy);
+
+    /// <summary>Gives a file another name and keeps its extension.</summary>
+    public static AbsolutePath RenameWithoutExtension(this AbsolutePath source, string newName, ExistsPolicy policy = ExistsPolicy.Fail) =>
+        source.Rename(newName + source.Extension, policy);
+
     private static AbsolutePath Transfer(
         AbsolutePath source,
         AbsolutePath target,

@@ -1,4 +1,5 @@
 using System.Text;
+using Nuke.Common.Utilities;
 
 namespace Nuke.Common.IO;
 
@@ -37,9 +38,10 @@ public static partial class AbsolutePathExtensions
         return path;
     }
 
-    /// <summary>Writes lines; directories are created.</summary>
-    public static AbsolutePath WriteAllLines(this AbsolutePath path, IEnumerable<string> lines, Encoding? encoding = null, bool? eofLineBreak = null) =>
-        path.WriteAllText(string.Join(Environment.NewLine, lines), encoding, eofLineBreak);
+    /// <summary>Writes lines with the line breaks of the platform; directories are created.</summary>
+    public static AbsolutePath WriteAllLines(
+        this AbsolutePath path, IEnumerable<string> lines, Encoding? encoding = null, PlatformFamily? platformFamily = null, bool? eofLineBreak = null) =>
+        path.WriteAllText(lines.JoinNewLine(platformFamily), encoding, eofLineBreak);
 
     /// <summary>Writes bytes; directories are created.</summary>
     public static AbsolutePath WriteAllBytes(this AbsolutePath path, byte[] bytes)

@@ -99,8 +99,7 @@ public static partial class AbsolutePathExtensions
     /// <summary>The path with another extension; the dot may be left out.</summary>
     public static AbsolutePath WithExtension(this AbsolutePath path, string extension) => Path.ChangeExtension(path, extension);
 
-    /// <summary>Whether the path has one of the extensions; the dot may be left out, case does not matter.</summary>
+    /// <summary>Whether the path ends with one of the extensions; the dot may be left out, case does not matter.</summary>
     public static bool HasExtension(this AbsolutePath path, string extension, params string[] alternativeExtensions) =>
-        ((string[])[extension, .. alternativeExtensions])
-        .Any(each => path.Extension.TrimStart('.').Equals(each.TrimStart('.'), StringComparison.OrdinalIgnoreCase));
+        Array.Exists([extension, .. alternativeExtensions], each => path.Name.EndsWith("." + each.TrimStart('.'), StringComparison.OrdinalIgnoreCase));
 }

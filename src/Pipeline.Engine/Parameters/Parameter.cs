@@ -24,7 +24,10 @@ internal sealed class Parameter
     public string Name { get; }
     public bool IsSecret { get; }
     public bool IsRequired { get; }
-    public Type Type => Members.TypeOf(Member);
+    public Type Type => Attribute.ValueType ?? Members.TypeOf(Member);
+
+    /// <summary>Whether the attribute makes the member's value of what was given, later than parameters get theirs.</summary>
+    public bool IsInjected => Attribute.GetType() != typeof(ParameterAttribute);
     public string Plain => CommandLine.Plain(Name);
     public string Option => "--" + Dashed(Name);
 

@@ -30,6 +30,9 @@ public class ParameterAttribute(string? description = null) : ValueInjectionAttr
     /// <summary>The name of a member of type <c>IEnumerable&lt;string&gt;</c> with all allowed values.</summary>
     public string? ValueProviderMember { get; set; }
 
+    /// <summary>What texts are converted to, when an attribute makes the member's value of that; null: the type of the member.</summary>
+    internal virtual Type? ValueType => null;
+
     /// <inheritdoc/>
     public override object? GetValue(MemberInfo member, object instance) => ParameterSet.Of(Build ?? instance).ValueOf(member);
 

@@ -65,7 +65,7 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
             return false;
         }
 
-        if (parameter.Value is not null && Members.CanWrite(parameter.Member))
+        if (parameter.Value is not null && !parameter.IsInjected && Members.CanWrite(parameter.Member))
             Members.Write(parameter.Member, build, parameter.Value);
         return true;
     }

@@ -4,7 +4,7 @@ using Nuke.Common.ValueInjection;
 
 namespace Pipeline.Engine;
 
-/// <summary>A member that an attribute other than [Parameter] fills.</summary>
+/// <summary>A member that an attribute other than [Parameter] fills, one derived from it too.</summary>
 internal sealed record Injection(MemberInfo Member, ValueInjectionAttributeBase Attribute);
 
 /// <summary>All parameters of a build, and the members that other attributes fill.</summary>
@@ -24,7 +24,7 @@ internal sealed class ParameterSet
             attribute.Build = build;
             if (attribute is ParameterAttribute parameter)
                 _all.Add(new Parameter(member, parameter));
-            else
+            if (attribute.GetType() != typeof(ParameterAttribute))
                 _injections.Add(new Injection(member, attribute));
         }
     }
@@ -44,7 +44,7 @@ internal sealed class ParameterSet
     {
         var parameter = _all.Find(one => one.Member.Name == name && one.Member.DeclaringType == component)
             ?? _all.Find(one => one.Member.Name == name);
-        if (parameter is not null)
+        if (parameter is { IsInjected: false })
             return parameter.Value;
         foreach (var (member, attribute) in _injections)
         {

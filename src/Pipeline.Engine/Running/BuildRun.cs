@@ -79,10 +79,11 @@ public static class BuildRun
         build.OnBuildCreated();
         var plan = Planner.Plan(asked);
         build.ExecutionPlan = plan;
+        // The plan needs them too: static conditions ask for the branch.
+        build.Parameters.Inject(plan.SelectMany(target => target.DelegateRequirements).Select(requirement => requirement.Member ?? "").ToList());
         var runs = !session.Options.Plan && explained is null;
         if (runs)
         {
-            build.Parameters.Inject(plan.SelectMany(target => target.DelegateRequirements).Select(requirement => requirement.Member ?? "").ToList());
             build.Notify<IOnBuildInitialized>(extension => extension.OnBuildInitialized(graph.Targets, plan));
             build.OnBuildInitialized();
         }

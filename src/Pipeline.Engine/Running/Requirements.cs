@@ -14,9 +14,9 @@ internal static class Requirements
                 mistakes.Add(Missing(parameter) + problem);
         }
 
-        foreach (var (member, _) in build.Parameters.Injections)
+        foreach (var (member, attribute) in build.Parameters.Injections)
         {
-            if (member.IsDefined(typeof(RequiredAttribute), inherit: false)
+            if (attribute is not ParameterAttribute && member.IsDefined(typeof(RequiredAttribute), inherit: false)
                 && !IsMet(() => Requirement.HasValue(Members.Read(member, build)), out var problem))
                 mistakes.Add($"'{member.Name}' is required but has no value.{problem}");
         }

@@ -5,6 +5,22 @@ using Pipeline.Engine;
 
 namespace Nuke.Common;
 
+/// <summary>Kinds of platforms.</summary>
+public enum PlatformFamily
+{
+    /// <summary>None of the others.</summary>
+    Unknown,
+
+    /// <summary>Windows.</summary>
+    Windows,
+
+    /// <summary>Linux.</summary>
+    Linux,
+
+    /// <summary>macOS.</summary>
+    OSX,
+}
+
 /// <summary>Facts about the process and the machine.</summary>
 public static class EnvironmentInfo
 {
@@ -31,6 +47,12 @@ public static class EnvironmentInfo
 
     /// <summary>Whether the process has 64 bits.</summary>
     public static bool Is64Bit => Environment.Is64BitProcess;
+
+    /// <summary>Whether the process has 32 bits.</summary>
+    public static bool Is32Bit => !Is64Bit;
+
+    /// <summary>The platform.</summary>
+    public static PlatformFamily Platform => IsWin ? PlatformFamily.Windows : IsLinux ? PlatformFamily.Linux : IsOsx ? PlatformFamily.OSX : PlatformFamily.Unknown;
 
     /// <summary>Whether the processor is an ARM.</summary>
     public static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
@@ -75,6 +97,9 @@ public static class EnvironmentInfo
 
     /// <summary>Sets the variable for this process and those that it starts.</summary>
     public static void SetVariable(string name, string? value) => Environment.SetEnvironmentVariable(name, value);
+
+    /// <summary>Sets the variable to the value's text.</summary>
+    public static void SetVariable<T>(string name, T value) => SetVariable(name, value?.ToString());
 
     /// <summary>Removes the variable.</summary>
     public static void RemoveVariable(string name) => Environment.SetEnvironmentVariable(name, null);

@@ -23,14 +23,28 @@ public static class StringExtensions
     /// <summary>The texts with commas and spaces between them.</summary>
     public static string JoinCommaSpace(this IEnumerable<string> texts) => string.Join(", ", texts);
 
-    /// <summary>The texts as lines.</summary>
-    public static string JoinNewLine(this IEnumerable<string> texts) => string.Join(Environment.NewLine, texts);
+    /// <summary>The texts with commas between them.</summary>
+    public static string JoinComma(this IEnumerable<string> texts) => string.Join(',', texts);
+
+    /// <summary>The texts with semicolons between them.</summary>
+    public static string JoinSemicolon(this IEnumerable<string> texts) => string.Join(';', texts);
+
+    /// <summary>The texts with dots between them.</summary>
+    public static string JoinDot(this IEnumerable<string> texts) => string.Join('.', texts);
+
+    /// <summary>The texts as lines, with the line breaks of the platform.</summary>
+    public static string JoinNewLine(this IEnumerable<string> texts, PlatformFamily? platformFamily = null) => string.Join(
+        platformFamily is null ? Environment.NewLine : platformFamily == PlatformFamily.Windows ? "\r\n" : "\n", texts);
 
     /// <summary>The lines of the text.</summary>
     public static string[] SplitLineBreaks(this string text) => text.Split((string[])["\r\n", "\n"], StringSplitOptions.None);
 
-    /// <summary>The text in double quotes.</summary>
-    public static string DoubleQuote(this string text) => $"\"{text}\"";
+    /// <summary>The text in double quotes; those in it are escaped.</summary>
+    public static string DoubleQuote(this string? text) => $"\"{text?.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>The text in double quotes when it has a space and is not quoted.</summary>
+    public static string DoubleQuoteIfNeeded(this string? text) =>
+        string.IsNullOrWhiteSpace(text) ? "" : text.Contains(' ') && !(text[0] == '"' && text[^1] == '"') ? text.DoubleQuote() : text;
 
     /// <summary>The text in single quotes.</summary>
     public static string SingleQuote(this string text) => $"'{text}'";

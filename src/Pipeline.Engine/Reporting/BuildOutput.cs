@@ -11,8 +11,13 @@ internal sealed class BuildOutput
     private readonly bool _onGitHub;
     private readonly bool _json;
     private readonly bool _onServer;
-    private readonly Lock _gate = new();
     private readonly TextWriter _lines;
+
+    /// <summary>
+    /// The lock of all output. It is the one that a target has when it writes to the console, and that the console takes for each
+    /// write to the terminal: with one of our own, two targets could wait for each other forever.
+    /// </summary>
+    private readonly object _gate;
     private readonly View _view;
     private readonly BlockOutput _blocks;
     private LineAssembler? _errors;
@@ -24,6 +29,7 @@ internal sealed class BuildOutput
         _onGitHub = onGitHub;
         _json = options.Json;
         _onServer = onGitHub || invocation.Environment.GetValueOrDefault("CI") is { Length: > 0 } and not ("false" or "0");
+        _gate = ConsoleOut = TextWriter.Synchronized(new ConsoleWriter(this, invocation.Out.Encoding, isError: false));
         _lines = options.Json ? invocation.Error : invocation.Out;
         _view = onGitHub ? new GitHubView(_lines, invocation.Time)
             : invocation.Terminal && !options.Json && !_onServer ? new LiveView(_lines, invocation, _gate)
@@ -32,6 +38,9 @@ internal sealed class BuildOutput
         _blocks = new BlockOutput(_view, _gate, invocation, () => Session.Current.Root!);
         Redactor.Added = onGitHub ? secret => Raw($"::add-mask::{GitHubText.Data(secret)}\n") : null;
     }
+
+    /// <summary>What targets get as the console's output.</summary>
+    public TextWriter ConsoleOut { get; }
 
     public Verbosity Verbosity
     {
@@ -48,7 +57,7 @@ internal sealed class BuildOutput
         EngineLogger.Install(this);
         if (!_invocation.OwnsProcess)
             return;
-        System.Console.SetOut(new ConsoleWriter(this, _invocation.Out.Encoding, isError: false));
+        System.Console.SetOut(ConsoleOut);
         System.Console.SetError(new ConsoleWriter(this, _invocation.Error.Encoding, isError: true));
     }
 

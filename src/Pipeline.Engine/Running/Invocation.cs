@@ -55,12 +55,15 @@ public sealed record Invocation
         {
             Arguments = System.Environment.GetCommandLineArgs()[1..],
             Environment = environment,
-            Out = Console.Out,
-            Error = Console.Error,
+            Out = Writer(Console.OpenStandardOutput()),
+            Error = Writer(Console.OpenStandardError()),
             Colour = Colours.Wanted(environment, isTerminal),
             ErrorColour = Colours.Wanted(environment, isAble && !Console.IsErrorRedirected),
             Terminal = isTerminal,
             OwnsProcess = true,
         };
     }
+
+    /// <summary>Not the console's own writers: their locks, and the one that the console takes for each write, come in an order of their own.</summary>
+    private static StreamWriter Writer(Stream stream) => new(stream, Console.OutputEncoding, bufferSize: 256) { AutoFlush = true };
 }

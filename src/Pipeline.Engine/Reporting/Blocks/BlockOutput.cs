@@ -4,7 +4,7 @@ using Nuke.Common.Execution;
 namespace Pipeline.Engine;
 
 /// <summary>Brings each line to the block of the target on whose behalf it is written, from any thread.</summary>
-internal sealed class BlockOutput(View view, Lock gate, Invocation invocation, Func<string> root)
+internal sealed class BlockOutput(View view, object gate, Invocation invocation, Func<string> root)
 {
     private readonly Dictionary<ExecutableTarget, TargetBlock> _blocks = [];
     private readonly Dictionary<ExecutableTarget, LineAssembler> _late = [];

@@ -20,13 +20,14 @@ internal static class LogPruning
             var all = Directory.GetDirectories(logs);
             if (all.Length <= runs + Slack && bytes is null)
                 return;
-            Array.Sort(all, string.CompareOrdinal);
-            Array.Reverse(all);
+            // The newest first. A folder with another kind of name is somebody else's.
+            all = Array.FindAll(all, IsRun);
+            Array.Sort(all, static (one, other) => string.CompareOrdinal(other, one));
             var size = 0L;
             for (var i = 0; i < all.Length; i++)
             {
                 size += bytes is null ? 0 : SizeOf(all[i]);
-                if ((i >= runs || size > bytes) && all[i] != current && !IsUnderWay(Path.GetFileName(all[i])))
+                if ((i >= runs || size > bytes) && all[i] != current && !IsUnderWay(all[i]))
                     Directory.Delete(all[i], recursive: true);
             }
         }
@@ -44,16 +45,23 @@ internal static class LogPruning
         return size;
     }
 
+    private static bool IsRun(string directory) => Read(directory) is not null;
+
+    /// <summary>When the run began, and its process.</summary>
+    private static Tuple<DateTime, int>? Read(string directory) =>
+        Path.GetFileName(directory).Split('-') is [var day, var time, var number, ..]
+        && LogTime.Read($"{day}-{time}") is { } began
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? Tuple.Create(began, id)
+            : null;
+
     /// <summary>
     /// Whether the process in the name lives and is older than the run: a younger one only got the same number. This
-    /// process has one run at a time, the current one. A folder with another kind of name is somebody else's.
+    /// process has one run at a time, the current one.
     /// </summary>
-    private static bool IsUnderWay(string name)
+    private static bool IsUnderWay(string directory)
     {
-        if (name.Split('-') is not [var day, var time, var number, ..]
-            || LogTime.Read($"{day}-{time}") is not { } began
-            || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            return true;
+        var (began, id) = Read(directory)!;
         if (id == Environment.ProcessId)
             return false;
         try

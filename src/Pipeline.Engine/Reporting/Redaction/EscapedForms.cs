@@ -21,7 +21,7 @@ internal static class EscapedForms
             }
         }
 
-        // Each sum of a writer's habits: 6 for JSON, 5 for HTML.
+        // Each sum of a writer's habits.
         for (var habits = 0; habits < 64; habits++)
         {
             forms.Add(JsonText.Escape(secret, habits));

@@ -9,7 +9,8 @@ internal static class MarkupText
     /// <param name="text">The text.</param>
     /// <param name="habits">
     /// The sum of: 1 the quotation mark escaped, 2 the greater sign escaped, 4 and 8 the apostrophe (as it is, by name, by decimal or
-    /// hexadecimal number), 16 everything but ASCII, the plus sign and the grave accent by number; in hexadecimal if the apostrophe is.
+    /// hexadecimal number), 16 everything but ASCII and the plus sign by number, in hexadecimal if the
+    /// apostrophe is, 32 tabs and line breaks by number.
     /// </param>
     public static string Escape(string text, int habits)
     {
@@ -28,7 +29,7 @@ internal static class MarkupText
             };
             if (name is not null)
                 escaped.Append(name);
-            else if (rune.Value == '\t' || rune.Value == '\n' || rune.Value == '\r' ? (habits & 1) != 0 : (habits & 16) != 0 && IsNumbered(rune.Value, hexadecimal))
+            else if (rune.Value == '\t' || rune.Value == '\n' || rune.Value == '\r' ? (habits & 32) != 0 : (habits & 16) != 0 && IsNumbered(rune.Value, hexadecimal))
                 escaped.Append(hexadecimal || rune.Value < ' ' ? $"&#x{rune.Value.ToString("X", CultureInfo.InvariantCulture)};" : $"&#{rune.Value.ToString(CultureInfo.InvariantCulture)};");
             else
                 escaped.Append(rune.ToString());
@@ -39,5 +40,5 @@ internal static class MarkupText
 
     /// <summary>The encoders of .NET: one writes all but ASCII in hexadecimal, the other Latin-1 and what lies beyond 16 bits in decimal.</summary>
     private static bool IsNumbered(int value, bool hexadecimal) =>
-        hexadecimal ? value >= 127 || value is '+' or '`' : value is >= 160 and < 256 || value > 0xffff;
+        hexadecimal ? value >= 127 || value == '+' : value is >= 160 and < 256 || value > 0xffff;
 }

@@ -11,7 +11,7 @@ internal static class FailureText
             {
                 output.Line($"Last lines of {block.Target.Name}:", Style.Bold);
                 foreach (var line in block.LastLines)
-                    output.Line($"    {line}");
+                    output.Line("    " + line.Replace("\n", "\n    ", StringComparison.Ordinal));
             }
 
             if (block.Log is { Exists: true, Works: true })

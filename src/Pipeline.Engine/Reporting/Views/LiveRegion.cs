@@ -9,11 +9,11 @@ internal static class LiveRegion
     private const int BarWidth = 20;
 
     /// <summary>The lines, with ANSI codes, none wider than the terminal.</summary>
-    public static IReadOnlyList<string> Render(IReadOnlyCollection<TargetBlock> blocks, Invocation invocation)
+    public static IReadOnlyList<string> Render(IReadOnlyCollection<TargetBlock> blocks, Invocation invocation, (int Width, int Height) size)
     {
         if (blocks.Count == 0)
             return [];
-        var (width, height) = Size(invocation);
+        var (width, height) = size;
         var rows = Math.Max(1, height / 2);
         var shown = blocks.Take(blocks.Count > rows ? Math.Max(1, rows - 1) : rows).ToList();
         var left = width - 1 - Names(shown) - Times(shown, invocation) - 3;
@@ -36,8 +36,10 @@ internal static class LiveRegion
         return text.ToString().TrimEnd('\n').Split('\n');
     }
 
-    private static (int Width, int Height) Size(Invocation invocation) =>
-        invocation.OwnsProcess ? (Math.Max(20, Console.WindowWidth), Math.Max(4, Console.WindowHeight)) : (invocation.Width, 24);
+    /// <summary>Width and height of the terminal in cells; one that does not know has 0.</summary>
+    public static (int Width, int Height) Size(Invocation invocation) => invocation.OwnsProcess
+        ? (Console.WindowWidth is > 0 and var width ? width : invocation.Width, Console.WindowHeight is > 0 and var height ? height : 24)
+        : (invocation.Width, 24);
 
     private static int Names(List<TargetBlock> blocks) => blocks.Max(block => block.Target.Name.Length);
 
@@ -101,6 +103,24 @@ internal static class LiveRegion
         public Measurement Measure(RenderOptions options, int maxWidth) => new(1, width);
 
         public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-            [.. Segment.CellCount(segments) <= width ? segments : Segment.Truncate(segments, width - 1).Append(new Segment("…")), Segment.LineBreak];
+            [.. Fitting(), Segment.LineBreak];
+
+        private IEnumerable<Segment> Fitting()
+        {
+            var left = width;
+            foreach (var segment in segments)
+            {
+                if (segment.CellCount() > left)
+                {
+                    if (Segment.Truncate(segment, left - 1) is { } part)
+                        yield return part;
+                    yield return new Segment("…");
+                    yield break;
+                }
+
+                left -= segment.CellCount();
+                yield return segment;
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Pipeline.Engine;
 /// A terminal: lines scroll by, and once something takes a while the running targets stand below them. What draws them is not
 /// even loaded before.
 /// </summary>
-internal sealed class LiveView(TextWriter writer, Invocation invocation, Lock gate) : PlainView(writer, invocation.Colour, invocation.Time)
+internal sealed class LiveView(TextWriter writer, Invocation invocation, object gate) : PlainView(writer, invocation.Colour, invocation.Time)
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
@@ -59,14 +59,15 @@ internal sealed class LiveView(TextWriter writer, Invocation invocation, Lock ga
 
     private void Tick()
     {
+        var size = LiveRegion.Size(invocation);
         lock (gate)
         {
             if (_timer is not null)
-                Draw();
+                Draw(size);
         }
     }
 
-    private void Draw()
+    private void Draw((int Width, int Height) size)
     {
         if (!_drawing && invocation.OwnsProcess)
         {
@@ -74,7 +75,7 @@ internal sealed class LiveView(TextWriter writer, Invocation invocation, Lock ga
             AppDomain.CurrentDomain.UnhandledException += OnExit;
         }
 
-        var lines = LiveRegion.Render(_running, invocation);
+        var lines = LiveRegion.Render(_running, invocation, size);
         var region = string.Join('\n', lines);
         if (_drawing && region == _region)
             return;
@@ -88,7 +89,7 @@ internal sealed class LiveView(TextWriter writer, Invocation invocation, Lock ga
     /// <summary>However the process ends, the cursor comes back. Who holds the gate may be stuck: there is no waiting for long.</summary>
     private void OnExit(object? sender, EventArgs arguments)
     {
-        var entered = gate.TryEnter(TimeSpan.FromSeconds(1));
+        var entered = Monitor.TryEnter(gate, TimeSpan.FromSeconds(1));
         try
         {
             Stop();
@@ -96,7 +97,7 @@ internal sealed class LiveView(TextWriter writer, Invocation invocation, Lock ga
         finally
         {
             if (entered)
-                gate.Exit();
+                Monitor.Exit(gate);
         }
     }
 }

@@ -13,7 +13,7 @@ internal abstract class View
     /// <summary>The block that was shown last.</summary>
     public TargetBlock? Last { get; private set; }
 
-    /// <summary>Begins a block. When little is to be shown, only its first line does.</summary>
+    /// <summary>Begins a block. When little is to be shown, only its first line does; at the least, none.</summary>
     public void Open(TargetBlock block)
     {
         if (Verbosity <= Verbosity.Normal)
@@ -73,8 +73,10 @@ internal abstract class View
     {
         if (block.Opened)
             return;
-        block.Opened = true;
         Last = block;
+        if (Verbosity == Verbosity.Quiet)
+            return;
+        block.Opened = true;
         Header(block);
     }
 }

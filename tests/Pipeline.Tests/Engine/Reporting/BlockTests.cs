@@ -190,6 +190,43 @@ public sealed class BlockTests
         }
     }
 
+    /// <summary>On Unix the console takes the lock of <c>Console.Out</c> for each write to the terminal, whoever writes.</summary>
+    private sealed class Terminal : StringWriter
+    {
+        public TextWriter? ConsoleOut { get; set; }
+
+        public override void WriteLine(string? value)
+        {
+            lock ((object?)ConsoleOut ?? this)
+                base.WriteLine(value);
+        }
+    }
+
+    [Fact]
+    public void Targets_that_write_to_the_console_and_to_the_log_at_once_do_not_wait_for_each_other()
+    {
+        using var terminal = new Terminal();
+        using var stage = new Stage(output: terminal);
+        terminal.ConsoleOut = stage.Output.ConsoleOut;
+        stage.Begin("A", "B");
+        var threads = new[] { "A", "B" }.Select(name => new Thread(() =>
+        {
+            RunningTarget.Current = stage[name];
+            for (var number = 0; number < 20_000; number++)
+            {
+                if (name == "A")
+                    stage.Output.Line("line");
+                else
+                    stage.Output.ConsoleOut.WriteLine("line");
+            }
+        }) { IsBackground = true }).ToList();
+        threads.ForEach(thread => thread.Start());
+        Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(60)), "deadlock"));
+        stage.End("A");
+        stage.End("B");
+        Assert.Equal(40_002, terminal.ToString().Count(c => c == '\n'));
+    }
+
     [Fact]
     public void Of_a_line_that_is_written_over_the_last_version_counts()
     {

@@ -23,7 +23,7 @@ internal sealed class Stage : IDisposable
         public Target Build => _ => _.Executes(() => { });
     }
 
-    public Stage(string arguments = "", bool terminal = false, bool colour = false, int width = 60, params string[] variables)
+    public Stage(string arguments = "", bool terminal = false, bool colour = false, int width = 60, TextWriter? output = null, params string[] variables)
     {
         foreach (var variable in variables)
             _run.WithVariable(variable.Split('=')[0], variable.Split('=')[1]);
@@ -32,7 +32,7 @@ internal sealed class Stage : IDisposable
             Arguments = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             WorkingDirectory = _run.Root,
             Environment = _run.Environment,
-            Out = _out,
+            Out = output ?? _out,
             Error = _error,
             Terminal = terminal,
             Colour = colour,

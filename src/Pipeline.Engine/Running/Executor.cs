@@ -35,6 +35,7 @@ internal sealed partial class Executor
 
     public int Run()
     {
+        _output.Plan(_plan);
         RunAll();
         var interrupted = BuildCancellation.Interrupted.IsCancellationRequested;
         var result = interrupted ? ExitCode.Interrupted
@@ -116,6 +117,7 @@ internal sealed partial class Executor
     {
         if (!run.TryClose())
             return;
+        _output.Passed(run.Target);
         End(run, blocks: false);
     }
 

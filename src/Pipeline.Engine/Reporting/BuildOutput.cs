@@ -128,9 +128,9 @@ internal sealed class BuildOutput
             FailureText.Write(this, _blocks.Failed, _view.Last);
         }
 
-        var (result, style) = ResultText.Of(plan, elapsed, code, interrupted);
-        Line(result, style);
-        if (_onGitHub && StepSummary.Write(_invocation.Environment, plan, result) is { } problem)
+        var result = ResultText.Of(plan, elapsed, code, interrupted);
+        Line(result.Text, result.Style);
+        if (_onGitHub && StepSummary.Write(_invocation.Environment, plan, result.Text) is { } problem)
             Warn(problem);
     }
 

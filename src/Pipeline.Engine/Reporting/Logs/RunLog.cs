@@ -16,7 +16,7 @@ internal sealed class RunLog : IDisposable
     private const long Noteworthy = 1 << 20;
     private readonly string _logs;
     private readonly LogFile _build;
-    private readonly Dictionary<string, int> _names = [];
+    private readonly HashSet<string> _names = [];
     private long _size;
 
     private RunLog(string logs, string directory)
@@ -52,8 +52,10 @@ internal sealed class RunLog : IDisposable
     public LogFile Of(ExecutableTarget target)
     {
         var name = target.Name.Equals("build", StringComparison.OrdinalIgnoreCase) ? "build-target" : target.Name;
-        var number = _names[name] = _names.GetValueOrDefault(name) + 1;
-        return new LogFile(Path.Combine(Directory, (number == 1 ? name : name + "-" + number.ToString(CultureInfo.InvariantCulture)) + ".log"));
+        var free = name;
+        for (var number = 2; !_names.Add(free); number++)
+            free = name + "-" + number.ToString(CultureInfo.InvariantCulture);
+        return new LogFile(Path.Combine(Directory, free + ".log"));
     }
 
     public void Write(DateTimeOffset time, string text) => _build.Write(time, text);

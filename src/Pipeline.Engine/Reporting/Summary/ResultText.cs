@@ -3,9 +3,9 @@ using Nuke.Common.Execution;
 namespace Pipeline.Engine;
 
 /// <summary>The last line of a build.</summary>
-internal static class ResultText
+internal sealed record ResultText(string Text, Style Style)
 {
-    public static (string Text, Style Style) Of(IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed, int code, bool interrupted)
+    public static ResultText Of(IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed, int code, bool interrupted)
     {
         var failed = new List<string>();
         var idle = true;
@@ -18,11 +18,11 @@ internal static class ResultText
 
         var time = SummaryTable.Duration(elapsed);
         if (interrupted)
-            return ($"Interrupted after {time} (exit code {code}).", Style.Warning);
+            return new($"Interrupted after {time} (exit code {code}).", Style.Warning);
         if (failed.Count > 0)
-            return ($"Failed: {string.Join(", ", failed)} ({time}, exit code {code}).", Style.Bad);
+            return new($"Failed: {string.Join(", ", failed)} ({time}, exit code {code}).", Style.Bad);
         if (code != 0)
-            return ($"Ended with exit code {code} after {time}.", Style.Bad);
-        return (idle ? "Succeeded: nothing had to run." : $"Succeeded in {time}.", Style.Good);
+            return new($"Ended with exit code {code} after {time}.", Style.Bad);
+        return new(idle ? "Succeeded: nothing had to run." : $"Succeeded in {time}.", Style.Good);
     }
 }

@@ -13,6 +13,12 @@ if errorlevel 1 (
   exit /b 2
 )
 
+rem A shell that completes a line never waits for a build: the program as it was last built answers.
+if "%~1"=="--complete" (
+  if exist "%STATE%\program\windows\_build.dll" dotnet "%STATE%\program\windows\_build.dll" %*
+  exit /b
+)
+
 pushd "%PIPELINE_ROOT%"
 dotnet build build\_build.csproj -t:Program -c Release -v:q -nologo --artifacts-path "%STATE%\bootstrap\artifacts" "-p:ProgramDirectory=%STATE%\program\windows" 1>&2 <nul
 set "STATUS=%ERRORLEVEL%"

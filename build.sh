@@ -54,8 +54,26 @@ current() {
   [[ -n $program && $now == "$known" ]]
 }
 
+# For a shell that completes a line: the program as it was last built answers, be it stale. Nothing is compared, built or touched.
+answer_completion() {
+  local programs=("$here".nuke/temp/program/*/_build.dll) candidate newest=''
+  { IFS= read -r program && IFS= read -r dotnet && IFS= read -r _ && IFS= read -r path; } 2>/dev/null <"${here}.nuke/temp/bootstrap/stamp"
+  [[ -z ${program-} ]] || newest=${here}.nuke/temp/program/$program/_build.dll
+  if [[ ! -f $newest ]]; then # while it is being built, and after a failure, there is no stamp
+    for candidate in "${programs[@]}"; do
+      [[ $newest -nt $candidate ]] || newest=$candidate
+    done
+  fi
+  [[ -f $newest ]] || exit 0
+  [[ -n ${dotnet-} ]] || dotnet=dotnet
+  [[ -z ${path-} ]] || export DOTNET_ROOT=$path
+  export PIPELINE_ROOT=$here
+  exec "$dotnet" "$newest" "$@"
+}
+
 case ${BASH_SOURCE[0]} in */*) resolve "${BASH_SOURCE[0]}" ;; *) resolve "./${BASH_SOURCE[0]}" ;; esac
 here=${resolved%/*}/
+[[ ${1-} != --complete ]] || answer_completion "$@"
 # shellcheck source=build/bootstrap.sh
 current || . "${here}build/bootstrap.sh"
 

@@ -10,8 +10,8 @@ internal sealed record BuiltIn(string Name, string? Value, string Description)
     [
         new("target", "<name>...", "Targets to run; the word may be left out before the first name"),
         new("skip", "[<name>...]", "Targets to leave out; without a name, everything that was not asked for"),
-        new("plan", null, "Show what would run, and why; run nothing"),
-        new("help", null, "Show targets and parameters"),
+        new("plan", "[<format>]", "Show what would run, and why, as text, json, mermaid or svg; run nothing"),
+        new("help", "[<name>...]", "Show targets and parameters, or what there is to know of single targets"),
         new("json", null, "With --help or --plan: one JSON document on stdout, all else on stderr"),
         new("profile", "<name>...", "Read .nuke/parameters.<name>.json too; the last one wins"),
         new("root", "<path>", "The root directory of the repository"),
@@ -27,10 +27,17 @@ internal sealed record BuiltIn(string Name, string? Value, string Description)
         new("strict", null, "Fail targets that write files outside their declared outputs"),
         new("shared-cache", "<path>", "A second cache in a directory that several machines share"),
         new("cache-size", "<size>", "How much the local cache may hold, like 2GB"),
+        new("no-prompt", null, "Never ask for missing values, not even on a terminal"),
+        new("secrets", "<what>...", "keygen, set <parameter>, list or rotate: encrypted values in parameters files"),
+        new("schema", "[check]", "Write .nuke/build.schema.json for editors, or check that it is current; with --json show it"),
+        new("completion", "<shell>", "Show the script that completes in bash, zsh, fish or powershell, and how to install it"),
         new("trace", "<file>", "Write the run as a Chrome trace"),
     ];
 
-    public static BuiltIn? Find(string plainName) => Array.Find(All, one => CommandLine.Plain(one.Name) == plainName);
+    /// <summary>What the shells' completion scripts call; no help shows it.</summary>
+    private static readonly BuiltIn Complete = new("complete", "<index> -- <word>...", "Show what the word at the index may become");
+
+    public static BuiltIn? Find(string plainName) => plainName == Complete.Name ? Complete : Array.Find(All, one => CommandLine.Plain(one.Name) == plainName);
 
     /// <summary>Whether the name may also stand in a parameters file.</summary>
     public static bool IsAllowedInFile(string plainName) => plainName is "verbosity" or "nologo";

@@ -19,6 +19,9 @@ internal sealed class CommandLine
         var positional = new List<string>();
         var named = new Dictionary<string, Argument>();
         var values = positional;
+        // A line that is being typed is a value, whatever is in it.
+        if (tokens is ["--complete", ..])
+            return new CommandLine { Named = new Dictionary<string, Argument> { ["complete"] = new(tokens[0], [.. tokens.Skip(1)]) } };
         foreach (var token in tokens)
         {
             if (!IsName(token))
@@ -40,7 +43,7 @@ internal sealed class CommandLine
     public static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
     /// <summary>A dash, perhaps more, then a letter, and no space before an equals sign: <c>-5</c> and <c>"- text"</c> are values.</summary>
-    private static bool IsName(string token)
+    internal static bool IsName(string token)
     {
         var start = 0;
         while (start < token.Length && token[start] == '-')

@@ -12,14 +12,35 @@ internal sealed record Options
 
     /// <summary>The targets to leave out; empty means all that were not asked for; null means none.</summary>
     public IReadOnlyList<string>? Skip { get; init; }
-    public bool Plan { get; init; }
+    public bool Plan => PlanFormat is not null;
+
+    /// <summary>How the plan is to be shown; null when it is not asked for.</summary>
+    public PlanFormat? PlanFormat { get; init; }
     public bool Help { get; init; }
+
+    /// <summary>The targets named behind <c>--help</c>.</summary>
+    public IReadOnlyList<string> HelpTargets { get; init; } = [];
+
+    /// <summary>Whether stdout belongs to one document: JSON, or a plan in another format that programs read.</summary>
     public bool Json { get; init; }
     public bool NoLogo { get; init; }
     public bool Continue { get; init; }
     public bool NoCache { get; init; }
     public bool FailFast { get; init; }
     public bool Strict { get; init; }
+    public bool NoPrompt { get; init; }
+
+    /// <summary>What is to be done about the schema: nothing behind the name writes it, <c>check</c> compares; or null.</summary>
+    public IReadOnlyList<string>? Schema { get; init; }
+
+    /// <summary>What is to be done about encrypted values, or null.</summary>
+    public IReadOnlyList<string>? Secrets { get; init; }
+
+    /// <summary>The shell whose completion script is asked for, or null.</summary>
+    public string? Completion { get; init; }
+
+    /// <summary>The index of the word to complete and the words, or null.</summary>
+    public IReadOnlyList<string>? Complete { get; init; }
 
     /// <summary>The targets whose changed inputs are to be shown, or null.</summary>
     public IReadOnlyList<string>? Explain { get; init; }
@@ -35,18 +56,26 @@ internal sealed record Options
 
     public static Options Read(CommandLine line, Mistakes mistakes)
     {
+        var help = HelpAsked();
+        var plan = Plan();
         return new Options
         {
             Targets = Targets(),
             Skip = Get("skip") is { } skip ? Names(skip.Values) : null,
-            Plan = Flag("plan"),
-            Help = Flag("help") || Flag("h"),
-            Json = Flag("json"),
+            PlanFormat = plan,
+            Help = help is not null,
+            HelpTargets = help ?? [],
+            Json = Flag("json") || (help is null && plan is not (null or Engine.PlanFormat.Text)),
             NoLogo = Flag("nologo"),
             Continue = Flag("continue"),
             NoCache = Flag("nocache"),
             FailFast = Flag("failfast"),
             Strict = Flag("strict"),
+            NoPrompt = Flag("noprompt"),
+            Schema = Get("schema")?.Values,
+            Secrets = Get("secrets")?.Values,
+            Completion = Choice("completion", CompletionScript.Shells),
+            Complete = Get("complete")?.Values,
             Explain = Get("explain") is { } explain ? Names(AtLeastOne(explain, "the name of a target")) : null,
             SharedCache = Single("sharedcache", "a path"),
             CacheSize = Single("cachesize", "a size like 2GB"),
@@ -105,6 +134,39 @@ internal sealed record Options
             if (match is null)
                 mistakes.Add($"--{name} '{given}' is not one of {string.Join(", ", known)}.{Nearest.Hint(given, known)}");
             return match;
+        }
+
+        PlanFormat? Plan()
+        {
+            if (Get("plan") is not { } argument)
+                return null;
+            var format = Flag("json") ? Engine.PlanFormat.Json : Engine.PlanFormat.Text;
+            string[] known = ["text", "json", "mermaid", "svg"];
+            switch (argument.Values)
+            {
+                case []:
+                    return format;
+                case [var given] when bool.TryParse(given, out var wanted):
+                    return wanted ? format : null;
+                case [var given] when Array.FindIndex(known, one => one.Equals(given, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index:
+                    if (Flag("json") && (PlanFormat)index != Engine.PlanFormat.Json)
+                        mistakes.Add($"--plan {known[index]} and --json ask for two different things; leave one out.");
+                    return (PlanFormat)index;
+                case [var given]:
+                    mistakes.Add($"{argument.Written} '{given}' is not one of {string.Join(", ", known)}."
+                        + (Nearest.Hint(given, known) is { Length: > 0 } hint ? hint : $" Targets stand in front: {given} {argument.Written}."));
+                    return format;
+                default:
+                    mistakes.Add($"{argument.Written} takes one of {string.Join(", ", known)}, but has '{string.Join("' '", argument.Values)}'. Targets stand in front.");
+                    return format;
+            }
+        }
+
+        IReadOnlyList<string>? HelpAsked()
+        {
+            if ((Get("help") ?? Get("h")) is not { } argument)
+                return null;
+            return argument.Values is [var only] && bool.TryParse(only, out var wanted) ? wanted ? [] : null : Names(argument.Values);
         }
 
         int? Parallel()

@@ -6,7 +6,8 @@ namespace Nuke.Common;
 
 /// <summary>
 /// A value that comes from the command line, else from the environment, else from <c>.nuke/parameters.&lt;profile&gt;.json</c>,
-/// else from <c>.nuke/parameters.json</c>.
+/// else from <c>.nuke/parameters.json</c>. Its type is a text, a number, a flag, an enumeration, a path, a duration (<c>1h30m</c>), a
+/// <see cref="ByteSize"/> (<c>500MB</c>), a date, a list of these, a dictionary (<c>name=value</c>), or a record given as JSON.
 /// </summary>
 /// <example><code>[Parameter("What to build")] readonly Configuration Configuration = Configuration.Debug;</code></example>
 public class ParameterAttribute(string? description = null) : ValueInjectionAttributeBase

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Nuke.Common;
 
 namespace Pipeline.Engine;
@@ -10,36 +11,91 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
 
     public void Bind()
     {
-        CheckNames();
+        ParameterNames.Check(_parameters, session.CommandLine, sources.Files, _mistakes);
         foreach (var parameter in _parameters.All)
-            Bind(parameter);
-        foreach (var parameter in _parameters.All)
-            CheckAllowed(parameter);
-    }
-
-    private void Bind(Parameter parameter)
-    {
-        if (sources.Find(parameter) is not { } given)
-            return;
-        if (parameter.IsSecret)
         {
-            foreach (var value in given.Values)
-                Redactor.Add(value);
+            if (sources.Find(parameter, _parameters) is { } given)
+                Bind(parameter, given);
         }
 
-        parameter.Origin = given.Origin;
+        foreach (var parameter in _parameters.All)
+        {
+            if (!parameter.IsSealed)
+                CheckAllowed(parameter, build, _mistakes);
+        }
+    }
+
+    private void Bind(Parameter parameter, GivenValue given)
+    {
+        parameter.Source = given.Origin;
+        parameter.Hides = given.Hides;
+        if (given.IsSealed)
+            parameter.Seal(() => SealedValue.Open(parameter, given, build, session));
+        else
+            Accept(parameter, given, build, _mistakes);
+    }
+
+    /// <summary>Converts and checks a value and gives it to the parameter. What is wrong becomes a mistake.</summary>
+    /// <returns>Whether the value was taken.</returns>
+    public static bool Accept(Parameter parameter, GivenValue given, NukeBuild build, Mistakes mistakes)
+    {
+        var before = mistakes.Texts.Count;
+        if (parameter.IsSecret)
+            AddSecrets(given, parameter.Attribute.Separator);
         try
         {
-            parameter.Value = ValueConversion.Convert(parameter.Type, given, parameter.Attribute.Separator);
+            var value = ValueConversion.Convert(parameter.Type, given, parameter.Attribute.Separator);
+            if (value is not null && Validation.IsAsked(parameter.Member))
+                Validate(parameter, given, value, mistakes);
+            if (mistakes.Texts.Count > before)
+                return false;
+            parameter.Value = value;
+        }
+        catch (InsideException inside)
+        {
+            foreach (var problem in inside.Problems)
+                mistakes.Add(Text(given, inside.File, problem, parameter.IsSecret));
+            return false;
         }
         catch (FormatException exception)
         {
-            _mistakes.Add($"{given.Written} {exception.Message}{From(given)}.{Hint(parameter, given)}");
-            return;
+            mistakes.Add(parameter.IsSecret
+                ? $"{given.Written} is no valid {TypeText.Describe(parameter.Type)}{From(given)}."
+                : $"{given.Written} {exception.Message}{From(given)}.{Hint(parameter, given)}");
+            return false;
         }
 
         if (parameter.Value is not null && Members.CanWrite(parameter.Member))
             Members.Write(parameter.Member, build, parameter.Value);
+        return true;
+    }
+
+    private static void AddSecrets(GivenValue given, string? separator)
+    {
+        foreach (var value in given.Values)
+            Redactor.Add(value);
+        foreach (var item in ValueConversion.Separate(given.Values, separator))
+            Redactor.Add(item);
+        // Short words inside of a record, like a port or a flag, would mask half of the output.
+        given.Tree?.Texts(text =>
+        {
+            if (text.Length > 5)
+                Redactor.Add(text);
+        });
+    }
+
+    private static void Validate(Parameter parameter, GivenValue given, object value, Mistakes mistakes)
+    {
+        var shown = parameter.IsSecret || given.Tree is not null || given.Values.Count == 0 ? "" : $" '{string.Join("' '", given.Values)}'";
+        foreach (var text in Validation.Check(parameter.Member.GetCustomAttributes(), value, parameter.Name))
+            mistakes.Add($"{given.Written}{shown} {text}{From(given)}.");
+    }
+
+    private static string Text(GivenValue given, string? file, Problem problem, bool isSecret)
+    {
+        var place = file is null ? given.Written : file + ":" + problem.Line;
+        var text = isSecret ? "is not valid" : problem.Text.TrimEnd('.');
+        return $"{place}: '{problem.Path}' {text}{(file is null ? From(given) : "")}{(text.EndsWith('?') ? "" : ".")}";
     }
 
     private static string From(GivenValue given) => given.IsCommandLine ? "" : $" ({given.Origin})";
@@ -50,46 +106,17 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
         return known.Count > 0 && given.Values.Count == 1 ? Nearest.Hint(given.Values[0], known) : "";
     }
 
-    private void CheckAllowed(Parameter parameter)
+    /// <summary>Whether the value is one of those that the build allows.</summary>
+    public static void CheckAllowed(Parameter parameter, NukeBuild build, Mistakes mistakes)
     {
         if (parameter.Value is null || (parameter.Attribute.ValueProviderMember is null && parameter.Attribute.GetType() == typeof(ParameterAttribute)))
             return;
-        if (AllowedValues.Of(parameter, build, _mistakes) is not { } allowed)
+        if (AllowedValues.Of(parameter, build, mistakes) is not { } allowed)
             return;
         foreach (var value in parameter.Value is string one ? [one] : parameter.Value as IEnumerable<string> ?? [])
         {
             if (!allowed.Contains(value))
-                _mistakes.Add($"{parameter.Option} '{value}' is unknown ({parameter.Origin}); known are: {(allowed.Count > 0 ? string.Join(", ", allowed) : "none")}.{Nearest.Hint(value, allowed)}");
-        }
-    }
-
-    private void CheckNames()
-    {
-        var known = new Dictionary<string, string>();
-        foreach (var parameter in _parameters.All)
-        {
-            known.TryAdd(parameter.Plain, parameter.Option);
-            if (BuiltIn.Find(parameter.Plain) is { } builtIn)
-                _mistakes.Add($"Parameter '{parameter.Name}' of '{parameter.Member.DeclaringType!.Name}' has the name of the built-in option --{builtIn.Name}; rename it.");
-        }
-
-        var options = known.Values.Concat(BuiltIn.All.Select(builtIn => "--" + builtIn.Name)).ToList();
-        foreach (var (plain, argument) in session.CommandLine.Named)
-        {
-            if (!known.ContainsKey(plain) && BuiltIn.Find(plain) is null && plain != "h")
-                _mistakes.Add($"Unknown parameter '{argument.Written}'.{Nearest.Hint(argument.Written, options)} --help lists all.");
-        }
-
-        foreach (var file in sources.Files)
-        {
-            foreach (var (plain, entry) in file.Entries)
-            {
-                if (known.ContainsKey(plain) || BuiltIn.IsAllowedInFile(plain))
-                    continue;
-                _mistakes.Add(BuiltIn.Find(plain) is null
-                    ? $"{file.Name}:{entry.Line}: unknown parameter '{entry.Name}'.{Nearest.Hint(entry.Name, _parameters.All.Select(parameter => parameter.Name))} --help lists all."
-                    : $"{file.Name}:{entry.Line}: '{entry.Name}' can only be given on the command line.");
-            }
+                mistakes.Add($"{parameter.Option} {(parameter.IsSecret ? "" : $"'{value}' ")}is unknown ({parameter.Source}); known are: {(allowed.Count > 0 ? string.Join(", ", allowed) : "none")}.{Nearest.Hint(value, allowed)}");
         }
     }
 }

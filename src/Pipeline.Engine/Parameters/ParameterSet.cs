@@ -60,6 +60,9 @@ internal sealed class ParameterSet
 
     public Parameter? Find(string memberName) => _all.Find(parameter => parameter.Member.Name == memberName);
 
+    /// <summary>Whether a parameter has the name, given in small letters without dashes.</summary>
+    public bool HasPlain(string plainName) => _all.Exists(parameter => parameter.Plain == plainName);
+
     /// <summary>Fills the members that are marked with other attributes, by priority.</summary>
     public void Inject(IReadOnlyCollection<string> requiredMembers)
     {

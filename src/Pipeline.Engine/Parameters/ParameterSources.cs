@@ -2,14 +2,6 @@ using Nuke.Common.IO;
 
 namespace Pipeline.Engine;
 
-/// <summary>Values as they were given, not yet converted.</summary>
-/// <param name="Values">The texts.</param>
-/// <param name="Origin">Where they came from, for people.</param>
-/// <param name="Written">The name as it was written there.</param>
-/// <param name="IsCommandLine">Whether it was the command line, where a bare name means true.</param>
-/// <param name="Directory">What relative paths start from.</param>
-internal sealed record GivenValue(IReadOnlyList<string> Values, string Origin, string Written, bool IsCommandLine, string Directory);
-
 /// <summary>The places that values come from, the strongest first: command line, environment, profiles, parameters.json.</summary>
 internal sealed class ParameterSources
 {
@@ -33,19 +25,42 @@ internal sealed class ParameterSources
     /// <summary>The parameters files, the strongest first.</summary>
     public IReadOnlyList<ParametersFile> Files { get; }
 
-    public GivenValue? Find(Parameter parameter) =>
-        FromCommandLine(parameter) ?? FromEnvironment(parameter) ?? FromFiles(parameter);
+    /// <summary>The value from the strongest place that has one; it knows which others it hides.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="all">All of them: a parameter of the name of <c>NAME_FILE</c> takes that variable for itself.</param>
+    public GivenValue? Find(Parameter parameter, ParameterSet all)
+    {
+        GivenValue? found = null;
+        List<string>? hidden = null;
+        Take(FromCommandLine(parameter));
+        Take(FromEnvironment(parameter, all, quiet: found is not null));
+        foreach (var file in Files)
+            Take(FromFile(parameter, file, found is null));
+        return hidden is null ? found : found! with { Hides = hidden };
+
+        void Take(GivenValue? given)
+        {
+            if (found is null)
+                found = given;
+            else if (given is not null)
+                (hidden ??= []).Add(given.Origin);
+        }
+    }
 
     private GivenValue? FromCommandLine(Parameter parameter) =>
         _session.CommandLine.Named.TryGetValue(parameter.Plain, out var argument)
-            ? new GivenValue(argument.Values, "command line", parameter.Option, true, _session.Invocation.WorkingDirectory)
+            ? new GivenValue(argument.Values, "command line", parameter.Option, true, _session.Invocation.WorkingDirectory) { Name = parameter.Name }
             : null;
 
     /// <summary>Nuke's naming: case and everything but letters and digits is ignored; <c>NUKE_</c> may stand in front.</summary>
-    private GivenValue? FromEnvironment(Parameter parameter)
+    private GivenValue? FromEnvironment(Parameter parameter, ParameterSet all, bool quiet)
     {
         var variables = _session.Invocation.Environment;
-        string? name = variables.ContainsKey(parameter.Name) ? parameter.Name : Only("nuke" + Letters(parameter.Name)) ?? Only(Letters(parameter.Name));
+        var letters = Letters(parameter.Name);
+        string? name = variables.ContainsKey(parameter.Name) ? parameter.Name : Only("nuke" + letters) ?? Only(letters);
+        if (parameter.IsSecret && (Only("nuke" + letters + "file") ?? Only(letters + "file")) is { } pointer && variables[pointer].Length > 0
+            && !all.HasPlain(parameter.Plain + "file"))
+            return SecretFile.Find(pointer, name, _session, quiet);
         if (name is null)
             return null;
         var value = variables[name];
@@ -58,24 +73,26 @@ internal sealed class ParameterSources
         {
             if (!_variables.TryGetValue(key, out var names))
                 return null;
-            if (names.Select(each => variables[each]).Distinct().Count() > 1)
+            if (!quiet && names.Select(each => variables[each]).Distinct().Count() > 1)
                 _session.Mistakes.Add($"Parameter {parameter.Option} has different values in the environment variables {string.Join(" and ", names.Order())}; unset all but one.");
             return names[0];
         }
     }
 
-    private GivenValue? FromFiles(Parameter parameter)
+    private GivenValue? FromFile(Parameter parameter, ParametersFile file, bool isStrongest)
     {
-        foreach (var file in Files)
+        if (!file.Entries.TryGetValue(parameter.Plain, out var entry))
+            return null;
+        var text = parameter.IsSecret && entry.Values is [var one] ? one : "";
+        if (isStrongest && text.StartsWith("v1:", StringComparison.Ordinal))
+            _session.Mistakes.Add($"{file.Name}:{entry.Line}: '{entry.Name}' is encrypted, which this engine does not read. Pass it as the environment variable {parameter.Variable}.");
+        return new GivenValue(entry.Values, file.Name, $"{file.Name}:{entry.Line}: '{entry.Name}'", false, _session.Root!)
         {
-            if (!file.Entries.TryGetValue(parameter.Plain, out var entry))
-                continue;
-            if (parameter.IsSecret && entry.Values is [var text] && text.StartsWith("v1:", StringComparison.Ordinal))
-                _session.Mistakes.Add($"{file.Name}:{entry.Line}: '{entry.Name}' is encrypted, which this engine does not read. Pass it as the environment variable {parameter.Variable}.");
-            return new GivenValue(entry.Values, file.Name, $"{file.Name}:{entry.Line}: '{entry.Name}'", false, _session.Root!);
-        }
-
-        return null;
+            Tree = entry.Tree,
+            File = file.Name,
+            Name = entry.Name,
+            IsSealed = text.StartsWith(SealedValue.Prefix, StringComparison.Ordinal),
+        };
     }
 
     private List<ParametersFile> ReadFiles(AbsolutePath root)
@@ -86,7 +103,7 @@ internal sealed class ParameterSources
             var profile = _session.Options.Profiles[i];
             if (ParametersFile.Read(root, $"parameters.{profile}.json", _session.Mistakes) is { } file)
                 files.Add(file);
-            else
+            else if (_session.Options.Secrets is null)
                 UnknownProfile(root, profile);
         }
 
@@ -97,9 +114,7 @@ internal sealed class ParameterSources
 
     private void UnknownProfile(string root, string profile)
     {
-        var directory = Path.Combine(root, ".nuke");
-        var known = !System.IO.Directory.Exists(directory) ? [] : System.IO.Directory.GetFiles(directory, "parameters.*.json")
-            .Select(file => Path.GetFileName(file)["parameters.".Length..^".json".Length]).Order().ToList();
+        var known = ParametersFile.Profiles(root);
         _session.Mistakes.Add($"Unknown profile '{profile}': there is no .nuke/parameters.{profile}.json. Known are: {(known.Count > 0 ? string.Join(", ", known) : "none")}.{Nearest.Hint(profile, known)}");
     }
 

@@ -9,22 +9,24 @@ internal static class ParametersJson
     {
         try
         {
-            Parse(content, name, entries, mistakes);
+            Parse(content, entries);
         }
         catch (JsonException exception)
         {
-            var text = exception.Message;
-            var end = text.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            mistakes.Add($"{name}:{exception.LineNumber + 1}:{exception.BytePositionInLine + 1}: not valid JSON: {(end > 0 ? text[..end] : text)}");
+            mistakes.Add($"{name}:{exception.LineNumber + 1}:{exception.BytePositionInLine + 1}: not valid JSON: {JsonTree.Reason(exception)}");
+        }
+        catch (InvalidOperationException)
+        {
+            mistakes.Add($"{name}: not valid JSON: it has text that is no Unicode.");
         }
     }
 
-    private static void Parse(byte[] content, string name, Dictionary<string, FileEntry> entries, Mistakes mistakes)
+    private static void Parse(byte[] content, Dictionary<string, FileEntry> entries)
     {
         ReadOnlySpan<byte> json = content;
         if (json.StartsWith("\uFEFF"u8))
             json = json[3..];
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader = new Utf8JsonReader(json, JsonTree.Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("The file must hold one object, like { \"Configuration\": \"Release\" }.", null, 0, 0);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -32,11 +34,10 @@ internal static class ParametersJson
             var key = reader.GetString()!;
             var line = json[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
             reader.Read();
+            var again = reader;
             var values = Values(ref reader);
-            if (values is null)
-                mistakes.Add($"{name}:{line}: '{key}' must be text, a number, true, false or a list of these.");
-            else if (!key.StartsWith('$') && values.Count > 0)
-                entries[CommandLine.Plain(key)] = new FileEntry(key, values, line);
+            if (!key.StartsWith('$') && values is not { Count: 0 })
+                entries[CommandLine.Plain(key)] = new FileEntry(key, values ?? [], line) { Tree = values is null ? JsonTree.Read(ref again, json) : null };
         }
 
         // Sees what stands behind the object.

@@ -7,7 +7,7 @@ using Nuke.Common.Execution;
 
 namespace Pipeline.Engine;
 
-/// <summary>The JSON documents of <c>--help</c> and <c>--plan</c>.</summary>
+/// <summary>The JSON document of <c>--help</c>, and what documents are made of.</summary>
 internal static class Documents
 {
     public static string Help(NukeBuild build, TargetGraph graph) => Write(json =>
@@ -56,40 +56,10 @@ internal static class Documents
         json.WriteEndArray();
     });
 
-    public static string Plan(NukeBuild build, IReadOnlyList<ExecutableTarget> plan) => Write(json =>
-    {
-        json.WriteStartArray("targets");
-        foreach (var target in plan)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", target.Name);
-            json.WriteString("description", target.Description);
-            json.WriteBoolean("runs", target.Status != ExecutionStatus.Skipped);
-            json.WriteString("because", PlanReason.Of(target, plan));
-            json.WriteString("skipped", target.Skipped);
-            Texts(json, "onlyWhen", target.DynamicConditions.Select(condition => condition.Text));
-            Names(json, "dependsOn", target.ExecutionDependencies);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("parameters");
-        foreach (var parameter in build.Parameters.All.Where(parameter => parameter.Origin is not null))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", parameter.Option[2..]);
-            json.WriteString("value", ValueText.Of(parameter));
-            json.WriteString("origin", parameter.Origin);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    });
-
-    private static void Names(Utf8JsonWriter json, string name, IEnumerable<ExecutableTarget> targets) =>
+    public static void Names(Utf8JsonWriter json, string name, IEnumerable<ExecutableTarget> targets) =>
         Texts(json, name, targets.Select(target => target.Name).Distinct());
 
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    public static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
         foreach (var text in texts)
@@ -97,7 +67,8 @@ internal static class Documents
         json.WriteEndArray();
     }
 
-    private static string Write(Action<Utf8JsonWriter> content)
+    /// <summary>An object with the given content, indented.</summary>
+    public static string Write(Action<Utf8JsonWriter> content)
     {
         var buffer = new ArrayBufferWriter<byte>();
         // The document goes to a terminal or a file, never into a web page: no need to escape quotes and umlauts.

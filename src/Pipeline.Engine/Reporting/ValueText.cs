@@ -25,14 +25,17 @@ internal static class ValueText
         }
     }
 
-    private static string? Of(object? value) => value switch
+    internal static string? Of(object? value) => value switch
     {
         null or false => null,
         true => "true",
         "" => "''",
         string text => text,
+        TimeSpan duration => Durations.Text(duration),
+        IDictionary pairs => string.Join(' ', pairs.Keys.Cast<object>().Select(key => $"{key}={Of(pairs[key])}")),
         IEnumerable items => string.Join(' ', items.Cast<object?>().Select(Of)),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ when TypeText.IsRecord(value.GetType()) => RecordText.Of(value),
         _ => value.ToString(),
     };
 }

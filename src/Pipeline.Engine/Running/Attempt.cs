@@ -35,10 +35,13 @@ internal sealed class Attempt
                 : "--continue: the failed attempt was another command; everything runs.");
     }
 
-    /// <summary>Whether the earlier attempt did the target, and nothing that it depends on was done anew.</summary>
+    /// <summary>
+    /// Whether the earlier attempt did the target, and nothing that it depends on was done anew. Whether the inputs of a
+    /// target that declares them are still the same, the cache says.
+    /// </summary>
     public bool IsDone(ExecutableTarget target)
     {
-        if (_done?.Contains(target.Name) != true)
+        if (_done?.Contains(target.Name) != true || target.Definition.InputDeclarations is not null)
             return false;
         if (target.ExecutionDependencies.Exists(_changed.Contains))
             return false;

@@ -52,6 +52,8 @@ public static class BuildRun
         if (session.Root is null)
             mistakes.Add(session.RootProblem!);
         var build = new T();
+        if (Questions.Answer(session, build) is { } answered)
+            return answered;
         var sources = new ParameterSources(session);
         session.ApplyFileOptions(sources);
         new ParameterBinding(build, session, sources).Bind();
@@ -66,7 +68,8 @@ public static class BuildRun
             return session.Output.Mistakes(mistakes);
         }
 
-        var asked = FindAsked(session, graph, defaults);
+        var explained = session.Options.Explain is { } names ? Find(names, graph, "--explain ", mistakes) : null;
+        var asked = explained ?? FindAsked(session, graph, defaults);
         foreach (var cycle in Cycles.Find(graph.Targets))
             mistakes.Add("Targets wait for each other: " + string.Join(" → ", cycle.Select(target => target.Name)));
         if (mistakes.Any)
@@ -76,28 +79,36 @@ public static class BuildRun
         build.OnBuildCreated();
         var plan = Planner.Plan(asked);
         build.ExecutionPlan = plan;
-        var required = plan.SelectMany(target => target.DelegateRequirements).Select(requirement => requirement.Member ?? "").ToList();
-        if (!session.Options.Plan)
+        var runs = !session.Options.Plan && explained is null;
+        if (runs)
         {
-            build.Parameters.Inject(required);
+            build.Parameters.Inject(plan.SelectMany(target => target.DelegateRequirements).Select(requirement => requirement.Member ?? "").ToList());
             build.Notify<IOnBuildInitialized>(extension => extension.OnBuildInitialized(graph.Targets, plan));
             build.OnBuildInitialized();
         }
 
+        var cache = explained is not null || TargetDefinition.AnyCached(plan) ? new TargetCache(build, session, plan) : null;
+        cache?.Check(mistakes);
         var skipping = new Skipping(plan);
         if (session.Options.Skip is { } skip)
             skipping.ByCommandLine(Find(skip, graph, "--skip ", mistakes));
         skipping.ByStaticConditions(mistakes);
-        Requirements.Check(build, plan, mistakes);
-        if (mistakes.Any)
-            return session.Output.Mistakes(mistakes);
-        if (session.Options.Plan)
+        if (explained is null)
         {
-            PlanText.Write(session, build, plan);
-            return (int)ExitCode.Done;
+            MissingValues.Complete(build, session, plan);
+            Requirements.Check(build, plan, mistakes);
         }
 
-        return new Executor(build, session, plan, skipping).Run();
+        if (mistakes.Any)
+            return session.Output.Mistakes(mistakes);
+        if (runs)
+            return new Executor(build, session, plan, skipping, cache).Run();
+
+        if (explained is not null)
+            cache!.Explain(explained);
+        else
+            PlanText.Write(session, build, plan, cache is null ? null : target => cache.Peek(target) is { IsHit: true } hit ? hit.Reason : null);
+        return (int)ExitCode.Done;
     }
 
     private static List<ExecutableTarget> FindDefaults<T>(T build, TargetGraph graph, Func<T, Target>[] defaultTargets, Mistakes mistakes)

@@ -14,10 +14,11 @@ internal sealed partial class Executor
     private readonly TimeProvider _time;
     private readonly Attempt _attempt;
     private readonly Failures _failures = new();
+    private readonly TargetCache? _cache;
     private readonly int _parallel;
     private readonly long _started;
 
-    public Executor(NukeBuild build, Session session, IReadOnlyList<ExecutableTarget> plan, Skipping skipping)
+    public Executor(NukeBuild build, Session session, IReadOnlyList<ExecutableTarget> plan, Skipping skipping, TargetCache? cache)
     {
         _build = build;
         _session = session;
@@ -27,7 +28,9 @@ internal sealed partial class Executor
         _time = session.Invocation.Time;
         _started = _time.GetTimestamp();
         _attempt = new Attempt(session, plan);
-        _parallel = session.Options.Parallel ?? session.Invocation.Parallel;
+        _cache = cache;
+        // What one of several targets wrote cannot be told apart.
+        _parallel = session.Options.Strict ? 1 : session.Options.Parallel ?? session.Invocation.Parallel;
         _schedule = new Schedule(plan, Expected(), target => target.Ready = Now);
     }
 
@@ -45,54 +48,78 @@ internal sealed partial class Executor
         if (!Finish() && result == ExitCode.Done)
             result = ExitCode.Failed;
         var exitCode = _build.ExitCode ?? (int)result;
-        _output.Summary(_plan, Now, exitCode, interrupted);
+        var elapsed = Now;
+        _output.Summary(_plan, elapsed, exitCode, interrupted);
+        _cache?.Close();
         _attempt.Close(result == ExitCode.Done);
+        RunRecord.Append(_session, _plan, elapsed, exitCode);
+        RunTrace.Write(_session, _plan, elapsed, exitCode);
         return exitCode;
     }
 
-    /// <summary>The longest chain should begin first; that matters only where there is a choice.</summary>
-    private Func<ExecutableTarget, double>? Expected() =>
-        _parallel == 1 || _plan.Count <= 2 ? null : static _ => 1;
+    /// <summary>The longest chain should begin first, by what its targets took the last time; that matters only where there is a choice.</summary>
+    private Func<ExecutableTarget, double>? Expected()
+    {
+        if (_parallel == 1 || _plan.Count <= 2)
+            return null;
+        var last = RunDurations.Read(_session.Root!);
+        return target => target.Actions.Count == 0 ? 0 : last.Of(target.Name)?.TotalSeconds ?? 1;
+    }
 
     /// <summary>Runs one target to its end. It may have been ended by somebody else meanwhile.</summary>
     private void RunTarget(TargetRun run)
     {
         var target = run.Target;
-        try
-        {
-            if (!Begins(target))
-            {
-                if (target.Status == ExecutionStatus.Skipped)
-                    Tell<IOnTargetSkipped>(extension => extension.OnTargetSkipped(target), () => _build.OnTargetSkipped(target.Name));
-                Pass(run);
-                return;
-            }
-        }
-        catch (Exception exception)
-        {
-            if (run.TryClose())
-                Close(run, exception);
-            return;
-        }
-
-        target.Began = Now;
-        _output.Begin(target);
+        Lookup? lookup = null;
         Exception? failure;
         try
         {
+            if (!Begins(target) || (lookup = Look(target))?.IsHit == true)
+            {
+                if (target.Status == ExecutionStatus.Skipped)
+                    Tell<IOnTargetSkipped>(extension => extension.OnTargetSkipped(target), () => _build.OnTargetSkipped(target.Name));
+                if (run.TryClose())
+                {
+                    _output.Passed(target);
+                    End(run, blocks: false);
+                }
+
+                return;
+            }
+
+            var watch = _session.Options.Strict ? StrictWatch.Begin(_session.Root!) : null;
+            target.Began = Now;
+            run.HasBegun = true;
+            _output.Begin(target);
             Tell<IOnTargetRunning>(extension => extension.OnTargetRunning(target), () => _build.OnTargetRunning(target.Name));
             failure = run.Attempts(
                 (exception, pause) => _output.Warn($"Attempt {target.Attempts} failed: {FirstLine(exception)} Trying again in {SummaryTable.Duration(pause)}."),
                 exception => LeaveBehind(run, exception));
+            if (failure is null && watch?.Violations(target) is { Count: > 0 } violations)
+                failure = new BuildException(string.Join('\n', violations));
+            if (failure is null && lookup is not null && !run.IsStopped)
+                _cache!.Store(target, lookup);
         }
         catch (Exception exception)
         {
             failure = exception;
         }
 
-        if (!run.TryClose())
-            return;
-        Close(run, failure);
+        if (run.TryClose())
+            Close(run, failure);
+    }
+
+    private Lookup? Look(ExecutableTarget target)
+    {
+        var lookup = _cache?.Look(target);
+        target.Cache = lookup?.State ?? CacheState.None;
+        if (lookup?.IsHit == true)
+        {
+            target.Skipped = lookup.Reason;
+            target.Status = ExecutionStatus.Skipped;
+        }
+
+        return lookup;
     }
 
     /// <summary>Decides for the last time whether the target does anything.</summary>
@@ -113,20 +140,11 @@ internal sealed partial class Executor
         }
     }
 
-    private void Pass(TargetRun run)
-    {
-        if (!run.TryClose())
-            return;
-        _output.Passed(run.Target);
-        End(run, blocks: false);
-    }
-
     /// <summary>Says how the target ended. Only who closed the run may call it.</summary>
     private void Close(TargetRun run, Exception? failure)
     {
         var target = run.Target;
-        var hasBegun = target.Status == ExecutionStatus.Running;
-        target.Duration = hasBegun ? Now - target.Began : default;
+        target.Duration = run.HasBegun ? Now - target.Began : default;
         if (failure is null)
         {
             target.Status = ExecutionStatus.Succeeded;
@@ -142,7 +160,7 @@ internal sealed partial class Executor
 
         if (failure is not null)
             Fail(run, BuildException.CauseOf(failure));
-        if (hasBegun)
+        if (run.HasBegun)
             _output.End(target);
         End(run, failure is not null && !target.ProceedAfterFailure);
     }

@@ -44,6 +44,12 @@ public sealed record Invocation
     /// <summary>Whether the build owns the process: its signals and its console.</summary>
     public bool OwnsProcess { get; init; }
 
+    /// <summary>Who answers questions; null means the console, when it is a terminal.</summary>
+    internal Person? Person { get; init; }
+
+    /// <summary>What stands on the standard input; only <c>--secrets set</c> reads it.</summary>
+    internal TextReader? In { get; init; }
+
     internal static Invocation OfProcess()
     {
         var environment = new Dictionary<string, string>();

@@ -10,7 +10,7 @@ internal static class Requirements
     {
         foreach (var parameter in build.Parameters.All)
         {
-            if (parameter.IsRequired && !IsMet(() => Requirement.HasValue(Members.Read(parameter.Member, build)), out var problem))
+            if (parameter.IsRequired && !IsSealed(parameter) && !IsMet(() => Requirement.HasValue(Members.Read(parameter.Member, build)), out var problem))
                 mistakes.Add(Missing(parameter) + problem);
         }
 
@@ -27,6 +27,8 @@ internal static class Requirements
                 continue;
             foreach (var requirement in target.DelegateRequirements)
             {
+                if (requirement.Member is { } member && IsSealed(build.Parameters.Find(member)))
+                    continue;
                 try
                 {
                     if (!IsMet(requirement.IsMet, out var problem))
@@ -39,6 +41,9 @@ internal static class Requirements
             }
         }
     }
+
+    /// <summary>Whether there is an encrypted value, which a plan does not decrypt.</summary>
+    private static bool IsSealed(Parameter? parameter) => parameter is { IsSealed: true } && Session.Current.Options.Plan;
 
     private static string Describe(NukeBuild build, ExecutableTarget target, Requirement requirement) =>
         requirement.Member is null ? $"Target '{target.Name}' requires: {requirement.Text}."

@@ -22,6 +22,9 @@ internal sealed class TargetRun
     public Step Step { get; }
     public ExecutableTarget Target => Step.Target;
 
+    /// <summary>Whether its actions began, so that it has a block in the output.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>Whether the build asked it to end.</summary>
     public bool IsStopped => _stopped;
 

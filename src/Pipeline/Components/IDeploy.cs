@@ -56,6 +56,7 @@ public interface IDeploy : IPackage
     /// <summary>Brings an earlier release back.</summary>
     Target Rollback => _ => _
         .Description("Switch back to the previous release, or to the version --to names")
+        .After(Deploy)
         .Requires(() => Selection.Of(this))
         .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
@@ -75,6 +76,7 @@ public interface IDeploy : IPackage
     /// <summary>Brings the environment to order.</summary>
     Target Recover => _ => _
         .Description("Complete or undo what a killed run left, and replace replicas that are gone")
+        .Before(TakeLock, Deploy, Rollback)
         .Requires(() => Selection.Of(this))
         .Requires(() => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
@@ -89,6 +91,7 @@ public interface IDeploy : IPackage
     /// <summary>Stops everything.</summary>
     Target Down => _ => _
         .Description("Stop the service and its edge; releases, data and history stay")
+        .After(Deploy, Rollback, Recover)
         .Requires(() => Selection.Of(this))
         .Executes(async () =>
         {

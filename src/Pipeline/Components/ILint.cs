@@ -20,6 +20,7 @@ public interface ILint : IHaveSolution
     /// <summary>Finds what the formatter would change and what the analyzers say; changes nothing.</summary>
     Target Lint => _ => _
         .Description("Check formatting and run the analyzers, warnings as errors")
+        .Exclusive("dotnet build")
         .Executes(async () =>
         {
             await ProcessRunner.RunAsync(DotNet.Build(SolutionFile).In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token);
@@ -33,5 +34,6 @@ public interface ITest : IHaveSolution
     /// <summary>Runs all fast tests of the solution.</summary>
     Target Test => _ => _
         .Description("Run the fast tests; they need nothing but the SDK")
+        .Exclusive("dotnet build")
         .Executes(() => ProcessRunner.RunAsync(DotNet.Test(SolutionFile).In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token));
 }

@@ -17,9 +17,15 @@ public interface IObserve : IHaveSystems
     [Parameter("Rollout whose log is shown, an id as in History; default: the one that serves, else the last")]
     string? Rollout => TryGetValue(() => Rollout);
 
+    /// <summary>Whether the runs of the build are shown instead of deployments, and how many.</summary>
+    [Parameter("With History: show the last runs of the build on this machine, 10 or as many as named, instead of deployments")]
+    int[]? Runs => TryGetValue(() => Runs);
+
     /// <summary>Prints what serves.</summary>
     Target Status => _ => _
         .Description("Show what serves, whether it is healthy, and who works on it (--json)")
+        .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
+        .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Selection.Of(this))
         .Executes(async () =>
         {
@@ -27,12 +33,21 @@ public interface IObserve : IHaveSystems
             Show(report.ToJson, ReportText.Of(report));
         });
 
-    /// <summary>Prints what was rolled out.</summary>
+    /// <summary>Prints what was rolled out, or what was run.</summary>
     Target History => _ => _
-        .Description("Show all deployments and rollbacks, newest first (--json)")
-        .Requires(() => Selection.Of(this))
+        .Description("Show all deployments and rollbacks, or with --runs the last runs of the build; newest first (--json)")
+        .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
+        .TryBefore<IDeploy>(x => x.Down)
+        .Requires(() => Runs == null ? Selection.Of(this) != null : RunCount(Runs) > 0)
         .Executes(() =>
         {
+            if (Runs is { } runs)
+            {
+                var last = RunsReport.Read(RootDirectory, RunCount(runs));
+                Show(last.ToJson, last.ToLines());
+                return;
+            }
+
             var target = Selection.Of(this);
             var rollouts = ReleaseHistory.From(Journal.Read(target.JournalPath)).Rollouts;
             var report = new HistoryReport(target.System.Name, target.Environment, [.. rollouts.Reverse().Select(HistoryRow.From)]);
@@ -42,6 +57,8 @@ public interface IObserve : IHaveSystems
     /// <summary>Prints the replicas' last lines.</summary>
     Target Logs => _ => _
         .Description("Show the last lines of the replicas")
+        .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
+        .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Selection.Of(this))
         .Executes(async () =>
         {
@@ -59,6 +76,8 @@ public interface IObserve : IHaveSystems
     /// <summary>Runs the smoke checks against what serves.</summary>
     Target Smoke => _ => _
         .Description("Ask the edge whether the release works, with the checks that a deployment uses")
+        .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
+        .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Selection.Of(this))
         .Executes(async () =>
         {
@@ -74,6 +93,14 @@ public interface IObserve : IHaveSystems
             if (failed > 0)
                 throw PipelineException.Failed($"{failed} of {results.Length} smoke checks of {serving.Release.Version} failed", target.Edge.ToString());
         });
+
+    /// <exception cref="PipelineException">It is not one number of 1 or more: exit 2.</exception>
+    private static int RunCount(int[] runs) => runs switch
+    {
+        [] => 10,
+        [>= 1 and var count] => count,
+        _ => throw PipelineException.WrongUse($"`{string.Join(' ', runs)}` is not a number of 1 or more", "--runs", next: "name one number, or none for the last 10"),
+    };
 
     private static void Show(Func<string> json, IEnumerable<string> text)
     {

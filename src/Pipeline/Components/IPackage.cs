@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.IO;
+using Pipeline.Engine;
 using Pipeline.Execution;
 using Serilog;
 
@@ -11,6 +12,7 @@ public interface IPackage : IHaveSystems
     /// <summary>Builds the service into a clean folder.</summary>
     Target Package => _ => _
         .Description("Build the files of a release")
+        .Exclusive("dotnet build")
         .Requires(() => Selection.Of(this))
         .Executes(async () =>
         {
@@ -18,7 +20,7 @@ public interface IPackage : IHaveSystems
             var output = Selection.ArtifactOf(system).CreateOrCleanDirectory();
             var command = system.Service.Build(output).In(RootDirectory);
             Log.Information("{Command}", command.ToString());
-            await ProcessRunner.RunAsync(command, null, Engine.BuildCancellation.Token);
+            await ProcessRunner.RunAsync(command, null, BuildCancellation.Token);
             Log.Information("{Digest}", ContentDigest.OfFolder(output));
         });
 }

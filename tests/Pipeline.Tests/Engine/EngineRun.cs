@@ -25,6 +25,10 @@ internal sealed class EngineRun : IDisposable
     /// <summary>One after another, so that what ran can be compared with a list.</summary>
     public int Parallel { get; init; } = 1;
 
+    /// <summary>Who answers questions, and what stands on the standard input.</summary>
+    public Person? Person { get; set; }
+    public string? Input { get; set; }
+
     public EngineRun() => Directory.CreateDirectory(Path.Combine(Root, ".nuke"));
 
     public EngineRun WithFile(string name, string content)
@@ -55,6 +59,8 @@ internal sealed class EngineRun : IDisposable
             Colour = Colour,
             Time = Time,
             Parallel = Parallel,
+            Person = Person,
+            In = Input is null ? null : new StringReader(Input),
         };
         var code = BuildRun.Execute(invocation, defaults);
         return new EngineResult(code, output.ToString(), error.ToString());

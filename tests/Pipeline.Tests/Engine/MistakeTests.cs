@@ -60,7 +60,7 @@ public sealed class MistakeTests : IDisposable
         OneMistake<Strict>("--number 'five' is not a whole number.", "Compile", "--number", "five");
         OneMistake<Strict>("--configuration 'Releas' is not one of Debug, Release. Did you mean 'Release'?", "Compile", "--configuration", "Releas");
         OneMistake<Strict>("--number needs a value behind it.", "Compile", "--number");
-        OneMistake<Strict>("--plan takes no value, but has 'Compile'. Targets stand before the first name, or behind --target.", "--plan", "Compile", "--target", "Compile");
+        OneMistake<Strict>("--plan 'Compile' is not one of text, json, mermaid, svg. Targets stand in front: Compile --plan.", "--plan", "Compile", "--target", "Compile");
         OneMistake<Strict>("--parallel '0' is not a whole number of 1 or more.", "Compile", "--parallel", "0");
         OneMistake<Strict>("--partition '3/2' is not of the form <part>/<total>, like 1/3.", "Compile", "--partition", "3/2");
         OneMistake<Strict>("--verbosity 'loud' is not one of Verbose, Normal, Minimal, Quiet.", "Compile", "--verbosity", "loud");

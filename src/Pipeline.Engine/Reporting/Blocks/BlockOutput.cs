@@ -12,7 +12,7 @@ internal sealed class BlockOutput(View view, object gate, Invocation invocation,
     private readonly List<TargetBlock> _failed = [];
     private readonly HeldLines _held = new();
     private BlockOrder _order = new BegunOrder(view);
-    private RunLog? _log;
+    private RunLogs? _log;
     private LineAssembler? _outside;
     private bool _closed;
 
@@ -32,7 +32,7 @@ internal sealed class BlockOutput(View view, object gate, Invocation invocation,
     {
         lock (gate)
         {
-            _log ??= view.Log = RunLog.Open(root(), invocation.Time.GetUtcNow());
+            _log ??= view.Log = RunLogs.Open(root(), invocation.Time.GetUtcNow());
             var block = new TargetBlock(target, _log.Of(target), _held) { Began = invocation.Time.GetTimestamp() };
             _blocks[target] = block;
             _ended.Remove(target);

@@ -6,7 +6,7 @@ namespace Pipeline.Engine;
 internal abstract class View
 {
     /// <summary>The log of the run, once it is open.</summary>
-    public RunLog? Log { get; set; }
+    public RunLogs? Log { get; set; }
 
     public Verbosity Verbosity { get; set; }
 

@@ -7,7 +7,7 @@ namespace Pipeline.Engine;
 /// The logs of one run, in <c>.nuke/temp/logs/&lt;time in UTC&gt;-&lt;process&gt;</c>: <c>build.log</c> has what was shown, in the
 /// order in which it was shown; <c>&lt;Target&gt;.log</c> has the lines of a target, also those that the verbosity hides.
 /// </summary>
-internal sealed class RunLog : IDisposable
+internal sealed class RunLogs : IDisposable
 {
     private const int Runs = 20;
     private const long Bytes = 256 << 20;
@@ -19,7 +19,7 @@ internal sealed class RunLog : IDisposable
     private readonly HashSet<string> _names = [];
     private long _size;
 
-    private RunLog(string logs, string directory)
+    private RunLogs(string logs, string directory)
     {
         _logs = logs;
         Directory = directory;
@@ -29,7 +29,7 @@ internal sealed class RunLog : IDisposable
     /// <summary>The folder of this run; it may be missing when it cannot be made.</summary>
     public string Directory { get; }
 
-    public static RunLog Open(string root, DateTimeOffset time)
+    public static RunLogs Open(string root, DateTimeOffset time)
     {
         var logs = Path.Combine(root, ".nuke", "temp", "logs");
         var name = LogTime.Stamp(time) + "-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
@@ -45,7 +45,7 @@ internal sealed class RunLog : IDisposable
             // The logs find out for themselves that they cannot be written.
         }
 
-        return new RunLog(logs, directory);
+        return new RunLogs(logs, directory);
     }
 
     /// <summary>The log of a target. Nothing is written before its first line.</summary>

@@ -1,17 +1,26 @@
 using Nuke.Common;
+using Nuke.Common.CI;
 using Nuke.Common.Execution;
 
 namespace Pipeline.Engine;
 
-/// <summary>Everything that a build shows. Each line passes <see cref="Put"/>, and there the redactor.</summary>
+/// <summary>Everything that a build shows. Each line passes the redactor here, and then waits for its turn in a block.</summary>
 internal sealed class BuildOutput
 {
     private readonly Invocation _invocation;
     private readonly bool _onGitHub;
     private readonly bool _json;
+    private readonly bool _onServer;
     private readonly TextWriter _lines;
-    private readonly Lock _gate = new();
-    private BuildLog? _log;
+
+    /// <summary>
+    /// The lock of all output. It is the one that a target has when it writes to the console, and that the console takes for each
+    /// write to the terminal: with one of our own, two targets could wait for each other forever.
+    /// </summary>
+    private readonly object _gate;
+    private readonly View _view;
+    private readonly BlockOutput _blocks;
+    private LineAssembler? _errors;
     private bool _documentWritten;
 
     public BuildOutput(Invocation invocation, Options options, bool onGitHub)
@@ -19,12 +28,28 @@ internal sealed class BuildOutput
         _invocation = invocation;
         _onGitHub = onGitHub;
         _json = options.Json;
+        _onServer = onGitHub || invocation.Environment.GetValueOrDefault("CI") is { Length: > 0 } and not ("false" or "0");
+        _gate = ConsoleOut = TextWriter.Synchronized(new ConsoleWriter(this, invocation.Out.Encoding, isError: false));
         _lines = options.Json ? invocation.Error : invocation.Out;
-        Verbosity = options.Verbosity ?? Verbosity.Normal;
-        Redactor.Added = onGitHub ? secret => Raw($"::add-mask::{GitHubText.Data(secret)}") : null;
+        _view = onGitHub ? new GitHubView(_lines, invocation.Time)
+            : invocation.Terminal && !options.Json && !_onServer ? new LiveView(_lines, invocation, _gate)
+            : new PlainView(_lines, options.Json ? invocation.ErrorColour : invocation.Colour, invocation.Time);
+        _view.Verbosity = options.Verbosity ?? Verbosity.Normal;
+        _blocks = new BlockOutput(_view, _gate, invocation, () => Session.Current.Root!);
+        Redactor.Added = onGitHub ? secret => Raw($"::add-mask::{GitHubText.Data(secret)}\n") : null;
     }
 
-    public Verbosity Verbosity { get; set; }
+    /// <summary>What targets get as the console's output.</summary>
+    public TextWriter ConsoleOut { get; }
+
+    public Verbosity Verbosity
+    {
+        get => _view.Verbosity;
+        set => _view.Verbosity = value;
+    }
+
+    /// <summary>The folder of this run's logs, or null as long as no target began.</summary>
+    public string? LogDirectory => _blocks.LogDirectory;
 
     /// <summary>Lets the log and what targets write to the console pass through here.</summary>
     public void TakeProcess()
@@ -32,23 +57,49 @@ internal sealed class BuildOutput
         EngineLogger.Install(this);
         if (!_invocation.OwnsProcess)
             return;
-        Console.SetOut(new RedactingWriter(_lines));
-        Console.SetError(new RedactingWriter(_invocation.Error));
+        System.Console.SetOut(ConsoleOut);
+        System.Console.SetError(new ConsoleWriter(this, _invocation.Error.Encoding, isError: true));
     }
 
-    public void Line(string text, Style style = Style.Plain) => Put(_lines, text, style);
+    /// <summary>The order in which a build server shows the targets.</summary>
+    public void Plan(IReadOnlyList<ExecutableTarget> plan)
+    {
+        if (_onServer || Session.Current.Host is IBuildServer)
+            _blocks.InPlanOrder(plan);
+    }
 
-    public void Warn(string text) => Marked("warning", text, Style.Warning);
+    public void Begin(ExecutableTarget target) => _blocks.Begin(target);
 
-    public void Error(string text) => Marked("error", text, Style.Bad);
+    public void End(ExecutableTarget target) => _blocks.End(target);
+
+    /// <summary>The target will not begin: it is skipped, or has nothing to do.</summary>
+    public void Passed(ExecutableTarget target) => _blocks.Pass(target);
+
+    public void Progress(ExecutableTarget target, double fraction, string? text) =>
+        _blocks.Progress(target, fraction, text is null ? null : Redactor.Redact(text));
+
+    /// <summary>A line of the running target; one that the engine itself writes is shown at any verbosity.</summary>
+    public void Line(string text, Style style = Style.Plain) =>
+        Line(text, style, RunningTarget.Current is null ? Verbosity.Quiet : Verbosity.Normal);
+
+    public void Line(string text, Style style, Verbosity shown) => _blocks.Put(Make(text, style, shown));
+
+    public void Warn(string text) => _blocks.Put(Make(text, Style.Warning, Verbosity.Minimal) with { Mark = "warning" });
+
+    public void Error(string text) => Error(text, source: null);
 
     public void Exception(Exception exception)
     {
-        Error(exception is BuildException ? exception.Message : $"{exception.GetType().FullName}: {exception.Message}");
         if (exception is BuildException)
+        {
+            Error(exception.Message);
             return;
-        foreach (var frame in UserFrames.Of(exception))
-            Line($"    {frame}", Style.Dim);
+        }
+
+        var frames = UserFrames.Of(exception);
+        Error($"{exception.GetType().FullName}: {exception.Message}", frames.Find(frame => frame.File is not null)?.Below(Session.Current.Root));
+        foreach (var frame in frames)
+            Line($"    {frame}", Style.Dim, Verbosity.Quiet);
     }
 
     /// <summary>Shows what is wrong, if anything, and gives the exit code.</summary>
@@ -56,38 +107,31 @@ internal sealed class BuildOutput
     {
         if (!mistakes.Any)
             return (int)ExitCode.Done;
-        Put(_invocation.Error, mistakes.Texts.Count == 1 ? "Nothing ran: one mistake." : $"Nothing ran: {mistakes.Texts.Count} mistakes.", Style.Bad);
+        ErrorLine(mistakes.Texts.Count == 1 ? "Nothing ran: one mistake." : $"Nothing ran: {mistakes.Texts.Count} mistakes.", Style.Bad);
         foreach (var text in mistakes.Texts)
         {
             if (_onGitHub)
-                Raw($"::error::{GitHubText.Data(Redactor.Redact(text))}");
+                Raw(GitHubText.Annotation("error", Redactor.Redact(text), title: null, source: null) + "\n");
             else
-                Put(_invocation.Error, $"  {text}", Style.Plain);
+                ErrorLine($"  {text}", Style.Plain);
         }
 
         return (int)ExitCode.WrongUse;
     }
 
-    public void Begin(ExecutableTarget target)
-    {
-        _log ??= BuildLog.Open(Session.Current.Root!);
-        if (_onGitHub)
-            Line($"::group::{target.Name}");
-        else
-            Line($"── {target.Name} {Columns.Rule[Math.Min(target.Name.Length, Columns.Rule.Length - 3)..]}", Style.Bold);
-    }
-
-    public void End(ExecutableTarget target)
-    {
-        if (_onGitHub)
-            Line("::endgroup::");
-        _log?.Flush();
-    }
-
     public void Summary(IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed, int code, bool interrupted)
     {
-        SummaryTable.Write(this, plan);
-        SummaryTable.WriteResult(this, plan, elapsed, code, interrupted);
+        _blocks.Finish();
+        if (Verbosity != Verbosity.Quiet)
+        {
+            SummaryTable.Write(this, plan, elapsed);
+            FailureText.Write(this, _blocks.Failed, _view.Last);
+        }
+
+        var result = ResultText.Of(plan, elapsed, code, interrupted);
+        Line(result.Text, result.Style);
+        if (_onGitHub && StepSummary.Write(_invocation.Environment, plan, result.Text) is { } problem)
+            Warn(problem);
     }
 
     public void Document(string json)
@@ -97,40 +141,53 @@ internal sealed class BuildOutput
             if (_documentWritten)
                 throw new InvalidOperationException("The JSON document was written already; there is exactly one.");
             _documentWritten = true;
-            _invocation.Out.WriteLine(Redactor.Redact(json));
+            var text = Redactor.Redact(json) + "\n";
+            if (!_json)
+            {
+                _view.Raw(text);
+                return;
+            }
+
+            _invocation.Out.Write(text);
             _invocation.Out.Flush();
         }
     }
 
     public void Close()
     {
-        _log?.Dispose();
-        _log = null;
-        _lines.Flush();
-        _invocation.Error.Flush();
+        lock (_gate)
+        {
+            _errors?.End();
+            _blocks.Close();
+            _lines.Flush();
+            _invocation.Error.Flush();
+        }
     }
 
-    private void Marked(string kind, string text, Style style)
-    {
-        if (_onGitHub)
-            Raw($"::{kind}::{GitHubText.Data(Redactor.Redact(text))}");
-        else
-            Line($"{kind}: {text}", style);
-    }
+    /// <summary>What was written to the console. Inside a target both streams become its lines.</summary>
+    public void Console(ReadOnlySpan<char> text, bool isError) => _blocks.Console(text, isError ? Errors() : null);
 
-    private void Put(TextWriter writer, string text, Style style)
+    public void FlushConsole(bool isError) => _blocks.FlushConsole(isError ? Errors() : null);
+
+    private void Error(string text, UserFrame? source) =>
+        _blocks.Put(Make(text, Style.Bad, Verbosity.Quiet) with { Mark = "error", Source = source });
+
+    private OutputLine Make(string text, Style style, Verbosity shown) =>
+        new(Redactor.Redact(text), style, shown, _invocation.Time.GetUtcNow());
+
+    private LineAssembler Errors() =>
+        _errors ??= new LineAssembler(line => ErrorLine(line, Style.Plain), part => _invocation.Error.Write(part));
+
+    private void ErrorLine(string text, Style style)
     {
         text = Redactor.Redact(text);
         lock (_gate)
-        {
-            writer.WriteLine(_invocation.Colour && text.Length > 0 ? Styles.Apply(style, text) : text);
-            _log?.Write(text);
-        }
+            _invocation.Error.WriteLine(_invocation.ErrorColour && text.Length > 0 ? Styles.Apply(style, text) : text);
     }
 
     private void Raw(string command)
     {
         lock (_gate)
-            _lines.WriteLine(command);
+            _view.Raw(command);
     }
 }

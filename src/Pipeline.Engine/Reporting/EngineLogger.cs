@@ -12,13 +12,9 @@ internal sealed class EngineLogger(BuildOutput output) : ILogger
 {
     public static void Install(BuildOutput output) => Log.Logger = new EngineLogger(output);
 
-    public bool IsEnabled(LogEventLevel level) => level >= output.Verbosity switch
-    {
-        Verbosity.Verbose => LogEventLevel.Verbose,
-        Verbosity.Normal => LogEventLevel.Debug,
-        Verbosity.Minimal => LogEventLevel.Warning,
-        _ => LogEventLevel.Error,
-    };
+    /// <summary>What the verbosity hides still goes to the target's log; details only when they are asked for.</summary>
+    public bool IsEnabled(LogEventLevel level) =>
+        level >= (output.Verbosity == Verbosity.Verbose ? LogEventLevel.Verbose : LogEventLevel.Debug);
 
     public void Write(LogEvent logEvent)
     {
@@ -33,8 +29,11 @@ internal sealed class EngineLogger(BuildOutput output) : ILogger
             case LogEventLevel.Warning:
                 output.Warn(text);
                 break;
+            case LogEventLevel.Verbose:
+                output.Line(text, Style.Dim, Verbosity.Verbose);
+                break;
             default:
-                output.Line(text, logEvent.Level == LogEventLevel.Information ? Style.Plain : Style.Dim);
+                output.Line(text, logEvent.Level == LogEventLevel.Information ? Style.Plain : Style.Dim, Verbosity.Normal);
                 break;
         }
 

@@ -1,22 +1,38 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Pipeline.Engine;
+
+/// <summary>A call of the user's own code.</summary>
+/// <param name="Method">Type and method.</param>
+/// <param name="File">The source file as the compiler knew it, or null.</param>
+/// <param name="Line">The line in it.</param>
+internal sealed record UserFrame(string Method, string? File, int Line)
+{
+    public override string ToString() => File is null ? $"at {Method}" : $"at {Method} in {File}:{Line.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>The same with the file relative to the root. Compilers are told to write <c>/_/</c> for it.</summary>
+    public UserFrame Below(string? root) =>
+        File is null ? this
+        : File.StartsWith("/_/", StringComparison.Ordinal) ? this with { File = File[3..] }
+        : root is not null && File.StartsWith(root + "/", StringComparison.Ordinal) ? this with { File = File[(root.Length + 1)..] }
+        : this;
+}
 
 /// <summary>The part of a stack trace that is the user's own code.</summary>
 internal static class UserFrames
 {
-    public static IEnumerable<string> Of(Exception exception)
+    public static List<UserFrame> Of(Exception exception)
     {
+        var frames = new List<UserFrame>();
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames())
         {
             var method = frame.GetMethod();
-            if (method?.DeclaringType is not { } type || IsForeign(type))
-                continue;
-            var file = frame.GetFileName();
-            yield return file is null
-                ? $"at {Readable(type, method.Name)}"
-                : $"at {Readable(type, method.Name)} in {file}:{frame.GetFileLineNumber()}";
+            if (method?.DeclaringType is { } type && !IsForeign(type))
+                frames.Add(new UserFrame(Readable(type, method.Name), frame.GetFileName(), frame.GetFileLineNumber()));
         }
+
+        return frames;
     }
 
     private static bool IsForeign(Type type) =>

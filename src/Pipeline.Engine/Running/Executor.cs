@@ -38,6 +38,7 @@ internal sealed partial class Executor
 
     public int Run()
     {
+        _output.Plan(_plan);
         RunAll();
         var interrupted = BuildCancellation.Interrupted.IsCancellationRequested;
         var result = interrupted ? ExitCode.Interrupted
@@ -78,7 +79,11 @@ internal sealed partial class Executor
                 if (target.Status == ExecutionStatus.Skipped)
                     Tell<IOnTargetSkipped>(extension => extension.OnTargetSkipped(target), () => _build.OnTargetSkipped(target.Name));
                 if (run.TryClose())
+                {
+                    _output.Passed(target);
                     End(run, blocks: false);
+                }
+
                 return;
             }
 

@@ -20,8 +20,17 @@ public sealed record Invocation
     /// <summary>Where mistakes go, and under <c>--json</c> everything but the document.</summary>
     public TextWriter Error { get; init; } = TextWriter.Null;
 
-    /// <summary>Whether colours may be used.</summary>
+    /// <summary>Whether colours may be used in <see cref="Out"/>.</summary>
     public bool Colour { get; init; }
+
+    /// <summary>Whether colours may be used in <see cref="Error"/>.</summary>
+    public bool ErrorColour { get; init; }
+
+    /// <summary>Whether <see cref="Out"/> is a terminal whose cursor can be moved.</summary>
+    public bool Terminal { get; init; }
+
+    /// <summary>The width of the terminal in cells, when the build does not own the process and cannot ask.</summary>
+    public int Width { get; init; } = 80;
 
     /// <summary>The clock that durations are taken from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -46,14 +55,21 @@ public sealed record Invocation
         var environment = new Dictionary<string, string>();
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        var isAble = environment.GetValueOrDefault("TERM") != "dumb";
+        var isTerminal = isAble && !Console.IsOutputRedirected;
         return new Invocation
         {
             Arguments = System.Environment.GetCommandLineArgs()[1..],
             Environment = environment,
-            Out = Console.Out,
-            Error = Console.Error,
-            Colour = !Console.IsOutputRedirected && !environment.ContainsKey("NO_COLOR") && environment.GetValueOrDefault("TERM") != "dumb",
+            Out = Writer(Console.OpenStandardOutput()),
+            Error = Writer(Console.OpenStandardError()),
+            Colour = Colours.Wanted(environment, isTerminal),
+            ErrorColour = Colours.Wanted(environment, isAble && !Console.IsErrorRedirected),
+            Terminal = isTerminal,
             OwnsProcess = true,
         };
     }
+
+    /// <summary>Not the console's own writers: their locks, and the one that the console takes for each write, come in an order of their own.</summary>
+    private static StreamWriter Writer(Stream stream) => new(stream, Console.OutputEncoding, bufferSize: 256) { AutoFlush = true };
 }

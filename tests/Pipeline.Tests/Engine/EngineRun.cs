@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Nuke.Common;
 using Pipeline.Engine;
 
@@ -64,6 +65,15 @@ internal sealed class EngineRun : IDisposable
         var code = BuildRun.Execute(invocation, defaults);
         return new EngineResult(code, output.ToString(), error.ToString());
     }
+
+    /// <summary>What the last run wrote to one of its logs.</summary>
+    public string Log(string name) => File.ReadAllText(Path.Combine(Logs(), name + ".log"));
+
+    /// <summary>The folder with the logs of the last run.</summary>
+    public string Logs() => Directory.GetDirectories(Path.Combine(Root, ".nuke", "temp", "logs")).Order(StringComparer.Ordinal).Last();
+
+    /// <summary>The text without what differs from run to run.</summary>
+    public string Neutral(string text) => Regex.Replace(text.Replace(Root, "/root"), @"logs/\d{8}-\d{6}-\d+(-\d+)?/", "logs/RUN/");
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 

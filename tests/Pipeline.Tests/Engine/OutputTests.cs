@@ -98,8 +98,8 @@ public sealed class OutputTests : IDisposable
         var result = Run($"All --registry-key {Key}");
         Assert.Equal(1, result.Code);
         Assert.DoesNotContain("\e", result.Out);
-        Golden.Verify(result.Out, "Run");
-        var log = File.ReadAllText(Path.Combine(_run.Root, ".nuke", "temp", "build.log"));
+        Golden.Verify(_run.Neutral(result.Out), "Run");
+        var log = _run.Log("build");
         Assert.Contains("Pushing with ***", log);
         Assert.DoesNotContain(Key, log + result.Out + result.Error);
     }
@@ -108,7 +108,7 @@ public sealed class OutputTests : IDisposable
     public void A_run_in_github_actions()
     {
         _run.WithVariable("GITHUB_ACTIONS", "true");
-        Golden.Verify(Run($"All --registry-key {Key}").Out, "Run.github");
+        Golden.Verify(_run.Neutral(Run($"All --registry-key {Key}").Out), "Run.github");
     }
 
     [Fact]
@@ -152,40 +152,12 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(expected, SummaryTable.Duration(TimeSpan.FromMilliseconds(milliseconds)));
 
     [Fact]
-    public void What_targets_write_to_the_console_is_masked()
-    {
-        Redactor.Clear();
-        Redactor.Add(Key);
-        using var text = new StringWriter();
-        using (var writer = new RedactingWriter(text))
-        {
-            writer.WriteLine($"a {Key}");
-            writer.Write("b {0} ", Key);
-            writer.Write($"c {Key}\n".ToCharArray());
-        }
-
-        Assert.Equal("a ***\nb *** c ***\n", text.ToString());
-        Redactor.Clear();
-    }
-
-    [Fact]
     public void The_environment_can_name_the_root()
     {
         using var other = new EngineRun();
         _run.WithVariable("PIPELINE_ROOT", other.Root).WithVariable("GITHUB_ACTIONS", "");
         Assert.Equal(0, _run.Run<Shop>("Compile").Code);
-        Assert.True(File.Exists(Path.Combine(other.Root, ".nuke", "temp", "build.log")));
+        Assert.Contains("Compile", other.Log("build"));
         Assert.False(Directory.Exists(Path.Combine(_run.Root, ".nuke", "temp")));
-    }
-
-    [Fact]
-    public void A_secret_inside_another_one_is_masked_as_a_whole()
-    {
-        Redactor.Clear();
-        Redactor.Add("abc");
-        Redactor.Add("abcdef");
-        Redactor.Add(" ");
-        Assert.Equal("*** *** x", Redactor.Redact("abcdef abc x"));
-        Redactor.Clear();
     }
 }

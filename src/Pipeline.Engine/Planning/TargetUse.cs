@@ -59,8 +59,22 @@ internal sealed class TargetUse
     /// <summary>What must hold, as far as it is no parameter.</summary>
     public IEnumerable<string> Conditions => Target.DelegateRequirements
         .Where(requirement => requirement.Member is null || !Required.Exists(parameter => parameter.Member.Name == requirement.Member))
-        .Select(requirement => requirement.Text)
+        .Select(requirement => Readable(requirement.Text))
         .Where(text => text is not ("" or "this"));
+
+    /// <summary>Expression trees show the build itself as <c>value(Type).</c>; nobody wrote that.</summary>
+    private static string Readable(string text)
+    {
+        for (var start = text.IndexOf("value(", StringComparison.Ordinal); start >= 0; start = text.IndexOf("value(", start, StringComparison.Ordinal))
+        {
+            var end = text.IndexOf(").", start, StringComparison.Ordinal);
+            if (end < 0)
+                break;
+            text = text.Remove(start, end + 2 - start);
+        }
+
+        return text;
+    }
 
     /// <summary>A command line that runs it. Secrets do not belong on it.</summary>
     public string Example

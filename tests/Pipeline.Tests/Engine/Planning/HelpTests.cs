@@ -25,7 +25,7 @@ public sealed class HelpTests : IDisposable
         [Parameter("Do not push")] bool Local => TryGetValue<bool?>(() => Local) ?? false;
         Target Images => _ => _.Description("Makes the images").Produces("images/*.tar").Executes(() => { });
         Target Push => _ => _
-            .Description("Pushes the images").DependsOn(Images).Consumes(Images).Requires(() => RegistryKey).Requires(() => Registry.Length > 0)
+            .Description("Pushes the images").DependsOn(Images).Consumes(Images).Requires(() => RegistryKey).Requires(() => Registry.Length > 0, () => Registry != "")
             .OnlyWhenStatic(() => !Local).OnlyWhenDynamic(() => Registry != "none").Executes(() => { });
     }
 

@@ -42,7 +42,7 @@ internal sealed class Candidates(Session session, NukeBuild build, TypedLine lin
 
     private List<Candidate> Values(string builtIn) => builtIn switch
     {
-        "target" or "skip" or "explain" => Targets(),
+        "target" or "skip" or "explain" or "help" => Targets(),
         "profile" => Texts(session.Root is null ? [] : ParametersFile.Profiles(session.Root)),
         "secrets" => line.Values switch
         {
@@ -55,6 +55,7 @@ internal sealed class Candidates(Session session, NukeBuild build, TypedLine lin
         "host" => Texts(Host.Names),
         "completion" => Texts(CompletionScript.Shells),
         "schema" => Texts(["check"]),
+        "plan" => Texts(["text", "json", "mermaid", "svg"]),
         "root" or "sharedcache" => [Candidate.Directories],
         "trace" => [Candidate.Files],
         _ => [],

@@ -22,6 +22,22 @@ internal sealed partial class TargetDefinition
         return false;
     }
 
+    /// <summary>What the result depends on, in words.</summary>
+    public IReadOnlyList<string> DescribeInputs(IReadOnlyList<ExecutableTarget> dependencies)
+    {
+        var inputs = new TargetInputs();
+        InputDeclarations?.ForEach(describe => describe(inputs));
+        return
+        [
+            .. inputs.Patterns,
+            .. inputs.Parameters.Select(parameter => $"parameter {parameter}"),
+            .. inputs.Variables.Select(variable => $"environment {variable}"),
+            .. inputs.Tools.Select(tool => $"tool {tool.Program} {string.Join(' ', tool.Arguments)}"),
+            .. inputs.Targets.Select(source => $"outputs of {dependencies.FirstOrDefault(one => one.Factory.Equals(source.Target((NukeBuild)build)))?.Name ?? source.Text}"),
+            .. inputs.Values.Select(value => value.Name),
+        ];
+    }
+
     public void AddInputs(Action<TargetInputs> describe) => (InputDeclarations ??= []).Add(describe);
 
     public void AddOutputs(string[] patterns) => (OutputDeclarations ??= []).AddRange(patterns);

@@ -15,8 +15,8 @@ internal static class TargetFacts
     public static int Retries(ExecutableTarget target) => target.Definition.Retries?.Times ?? 0;
 
     /// <summary>What its result depends on, as it was declared.</summary>
-    public static IReadOnlyList<string> Inputs(ExecutableTarget target) => [];
+    public static IReadOnlyList<string> Inputs(ExecutableTarget target) => target.Definition.DescribeInputs(target.ExecutionDependencies);
 
     /// <summary>What it writes, as it was declared.</summary>
-    public static IReadOnlyList<string> Outputs(ExecutableTarget target) => [];
+    public static IReadOnlyList<string> Outputs(ExecutableTarget target) => target.Definition.OutputDeclarations ?? [];
 }

@@ -10,14 +10,32 @@ namespace Pipeline.Engine;
 /// <summary>The JSON document of <c>--help</c>, and what documents are made of.</summary>
 internal static class Documents
 {
+    /// <summary>Fields are only added, never changed in meaning, as long as this stays.</summary>
+    public const int Version = 1;
+
     public static string Help(NukeBuild build, TargetGraph graph) => Write(json =>
     {
+        json.WriteNumber("version", Version);
+        var groups = HelpGroup.Of(build, graph);
+        json.WriteStartArray("components");
+        foreach (var group in groups)
+        {
+            if (group.Targets.Count == 0 && group.Parameters.Count == 0)
+                continue;
+            json.WriteStartObject();
+            json.WriteString("name", group.Name);
+            json.WriteString("description", group.Summary);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("targets");
         foreach (var target in graph.Targets)
         {
             json.WriteStartObject();
             json.WriteString("name", target.Name);
             json.WriteString("description", target.Description);
+            json.WriteString("component", HelpGroup.NameOf(target.Member.DeclaringType!));
             json.WriteBoolean("default", target.IsDefault);
             json.WriteBoolean("listed", target.Listed);
             Names(json, "dependsOn", target.ExecutionDependencies);
@@ -27,21 +45,8 @@ internal static class Documents
 
         json.WriteEndArray();
         json.WriteStartArray("parameters");
-        foreach (var parameter in Pipeline.Engine.Help.Listed(build))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", parameter.Option[2..]);
-            json.WriteString("type", TypeText.Describe(parameter.Type));
-            json.WriteString("description", parameter.Attribute.Description);
-            json.WriteBoolean("required", parameter.IsRequired);
-            json.WriteBoolean("secret", parameter.IsSecret);
-            Texts(json, "values", AllowedValues.Of(parameter, build, new Mistakes()) ?? TypeText.KnownValues(parameter.Type));
-            json.WriteString("default", ValueText.Default(parameter, build));
-            json.WriteString("value", parameter.Origin is null ? null : ValueText.Of(parameter));
-            json.WriteString("origin", parameter.Origin);
-            json.WriteEndObject();
-        }
-
+        foreach (var parameter in groups.SelectMany(group => group.Parameters).OrderBy(parameter => parameter.Option, StringComparer.Ordinal))
+            Parameter(json, parameter, build);
         json.WriteEndArray();
         json.WriteStartArray("options");
         foreach (var option in BuiltIn.All)
@@ -55,6 +60,22 @@ internal static class Documents
 
         json.WriteEndArray();
     });
+
+    public static void Parameter(Utf8JsonWriter json, Parameter parameter, NukeBuild build)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", parameter.Option[2..]);
+        json.WriteString("component", HelpGroup.NameOf(parameter.Member.DeclaringType!));
+        json.WriteString("type", TypeText.Describe(parameter.Type));
+        json.WriteString("description", parameter.Attribute.Description);
+        json.WriteBoolean("required", parameter.IsRequired);
+        json.WriteBoolean("secret", parameter.IsSecret);
+        Texts(json, "values", AllowedValues.Of(parameter, build, new Mistakes()) ?? TypeText.KnownValues(parameter.Type));
+        json.WriteString("default", ValueText.Default(parameter, build));
+        json.WriteString("value", parameter.Origin is null ? null : ValueText.Of(parameter));
+        json.WriteString("origin", parameter.Origin);
+        json.WriteEndObject();
+    }
 
     public static void Names(Utf8JsonWriter json, string name, IEnumerable<ExecutableTarget> targets) =>
         Texts(json, name, targets.Select(target => target.Name).Distinct());

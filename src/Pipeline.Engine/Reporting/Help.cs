@@ -3,11 +3,17 @@ using Nuke.Common.Execution;
 
 namespace Pipeline.Engine;
 
-/// <summary>Shows targets and parameters of a build.</summary>
+/// <summary>Shows targets and parameters of a build, by the component that declares them.</summary>
 internal static class Help
 {
     public static void Write(Session session, NukeBuild build, TargetGraph graph)
     {
+        if (session.Options.HelpTargets.Count > 0 || session.Options.Targets is not null)
+        {
+            TargetHelp.Write(session, build, graph);
+            return;
+        }
+
         if (session.Options.Json)
         {
             session.Output.Document(Documents.Help(build, graph));
@@ -16,42 +22,49 @@ internal static class Help
 
         var output = session.Output;
         output.Line("Usage: ./build.sh [target...] [--parameter value...]");
-        output.Line("");
-        output.Line("Targets", Style.Bold);
-        var targets = graph.Targets.Where(target => target.Listed).ToList();
-        Table(output, [.. targets.Select(target => new Row(Label(target), Describe(target)))]);
-
-        var parameters = Listed(build);
-        if (parameters.Count > 0)
+        output.Line("       ./build.sh --help <target>...");
+        foreach (var group in HelpGroup.Of(build, graph))
         {
+            var rows = new List<Row>();
+            foreach (var target in group.Targets)
+            {
+                if (target.Listed)
+                    rows.Add(new Row(Label(target), Describe(target)));
+            }
+
+            foreach (var parameter in group.Parameters)
+                rows.Add(Row(parameter, build));
+            if (rows.Count == 0)
+                continue;
             output.Line("");
-            output.Line("Parameters", Style.Bold);
-            Table(output, [.. parameters.Select(parameter => new Row($"{parameter.Option} {TypeText.Placeholder(parameter.Type)}".TrimEnd(), Describe(parameter, build)))]);
+            output.Line(group.Summary is { } summary ? $"{group.Name}: {summary}" : group.Name, Style.Bold);
+            Table(output, rows);
         }
 
         output.Line("");
         output.Line("Options", Style.Bold);
-        Table(output, [.. BuiltIn.All.Select(option => new Row($"--{option.Name} {option.Value}".TrimEnd(), option.Description))]);
+        var options = new List<Row>();
+        foreach (var option in BuiltIn.All)
+            options.Add(new Row($"--{option.Name} {option.Value}".TrimEnd(), option.Description));
+        Table(output, options);
         output.Line("");
         output.Line("Values come from the command line, else the environment (NAME or NUKE_NAME), else .nuke/parameters.<profile>.json, else .nuke/parameters.json.");
     }
 
-    /// <summary>The parameters to show, by name; several members can share one.</summary>
-    public static List<Parameter> Listed(NukeBuild build)
+    public static string Label(ExecutableTarget target) => target.IsDefault ? $"{target.Name} (default)" : target.Name;
+
+    public static Row Row(Parameter parameter, NukeBuild build) =>
+        new($"{parameter.Option} {TypeText.Placeholder(parameter.Type)}".TrimEnd(), Describe(parameter, build));
+
+    public static void Table(BuildOutput output, IReadOnlyList<Row> rows)
     {
-        var seen = new HashSet<string>();
-        var listed = new List<Parameter>();
-        foreach (var parameter in build.Parameters.All)
-        {
-            if (parameter.Attribute.List && seen.Add(parameter.Plain))
-                listed.Add(parameter);
-        }
-
-        listed.Sort((one, other) => string.CompareOrdinal(one.Option, other.Option));
-        return listed;
+        // One long name must not push all descriptions to the right.
+        var width = 0;
+        foreach (var row in rows)
+            width = Math.Min(34, Math.Max(width, row.Left.Length));
+        foreach (var row in rows)
+            output.Line($"  {Columns.Left(row.Left, width)}  {row.Right}".TrimEnd());
     }
-
-    private static string Label(ExecutableTarget target) => target.IsDefault ? $"{target.Name} (default)" : target.Name;
 
     private static string Describe(ExecutableTarget target)
     {
@@ -72,16 +85,7 @@ internal static class Help
     }
 
     private static string Join(params string?[] parts) => string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)));
-
-    private static void Table(BuildOutput output, IReadOnlyList<Row> rows)
-    {
-        // One long name must not push all descriptions to the right.
-        var width = 0;
-        foreach (var row in rows)
-            width = Math.Min(34, Math.Max(width, row.Left.Length));
-        foreach (var row in rows)
-            output.Line($"  {Columns.Left(row.Left, width)}  {row.Right}".TrimEnd());
-    }
-
-    private sealed record Row(string Left, string Right);
 }
+
+/// <summary>A line of the help in two columns.</summary>
+internal sealed record Row(string Left, string Right);

@@ -72,6 +72,7 @@ internal sealed partial class Executor
                     if (step.Target.Status == ExecutionStatus.Scheduled)
                         step.Target.Status = ExecutionStatus.NotRun;
                     _schedule.End(step, blocks: true);
+                    _output.Passed(step.Target);
                 }
                 else
                 {

@@ -49,11 +49,11 @@ internal sealed partial class Executor
             result = ExitCode.Failed;
         var exitCode = _build.ExitCode ?? (int)result;
         var elapsed = Now;
-        _output.Summary(_plan, elapsed, exitCode, interrupted);
         _cache?.Close();
         _attempt.Close(result == ExitCode.Done);
         RunRecord.Append(_session, _plan, elapsed, exitCode);
         RunTrace.Write(_session, _plan, elapsed, exitCode);
+        _output.Summary(_plan, elapsed, exitCode, interrupted);
         return exitCode;
     }
 
@@ -88,9 +88,7 @@ internal sealed partial class Executor
             }
 
             var watch = _session.Options.Strict ? StrictWatch.Begin(_session.Root!) : null;
-            target.Began = Now;
-            run.HasBegun = true;
-            _output.Begin(target);
+            Begin(run);
             Tell<IOnTargetRunning>(extension => extension.OnTargetRunning(target), () => _build.OnTargetRunning(target.Name));
             failure = run.Attempts(
                 (exception, pause) => _output.Warn($"Attempt {target.Attempts} failed: {FirstLine(exception)} Trying again in {SummaryTable.Duration(pause)}."),
@@ -107,6 +105,13 @@ internal sealed partial class Executor
 
         if (run.TryClose())
             Close(run, failure);
+    }
+
+    private void Begin(TargetRun run)
+    {
+        run.HasBegun = true;
+        run.Target.Began = Now;
+        _output.Begin(run.Target);
     }
 
     private Lookup? Look(ExecutableTarget target)
@@ -144,7 +149,9 @@ internal sealed partial class Executor
     private void Close(TargetRun run, Exception? failure)
     {
         var target = run.Target;
-        target.Duration = run.HasBegun ? Now - target.Began : default;
+        if (!run.HasBegun)
+            Begin(run);
+        target.Duration = Now - target.Began;
         if (failure is null)
         {
             target.Status = ExecutionStatus.Succeeded;
@@ -160,8 +167,7 @@ internal sealed partial class Executor
 
         if (failure is not null)
             Fail(run, BuildException.CauseOf(failure));
-        if (run.HasBegun)
-            _output.End(target);
+        _output.End(target);
         End(run, failure is not null && !target.ProceedAfterFailure);
     }
 

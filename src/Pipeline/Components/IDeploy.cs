@@ -28,7 +28,7 @@ public interface IDeploy : IPackage
     Target TakeLock => _ => _
         .Unlisted()
         .Description("Take the environment for this run")
-        .Requires(() => Selection.Of(this))
+        .Requires(() => Selection.Of(this) != null)
         .OnlyWhenStatic(() => !DryRun)
         .Before(Package)
         .Executes(() => HeldSession.Begin(this));
@@ -57,7 +57,7 @@ public interface IDeploy : IPackage
     Target Rollback => _ => _
         .Description("Switch back to the previous release, or to the version --to names")
         .After(Deploy)
-        .Requires(() => Selection.Of(this))
+        .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
         {
@@ -77,7 +77,7 @@ public interface IDeploy : IPackage
     Target Recover => _ => _
         .Description("Complete or undo what a killed run left, and replace replicas that are gone")
         .Before(TakeLock, Deploy, Rollback)
-        .Requires(() => Selection.Of(this))
+        .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
         {
@@ -92,7 +92,7 @@ public interface IDeploy : IPackage
     Target Down => _ => _
         .Description("Stop the service and its edge; releases, data and history stay")
         .After(Deploy, Rollback, Recover)
-        .Requires(() => Selection.Of(this))
+        .Requires(() => Selection.Of(this) != null)
         .Executes(async () =>
         {
             using var session = HeldSession.Take(this);

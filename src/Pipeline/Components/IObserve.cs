@@ -26,7 +26,7 @@ public interface IObserve : IHaveSystems
         .Description("Show what serves, whether it is healthy, and who works on it (--json)")
         .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
         .TryBefore<IDeploy>(x => x.Down)
-        .Requires(() => Selection.Of(this))
+        .Requires(() => Selection.Of(this) != null)
         .Executes(async () =>
         {
             var report = await StatusReport.ReadAsync(Selection.Of(this), BuildCancellation.Token);
@@ -59,7 +59,7 @@ public interface IObserve : IHaveSystems
         .Description("Show the last lines of the replicas")
         .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
         .TryBefore<IDeploy>(x => x.Down)
-        .Requires(() => Selection.Of(this))
+        .Requires(() => Selection.Of(this) != null)
         .Executes(async () =>
         {
             var target = Selection.Of(this);
@@ -78,7 +78,7 @@ public interface IObserve : IHaveSystems
         .Description("Ask the edge whether the release works, with the checks that a deployment uses")
         .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
         .TryBefore<IDeploy>(x => x.Down)
-        .Requires(() => Selection.Of(this))
+        .Requires(() => Selection.Of(this) != null)
         .Executes(async () =>
         {
             var target = Selection.Of(this);

@@ -13,7 +13,7 @@ public interface IPackage : IHaveSystems
     Target Package => _ => _
         .Description("Build the files of a release")
         .Exclusive("dotnet build")
-        .Requires(() => Selection.Of(this))
+        .Requires(() => Selection.Of(this) != null)
         .Executes(async () =>
         {
             var system = Selection.Of(this).System;

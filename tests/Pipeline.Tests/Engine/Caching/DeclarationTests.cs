@@ -93,17 +93,5 @@ public sealed class DeclarationTests : IDisposable
         Assert.Equal(overlap, PatternOverlap.Find(right, left) is not null);
     }
 
-    [Theory]
-    [InlineData("4096", 4096L)]
-    [InlineData("500MB", 500_000_000L)]
-    [InlineData("2GiB", 2147483648L)]
-    [InlineData("1.5 kib", 1536L)]
-    [InlineData("0", 0L)]
-    [InlineData("-1", null)]
-    [InlineData("2 apples", null)]
-    [InlineData("", null)]
-    [InlineData("99999999999999999TB", null)]
-    public void Sizes_are_read(string text, long? bytes) => Assert.Equal(bytes, ByteSize.Parse(text));
-
     public void Dispose() => _run.Dispose();
 }

@@ -84,7 +84,7 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public void Behind_a_flag_or_a_full_parameter_only_names_follow()
     {
-        Assert.StartsWith("--env\tWhere to deploy --configuration --dry-run ", Complete<Completed>("--plan", ""), StringComparison.Ordinal);
+        Assert.StartsWith("--env\tWhere to deploy --configuration --dry-run ", Complete<Completed>("--continue", ""), StringComparison.Ordinal);
         Assert.StartsWith("--configuration --dry-run ", Complete<Completed>("--env", "local", ""), StringComparison.Ordinal);
     }
 

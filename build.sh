@@ -49,9 +49,8 @@ current() {
   program='' dotnet='' sdks='' path='' known=''
   { IFS= read -r program && IFS= read -r dotnet && IFS= read -r sdks && IFS= read -r path && IFS= read -r -d '' known; } \
     2>/dev/null <"$here/.nuke/temp/bootstrap/stamp"
-  known=${known%$'\n'}
   now=$(listing "$sdks" "$program")
-  [[ -n $program && $now == "$known" ]]
+  [[ -n $program && $now$'\n' == "$known" ]]
 }
 
 # For a shell that completes a line: the program as it was last built answers, be it stale. Nothing is compared, built or touched.

@@ -21,6 +21,7 @@ public interface ILint : IHaveSolution
     Target Lint => _ => _
         .Description("Check formatting and run the analyzers, warnings as errors")
         .Exclusive("dotnet build")
+        .Inputs(x => x.Files("**/*.{cs,csproj,props,targets,sln,json,editorconfig,globalconfig}", "!**/{bin,obj}/**", "!.nuke/**").Tool("dotnet"))
         .Executes(async () =>
         {
             await ProcessRunner.RunAsync(DotNet.Build(SolutionFile).In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token);

@@ -116,7 +116,10 @@ internal sealed partial class Executor
 
     private Lookup? Look(ExecutableTarget target)
     {
+        var asked = Now;
         var lookup = _cache?.Look(target);
+        // Looking is not waiting for one's turn.
+        target.Ready += Now - asked;
         target.Cache = lookup?.State ?? CacheState.None;
         if (lookup?.IsHit == true)
         {

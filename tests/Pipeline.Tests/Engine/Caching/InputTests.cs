@@ -15,7 +15,7 @@ public sealed class InputTests : IDisposable
         public static int Schema { get; set; } = 1;
 
         [Parameter] private readonly string Configuration = "Debug";
-        [Parameter] [Secret] private readonly string Token = "";
+        [Parameter][Secret] private readonly string Token = "";
 
         private Target Copy => _ => _
             .Inputs("src/**")

@@ -13,7 +13,7 @@ public sealed class SharedCacheTests : IDisposable
 
     private sealed class Build : CachedBuild
     {
-        [Parameter] [Secret] private readonly string Token = "";
+        [Parameter][Secret] private readonly string Token = "";
 
         private Target Copy => _ => _.Inputs("src/**").Outputs("out/**").Executes(
             Join("Copy", "src", "out/all.txt"),

@@ -219,7 +219,8 @@ public sealed class BlockTests
                 else
                     stage.Output.ConsoleOut.WriteLine("line");
             }
-        }) { IsBackground = true }).ToList();
+        })
+        { IsBackground = true }).ToList();
         threads.ForEach(thread => thread.Start());
         Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(60)), "deadlock"));
         stage.End("A");

@@ -79,4 +79,7 @@ current || . "${here}build/bootstrap.sh"
 # Not the first dotnet on PATH: the program's own children must find this one.
 [[ -z $path ]] || export PATH="$path:$PATH" DOTNET_ROOT="$path"
 export PIPELINE_ROOT=${now%%$'\n'*}
+# Pages that are never writable and executable at once cost a short program a part of its start. The program takes the
+# variable away from its own children: what is deployed keeps the protection.
+export DOTNET_EnableWriteXorExecute=${DOTNET_EnableWriteXorExecute-0}
 exec "$dotnet" "$PIPELINE_ROOT/.nuke/temp/program/$program/_build.dll" "$@"

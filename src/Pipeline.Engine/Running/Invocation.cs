@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 
 namespace Pipeline.Engine;
 
@@ -52,6 +53,8 @@ public sealed record Invocation
 
     internal static Invocation OfProcess()
     {
+        // build.sh sets it for the start of this process alone.
+        System.Environment.SetEnvironmentVariable("DOTNET_EnableWriteXorExecute", null);
         var environment = new Dictionary<string, string>();
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
@@ -61,8 +64,8 @@ public sealed record Invocation
         {
             Arguments = System.Environment.GetCommandLineArgs()[1..],
             Environment = environment,
-            Out = Writer(Console.OpenStandardOutput()),
-            Error = Writer(Console.OpenStandardError()),
+            Out = Writer(1),
+            Error = Writer(2),
             Colour = Colours.Wanted(environment, isTerminal),
             ErrorColour = Colours.Wanted(environment, isAble && !Console.IsErrorRedirected),
             Terminal = isTerminal,
@@ -71,5 +74,8 @@ public sealed record Invocation
     }
 
     /// <summary>Not the console's own writers: their locks, and the one that the console takes for each write, come in an order of their own.</summary>
-    private static StreamWriter Writer(Stream stream) => new(stream, Console.OutputEncoding, bufferSize: 256) { AutoFlush = true };
+    private static StreamWriter Writer(int number) => new(
+        StandardStream.Open(number),
+        OperatingSystem.IsWindows() ? Console.OutputEncoding : new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        bufferSize: 256) { AutoFlush = true };
 }

@@ -6,12 +6,12 @@ namespace Pipeline.Engine;
 /// <summary>Deletes the logs of old runs, the oldest first; never those of a run that may still be under way.</summary>
 internal static class LogPruning
 {
-    /// <summary>Every fifth run cleans up after five: looking at other runs is not free.</summary>
-    private const int Slack = 4;
+    /// <summary>Every twentieth run cleans up after twenty: looking at other runs is not free.</summary>
+    private const int Slack = 19;
 
     /// <param name="logs">The folder with a folder for each run.</param>
     /// <param name="current">The folder of this run.</param>
-    /// <param name="runs">How many runs are kept; there may be four more until they are cleaned up.</param>
+    /// <param name="runs">How many runs are kept; there may be nineteen more until they are cleaned up.</param>
     /// <param name="bytes">How much all logs together may hold, or null when there is no need to look.</param>
     public static void Prune(string logs, string current, int runs, long? bytes)
     {
@@ -48,11 +48,11 @@ internal static class LogPruning
     private static bool IsRun(string directory) => Read(directory) is not null;
 
     /// <summary>When the run began, and its process.</summary>
-    private static Tuple<DateTime, int>? Read(string directory) =>
+    private static Began? Read(string directory) =>
         Path.GetFileName(directory).Split('-') is [var day, var time, var number, ..]
         && LogTime.Read($"{day}-{time}") is { } began
         && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? Tuple.Create(began, id)
+            ? new Began(began, id)
             : null;
 
     /// <summary>
@@ -79,4 +79,6 @@ internal static class LogPruning
             return true;
         }
     }
+
+    private sealed record Began(DateTime Time, int Process);
 }

@@ -108,7 +108,7 @@ public sealed class LogTests : IDisposable
             var alive = Folder($"20200101-000000-{other.Id}", 10, other.StartTime.ToUniversalTime());
             var reused = Folder($"20200101-000001-{other.Id}", 10);
             var foreign = Folder("notes", 10);
-            var runs = Enumerable.Range(0, 30).Select(number => Folder($"20210101-0000{number:00}-{Environment.ProcessId}", 10)).ToList();
+            var runs = Enumerable.Range(0, 45).Select(number => Folder($"20210101-0000{number:00}-{Environment.ProcessId}", 10)).ToList();
             var current = runs[3];
 
             LogPruning.Prune(_folder.Path, current, runs: 20, bytes: null);

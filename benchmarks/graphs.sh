@@ -22,7 +22,7 @@ done
 
 printf '%-8s %10s %10s %10s %22s %22s\n' graph '10' '1,000' '10,000' 'per target to 1,000' 'per target to 10,000'
 for shape in chain fan layers; do
-  read -r small middle large < <(for count in 10 1000 10000; do median "$shape-$count"; done | tr '\n' ' ')
+  small=$(median "$shape-10") middle=$(median "$shape-1000") large=$(median "$shape-10000")
   awk -v shape="$shape" -v a="$small" -v b="$middle" -v c="$large" 'BEGIN {
     printf "%-8s %7.0f ms %7.0f ms %7.0f ms %19.1f us %19.1f us\n", shape, a / 1e3, b / 1e3, c / 1e3, (b - a) / 990, (c - b) / 9000 }'
 done

@@ -77,5 +77,6 @@ public sealed record Invocation
     private static StreamWriter Writer(int number) => new(
         StandardStream.Open(number),
         OperatingSystem.IsWindows() ? Console.OutputEncoding : new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-        bufferSize: 256) { AutoFlush = true };
+        bufferSize: 256)
+    { AutoFlush = true };
 }

@@ -10,7 +10,7 @@ trap 'rm -rf "$scratch"' EXIT
 # shellcheck source=benchmarks/measure.sh
 . benchmarks/measure.sh
 
-dotnet publish benchmarks/Graphs -c Release -o "$scratch/program" --use-current-runtime --self-contained false -p:PublishReadyToRun=true \
+dotnet build benchmarks/Graphs -t:Program -c Release --artifacts-path "$scratch/artifacts" -p:ProgramDirectory="$scratch/program" \
   >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2 && exit 1; }
 for ((round = 0; round < rounds; round++)); do
   for shape in chain fan layers; do

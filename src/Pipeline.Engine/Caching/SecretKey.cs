@@ -35,13 +35,7 @@ internal sealed class SecretKey(string root, bool mayWrite)
     private static byte[] Create(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var temporary = $"{file}.{Environment.ProcessId}.new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(temporary, options))
-            stream.Write(RandomNumberGenerator.GetBytes(Size));
-        File.Move(temporary, file, overwrite: true);
+        WholeFile.Write(file, RandomNumberGenerator.GetBytes(Size), isPrivate: true);
         // Another build may have been first or last: what is there now counts.
         return Read(file) ?? throw new IOException($"'{file}' cannot be read back.");
     }

@@ -16,7 +16,7 @@ internal static class Cycles
             walk.From(target);
         return cycles;
 
-        void Meet(DepthFirst.Step step, ExecutableTarget start)
+        void Meet(PathStep step, ExecutableTarget start)
         {
             // What was entered and not left is on the path: the edge leads back.
             if (left.Contains(start) || named.Contains(start) || named.Contains(step.Target))

@@ -14,13 +14,13 @@ internal sealed class DepthFirst
     public required Action<ExecutableTarget> Left { get; init; }
 
     /// <summary>Called for an edge to a target that was entered before.</summary>
-    public Action<Step, ExecutableTarget>? Met { get; init; }
+    public Action<PathStep, ExecutableTarget>? Met { get; init; }
 
     public void From(ExecutableTarget root)
     {
         if (!_entered.Add(root))
             return;
-        for (var step = new Step(root, null); step is not null;)
+        for (var step = Enter(root, null); step is not null;)
         {
             if (step.Next() is not { } before)
             {
@@ -29,7 +29,7 @@ internal sealed class DepthFirst
             }
             else if (_entered.Add(before))
             {
-                step = new Step(before, step);
+                step = Enter(before, step);
             }
             else
             {
@@ -38,25 +38,7 @@ internal sealed class DepthFirst
         }
     }
 
-    /// <summary>A target on the path from the root to the place where the walk is.</summary>
-    public sealed class Step(ExecutableTarget target, Step? parent)
-    {
-        private int _next;
-
-        public ExecutableTarget Target => target;
-        public Step? Parent => parent;
-
-        /// <summary>The next of the target's dependencies: those it needs, those it follows, those that trigger it.</summary>
-        public ExecutableTarget? Next()
-        {
-            var index = _next++;
-            if (index < target.ExecutionDependencies.Count)
-                return target.ExecutionDependencies[index];
-            index -= target.ExecutionDependencies.Count;
-            if (index < target.OrderDependencies.Count)
-                return target.OrderDependencies[index];
-            index -= target.OrderDependencies.Count;
-            return index < target.TriggerDependencies.Count ? target.TriggerDependencies[index] : null;
-        }
-    }
+    /// <summary>Onwards to those it needs, those it follows, those that trigger it.</summary>
+    private static PathStep? Enter(ExecutableTarget target, PathStep? parent) =>
+        new(target, parent, target.ExecutionDependencies, target.OrderDependencies, target.TriggerDependencies);
 }

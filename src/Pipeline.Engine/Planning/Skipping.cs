@@ -70,13 +70,15 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
     }
 
     /// <summary>Skips one target. Gives the step to what it needed, unless that runs all the same.</summary>
-    private static Step? Leave(ExecutableTarget target, string reason, Step? parent)
+    private static PathStep? Leave(ExecutableTarget target, string reason, PathStep? parent)
     {
         if (target.Status != ExecutionStatus.Scheduled)
             return null;
         target.Status = ExecutionStatus.Skipped;
         target.Skipped ??= reason;
-        return target.DependencyBehavior == DependencyBehavior.Execute ? null : new Step(target, parent);
+        return target.DependencyBehavior == DependencyBehavior.Execute
+            ? null
+            : new PathStep(target, parent, target.ExecutionDependencies, target.Triggers);
     }
 
     /// <summary>Named on the command line, or the default when nothing is named.</summary>
@@ -88,23 +90,5 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
     {
         _needs ??= new Needs(plan);
         return _needs.Any(target);
-    }
-
-    /// <summary>A skipped target on the way to those that are skipped with it.</summary>
-    private sealed class Step(ExecutableTarget target, Step? parent)
-    {
-        private int _next;
-
-        public ExecutableTarget Target => target;
-        public Step? Parent => parent;
-
-        public ExecutableTarget? Next()
-        {
-            var index = _next++;
-            if (index < target.ExecutionDependencies.Count)
-                return target.ExecutionDependencies[index];
-            index -= target.ExecutionDependencies.Count;
-            return index < target.Triggers.Count ? target.Triggers[index] : null;
-        }
     }
 }

@@ -71,9 +71,7 @@ internal sealed class Attempt
             }
 
             var done = _plan.Where(target => target.Status == ExecutionStatus.Succeeded || target.Skipped == DoneEarlier);
-            Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-            File.WriteAllLines(_file + ".new", [Command(), .. done.Select(target => target.Name)]);
-            File.Move(_file + ".new", _file, overwrite: true);
+            WholeFile.Write(_file, string.Join('\n', [Command(), .. done.Select(target => target.Name)]) + "\n");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -91,14 +91,7 @@ internal sealed class RunLog(string root)
         var text = new StringBuilder();
         for (var i = Math.Max(0, lines.Count - Runs); i < lines.Count; i++)
             text.Append(lines[i]).Append('\n');
-        var temporary = _file + ".new";
-        using (var replacement = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        {
-            replacement.Write(Encoding.UTF8.GetBytes(text.ToString()));
-            replacement.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, _file, overwrite: true);
+        WholeFile.Write(_file, text.ToString());
     }
 
     /// <summary>The whole lines among the last bytes; if even the last line is longer, that one.</summary>

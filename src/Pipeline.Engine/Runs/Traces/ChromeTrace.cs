@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Pipeline.Engine;
@@ -10,24 +11,10 @@ internal static class ChromeTrace
     /// <summary>Writes the file whole or not at all.</summary>
     public static void Write(TracedRun run, string file)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var temporary = $"{file}.{Environment.ProcessId}.new";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                using (var json = new Utf8JsonWriter(stream))
-                    Write(run, json);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, file, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+            Write(run, json);
+        WholeFile.Write(file, buffer.WrittenSpan);
     }
 
     private static void Write(TracedRun run, Utf8JsonWriter json)

@@ -8,7 +8,10 @@ internal static class WholeFile
     /// <param name="path">The file; its directory is created.</param>
     /// <param name="text">The content, written as UTF-8.</param>
     /// <param name="isPrivate">Whether only the owner may read it.</param>
-    public static void Write(string path, string text, bool isPrivate = false)
+    public static void Write(string path, string text, bool isPrivate = false) => Write(path, Encoding.UTF8.GetBytes(text), isPrivate);
+
+    /// <inheritdoc cref="Write(string, string, bool)"/>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool isPrivate = false)
     {
         var directory = Path.GetDirectoryName(path)!;
         var unix = !OperatingSystem.IsWindows();
@@ -26,7 +29,7 @@ internal static class WholeFile
         {
             using (var stream = new FileStream(beside, options))
             {
-                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
 

@@ -16,7 +16,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Execution"] = ["Pipeline.Diagnostics"],
         ["Pipeline/Commands"] = ["Pipeline.Execution"],
         ["Pipeline/Systems"] = ["Pipeline.Execution", "Pipeline.Diagnostics"],
-        ["Pipeline/Workflows"] = ["Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Workflows"] = ["Pipeline.Engine", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Deployment"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
         ["Pipeline/Components"] =
         [

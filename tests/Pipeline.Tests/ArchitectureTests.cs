@@ -18,9 +18,11 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Systems"] = ["Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Workflows"] = ["Pipeline.Engine", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Deployment"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
+        ["Pipeline/Workflows"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Components"] =
         [
-            "Nuke.Common", "Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics",
+            "Nuke.Common", "Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
+            "Pipeline.Diagnostics",
         ],
     };
 

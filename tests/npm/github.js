@@ -1,0 +1,32 @@
+// What the tests ask GitHub's own code. Bundled by answer.mjs, because on Node 20 the packages do not load as they are.
+import { Evaluator, Lexer, Parser, data } from "@actions/expressions";
+import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
+
+const place = (range) => (range ? { line: range.start.line, column: range.start.column } : {});
+
+/** The workflow as GitHub understands it, and GitHub's errors with their places. */
+export async function parse({ name, content }) {
+  const result = parseWorkflow({ name, content }, new NoOperationTraceWriter());
+  const errors = result.context.errors.getErrors().map((x) => ({ message: x.message, ...place(x.range) }));
+  if (errors.length > 0 || !result.value) return { errors, template: null, tree: null };
+  const tree = result.value.toJSON();
+  const template = await convertWorkflowTemplate(result.context, result.value, undefined, { errorPolicy: 1 });
+  return {
+    errors: result.context.errors.getErrors().map((x) => ({ message: x.message, ...place(x.range) })),
+    template: JSON.parse(JSON.stringify(template)),
+    tree: JSON.parse(JSON.stringify(tree ?? null)),
+  };
+}
+
+/** The value of an expression as JSON, with its kind, or the error. Contexts are given as plain JSON. */
+export function evaluate({ expression, contexts }) {
+  try {
+    const names = Object.keys(contexts ?? {});
+    const tree = new Parser(new Lexer(expression).lex().tokens, names, []).parse();
+    const context = JSON.parse(JSON.stringify(contexts ?? {}), data.reviver);
+    const result = new Evaluator(tree, context).evaluate();
+    return { kind: result.kind, text: result.coerceString(), json: JSON.stringify(result, data.replacer) };
+  } catch (error) {
+    return { error: String(error.message ?? error) };
+  }
+}

@@ -1,0 +1,20 @@
+namespace Pipeline.Workflows.Pins;
+
+/// <summary>How GitHub is asked, and which versions are taken.</summary>
+internal sealed record ActionsUpdateOptions
+{
+    /// <summary>The address of the API. A server of one's own has it below <c>/api/v3/</c>.</summary>
+    public Uri Api { get; init; } = new("https://api.github.com/");
+
+    /// <summary>A token, if any: 5,000 requests an hour instead of 60. It needs no permission to read public repositories.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The clock, and what waits between attempts.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How old a release has to be before it is taken by itself. Most bad releases are found within days.</summary>
+    public TimeSpan Cooldown { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Whether new major versions are taken.</summary>
+    public bool Major { get; init; }
+}

@@ -61,7 +61,7 @@ internal sealed class GitHubTags(ActionsUpdateOptions options)
 
     private static IReadOnlyList<Published> Stable<T>(IEnumerable<T> all, Func<T, string?> tag, Func<T, DateTimeOffset?> at) =>
     [
-        .. all.Select(x => tag(x) is { } name && FullVersion.TryParse(name, out var version) && version.IsStable ? new Published(name, version, at(x)) : null)
+        .. all.Where(x => x is not null).Select(x => tag(x) is { } name && FullVersion.TryParse(name, out var version) && version.IsStable ? new Published(name, version, at(x)) : null)
             .OfType<Published>().OrderByDescending(x => x.Version),
     ];
 

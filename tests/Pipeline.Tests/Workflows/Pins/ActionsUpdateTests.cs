@@ -9,25 +9,19 @@ namespace Pipeline.Tests.Workflows.Pins;
 public sealed class ActionsUpdateTests : IDisposable
 {
     private const string Token = "ghp_neverShown";
-    private readonly TemporaryFolder _root = new();
-    private readonly FakeGitHub _github = new();
-    private readonly StandingTime _time = new("2026-11-22");
+    private readonly PinsWorkspace _work = new();
 
-    public void Dispose()
-    {
-        _github.Dispose();
-        _root.Dispose();
-    }
+    public void Dispose() => _work.Dispose();
 
     [Fact]
     public async Task The_newest_release_that_is_old_enough_is_taken()
     {
-        Locks("o/a", "v1.2.3");
-        _github.Release("o/a", "v1.4.0", "2026-11-20").Release("o/a", "v1.3.1", "2026-11-15").Release("o/a", "v1.3.0", "2026-10-01")
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Release("o/a", "v1.4.0", "2026-11-20").Release("o/a", "v1.3.1", "2026-11-15").Release("o/a", "v1.3.0", "2026-10-01")
             .Release("o/a", "v1.5.0-rc.1", "2026-10-01").Release("o/a", "v1.6.0", "2026-10-01", prerelease: true).Release("o/a", "v1.7.0", "", draft: true)
             .Release("o/a", "v1", "2026-10-01").Release("o/a", "bundle-9.9.9", "2026-10-01").Release("o/a", "v1.2.3", "2026-01-01")
             .Tag("o/a", "v1.2.3").Tag("o/a", "v1.3.1");
-        var report = await Update().RunAsync(default);
+        var report = await _work.Update().RunAsync(default);
         Assert.Equal($$"""
             {
               "format": 1,
@@ -41,7 +35,7 @@ public sealed class ActionsUpdateTests : IDisposable
               }
             }
 
-            """, LockText());
+            """, _work.LockText);
         Assert.Equal(
         [
             $"o/a v1.2.3 → v1.3.1: https://github.com/o/a/compare/{FakeGitHub.Sha("o/av1.2.3")}...{FakeGitHub.Sha("o/av1.3.1")}",
@@ -55,10 +49,10 @@ public sealed class ActionsUpdateTests : IDisposable
     [InlineData("2026-11-16", "v1.2.3")]
     public async Task The_cooldown_ends_to_the_second(string published, string expected)
     {
-        Locks("o/a", "v1.2.3");
-        _github.Release("o/a", "v1.2.4", published).Tag("o/a", "v1.2.3").Tag("o/a", "v1.2.4");
-        await Update().RunAsync(default);
-        Assert.Equal(expected, ActionsLock.Read(_root.Path)["o/a"].Version);
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Release("o/a", "v1.2.4", published).Tag("o/a", "v1.2.3").Tag("o/a", "v1.2.4");
+        await _work.Update().RunAsync(default);
+        Assert.Equal(expected, _work.Lock["o/a"].Version);
     }
 
     [Theory]
@@ -66,10 +60,10 @@ public sealed class ActionsUpdateTests : IDisposable
     [InlineData(true, "v2.0.0")]
     public async Task A_major_version_is_told_and_taken_only_when_asked_for(bool major, string expected)
     {
-        Locks("o/a", "v1.2.3");
-        _github.Release("o/a", "v2.0.0", "2026-10-01").Release("o/a", "v1.9.0", "2026-09-01").Tag("o/a", "v1.2.3").Tag("o/a", "v1.9.0").Tag("o/a", "v2.0.0");
-        var report = await Update(x => x with { Major = major }).RunAsync(default);
-        Assert.Equal(expected, ActionsLock.Read(_root.Path)["o/a"].Version);
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Release("o/a", "v2.0.0", "2026-10-01").Release("o/a", "v1.9.0", "2026-09-01").Tag("o/a", "v1.2.3").Tag("o/a", "v1.9.0").Tag("o/a", "v2.0.0");
+        var report = await _work.Update(x => x with { Major = major }).RunAsync(default);
+        Assert.Equal(expected, _work.Lock["o/a"].Version);
         Assert.Equal(major, report.Changes.Single().IsMajor);
         Assert.Contains(report.Lines, x => x.Contains(major ? "→ v2.0.0 (major)" : "v2.0.0 is another major version and was not taken; --major takes it", StringComparison.Ordinal));
     }
@@ -79,53 +73,53 @@ public sealed class ActionsUpdateTests : IDisposable
     [InlineData(2)]
     public async Task Annotated_tags_are_followed_to_their_commit(int deep)
     {
-        Locks("o/a", "v1.2.3");
-        _github.Release("o/a", "v1.3.0", "2026-10-01").Tag("o/a", "v1.2.3", annotated: deep).Tag("o/a", "v1.3.0", annotated: deep);
-        await Update().RunAsync(default);
-        Assert.Equal(FakeGitHub.Sha("o/av1.3.0"), ActionsLock.Read(_root.Path)["o/a"].Sha);
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Release("o/a", "v1.3.0", "2026-10-01").Tag("o/a", "v1.2.3", annotated: deep).Tag("o/a", "v1.3.0", annotated: deep);
+        await _work.Update().RunAsync(default);
+        Assert.Equal(FakeGitHub.Sha("o/av1.3.0"), _work.Lock["o/a"].Sha);
     }
 
     [Fact]
     public async Task Tags_that_point_at_each_other_end_in_an_error()
     {
-        Locks("o/a", "v1.2.3");
-        _github.Has("o/a").Tag("o/a", "v1.2.3", annotated: 9);
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Has("o/a").Tag("o/a", "v1.2.3", annotated: 9);
         Assert.Contains("leads to no commit", (await FailsAsync(ExitCode.Failed)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_releases_tags_are_taken_and_their_commits_tell_their_age()
     {
-        Locks("o/a", "v1.2.3");
-        _github.Tag("o/a", "v1.2.3");
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Tag("o/a", "v1.2.3");
         for (var i = 0; i < 120; i++)
-            _github.Tag("o/a", $"v1.{i + 3}.0", committed: i < 118 ? "2026-10-01" : "2026-11-21");
-        await Update().RunAsync(default);
-        Assert.Equal("v1.120.0", ActionsLock.Read(_root.Path)["o/a"].Version);
+            _work.GitHub.Tag("o/a", $"v1.{i + 3}.0", committed: i < 118 ? "2026-10-01" : "2026-11-21");
+        await _work.Update().RunAsync(default);
+        Assert.Equal("v1.120.0", _work.Lock["o/a"].Version);
     }
 
     [Fact]
     public async Task A_run_without_news_writes_nothing_and_one_that_proves_an_older_claim_says_so_in_the_lock()
     {
-        Locks("o/a", "v1.2.3");
-        _github.Release("o/a", "v1.2.3", "2026-01-01").Tag("o/a", "v1.2.3");
-        var first = await Update().RunAsync(default);
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Release("o/a", "v1.2.3", "2026-01-01").Tag("o/a", "v1.2.3");
+        var first = await _work.Update().RunAsync(default);
         Assert.True(first.Written);
         Assert.Empty(first.Changes);
-        Assert.Equal("GitHub API", ActionsLock.Read(_root.Path).Entries.Single().Seen);
-        var text = LockText();
-        Assert.False((await Update().RunAsync(default)).Written);
-        Assert.Equal(text, LockText());
+        Assert.Equal("GitHub API", _work.Lock.Entries.Single().Seen);
+        var text = _work.LockText;
+        Assert.False((await _work.Update().RunAsync(default)).Written);
+        Assert.Equal(text, _work.LockText);
     }
 
     [Fact]
     public async Task A_tag_that_moved_is_an_alarm_and_nothing_is_written()
     {
-        Locks("o/a", "v1.2.3");
-        Locks("o/b", "v1.0.0");
-        Locks("o/c", "v1.0.0");
+        _work.Locks("o/a", "v1.2.3");
+        _work.Locks("o/b", "v1.0.0");
+        _work.Locks("o/c", "v1.0.0");
         var moved = FakeGitHub.Sha("evil");
-        _github.Release("o/a", "v1.3.0", "2026-01-01").Tag("o/a", "v1.2.3").Tag("o/a", "v1.3.0").Tag("o/b", "v1.0.0", moved).Has("o/c");
+        _work.GitHub.Release("o/a", "v1.3.0", "2026-01-01").Tag("o/a", "v1.2.3").Tag("o/a", "v1.3.0").Tag("o/b", "v1.0.0", moved).Has("o/c");
         var failure = await FailsAsync(ExitCode.Refused);
         Assert.Contains("ALARM: the tag v1.0.0 of o/b was moved to other code", failure.Message, StringComparison.Ordinal);
         Assert.Contains(FakeGitHub.Sha("o/bv1.0.0"), failure.Message, StringComparison.Ordinal);
@@ -137,9 +131,9 @@ public sealed class ActionsUpdateTests : IDisposable
     [Fact]
     public async Task An_alarm_is_told_although_GitHub_cannot_be_asked_any_more()
     {
-        Locks("o/a", "v1.2.3");
-        Locks("o/b", "v1.0.0");
-        _github.Tag("o/a", "v1.2.3", FakeGitHub.Sha("evil")).Answer("/repos/o/b/releases", new Answer("{\"message\":\"down\"}", 503));
+        _work.Locks("o/a", "v1.2.3");
+        _work.Locks("o/b", "v1.0.0");
+        _work.GitHub.Tag("o/a", "v1.2.3", FakeGitHub.Sha("evil")).Answer("/repos/o/b/releases", new Answer("{\"message\":\"down\"}", 503));
         var failure = await FailsAsync(ExitCode.Refused);
         Assert.Contains("ALARM", failure.Message, StringComparison.Ordinal);
         Assert.Contains("GitHub answers 503", failure.Message, StringComparison.Ordinal);
@@ -148,7 +142,7 @@ public sealed class ActionsUpdateTests : IDisposable
     [Fact]
     public async Task An_unknown_repository_is_wrong_use()
     {
-        Locks("o/a", "v1.2.3");
+        _work.Locks("o/a", "v1.2.3");
         var failure = await FailsAsync(ExitCode.WrongUse);
         Assert.Contains("GitHub knows no repository o/a", failure.Message, StringComparison.Ordinal);
         Assert.Contains("for a private one give a token", failure.Message, StringComparison.Ordinal);
@@ -157,17 +151,17 @@ public sealed class ActionsUpdateTests : IDisposable
     [Fact]
     public async Task A_used_up_limit_says_when_it_ends_and_that_a_token_helps()
     {
-        Locks("o/a", "v1.2.3");
+        _work.Locks("o/a", "v1.2.3");
         var limit = new Answer("{\"message\":\"API rate limit exceeded for 1.2.3.4.\"}", 403)
         {
             Headers = { ["X-RateLimit-Limit"] = "60", ["X-RateLimit-Remaining"] = "0", ["X-RateLimit-Reset"] = "1795435200" },
         };
-        _github.Answer("/repos/o/a/releases", limit);
+        _work.GitHub.Answer("/repos/o/a/releases", limit);
         var failure = await FailsAsync(ExitCode.Failed);
         Assert.Equal("GitHub answers no more requests until 2026-11-23 12:00 UTC", failure.Diagnostic.What);
         Assert.Equal("the limit of 60 requests an hour is used up", failure.Diagnostic.Why);
         Assert.Contains("give a token", failure.Diagnostic.Next, StringComparison.Ordinal);
-        Assert.Single(_github.Requests);
+        Assert.Single(_work.GitHub.Requests);
     }
 
     [Theory]
@@ -177,38 +171,38 @@ public sealed class ActionsUpdateTests : IDisposable
     [InlineData(500, "oops", "GitHub answers 500", 3)]
     public async Task Refusals_say_what_to_do_and_the_token_is_never_shown(int status, string message, string expected, int requests)
     {
-        Locks("o/a", "v1.2.3");
-        _github.Answer("/repos/o/a/releases", new Answer($$"""{"message":"{{message}}"}""", status));
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Answer("/repos/o/a/releases", new Answer($$"""{"message":"{{message}}"}""", status));
         var failure = await FailsAsync(ExitCode.Failed, x => x with { Token = Token });
         Assert.Equal(expected, failure.Diagnostic.What);
         Assert.NotNull(failure.Diagnostic.Next);
         Assert.DoesNotContain(Token, failure.ToString(), StringComparison.Ordinal);
-        Assert.Equal(requests, _github.Requests.Count);
-        Assert.All(_github.Requests, x => Assert.Contains("Authorization: Token " + Token, x, StringComparison.Ordinal));
+        Assert.Equal(requests, _work.GitHub.Requests.Count);
+        Assert.All(_work.GitHub.Requests, x => Assert.Contains("Authorization: Token " + Token, x, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Without_a_token_none_is_sent()
     {
-        Locks("o/a", "v1.2.3");
-        _github.Tag("o/a", "v1.2.3");
-        await Update().RunAsync(default);
-        Assert.DoesNotContain(_github.Requests, x => x.Contains("Authorization", StringComparison.OrdinalIgnoreCase));
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Tag("o/a", "v1.2.3");
+        await _work.Update().RunAsync(default);
+        Assert.DoesNotContain(_work.GitHub.Requests, x => x.Contains("Authorization", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task What_passes_by_itself_is_tried_again()
     {
-        Locks("o/a", "v1.2.3");
-        _github.Tag("o/a", "v1.2.3").Answer("/repos/o/a/releases", new Answer("<html>", 502), new Answer("{}", 503), "[]");
-        await Update().RunAsync(default);
-        Assert.Equal(2, _time.Waits);
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Tag("o/a", "v1.2.3").Answer("/repos/o/a/releases", new Answer("<html>", 502), new Answer("{}", 503), "[]");
+        await _work.Update().RunAsync(default);
+        Assert.Equal(2, _work.Time.Waits);
     }
 
     [Fact]
     public async Task A_network_that_is_down_is_told_after_three_attempts()
     {
-        Locks("o/a", "v1.2.3");
+        _work.Locks("o/a", "v1.2.3");
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var address = new Uri($"http://{listener.LocalEndpoint}/");
@@ -216,7 +210,7 @@ public sealed class ActionsUpdateTests : IDisposable
         var failure = await FailsAsync(ExitCode.Failed, x => x with { Api = address });
         Assert.Equal("GitHub cannot be reached", failure.Diagnostic.What);
         Assert.Contains("refused", failure.Diagnostic.Why, StringComparison.Ordinal);
-        Assert.Equal(2, _time.Waits);
+        Assert.Equal(2, _work.Time.Waits);
     }
 
     [Theory]
@@ -224,7 +218,6 @@ public sealed class ActionsUpdateTests : IDisposable
     [InlineData("/repos/o/a/releases", "{}")]
     [InlineData("/repos/o/a/releases", "")]
     [InlineData("/repos/o/a/releases", "[1]")]
-    [InlineData("/repos/o/a/releases", "[null]")]
     [InlineData("/repos/o/a/releases", "[{\"tag_name\": 5, \"published_at\": \"never\"}]")]
     [InlineData("/repos/o/a/git/ref/tags/v1.2.3", "[]")]
     [InlineData("/repos/o/a/git/ref/tags/v1.2.3", "{}")]
@@ -234,42 +227,30 @@ public sealed class ActionsUpdateTests : IDisposable
     [InlineData("/repos/o/a/git/ref/tags/v1.2.3", "{\"ref\": \"refs/tags/v1.2.30\", \"object\": {\"type\": \"commit\", \"sha\": \"3d3c42e5aac5ba805825da76410c181273ba90b1\"}}")]
     public async Task Garbage_is_never_taken_for_an_answer(string path, string garbage)
     {
-        Locks("o/a", "v1.2.3");
-        _github.Tag("o/a", "v1.2.3").Answer(path, garbage);
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Tag("o/a", "v1.2.3").Answer(path, garbage);
         var failure = await FailsAsync(ExitCode.Failed);
         Assert.Contains("cannot be understood", failure.Diagnostic.What, StringComparison.Ordinal);
     }
 
     [Fact]
+    public async Task Empty_places_in_a_list_are_passed_over()
+    {
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Tag("o/a", "v1.2.3").Answer("/repos/o/a/releases", "[null]").Answer("/repos/o/a/tags", "[null]");
+        Assert.Empty((await _work.Update().RunAsync(default)).Changes);
+    }
+
+    [Fact]
     public async Task A_run_that_is_interrupted_writes_nothing()
     {
-        Locks("o/a", "v1.2.3");
-        _github.Tag("o/a", "v1.2.3");
-        var text = LockText();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Update().RunAsync(new CancellationToken(canceled: true)));
-        Assert.Equal(text, LockText());
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Tag("o/a", "v1.2.3");
+        var text = _work.LockText;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _work.Update().RunAsync(new CancellationToken(canceled: true)));
+        Assert.Equal(text, _work.LockText);
     }
 
-    private ActionsUpdate Update(Func<ActionsUpdateOptions, ActionsUpdateOptions>? change = null)
-    {
-        var options = new ActionsUpdateOptions { Api = _github.Address, Time = _time };
-        return new ActionsUpdate(_root.Path, change?.Invoke(options) ?? options);
-    }
-
-    private async Task<PipelineException> FailsAsync(ExitCode code, Func<ActionsUpdateOptions, ActionsUpdateOptions>? change = null)
-    {
-        var text = LockText();
-        var failure = await Assert.ThrowsAsync<PipelineException>(() => Update(change).RunAsync(default));
-        Assert.Equal(code, failure.Code);
-        Assert.Equal(text, LockText());
-        return failure;
-    }
-
-    private string LockText() => File.ReadAllText(_root / ActionsLock.FileName);
-
-    private void Locks(string repository, string version)
-    {
-        var actions = File.Exists(_root / ActionsLock.FileName) ? ActionsLock.Read(_root.Path) : new ActionsLock([]);
-        actions.With(new LockedAction(repository, version, FakeGitHub.Sha(repository + version), "a test", new DateOnly(2026, 11, 1))).Write(_root.Path);
-    }
+    private Task<PipelineException> FailsAsync(ExitCode code, Func<ActionsUpdateOptions, ActionsUpdateOptions>? change = null) =>
+        _work.FailsAsync(code, () => _work.Update(change).RunAsync(default));
 }

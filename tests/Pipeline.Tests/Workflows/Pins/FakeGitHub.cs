@@ -162,7 +162,7 @@ internal sealed class FakeGitHub : IDisposable
         if (!body.StartsWith('[') || JsonNode.Parse(body) is not JsonArray all)
             return body;
         var size = Number("per_page=", 30);
-        return new JsonArray([.. all.Skip((Number("page=", 1) - 1) * size).Take(size).Select(x => x!.DeepClone())]).ToJsonString();
+        return new JsonArray([.. all.Skip((Number("page=", 1) - 1) * size).Take(size).Select(x => x?.DeepClone())]).ToJsonString();
 
         int Number(string name, int otherwise) => query.Split('?', '&').FirstOrDefault(x => x.StartsWith(name, StringComparison.Ordinal)) is { } part
             ? int.Parse(part[name.Length..], CultureInfo.InvariantCulture) : otherwise;

@@ -8,7 +8,7 @@ internal sealed class ActionsUpdate(string root, ActionsUpdateOptions options)
     /// <summary>What entries say of their origin once this program has asked.</summary>
     public const string Seen = "GitHub API";
 
-    private readonly VersionChoice _choice = new(options);
+    private readonly VersionChoice _choice = new(options.Checked());
 
     /// <summary>Compares every tag with its commit, and takes newer versions.</summary>
     /// <exception cref="PipelineException">A tag moved (exit code 3), or GitHub could not be asked (1), or the lock has mistakes (2).</exception>

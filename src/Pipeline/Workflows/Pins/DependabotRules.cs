@@ -77,7 +77,7 @@ public sealed record DependabotIgnore(string Reason)
             .AddText("dependency-name", DependencyName)
             .AddTexts("versions", Versions)
             .AddTexts("update-types", [.. UpdateTypes.Distinct().Select(x => $"version-update:semver-{x.ToString().ToLowerInvariant()}")]);
-        return new YamlMapping([yaml.Entries[0] with { Above = Reason }, .. yaml.Entries.Skip(1)]);
+        return new YamlMapping([yaml.Entries[0] with { Above = Reason.ReplaceLineEndings("\n") }, .. yaml.Entries.Skip(1)]);
     }
 }
 

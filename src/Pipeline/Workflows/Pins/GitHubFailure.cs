@@ -13,6 +13,15 @@ internal static class GitHubFailure
         $"GitHub knows no repository {repository}", Where(repository, options), "it is misspelt, gone, or private",
         string.IsNullOrEmpty(options.Token) ? "correct its name; for a private one give a token that may read it" : "correct its name, or give a token that may read it");
 
+    public static PipelineException Elsewhere(Uri asked, Uri? location, ActionsUpdateOptions options)
+    {
+        var parts = asked.AbsolutePath[(options.Api.AbsolutePath.TrimEnd('/').Length + 1)..].Split('/');
+        var repository = parts.Length > 2 ? $"{parts[1]}/{parts[2]}" : asked.AbsolutePath;
+        return PipelineException.WrongUse($"{repository} is not at this address any more", Where(repository, options),
+            $"GitHub sends on to {location?.ToString() ?? "nowhere"}: the repository was renamed or given to somebody else",
+            $"look at https://github.com/{repository}, and when you trust what is there take it by its present name: ./build.sh UpdateActions --add <owner/repo>");
+    }
+
     public static PipelineException Unreadable(string repository, ActionsUpdateOptions options, string why) => PipelineException.Failed(
         $"GitHub's answer about {repository} cannot be understood", Where(repository, options), why,
         "check that the address is one of GitHub's API and that no proxy answers in its place");

@@ -16,7 +16,7 @@ internal sealed class GitHubTags(ActionsUpdateOptions options)
         new ProductHeaderValue("pipeline"),
         new Uri(options.Api.AbsoluteUri.TrimEnd('/') + "/"),
         new InMemoryCredentialStore(string.IsNullOrEmpty(options.Token) ? Credentials.Anonymous : new Credentials(options.Token)),
-        new HttpClientAdapter(() => new HttpClientHandler()),
+        new HttpClientAdapter(() => new Unmoved(options) { InnerHandler = HttpMessageHandlerFactory.CreateDefault() }),
         new SimpleJsonSerializer());
 
     /// <summary>Stable full versions, the highest first: releases, or tags where a repository makes no releases.</summary>
@@ -88,6 +88,16 @@ internal sealed class GitHubTags(ActionsUpdateOptions options)
             }
 
             await Task.Delay(TimeSpan.FromSeconds(attempt), options.Time, cancellation);
+        }
+    }
+
+    /// <summary>GitHub redirects requests about a repository that has another name now. Whoever takes the old name then owns the pin's name.</summary>
+    private sealed class Unmoved(ActionsUpdateOptions options) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            return (int)response.StatusCode is >= 300 and < 400 ? throw GitHubFailure.Elsewhere(request.RequestUri!, response.Headers.Location, options) : response;
         }
     }
 }

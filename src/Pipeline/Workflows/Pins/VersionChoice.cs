@@ -9,7 +9,8 @@ internal sealed class VersionChoice(ActionsUpdateOptions options)
         "use no version of it until you know why: read the repository's security advisories, and look at what ran with it; "
         + "nothing was written, and the lock still names the commit that you trusted";
 
-    public GitHubTags Tags { get; } = new(options);
+    /// <summary>Made when it is first needed: often there is nothing to ask.</summary>
+    public GitHubTags Tags => field ??= new GitHubTags(options);
 
     public DateOnly Today => DateOnly.FromDateTime(options.Time.GetUtcNow().UtcDateTime);
 

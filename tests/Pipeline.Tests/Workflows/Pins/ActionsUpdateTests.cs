@@ -234,6 +234,36 @@ public sealed class ActionsUpdateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_repository_that_moved_is_told_and_the_token_does_not_follow()
+    {
+        _work.Locks("o/a", "v1.2.3");
+        _work.GitHub.Has("o/z").Answer("/repos/o/a/releases", new Answer("{\"message\":\"Moved Permanently\"}", 301)
+        {
+            Headers = { ["Location"] = _work.GitHub.Address + "/repositories/1/releases" },
+        });
+        var failure = await FailsAsync(ExitCode.WrongUse, x => x with { Token = Token });
+        Assert.Equal("o/a is not at this address any more", failure.Diagnostic.What);
+        Assert.Contains("/repositories/1/releases: the repository was renamed", failure.Message, StringComparison.Ordinal);
+        Assert.Single(_work.GitHub.Requests);
+    }
+
+    [Fact]
+    public void Options_that_cannot_be_are_wrong_use()
+    {
+        Func<ActionsUpdateOptions, ActionsUpdateOptions>[] wrong =
+        [
+            x => x with { Api = new Uri("http://api.github.com/") }, x => x with { Api = new Uri("/api", UriKind.Relative) }, x => x with { Api = new Uri("ftp://127.0.0.1/") },
+            x => x with { Cooldown = TimeSpan.FromDays(-1) }, x => x with { Token = Token + "\r\nX-Evil: 1" },
+        ];
+        foreach (var change in wrong)
+        {
+            var failure = Assert.Throws<PipelineException>(() => _work.Update(change));
+            Assert.Equal(ExitCode.WrongUse, failure.Code);
+            Assert.DoesNotContain(Token, failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Empty_places_in_a_list_are_passed_over()
     {
         _work.Locks("o/a", "v1.2.3");

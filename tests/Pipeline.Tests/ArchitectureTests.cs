@@ -16,7 +16,6 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Execution"] = ["Pipeline.Diagnostics"],
         ["Pipeline/Commands"] = ["Pipeline.Execution"],
         ["Pipeline/Systems"] = ["Pipeline.Execution", "Pipeline.Diagnostics"],
-        ["Pipeline/Workflows"] = ["Pipeline.Engine", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Deployment"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
         ["Pipeline/Workflows"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Components"] =

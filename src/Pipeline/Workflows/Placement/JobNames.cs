@@ -3,7 +3,7 @@ using System.Text;
 namespace Pipeline.Workflows.Placement;
 
 /// <summary>How names of C# look in a workflow.</summary>
-internal static class Names
+internal static class JobNames
 {
     /// <summary><c>BuildImages</c> becomes <c>build-images</c>.</summary>
     public static string Kebab(string name) => Split(name, '-');

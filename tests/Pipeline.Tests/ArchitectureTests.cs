@@ -16,10 +16,12 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Execution"] = ["Pipeline.Diagnostics"],
         ["Pipeline/Commands"] = ["Pipeline.Execution"],
         ["Pipeline/Systems"] = ["Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Workflows"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Deployment"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
         ["Pipeline/Components"] =
         [
-            "Nuke.Common", "Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics",
+            "Nuke.Common", "Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
+            "Pipeline.Diagnostics",
         ],
     };
 

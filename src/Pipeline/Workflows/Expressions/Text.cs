@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Expressions;
+
+/// <summary>
+/// A text with expressions in it, written as a C# interpolated string: <c>$"deploy-{GitHub.Ref}"</c> becomes <c>deploy-${{ github.ref }}</c>.
+/// </summary>
+[InterpolatedStringHandler]
+public sealed class Text
+{
+    private readonly List<(string? Literal, Expression? Expression)> _parts;
+
+    /// <summary>Called by the compiler.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public Text(int literalLength, int formattedCount)
+    {
+        _ = literalLength;
+        _parts = new List<(string?, Expression?)>((2 * formattedCount) + 1);
+    }
+
+    /// <summary>The expressions in it.</summary>
+    internal IEnumerable<Expression> Expressions => _parts.Where(x => x.Expression is not null).Select(x => x.Expression!);
+
+    /// <summary>Whether it has no expressions.</summary>
+    internal bool IsLiteral => _parts.TrueForAll(x => x.Expression is null);
+
+    /// <summary>What YAML takes it for: a number and a truth value stand without quotes.</summary>
+    internal ScalarKind Kind { get; private init; }
+
+    /// <summary>A number.</summary>
+    public static implicit operator Text(int number)
+    {
+        var text = new Text(0, 0) { Kind = ScalarKind.Number };
+        text.AppendFormatted(number);
+        return text;
+    }
+
+    /// <summary>A truth value.</summary>
+    public static implicit operator Text(bool value)
+    {
+        var text = new Text(0, 0) { Kind = ScalarKind.Boolean };
+        text.AppendLiteral(value ? "true" : "false");
+        return text;
+    }
+
+    /// <summary>A text without expressions.</summary>
+    /// <exception cref="ArgumentException">It holds <c>${{</c>.</exception>
+    public static implicit operator Text(string literal)
+    {
+        var text = new Text(0, 0);
+        text.AppendLiteral(literal);
+        return text;
+    }
+
+    /// <summary>An expression alone.</summary>
+    public static implicit operator Text(Expression expression)
+    {
+        var text = new Text(0, 1);
+        text.AppendFormatted(expression);
+        return text;
+    }
+
+    /// <summary>Called by the compiler.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void AppendLiteral(string value)
+    {
+        if (value.Contains("${{", StringComparison.Ordinal))
+            throw new ArgumentException($"`{value}` holds an expression as text; write it as a value in an interpolated string, like $\"{{GitHub.Ref}}\"");
+        _parts.Add((value, null));
+    }
+
+    /// <summary>Called by the compiler: an expression that GitHub evaluates.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void AppendFormatted(Expression value) => _parts.Add((null, value));
+
+    /// <summary>Called by the compiler: a text with its expressions.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void AppendFormatted(Text value) => _parts.AddRange(value._parts);
+
+    /// <summary>Called by the compiler: a value that is known now.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void AppendFormatted(string value) => AppendLiteral(value);
+
+    /// <summary>Called by the compiler: a value that is known now.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void AppendFormatted(int value) => AppendLiteral(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The text as GitHub reads it.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var (literal, expression) in _parts)
+            text.Append(literal ?? $"${{{{ {expression} }}}}");
+        return text.ToString();
+    }
+}

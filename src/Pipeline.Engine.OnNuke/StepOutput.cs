@@ -3,7 +3,11 @@ using Serilog;
 namespace Pipeline.Engine;
 
 /// <summary>Outputs of the step that runs the build, for later steps and jobs of the workflow.</summary>
+<<<<<<<< HEAD:src/Pipeline.Engine.OnNuke/JobOutputs.cs
 public static class JobOutputs
+========
+public static class StepOutput
+>>>>>>>> actions:src/Pipeline.Engine.OnNuke/StepOutput.cs
 {
     /// <summary>Sets an output, as the engine does.</summary>
     /// <exception cref="BuildException">The name is wrong, the value holds a known secret, or the file cannot be written.</exception>
@@ -13,6 +17,6 @@ public static class JobOutputs
         OutputFile.Check(name, value, Redactor.Redact(value) != value);
         if (Environment.GetEnvironmentVariable(OutputFile.Variable) is { Length: > 0 } file)
             OutputFile.Append(file, name, value);
-        Log.Verbose("job output {Name}={Value}", name, value);
+        Log.Verbose("step output {Name}={Value}", name, value);
     }
 }

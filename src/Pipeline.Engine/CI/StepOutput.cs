@@ -4,7 +4,11 @@ using Nuke.Common.CI.GitHubActions;
 namespace Pipeline.Engine;
 
 /// <summary>Extension: outputs of the step that runs the build, for later steps and jobs of the workflow.</summary>
+<<<<<<<< HEAD:src/Pipeline.Engine/CI/JobOutputs.cs
 public static class JobOutputs
+========
+public static class StepOutput
+>>>>>>>> actions:src/Pipeline.Engine/CI/StepOutput.cs
 {
     /// <summary>Sets an output. Of two values for one name the last one counts. Safe from any thread.</summary>
     /// <param name="name">The name: letters, digits, <c>-</c> and <c>_</c>, with a letter or <c>_</c> in front.</param>
@@ -26,7 +30,7 @@ public static class JobOutputs
         if (session.Invocation.Environment.GetValueOrDefault(OutputFile.Variable) is { Length: > 0 } file)
             OutputFile.Append(file, name, value);
         else if (session.Host is GitHubActions)
-            session.Output.Warn($"The job output '{name}' goes nowhere: {OutputFile.Variable} is not set. Pass it on to the build.");
-        session.Output.Line($"job output {name}={value}", Style.Dim, Verbosity.Verbose);
+            session.Output.Warn($"The step output '{name}' goes nowhere: {OutputFile.Variable} is not set. Pass it on to the build.");
+        session.Output.Line($"step output {name}={value}", Style.Dim, Verbosity.Verbose);
     }
 }

@@ -79,6 +79,10 @@ internal static class ExpressionCheck
         return [.. found.OrderBy(x => x.Offset)];
     }
 
+    /// <summary>The same for a tree that was not read from a text, so without places.</summary>
+    public static IReadOnlyList<ExpressionMistake> Mistakes(Syntax syntax, ExpressionPlace place) =>
+        [.. Mistakes(ExpressionParser.Parse(syntax.ToString()), place).Select(x => x with { Offset = -1 })];
+
     private static string Unavailable(string kind, string name, ExpressionPlace place, bool elsewhere, IEnumerable<string> here)
     {
         var known = string.Join(", ", here);

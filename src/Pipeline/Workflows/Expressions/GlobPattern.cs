@@ -6,11 +6,13 @@ namespace Pipeline.Workflows.Expressions;
 internal sealed class GlobPattern
 {
     private readonly ImmutableArray<string> _segments;
+    private readonly ImmutableArray<string> _below;
     private readonly bool _foldersOnly;
 
     private GlobPattern(ImmutableArray<string> segments, bool excludes, bool foldersOnly)
     {
         _segments = segments;
+        _below = segments.Add("**");
         Excludes = excludes;
         _foldersOnly = foldersOnly;
         Start = [.. segments.Select(GlobSegment.Literal).TakeWhile(x => x is not null).Select(x => x!)];
@@ -51,7 +53,7 @@ internal sealed class GlobPattern
         var all = _segments.AsSpan();
         var isTree = all is [.., "**"];
         // Itself, unless the pattern asks for folders; or what is below a folder that matches.
-        return (!_foldersOnly && (Matches(all, path) || (isTree && Matches(all[..^1], path)))) || Below(all, path);
+        return (!_foldersOnly && (Matches(all, path) || (isTree && Matches(all[..^1], path)))) || Matches(_below.AsSpan(), path);
     }
 
     /// <summary>Whether anything below a folder can match.</summary>
@@ -67,14 +69,6 @@ internal sealed class GlobPattern
         }
 
         return true;
-    }
-
-    private static bool Below(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path)
-    {
-        for (var length = path.Length - 1; length > 0; length--)
-            if (Matches(pattern, path[..length]))
-                return true;
-        return false;
     }
 
     private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path)

@@ -41,11 +41,14 @@ internal static class GlobSegment
         var name = "";
         for (var i = 0; i < pattern.Length; i++)
         {
-            if (pattern[i] is '*' or '?' || (pattern[i] == '[' && Closing(pattern.AsSpan(i)) > 0))
+            var end = pattern[i] == '[' ? Closing(pattern.AsSpan(i)) : 0;
+            if (pattern[i] is '*' or '?' || end > 2)
                 return null;
-            if (IsEscape(pattern.AsSpan(i)))
+            // A set of one letter means that letter.
+            if (end > 0 || IsEscape(pattern.AsSpan(i)))
                 i++;
             name += pattern[i];
+            i += end > 0 ? 1 : 0;
         }
 
         return name;

@@ -10,7 +10,13 @@ internal sealed class GlobWalk(ImmutableArray<GlobPattern> patterns, bool follow
     public IReadOnlyList<string> Files()
     {
         foreach (var start in Starts())
-            Visit(start, []);
+        {
+            for (var above = Path.GetDirectoryName(start); above is not null; above = Path.GetDirectoryName(above))
+                if (File.Exists(above) && !Directory.Exists(above))
+                    throw new ExpressionException($"`hashFiles` is given a path through {above}, which is a file and has nothing below it");
+            Visit(start, start, []);
+        }
+
         return _files;
     }
 
@@ -22,30 +28,43 @@ internal sealed class GlobWalk(ImmutableArray<GlobPattern> patterns, bool follow
         return all.Where(x => !all.Any(y => y != x && x.StartsWith(Path.EndsInDirectorySeparator(y) ? y : y + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
     }
 
-    private void Visit(string path, ImmutableArray<string> folders)
+    /// <param name="path">The path as it was walked, which the patterns match.</param>
+    /// <param name="real">Where it is, links on the way resolved.</param>
+    /// <param name="above">The folders on the way as they are, which must not come again.</param>
+    private void Visit(string path, string real, ImmutableArray<string> above)
     {
         var names = GlobPattern.Names(path);
-        var entry = new FileInfo(path);
-        var isLink = entry.LinkTarget is not null;
-        if (!Directory.Exists(path) || (isLink && !followLinks))
+        var entry = new FileInfo(real);
+        var isFolder = Directory.Exists(real);
+        if (entry.LinkTarget is not null)
         {
-            // A link to a folder that is not followed counts for nothing; a link that leads nowhere is a mistake, unless links are followed.
-            var isThere = File.Exists(path) || (isLink && !followLinks && !Directory.Exists(path));
-            if (isThere && Matches(names))
+            // A link that is not followed is no folder; one that leads nowhere is a mistake then, but is passed over when links are followed.
+            if (isFolder && !followLinks)
+                return;
+            var target = followLinks ? entry.ResolveLinkTarget(true) : null;
+            if (!isFolder && target is { Exists: false })
+                return;
+            real = target?.FullName ?? real;
+        }
+        else if (!isFolder && !entry.Exists)
+        {
+            return;
+        }
+
+        if (!isFolder)
+        {
+            if (Matches(names))
                 _files.Add(path);
             return;
         }
 
-        if (!CanMatchBelow(names))
+        if (!CanMatchBelow(names) || (followLinks && above.Contains(real)))
             return;
-        var real = isLink ? entry.ResolveLinkTarget(true)!.FullName : path;
-        if (followLinks && folders.Contains(real))
-            return;
-        var inner = followLinks ? folders.Add(real) : folders;
+        var inner = followLinks ? above.Add(real) : above;
         var children = Directory.GetFileSystemEntries(path);
         Array.Sort(children, StringComparer.Ordinal);
         foreach (var child in children)
-            Visit(child, inner);
+            Visit(child, Path.Combine(real, Path.GetFileName(child)), inner);
     }
 
     private bool Matches(ReadOnlySpan<string> path)

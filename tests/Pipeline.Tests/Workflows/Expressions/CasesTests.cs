@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pipeline.Workflows.Expressions;
 
 namespace Pipeline.Tests.Workflows.Expressions;
 
@@ -24,5 +25,5 @@ public sealed class CasesTests
         Golden.Verify(string.Concat(GitHubAnswers.EvaluateAll(Cases, Ours.Contexts).Select((x, i) => Line(Cases[i], x) + "\n")), "answers");
 
     private static string Line(string expression, string answer) =>
-        $"{JsonValue.Create(expression.Length > 200 ? $"{expression[..100]} … {expression.Length}" : expression).ToJsonString()} ⟹ {answer.ReplaceLineEndings(" ")}";
+        $"{ExpressionValue.Of(expression.Length > 200 ? $"{expression[..100]} … {expression.Length}" : expression)} ⟹ {answer}".ReplaceLineEndings(" ");
 }

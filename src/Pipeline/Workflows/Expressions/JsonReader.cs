@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Pipeline.Workflows.Expressions;
 
 /// <summary>Reads JSON as <c>fromJSON</c> does.</summary>
-internal static class JsonValue
+internal static class JsonReader
 {
     /// <summary>How deep JSON may nest here.</summary>
     private const int MaxDepth = 500;

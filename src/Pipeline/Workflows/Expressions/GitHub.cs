@@ -56,6 +56,12 @@ public static class GitHub
     /// <summary>The job's token, as powerful as the job's permissions.</summary>
     public static Expr<string> Token { get; } = Of<string>("token");
 
+    /// <summary>Who triggered this attempt.</summary>
+    public static Expr<string> TriggeringActor { get; } = Of<string>("triggering_actor");
+
+    /// <summary>The folder that steps begin in.</summary>
+    public static Expr<string> Workspace { get; } = Of<string>("workspace");
+
     /// <summary>The name of the workflow.</summary>
     public static Expr<string> Workflow { get; } = Of<string>("workflow");
 

@@ -15,6 +15,9 @@ internal static class Meaning
     /// <summary>Mappings whose order people see.</summary>
     private static readonly HashSet<string> Ordered = ["inputs", "matrix", "jobs", "include[]"];
 
+    /// <summary>What stands beside the axes of a matrix, in whichever order.</summary>
+    private static readonly HashSet<string> Cells = ["include", "exclude"];
+
     /// <summary>Keys that a lone text stands for.</summary>
     private static readonly Dictionary<string, string> Short = new()
     {
@@ -47,7 +50,7 @@ internal static class Meaning
             case YamlMapping mapping:
                 var entries = mapping.Entries.Where(x => !IsDefault(x, key, parent)).ToList();
                 text.AppendLine(entries.Count == 0 ? " {}" : "");
-                foreach (var entry in Ordered.Contains(key) ? entries : [.. entries.OrderBy(x => x.Key.Value, StringComparer.Ordinal)])
+                foreach (var entry in entries.OrderBy(x => Ordered.Contains(key) && !Cells.Contains(x.Key.Value) ? "" : x.Key.Value, StringComparer.Ordinal))
                 {
                     text.Append(' ', indent).Append(entry.Key.Value).Append(':');
                     Write(text, entry.Value, entry.Key.Value, key, indent + 2);
@@ -123,5 +126,5 @@ internal static class Meaning
         return text.ToString();
     }
 
-    private static string Condition(string expression) => Pipeline.Workflows.Expressions.ExpressionParser.Parse(expression).Syntax!.ToString()!;
+    private static string Condition(string expression) => Pipeline.Workflows.Expressions.ExpressionParser.Parse(expression).Tree.ToString();
 }

@@ -1,12 +1,16 @@
 namespace Pipeline.Workflows.Expressions;
 
-/// <summary>What is inside an object or an array, like <c>GitHub.Event.Get&lt;string&gt;("pull_request", "title")</c>. What is not there is null.</summary>
+/// <summary>What is inside an object or an array, like <c>GitHub.Event.At&lt;string&gt;("pull_request", "title")</c>. What is not there is null.</summary>
 public static class JsonAccess
 {
-    /// <summary>What stands under some names, one inside the other.</summary>
-    /// <typeparam name="T">What it is: string, bool, double or <see cref="Json"/>.</typeparam>
+    /// <summary>An object or array under some names, one inside the other.</summary>
     /// <exception cref="ArgumentException">No name is given.</exception>
-    public static Expr<T> Get<T>(this Expr<Json> json, params ReadOnlySpan<string> names)
+    public static Expr<Json> At(this Expr<Json> json, params ReadOnlySpan<string> names) => json.At<Json>(names);
+
+    /// <summary>What stands under some names, one inside the other.</summary>
+    /// <typeparam name="T">What the caller says that it is: string, bool, double or <see cref="Json"/>.</typeparam>
+    /// <exception cref="ArgumentException">No name is given.</exception>
+    public static Expr<T> At<T>(this Expr<Json> json, params ReadOnlySpan<string> names)
     {
         if (names.IsEmpty)
             throw new ArgumentException("A name is missing: which child of the object is meant?");
@@ -17,7 +21,7 @@ public static class JsonAccess
     }
 
     /// <summary>The item at a place, from 0.</summary>
-    /// <typeparam name="T">What it is: string, bool, double or <see cref="Json"/>.</typeparam>
+    /// <typeparam name="T">What the caller says that it is: string, bool, double or <see cref="Json"/>.</typeparam>
     public static Expr<T> Item<T>(this Expr<Json> json, Value<double> index)
     {
         var place = index.ToExpression();
@@ -25,5 +29,5 @@ public static class JsonAccess
     }
 
     /// <summary>Every child: a name behind it is looked up in each, and gives an array of what was found.</summary>
-    public static Expr<Json> Every(this Expr<Json> json) => new(new Wildcard(json.Syntax), [json]);
+    public static Expr<Json> Each(this Expr<Json> json) => new(new Wildcard(json.Syntax), [json]);
 }

@@ -7,9 +7,9 @@ public sealed class TypedExpressionTests
     [Fact]
     public void Typed_expressions_are_written_as_GitHub_reads_them()
     {
-        Assert.Equal("github.event.pull_request['a b'].draft", GitHub.Event.Get<bool>("pull_request", "a b", "draft").ToString());
-        Assert.Equal("contains(github.event.labels.*.name, 'bug')", Functions.Contains(GitHub.Event.Get<Json>("labels").Every().Get<Json>("name"), "bug").ToString());
-        Assert.Equal("github.event.commits[0].id", GitHub.Event.Get<Json>("commits").Item<Json>(0).Get<string>("id").ToString());
+        Assert.Equal("github.event.pull_request['a b'].draft", GitHub.Event.At<bool>("pull_request", "a b", "draft").ToString());
+        Assert.Equal("contains(github.event.labels.*.name, 'bug')", Functions.Contains(GitHub.Event.At<Json>("labels").Each().At<Json>("name"), "bug").ToString());
+        Assert.Equal("github.event.commits[0].id", GitHub.Event.At<Json>("commits").Item<Json>(0).At<string>("id").ToString());
         Assert.Equal("strategy.job-index < 3", (Strategy.JobIndex < 3).ToString());
         Assert.Equal("job.services.db.ports[5432]", ThisJob.ServicePort("db", 5432).ToString());
         Assert.Equal(
@@ -21,7 +21,7 @@ public sealed class TypedExpressionTests
     public void Typed_expressions_have_values()
     {
         Assert.Equal("true", (GitHub.RefName.Is("MAIN") & Functions.Success).Evaluate(Ours.Scope).ToString());
-        Assert.Equal("\"main-42\"", ((Text)$"{GitHub.RefName}-{GitHub.Event.Get<double>("number")}").Evaluate(Ours.Scope).ToString());
+        Assert.Equal("\"main-42\"", ((Text)$"{GitHub.RefName}-{GitHub.Event.At<double>("number")}").Evaluate(Ours.Scope).ToString());
         Assert.Throws<ExpressionException>(() => Runner.Name.Evaluate(Ours.Scope));
     }
 
@@ -48,7 +48,7 @@ public sealed class TypedExpressionTests
         Assert.Throws<ArgumentException>(() => Functions.Format("{"));
         Assert.Throws<ArgumentException>(() => Functions.Case<string>("x"));
         Assert.Throws<ArgumentException>(() => GitHub.Ref.Is(default));
-        Assert.Throws<ArgumentException>(() => GitHub.Event.Get<string>());
+        Assert.Throws<ArgumentException>(() => GitHub.Event.At<string>());
     }
 
     [Fact]

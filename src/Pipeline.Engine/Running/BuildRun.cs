@@ -58,6 +58,7 @@ public static class BuildRun
         session.ApplyFileOptions(sources);
         new ParameterBinding(build, session, sources).Bind();
         var graph = declare?.Invoke(build) ?? new TargetDiscovery(build, mistakes).Discover();
+        build.Graph = graph;
         var defaults = FindDefaults(build, graph, defaultTargets, mistakes);
 
         if (session.Options.Help)

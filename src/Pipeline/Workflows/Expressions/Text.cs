@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Pipeline.Workflows.Yaml;
 
 namespace Pipeline.Workflows.Expressions;
 
@@ -25,6 +26,25 @@ public sealed class Text
 
     /// <summary>Whether it has no expressions.</summary>
     internal bool IsLiteral => _parts.TrueForAll(x => x.Expression is null);
+
+    /// <summary>What YAML takes it for: a number and a truth value stand without quotes.</summary>
+    internal ScalarKind Kind { get; private init; }
+
+    /// <summary>A number.</summary>
+    public static implicit operator Text(int number)
+    {
+        var text = new Text(0, 0) { Kind = ScalarKind.Number };
+        text.AppendFormatted(number);
+        return text;
+    }
+
+    /// <summary>A truth value.</summary>
+    public static implicit operator Text(bool value)
+    {
+        var text = new Text(0, 0) { Kind = ScalarKind.Boolean };
+        text.AppendLiteral(value ? "true" : "false");
+        return text;
+    }
 
     /// <summary>A text without expressions.</summary>
     /// <exception cref="ArgumentException">It holds <c>${{</c>.</exception>
@@ -55,6 +75,10 @@ public sealed class Text
     /// <summary>Called by the compiler: an expression that GitHub evaluates.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendFormatted(Expression value) => _parts.Add((null, value));
+
+    /// <summary>Called by the compiler: a text with its expressions.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void AppendFormatted(Text value) => _parts.AddRange(value._parts);
 
     /// <summary>Called by the compiler: a value that is known now.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

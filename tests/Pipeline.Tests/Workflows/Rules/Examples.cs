@@ -7,7 +7,7 @@ internal static class Examples
 {
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Pipeline.Tests", "Workflows", "Rules");
 
-    public static TheoryData<string> Rules { get; } = [.. Directory.GetDirectories(Folder).Select(x => Path.GetFileName(x)!).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Rules { get; } = [.. Directory.GetDirectories(Folder).Select(x => Path.GetFileName(x)!).Order(StringComparer.Ordinal)];
 
     public static IEnumerable<WorkflowDocument> Good => Rules.Select(x => Read(x, "good"));
 

@@ -6,12 +6,12 @@ namespace Pipeline.Tests.Workflows.Rules;
 
 public sealed class WorkflowLintTests
 {
-    public static TheoryData<string> Ids => Examples.Rules;
+    public static TheoryData<string> Ids => [.. Examples.Rules];
 
     [Fact]
     public void Every_rule_has_a_pair_of_examples_and_an_id_of_its_own()
     {
-        Assert.Equal(RuleBook.All.Select(x => x.Id).Order(StringComparer.Ordinal), Ids);
+        Assert.Equal(RuleBook.All.Select(x => x.Id).Order(StringComparer.Ordinal), Examples.Rules);
         Assert.All(RuleBook.All, x =>
         {
             Assert.Matches("^[a-z]+(-[a-z]+)*$", x.Id);
@@ -39,7 +39,7 @@ public sealed class WorkflowLintTests
     [Fact]
     public void Findings_are_sorted_by_file_line_and_column()
     {
-        var findings = WorkflowLint.Check([.. Ids.Select(x => WorkflowDocument.Parse($"{x}.yml", Examples.Text(x, "bad"))).Reverse()]);
+        var findings = WorkflowLint.Check([.. Examples.Rules.Select(x => WorkflowDocument.Parse($"{x}.yml", Examples.Text(x, "bad"))).Reverse()]);
         Assert.Equal(findings.OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.At.Line).ThenBy(x => x.At.Column), findings);
     }
 

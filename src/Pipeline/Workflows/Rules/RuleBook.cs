@@ -22,7 +22,7 @@ internal static class RuleBook
         new ShellName(), new DeprecatedCommand(), new PathFilter(), new FinalGate(),
 
         // What expressions and needs refer to.
-        new Needs(), new NeedCycle(), new UndefinedReference(), new ConstantCondition(), new ArtifactCollision(),
+        new Needs(), new NeedCycle(), new UndefinedReference(), new ExpressionForm(), new ExpressionContext(), new ConstantCondition(), new ArtifactCollision(),
 
         new ShellRule(), new SilenceRule(),
     ];

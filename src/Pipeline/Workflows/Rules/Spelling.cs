@@ -4,17 +4,17 @@ namespace Pipeline.Workflows.Rules;
 internal static class Spelling
 {
     /// <summary>What to do about an unknown word: the nearest known one, or all that are known.</summary>
-    public static string Advice(string given, IReadOnlyCollection<string> known)
+    public static string Advice(string given, IReadOnlyCollection<string> known, string otherwise = "remove it")
     {
         if (Nearest(given, known) is { } nearest)
             return $"did you mean `{nearest}`?";
-        return known.Count is > 0 and <= 24 ? $"known are {string.Join(", ", known)}" : "remove it";
+        return known.Count is > 0 and <= 24 ? $"known are {string.Join(", ", known)}" : otherwise;
     }
 
     public static string? Nearest(string given, IEnumerable<string> known)
     {
         string? best = null;
-        var most = Math.Max(1, given.Length / 3) + 1;
+        var most = (given.Length <= 3 ? 1 : Math.Max(2, given.Length / 3)) + 1;
         foreach (var word in known)
             if (Distance(given, word, most) is var distance && distance < most)
                 (best, most) = (word, distance);

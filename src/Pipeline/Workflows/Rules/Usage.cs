@@ -1,4 +1,5 @@
 using Pipeline.Workflows.Documents;
+using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Yaml;
 
 namespace Pipeline.Workflows.Rules;
@@ -11,15 +12,23 @@ namespace Pipeline.Workflows.Rules;
 /// <param name="Job">The job that it is in.</param>
 /// <param name="Step">The step that it is in.</param>
 /// <param name="Allowed">The contexts and functions that GitHub gives to the place; null when the place is not known.</param>
+/// <param name="IsClosed">Whether <c>}}</c> is there.</param>
 /// <param name="IsCondition">Whether it stands in an <c>if</c>, or another place whose whole value is an expression.</param>
 internal sealed record Usage(
-    YamlScalar Scalar, string Expression, int Offset, IReadOnlyList<string> Path, InspectedJob? Job, StepView? Step, IReadOnlyList<string>? Allowed, bool IsCondition)
+    YamlScalar Scalar, string Expression, int Offset, IReadOnlyList<string> Path, InspectedJob? Job, StepView? Step, IReadOnlyList<string>? Allowed,
+    bool IsClosed, bool IsCondition)
 {
     /// <summary>What it refers to: <c>github.event.issue.title</c>.</summary>
     public IReadOnlyList<Reference> References => field ??= Reference.In(Expression);
 
-    /// <summary>Whether the value says nothing but this.</summary>
-    public bool IsWhole => Scalar.Value.AsSpan().Trim().Length <= Expression.Length + (Offset > 0 ? 5 : 0);
+    /// <summary>The tree, or what is wrong.</summary>
+    public ParsedExpression Parsed => field ??= ExpressionParser.Parse(Expression);
+
+    /// <summary>Whether it is <c>${{ insert }}</c>, which is no expression.</summary>
+    public bool IsInsert => Expression.AsSpan().Trim() is "insert";
+
+    /// <summary>Whether it is an <c>if</c> that says nothing, which GitHub takes for <c>success()</c>.</summary>
+    public bool IsBlankCondition => IsCondition && Offset == 0 && Expression.AsSpan().Trim().IsEmpty;
 
     /// <summary>Where the expression, or something in it, stands.</summary>
     public Mark At(Inspection file, int inside = 0) => ScalarPlace.Of(file.Document, Scalar, Offset + inside);

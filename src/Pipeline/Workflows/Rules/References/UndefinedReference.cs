@@ -98,6 +98,6 @@ internal sealed class UndefinedReference() : Rule(
         if (reference.Part(1) is not { } name)
             return null;
         var known = ContextProperties.Of(reference.Context);
-        return known.Contains(name) ? null : ($"`{reference.Context}` has no `{reference.Written[1]}`", Spelling.Advice(name, known));
+        return known.Contains(name) ? null : ($"`{reference.Context}` has no `{reference.Written[1]}`", Spelling.Advice(name, known, $"see {Sources.Contexts} for what it has"));
     }
 }

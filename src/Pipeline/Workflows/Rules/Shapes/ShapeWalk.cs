@@ -42,16 +42,16 @@ internal sealed class ShapeWalk(WorkflowDocument document, IReadOnlyList<Inspect
     {
         var parts = scalar.Kind == ScalarKind.Text ? Interpolation.In(scalar.Value) : [];
         foreach (var part in parts)
-            Use(scalar, part.Inner(scalar.Value), part.Start + 3);
+            Use(scalar, part.Inner(scalar.Value), part.Start + 3, part.IsClosed);
         if (parts.Count == 0 && shape.IsCondition && scalar.Kind != ScalarKind.Null)
-            Use(scalar, scalar.Value, 0);
+            Use(scalar, scalar.Value, 0, isClosed: true);
         if (parts.Count > 0 && allowed.Length == 0 && !shape.IsAny)
             Add(MisshapeKind.ExpressionPlace, ScalarPlace.Of(document, scalar, parts[0].Start), $"an expression is not read in `{Where()}`", "write the value itself");
         else if (parts.Count == 0 && !shape.IsAny && !ShapeWords.Holds(shape, scalar))
             Add(KindOf(shape, MisshapeKind.WrongValue), scalar.At, $"`{Where()}` is {ShapeWords.Shown(scalar)}", ShapeWords.Advice(shape, scalar));
 
-        void Use(YamlScalar value, string expression, int offset) =>
-            Usages.Add(new Usage(value, expression, offset, [.. _path], _job, _step, shape.IsAny && allowed.Length == 0 ? null : allowed, shape.IsCondition));
+        void Use(YamlScalar value, string expression, int offset, bool isClosed) =>
+            Usages.Add(new Usage(value, expression, offset, [.. _path], _job, _step, shape.IsAny && allowed.Length == 0 ? null : allowed, isClosed, shape.IsCondition));
     }
 
     private void Sequence(YamlSequence sequence, Shape shape, string[] allowed)

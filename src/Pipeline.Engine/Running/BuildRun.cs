@@ -38,7 +38,9 @@ public static class BuildRun
         {
             var cause = BuildException.CauseOf(exception);
             session.Output.Exception(cause);
-            return (int)((cause as BuildException)?.Code ?? ExitCode.Failed);
+            var code = (int)((cause as BuildException)?.Code ?? ExitCode.Failed);
+            session.Output.Broken(cause, code);
+            return code;
         }
         finally
         {

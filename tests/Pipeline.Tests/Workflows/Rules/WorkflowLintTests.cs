@@ -37,6 +37,13 @@ public sealed class WorkflowLintTests
         Assert.Empty(WorkflowLint.Check([Examples.Read(rule, "good")]).Select(x => x.ToString()));
 
     [Fact]
+    public void A_file_that_nests_without_end_is_refused()
+    {
+        var findings = WorkflowLint.Check([WorkflowDocument.Parse("a.yml", "a: " + new string('[', 2_000))]);
+        Assert.Contains(findings, x => x.Rule == "yaml");
+    }
+
+    [Fact]
     public void Findings_are_sorted_by_file_line_and_column()
     {
         var findings = WorkflowLint.Check([.. Examples.Rules.Select(x => WorkflowDocument.Parse($"{x}.yml", Examples.Text(x, "bad"))).Reverse()]);
@@ -78,6 +85,7 @@ public sealed class WorkflowLintTests
     [InlineData("# nothing")]
     [InlineData("[]")]
     [InlineData("a: [b")]
+    [InlineData("- : a")]
     [InlineData("jobs:")]
     [InlineData("on: push\njobs: []\n")]
     [InlineData("on: push\njobs:\n  a:\n")]

@@ -36,11 +36,11 @@ internal sealed class Inputs() : Rule(
             yield return new Remark(useless.Key.At, $"`{entry.Key}` has options and is no choice", "say `type: choice`");
         if (options is not null && options.GroupBy(x => x).FirstOrDefault(x => x.Count() > 1) is { } twice)
             yield return new Remark(entry.Key.At, $"option `{twice.Key}` of `{entry.Key}` stands twice", "remove one of them");
-        if (input["default"] is not YamlScalar value || value.Value.Contains("${{", StringComparison.Ordinal) || value.Kind == ScalarKind.Null)
+        if (input["default"] is not YamlScalar value || value.Value.Contains("${{", StringComparison.Ordinal) || value.Kind == ScalarKind.Null && type != "boolean")
             yield break;
         if (type == "choice" && options is { Length: > 0 } && !options.Contains(value.Value))
             yield return new Remark(value.At, $"the default `{value}` of `{entry.Key}` is none of its options", Spelling.Advice(value.Value, options));
         if (type == "boolean" && value.Kind != ScalarKind.Boolean || type == "number" && value.Kind != ScalarKind.Number)
-            yield return new Remark(value.At, $"the default `{value}` of `{entry.Key}` is no {type}", $"write a {type}, without quotes");
+            yield return new Remark(value.At, $"the default of `{entry.Key}` is {Shapes.ShapeWords.Shown(value)}, which is no {type}", type == "boolean" ? "write true or false, without quotes" : "write a number, without quotes");
     }
 }

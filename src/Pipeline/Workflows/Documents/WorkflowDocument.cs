@@ -20,6 +20,9 @@ public sealed class WorkflowDocument
     /// <summary>The text.</summary>
     public string Text { get; }
 
+    /// <summary>The lines of the text, without what ends them.</summary>
+    internal IReadOnlyList<string> Lines => field ??= Text.ReplaceLineEndings("\n").Split('\n');
+
     /// <summary>The whole tree; empty when the text is no mapping.</summary>
     public YamlMapping Root { get; }
 
@@ -58,6 +61,9 @@ public sealed class WorkflowDocument
             mistakes = [new YamlMistake(root?.At ?? new Mark(1, 1), "a workflow is a mapping with `on` and `jobs`")];
         return new WorkflowDocument(path, text, root as YamlMapping ?? new YamlMapping(), mistakes);
     }
+
+    /// <summary>A line by its number from 1; empty when there is none.</summary>
+    internal string Line(int number) => number >= 1 && number <= Lines.Count ? Lines[number - 1] : "";
 
     /// <summary>The job of that id, or null.</summary>
     public JobView? Job(string id) => Jobs.FirstOrDefault(x => x.Id == id);

@@ -12,6 +12,9 @@ public static class YamlReader
     /// <summary>How many nodes a document may have with its aliases written out.</summary>
     private const int MostNodes = 1_000_000;
 
+    /// <summary>How deep it may nest; every reader of the tree walks it recursively.</summary>
+    private const int MostDepth = 200;
+
     /// <summary>The document and its mistakes; the document is null when it cannot be read at all, or is empty.</summary>
     public static (YamlNode? Root, IReadOnlyList<YamlMistake> Mistakes) Read(string text)
     {
@@ -40,6 +43,7 @@ public static class YamlReader
         private readonly Parser _parser = new(new StringReader(text));
         private readonly Dictionary<string, (YamlNode Node, int Size)> _anchors = [];
         private int _nodes;
+        private int _depth;
 
         public YamlNode? Document()
         {
@@ -66,7 +70,11 @@ public static class YamlReader
                 return known.Node;
             }
 
-            var anchor = ((NodeEvent)_parser.Current!).Anchor;
+            // `- : a` makes YamlDotNet end a mapping that it has not begun.
+            if (_parser.Current is not NodeEvent { Anchor: var anchor })
+                throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a value is missing");
+            if (++_depth > MostDepth)
+                throw new YamlException(_parser.Current.Start, _parser.Current.End, $"nested deeper than {MostDepth}");
             var before = _nodes;
             YamlNode node = _parser.Current switch
             {
@@ -76,6 +84,7 @@ public static class YamlReader
             };
             if (!anchor.IsEmpty)
                 _anchors[anchor.Value] = (node, _nodes - before + 1);
+            _depth--;
             return node;
         }
 

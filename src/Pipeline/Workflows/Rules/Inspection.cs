@@ -1,0 +1,61 @@
+using Pipeline.Workflows.Documents;
+using Pipeline.Workflows.Rules.Shapes;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Rules;
+
+/// <summary>One file under inspection, with what several rules need to know of it. It is made once and read by all rules.</summary>
+internal sealed class Inspection
+{
+    public Inspection(WorkflowDocument document)
+    {
+        Document = document;
+        Events = [.. document.Events];
+        Jobs = [.. document.Jobs.Select(x => new InspectedJob(x))];
+        var walk = new ShapeWalk(document, Jobs);
+        walk.Root();
+        Misshapen = walk.Misshapen;
+        Usages = walk.Usages;
+    }
+
+    public WorkflowDocument Document { get; }
+
+    public IReadOnlyList<(YamlScalar Event, YamlMapping? Filters)> Events { get; }
+
+    public IReadOnlyList<InspectedJob> Jobs { get; }
+
+    /// <summary>Where the file differs from the workflow language.</summary>
+    public IReadOnlyList<Misshape> Misshapen { get; }
+
+    /// <summary>Every expression of the file.</summary>
+    public IReadOnlyList<Usage> Usages { get; }
+
+    /// <summary>Where a finding about the whole file stands.</summary>
+    public Mark Top => Document.Root.Entries.Count > 0 ? Document.Root.Entries[0].Key.At : new Mark(1, 1);
+
+    public bool HasEvent(string name) => Events.Any(x => x.Event.Value == name);
+
+    public YamlMapping? EventFilters(string name) => Events.FirstOrDefault(x => x.Event.Value == name).Filters;
+
+    /// <summary>Whether it is only called by other workflows, which then say when and how it runs.</summary>
+    public bool IsOnlyCalled => Events.Count == 1 && HasEvent("workflow_call");
+
+    /// <summary>All steps with their job.</summary>
+    public IEnumerable<(InspectedJob Job, StepView Step)> Steps => Jobs.SelectMany(job => job.Steps.Select(step => (job, step)));
+}
+
+/// <summary>A job with its steps, taken apart once.</summary>
+internal sealed class InspectedJob(JobView view)
+{
+    public JobView View { get; } = view;
+
+    public string Id => View.Id;
+
+    public Mark At => View.Key.At;
+
+    /// <summary>All steps, those inside <c>parallel</c> included.</summary>
+    public IReadOnlyList<StepView> Steps { get; } = [.. view.AllSteps];
+
+    /// <summary>Whether the job is a call of a reusable workflow.</summary>
+    public bool IsCall => View.Node["uses"] is not null;
+}

@@ -1,0 +1,15 @@
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Rules.Security;
+
+internal sealed class PersistCredentials() : Rule(
+    "persist-credentials",
+    "`actions/checkout` says `persist-credentials: false`",
+    "Otherwise the token lies in `.git/config`, where every later step and every uploaded artefact can take it",
+    Sources.Zizmor + "artipacked")
+{
+    public override IEnumerable<Remark> Check(Inspection file) =>
+        from step in file.Steps
+        where ActionReference.Is(step.Step, "actions/checkout") && (step.Step.With?["persist-credentials"] as YamlScalar)?.Value != "false"
+        select new Remark(step.Step.Uses!.At, "the checkout leaves its token in `.git/config`", "add `persist-credentials: false` below `with`");
+}

@@ -1,0 +1,29 @@
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Rules.Security;
+
+internal sealed class PinnedAction() : Rule(
+    "pinned-action",
+    "Every action and reusable workflow of another repository is named by the full SHA of a commit, a `docker://` action by its digest",
+    "Tags and branches can be moved to other code, and have been in attacks",
+    Sources.Zizmor + "unpinned-uses")
+{
+    public override IEnumerable<Remark> Check(Inspection file) =>
+        file.Steps.Select(x => x.Step.Uses).Concat(file.Jobs.Select(x => x.View.Uses)).OfType<YamlScalar>().Select(Judge).OfType<Remark>();
+
+    private static Remark? Judge(YamlScalar uses)
+    {
+        var action = ActionReference.Parse(uses.Value);
+        if (uses.Value.Length == 0 || action.IsLocal)
+            return null;
+        if (action.IsDocker)
+            return ActionReference.HasDigest(uses.Value) ? null
+                : new Remark(uses.At, $"`{uses.Value}` is not named by its digest", "write `docker://image@sha256:<64 hex digits>`");
+        if (!action.Name.Contains('/'))
+            return new Remark(uses.At, $"`{uses.Value}` names no action", "write `owner/repository@<full SHA> # <version>`, or `./path` for an action of this repository");
+        if (action.Version is null)
+            return new Remark(uses.At, $"`{uses.Value}` names no version", $"write `{action.Name}@<full SHA> # <version>`");
+        return action.IsPinned ? null
+            : new Remark(uses.At, $"`{uses.Value}` is named by a tag, a branch or a short SHA", $"write the full SHA of the commit behind it: `{action.Name}@<40 hex digits> # {action.Version}`");
+    }
+}

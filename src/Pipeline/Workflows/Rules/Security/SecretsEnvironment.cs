@@ -1,0 +1,20 @@
+namespace Pipeline.Workflows.Rules.Security;
+
+internal sealed class SecretsEnvironment() : Rule(
+    "secrets-environment",
+    "Secrets are used only in jobs with an environment",
+    "Only an environment can bind a secret to branches and to somebody's approval",
+    Sources.Zizmor + "secrets-outside-env")
+{
+    public override IEnumerable<Remark> Check(Inspection file) =>
+        from usage in file.Usages
+        where usage.Job?.View.Node["environment"] is null
+        from reference in usage.References
+        where reference.Context == "secrets" && reference.Part(1) is { } name and not "github_token"
+        select new Remark(
+            usage.At(file, reference.Offset),
+            usage.Job is null ? $"`{reference}` goes to every job" : $"job `{usage.Job.Id}` uses `{reference}` without an environment",
+            usage.Job is null ? "move it to the job that needs it, and give that job an environment"
+            : usage.Job.IsCall ? "let the called job name the environment and read its secrets there"
+            : "give the job an `environment`, and keep the secret there");
+}

@@ -1,0 +1,17 @@
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Rules.Security;
+
+internal sealed class TrivyVersion() : Rule(
+    "trivy-version",
+    "A Trivy action is given the version of Trivy that it runs",
+    "The action's tags were moved to other code in March 2026 (CVE-2026-33634); the SHA pins the action, but not the program that it loads",
+    "https://nvd.nist.gov/vuln/detail/CVE-2026-33634")
+{
+    public override IEnumerable<Remark> Check(Inspection file) =>
+        from step in file.Steps
+        where ActionReference.Is(step.Step, "aquasecurity/trivy-action") || ActionReference.Is(step.Step, "aquasecurity/setup-trivy")
+        let version = step.Step.With?["version"] as YamlScalar
+        where version is null || !System.Version.TryParse(version.Value.TrimStart('v'), out _)
+        select new Remark(version?.At ?? step.Step.Uses!.At, "which Trivy it loads is not said", "add `version: v0.…` below `with`, the full version of a release");
+}

@@ -1,0 +1,27 @@
+using Pipeline.Workflows.Documents;
+
+namespace Pipeline.Tests.Workflows.Rules;
+
+/// <summary>The example pair of every rule: a folder with its id, <c>bad.yml</c> and <c>good.yml</c>.</summary>
+internal static class Examples
+{
+    public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Pipeline.Tests", "Workflows", "Rules");
+
+    public static IReadOnlyList<string> Rules { get; } = [.. Directory.GetDirectories(Folder).Select(x => Path.GetFileName(x)!).Order(StringComparer.Ordinal)];
+
+    public static IEnumerable<WorkflowDocument> Good => Rules.Select(x => Read(x, "good"));
+
+    public static WorkflowDocument Read(string rule, string kind) => WorkflowDocument.Parse($"{kind}.yml", Text(rule, kind));
+
+    public static string Text(string rule, string kind) => File.ReadAllText(Path.Combine(Folder, rule, kind + ".yml"));
+
+    /// <summary>Whether shellcheck is on this machine.</summary>
+    public static bool HasShellCheck { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(x => File.Exists(Path.Combine(x, "shellcheck")));
+}
+
+/// <summary>Tests that run shellcheck.</summary>
+internal sealed class ShellCheckFactAttribute : FactAttribute
+{
+    public ShellCheckFactAttribute() => Skip = Examples.HasShellCheck ? null : "shellcheck is not on PATH";
+}

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Pipeline.Workflows.Yaml;
 
 namespace Pipeline.Workflows.Expressions;
 
@@ -25,6 +26,25 @@ public sealed class Text
 
     /// <summary>Whether it has no expressions.</summary>
     internal bool IsLiteral => _parts.TrueForAll(x => x.Expression is null);
+
+    /// <summary>What YAML takes it for: a number and a truth value stand without quotes.</summary>
+    internal ScalarKind Kind { get; private init; }
+
+    /// <summary>A number.</summary>
+    public static implicit operator Text(int number)
+    {
+        var text = new Text(0, 0) { Kind = ScalarKind.Number };
+        text.AppendFormatted(number);
+        return text;
+    }
+
+    /// <summary>A truth value.</summary>
+    public static implicit operator Text(bool value)
+    {
+        var text = new Text(0, 0) { Kind = ScalarKind.Boolean };
+        text.AppendLiteral(value ? "true" : "false");
+        return text;
+    }
 
     /// <summary>A text without expressions.</summary>
     /// <exception cref="ArgumentException">It holds <c>${{</c>.</exception>

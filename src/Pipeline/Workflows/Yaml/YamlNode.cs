@@ -52,7 +52,9 @@ public sealed class YamlScalar : YamlNode
     /// <summary>What it is.</summary>
     public ScalarKind Kind { get; }
 
-    /// <summary>The comment behind it on the same line, without <c>#</c>; null when there is none.</summary>
+    /// <summary>
+    /// The comment behind it on the same line, without <c>#</c>; null when there is none. A key has one when its value begins on the next line.
+    /// </summary>
     public string? Comment { get; init; }
 
     /// <summary>Where the first character of the value stands: for a block text the line after its <c>|</c>; same as <see cref="YamlNode.At"/> else.</summary>
@@ -60,6 +62,9 @@ public sealed class YamlScalar : YamlNode
 
     /// <summary>Whether it is written as a block (<c>|</c> or <c>&gt;</c>).</summary>
     public bool IsBlock { get; init; }
+
+    /// <summary>The same with a comment behind it.</summary>
+    public YamlScalar With(string comment) => new(Value, Kind) { At = At, TextAt = TextAt, IsBlock = IsBlock, Comment = comment };
 
     /// <summary>A truth value.</summary>
     public static YamlScalar Of(bool value) => new(value ? "true" : "false", ScalarKind.Boolean);
@@ -114,6 +119,13 @@ public sealed class YamlMapping : YamlNode
     public YamlMapping Add(string key, YamlNode value, string? above = null)
     {
         _entries.Add(new YamlEntry(new YamlScalar(key), value, above));
+        return this;
+    }
+
+    /// <summary>Adds an entry at the end.</summary>
+    public YamlMapping Add(YamlEntry entry)
+    {
+        _entries.Add(entry);
         return this;
     }
 

@@ -88,7 +88,7 @@ public static class YamlReader
             {
                 if (_parser.Current is not YamlDotNet.Core.Events.Scalar)
                     throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a key that is no text");
-                var key = Scalar();
+                var key = Scalar(isKey: true);
                 if (!known.Add(key.Value))
                     mistakes.Add(new YamlMistake(key.At, $"key `{key.Value}` stands here twice"));
                 mapping.Add(new YamlEntry(key, Node()));
@@ -106,7 +106,7 @@ public static class YamlReader
             return new YamlSequence(items) { At = MarkOf(start.Start), IsFlow = start.Style == SequenceStyle.Flow };
         }
 
-        private YamlScalar Scalar()
+        private YamlScalar Scalar(bool isKey = false)
         {
             var scalar = _parser.Consume<YamlDotNet.Core.Events.Scalar>();
             var plain = scalar.Style is ScalarStyle.Plain or ScalarStyle.Any;
@@ -117,7 +117,7 @@ public static class YamlReader
                 At = at,
                 TextAt = block ? new Mark(at.Line + 1, Indent(at.Line)) : at,
                 IsBlock = block,
-                Comment = block ? null : Comment(scalar.End),
+                Comment = block ? null : Comment(scalar.End, isKey ? ": " : " "),
             };
         }
 
@@ -130,13 +130,16 @@ public static class YamlReader
             return 1;
         }
 
-        private string? Comment(YamlDotNet.Core.Mark end)
+        /// <summary>The comment behind a place, where nothing but <paramref name="between"/> stands in between.</summary>
+        private string? Comment(YamlDotNet.Core.Mark end, string between)
         {
             var line = end.Line <= _lines.Length ? _lines[(int)end.Line - 1] : "";
-            var rest = end.Column <= line.Length ? line.AsSpan((int)end.Column - 1) : default;
-            var trimmed = rest.TrimStart();
-            return trimmed.Length > 0 && trimmed[0] == '#' && (trimmed.Length < rest.Length || end.Column == 1 || line[(int)end.Column - 2] == ' ')
-                ? trimmed[1..].Trim().ToString()
+            // A plain scalar may end behind the spaces that follow it.
+            var start = Math.Min((int)end.Column - 1, line.Length);
+            var rest = line.AsSpan(start);
+            var comment = rest.TrimStart(between);
+            return comment.Length > 0 && comment[0] == '#' && (comment.Length < rest.Length || start > 0 && line[start - 1] == ' ')
+                ? comment[1..].Trim().ToString()
                 : null;
         }
     }

@@ -9,7 +9,7 @@ namespace Pipeline.Workflows.Yaml;
 internal static partial class YamlText
 {
     private static readonly SearchValues<char> InFlow = SearchValues.Create("[]{},:");
-    private static readonly SearchValues<char> InKey = SearchValues.Create(":#");
+    private static readonly SearchValues<char> InKey = SearchValues.Create(":#*&");
 
     private const string Indicators = "-?:,[]{}#&*!|>'\"%@`";
 

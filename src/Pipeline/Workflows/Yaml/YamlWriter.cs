@@ -47,15 +47,15 @@ public static class YamlWriter
             switch (entry.Value)
             {
                 case YamlMapping { Entries.Count: > 0 } inner:
-                    text.Append('\n');
+                    EndLine(text, entry.Key.Comment);
                     Mapping(text, inner, indent + 2, inline: false);
                     break;
                 case YamlSequence { IsFlow: false, Items.Count: > 0 } inner:
-                    text.Append('\n');
+                    EndLine(text, entry.Key.Comment);
                     Sequence(text, inner, indent + 2);
                     break;
-                case YamlScalar { Kind: ScalarKind.Null, Comment: null }:
-                    text.Append('\n');
+                case YamlScalar { Kind: ScalarKind.Null } nothing:
+                    EndLine(text, nothing.Comment);
                     break;
                 default:
                     text.Append(' ');
@@ -93,7 +93,12 @@ public static class YamlWriter
         }
 
         Flow(text, node, inFlow: false);
-        if (node is YamlScalar { Comment: { } comment })
+        EndLine(text, (node as YamlScalar)?.Comment);
+    }
+
+    private static void EndLine(StringBuilder text, string? comment)
+    {
+        if (comment is not null)
             text.Append(" # ").Append(YamlText.OneLine(comment));
         text.Append('\n');
     }

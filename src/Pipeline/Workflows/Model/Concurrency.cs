@@ -1,0 +1,48 @@
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Model;
+
+/// <summary>What waits when a group is busy.</summary>
+public enum ConcurrencyQueue
+{
+    /// <summary>The last one; those before it are dropped. GitHub's default.</summary>
+    Single,
+
+    /// <summary>All of them, in their order.</summary>
+    Max,
+}
+
+/// <summary>Runs, or jobs, of a group do not run at once.</summary>
+public sealed record Concurrency
+{
+    /// <summary>A group.</summary>
+    /// <param name="group">Its name; most often with the branch in it.</param>
+    /// <param name="cancelInProgress">Whether a new run ends the one under way. Never for deployments.</param>
+    /// <param name="queue">What waits.</param>
+    /// <exception cref="ArgumentException">All would wait and yet be cancelled.</exception>
+    public Concurrency(Text group, Value<bool> cancelInProgress = default, ConcurrencyQueue queue = ConcurrencyQueue.Single)
+    {
+        if (queue == ConcurrencyQueue.Max && cancelInProgress is { IsSet: true } and not { Expression: null, Literal: false })
+            throw new ArgumentException("Nothing waits in a group whose runs are cancelled; take one of the two");
+        Group = group;
+        CancelInProgress = cancelInProgress;
+        Queue = queue;
+    }
+
+    /// <summary>The name.</summary>
+    public Text Group { get; }
+
+    /// <summary>Whether a new run ends the one under way.</summary>
+    public Value<bool> CancelInProgress { get; }
+
+    /// <summary>What waits.</summary>
+    public ConcurrencyQueue Queue { get; }
+
+    internal YamlMapping ToYaml()
+    {
+        var mapping = new YamlMapping().Add("group", Emit.Text(Group));
+        Emit.Add(mapping, "cancel-in-progress", Emit.Value(CancelInProgress));
+        return Queue == ConcurrencyQueue.Max ? mapping.Add("queue", "max") : mapping;
+    }
+}

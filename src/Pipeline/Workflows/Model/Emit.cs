@@ -1,0 +1,44 @@
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Model;
+
+/// <summary>From values of the model to YAML.</summary>
+internal static class Emit
+{
+    public static YamlScalar Text(Text text, string? comment = null) => new(text.ToString(), text.Kind) { Comment = comment };
+
+    /// <summary>A condition always stands in braces: bare, one that begins with <c>!</c> would be a YAML tag.</summary>
+    public static YamlScalar Condition(Expr<bool> condition) => new($"${{{{ {condition} }}}}");
+
+    /// <summary>The value, or null when nothing was given.</summary>
+    public static YamlScalar? Value<T>(Value<T> value) => !value.IsSet ? null : value.Expression is { } expression
+        ? new YamlScalar($"${{{{ {expression} }}}}")
+        : value.Literal switch
+        {
+            bool boolean => YamlScalar.Of(boolean),
+            double number => YamlScalar.Of(number),
+            _ => new YamlScalar(value.Literal!.ToString()!),
+        };
+
+    public static void Add(YamlMapping mapping, string key, YamlNode? value)
+    {
+        if (value is null or YamlMapping { Entries.Count: 0 } or YamlSequence { Items.Count: 0 })
+            return;
+        mapping.Add(key, value);
+    }
+
+    public static void Add(YamlMapping mapping, string key, Text? value)
+    {
+        if (value is not null)
+            mapping.Add(key, Text(value));
+    }
+
+    public static void Distinct(IEnumerable<string> names, string what)
+    {
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in names)
+            if (!known.Add(name))
+                throw new ArgumentException($"There are two of the {what} `{name}`; GitHub does not tell them apart");
+    }
+}

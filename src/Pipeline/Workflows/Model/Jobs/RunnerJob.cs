@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Model;
+
+/// <summary>A value that a job gives to jobs that need it.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Value">Most often an output of a step.</param>
+public sealed record JobOutput(string Name, Text Value);
+
+/// <summary>Steps on a machine.</summary>
+public sealed class RunnerJob : Job
+{
+    /// <summary>The most minutes that a hosted job may take; also GitHub's default. Source: https://docs.github.com/en/actions/reference/limits</summary>
+    public const int MostMinutes = 360;
+
+    /// <summary>Steps on a machine.</summary>
+    /// <exception cref="ArgumentException">
+    /// A name is none or stands twice, an expression speaks of a job that is not needed, a step that does not come before, or an axis that is not in the matrix.
+    /// </exception>
+    public RunnerJob(
+        string id, RunsOn runsOn, IEnumerable<Step> steps, Text? name = null, IEnumerable<Job>? needs = null, Expr<bool>? @if = null,
+        PermissionSet? permissions = null, JobEnvironment? environment = null, Concurrency? concurrency = null, MatrixStrategy? strategy = null,
+        Value<double> timeoutMinutes = default, Value<double> cancelTimeoutMinutes = default, Value<bool> continueOnError = default, TextMap? env = null,
+        RunDefaults? defaults = null, Container? container = null, IEnumerable<JobService>? services = null, IEnumerable<JobOutput>? outputs = null,
+        Snapshot? snapshot = null, IEnumerable<Unmodelled>? unmodelled = null)
+        : base(id, name, needs, @if, permissions, concurrency, strategy, unmodelled)
+    {
+        RunsOn = runsOn;
+        Steps = [.. steps];
+        Environment = environment;
+        TimeoutMinutes = timeoutMinutes;
+        CancelTimeoutMinutes = cancelTimeoutMinutes;
+        ContinueOnError = continueOnError;
+        Env = env ?? [];
+        Defaults = defaults;
+        Container = container;
+        Services = [.. services ?? []];
+        Outputs = [.. outputs ?? []];
+        Snapshot = snapshot;
+        if (timeoutMinutes is { IsSet: true, Expression: null, Literal: <= 0 })
+            throw new ArgumentException($"Job {id} would be ended before it begins: a timeout is more than 0 minutes");
+        Emit.Distinct(Outputs.Select(x => x.Name), $"outputs of job {id}:");
+        Emit.Distinct(Services.Select(x => x.Name), $"services of job {id}:");
+        JobCheck.Refuse(this);
+    }
+
+    /// <summary>The machine.</summary>
+    public RunsOn RunsOn { get; }
+
+    /// <summary>The steps in order.</summary>
+    public ImmutableArray<Step> Steps { get; }
+
+    /// <summary>The environment, with its approval and its secrets.</summary>
+    public JobEnvironment? Environment { get; }
+
+    /// <summary>After how many minutes it is ended.</summary>
+    public Value<double> TimeoutMinutes { get; }
+
+    /// <summary>How many minutes it may take to end when it is cancelled.</summary>
+    public Value<double> CancelTimeoutMinutes { get; }
+
+    /// <summary>Whether the workflow succeeds when it fails.</summary>
+    public Value<bool> ContinueOnError { get; }
+
+    /// <summary>Variables of all steps.</summary>
+    public TextMap Env { get; }
+
+    /// <summary>How scripts run.</summary>
+    public RunDefaults? Defaults { get; }
+
+    /// <summary>The container that the steps run in.</summary>
+    public Container? Container { get; }
+
+    /// <summary>Containers beside the job.</summary>
+    public ImmutableArray<JobService> Services { get; }
+
+    /// <summary>What it gives to jobs that need it.</summary>
+    public ImmutableArray<JobOutput> Outputs { get; }
+
+    /// <summary>Whether the machine's disk is kept as an image.</summary>
+    public Snapshot? Snapshot { get; }
+
+    internal override bool Gives(string output) => Outputs.Any(x => x.Name == output);
+
+    internal override YamlMapping ToYaml()
+    {
+        var mapping = new YamlMapping();
+        Begin(mapping);
+        mapping.Add("runs-on", RunsOn.ToYaml());
+        Emit.Add(mapping, "timeout-minutes", Emit.Value(TimeoutMinutes));
+        Emit.Add(mapping, "cancel-timeout-minutes", Emit.Value(CancelTimeoutMinutes));
+        Emit.Add(mapping, "continue-on-error", Emit.Value(ContinueOnError));
+        Emit.Add(mapping, "environment", Environment?.ToYaml());
+        Middle(mapping);
+        Emit.Add(mapping, "container", Container?.ToYaml());
+        Emit.Add(mapping, "services", Map(Services.Select(x => (x.Name, (YamlNode)x.Container.ToYaml()))));
+        Emit.Add(mapping, "outputs", Map(Outputs.Select(x => (x.Name, (YamlNode)Emit.Text(x.Value)))));
+        Emit.Add(mapping, "env", Env.ToYaml());
+        Emit.Add(mapping, "defaults", Defaults?.ToYaml());
+        mapping.Add("steps", new YamlSequence([.. Steps.Select(x => x.ToYaml())]));
+        Emit.Add(mapping, "snapshot", Snapshot?.ToYaml());
+        End(mapping);
+        return mapping;
+    }
+
+    internal override IEnumerable<(string Place, Expression Expression)> Expressions()
+    {
+        IEnumerable<(string, Expression?)> all =
+        [
+            .. base.Expressions().Select(x => (x.Place, (Expression?)x.Expression)),
+            ("runs-on", RunsOn.Expression),
+            ("number-strategy-context", TimeoutMinutes.Expression),
+            ("number-strategy-context", CancelTimeoutMinutes.Expression),
+            ("boolean-strategy-context", ContinueOnError.Expression),
+            .. (Environment?.Name.Expressions ?? []).Select(x => ("job-environment-name", (Expression?)x)),
+            .. (Environment?.Url?.Expressions ?? []).Select(x => ("string-runner-context-no-secrets", (Expression?)x)),
+            .. Env.SelectMany(x => x.Value.Expressions).Select(x => ("job-env", (Expression?)x)),
+            .. (Defaults?.Shell?.Expressions ?? []).Concat(Defaults?.WorkingDirectory?.Expressions ?? []).Select(x => ("job-defaults-run", (Expression?)x)),
+            .. Services.Select(x => (Container)x.Container).Prepend(Container!).Where(x => x is not null).SelectMany(x => x.Expressions())
+                .Select(x => (x.Place, (Expression?)x.Expression)),
+            .. Outputs.SelectMany(x => x.Value.Expressions).Select(x => ("job-outputs", (Expression?)x)),
+            ("snapshot-if", Snapshot?.If),
+        ];
+        return all.Where(x => x.Item2 is not null).Select(x => (x.Item1, x.Item2!));
+    }
+
+    private static YamlMapping Map(IEnumerable<(string Key, YamlNode Value)> entries)
+    {
+        var mapping = new YamlMapping();
+        foreach (var (key, value) in entries)
+            mapping.Add(key, value);
+        return mapping;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Model;
+
+/// <summary>All that a job's token may do; what is not in it is denied. Written <c>[Scopes.Contents.Read("check out the code")]</c>.</summary>
+[CollectionBuilder(typeof(PermissionSet), nameof(Of))]
+public sealed class PermissionSet : IEnumerable<Permission>
+{
+    private readonly ImmutableArray<Permission> _permissions;
+    private readonly string? _shorthand;
+
+    private PermissionSet(ImmutableArray<Permission> permissions, string? shorthand = null)
+    {
+        _permissions = permissions;
+        _shorthand = shorthand;
+    }
+
+    /// <summary>Nothing at all: <c>{}</c>.</summary>
+    public static PermissionSet None { get; } = new([]);
+
+    /// <summary>To read everything: <c>read-all</c>. More than any job needs; our own rules refuse it.</summary>
+    public static PermissionSet ReadAll { get; } = new([], "read-all");
+
+    /// <summary>To write everything: <c>write-all</c>. More than any job needs; our own rules refuse it.</summary>
+    public static PermissionSet WriteAll { get; } = new([], "write-all");
+
+    /// <summary>These; of two for one scope the wider one with both reasons.</summary>
+    public static PermissionSet Of(params ReadOnlySpan<Permission> permissions)
+    {
+        var scopes = new SortedDictionary<string, Permission>(StringComparer.Ordinal);
+        foreach (var permission in permissions)
+            scopes[permission.Scope.Name] = scopes.TryGetValue(permission.Scope.Name, out var other) ? Both(other, permission) : permission;
+        return new PermissionSet([.. scopes.Values]);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Permission> GetEnumerator() => ((IEnumerable<Permission>)_permissions).GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal YamlNode ToYaml()
+    {
+        if (_shorthand is not null)
+            return new YamlScalar(_shorthand);
+        var mapping = new YamlMapping();
+        foreach (var permission in _permissions)
+            mapping.Add(permission.Scope.Name, new YamlScalar(permission.Access == Access.Read ? "read" : "write") { Comment = permission.Reason });
+        return mapping;
+    }
+
+    private static Permission Both(Permission one, Permission other) => new(
+        one.Scope,
+        one.Access > other.Access ? one.Access : other.Access,
+        one.Reason == other.Reason || one.Reason.Split("; ").Contains(other.Reason) ? one.Reason : $"{one.Reason}; {other.Reason}");
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Model;
+
+/// <summary>A step of a job.</summary>
+public abstract class Step
+{
+    private protected Step(Text? name) => Name = name;
+
+    /// <summary>What people see.</summary>
+    public Text? Name { get; }
+
+    internal abstract YamlMapping ToYaml();
+
+    /// <summary>The expressions with the places that they stand in.</summary>
+    internal abstract IEnumerable<(string Place, Expression Expression)> Expressions();
+
+    /// <summary>The step and those inside it.</summary>
+    internal virtual IEnumerable<Step> All() => [this];
+}
+
+/// <summary>A step that does something: a script or an action.</summary>
+public abstract class WorkStep : Step
+{
+    private protected WorkStep(
+        string id, Text? name, Expr<bool>? @if, Value<bool> continueOnError, Value<double> timeoutMinutes, TextMap? env, bool background,
+        IEnumerable<Unmodelled>? unmodelled)
+        : base(name)
+    {
+        Id = Context.Identifier(id);
+        If = @if;
+        ContinueOnError = continueOnError;
+        TimeoutMinutes = timeoutMinutes;
+        Env = env ?? [];
+        Background = background;
+        Unmodelled = [.. unmodelled ?? []];
+    }
+
+    /// <summary>The id, unique in its job.</summary>
+    public string Id { get; }
+
+    /// <summary>When it runs; by default when nothing before it failed.</summary>
+    public Expr<bool>? If { get; }
+
+    /// <summary>Whether the job goes on when it fails.</summary>
+    public Value<bool> ContinueOnError { get; }
+
+    /// <summary>After how many minutes it is ended.</summary>
+    public Value<double> TimeoutMinutes { get; }
+
+    /// <summary>Variables of the step.</summary>
+    public TextMap Env { get; }
+
+    /// <summary>Whether the next step begins while it runs; see <see cref="WaitStep"/>.</summary>
+    public bool Background { get; }
+
+    /// <summary>Keys that the model does not have.</summary>
+    public ImmutableArray<Unmodelled> Unmodelled { get; }
+
+    /// <summary><c>success</c>, <c>failure</c>, <c>cancelled</c> or <c>skipped</c>, before <see cref="ContinueOnError"/> forgives it.</summary>
+    public Expr<string> Outcome => Of("outcome");
+
+    /// <summary><c>success</c>, <c>failure</c>, <c>cancelled</c> or <c>skipped</c>, after <see cref="ContinueOnError"/> has forgiven it.</summary>
+    public Expr<string> Conclusion => Of("conclusion");
+
+    /// <summary>A value that the step gives, for steps after it and for outputs of the job.</summary>
+    public Expr<string> Output(string name) => new(
+        new PropertyAccess(new PropertyAccess(Self(), "outputs"), Context.Identifier(name)), [(object)this]);
+
+    internal override YamlMapping ToYaml()
+    {
+        var mapping = new YamlMapping();
+        Emit.Add(mapping, "name", Name);
+        mapping.Add("id", Id);
+        Emit.Add(mapping, "if", If is null ? null : Emit.Condition(If));
+        Emit.Add(mapping, "continue-on-error", Emit.Value(ContinueOnError));
+        Emit.Add(mapping, "timeout-minutes", Emit.Value(TimeoutMinutes));
+        if (Background)
+            mapping.Add("background", YamlScalar.Of(true));
+        Work(mapping);
+        Emit.Add(mapping, "env", Env.ToYaml());
+        foreach (var one in Unmodelled)
+            one.AddTo(mapping);
+        return mapping;
+    }
+
+    internal override IEnumerable<(string Place, Expression Expression)> Expressions()
+    {
+        IEnumerable<(string, Expression?)> all =
+        [
+            .. (Name?.Expressions ?? []).Select(x => ("step-name", (Expression?)x)),
+            ("step-if", If),
+            ("step-continue-on-error", ContinueOnError.Expression),
+            ("step-timeout-minutes", TimeoutMinutes.Expression),
+            .. Env.SelectMany(x => x.Value.Expressions).Select(x => ("step-env", (Expression?)x)),
+            .. WorkExpressions().Select(x => (x.Place, (Expression?)x.Expression)),
+        ];
+        return all.Where(x => x.Item2 is not null).Select(x => (x.Item1, x.Item2!));
+    }
+
+    private protected abstract void Work(YamlMapping mapping);
+
+    private protected abstract IEnumerable<(string Place, Expression Expression)> WorkExpressions();
+
+    private PropertyAccess Self() => new(new ContextAccess("steps"), Id);
+
+    private Expr<string> Of(string property) => new(new PropertyAccess(Self(), property), [(object)this]);
+}

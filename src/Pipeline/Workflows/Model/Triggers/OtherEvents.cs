@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Model;
+
+/// <summary><c>schedule</c>: at times, on the default branch.</summary>
+public sealed record ScheduleEvent(params ImmutableArray<Cron> Times) : Trigger("schedule")
+{
+    internal override YamlNode ToYaml() => Times.IsEmpty
+        ? throw new InvalidOperationException("A schedule without times never starts; give one, like new Cron(\"0 6 * * 1\")")
+        : new YamlSequence([.. Times.Select(x => x.ToYaml())]);
+}
+
+/// <summary><c>workflow_run</c>: another workflow runs or has run. It has that run's untrusted results at hand and secrets too; our own rules refuse it.</summary>
+/// <param name="Workflows">The names of the other workflows.</param>
+public sealed record WorkflowRunEvent(params ImmutableArray<string> Workflows) : ActivityTrigger<WorkflowRunActivity>("workflow_run")
+{
+    /// <summary>The branches that the other workflow ran on.</summary>
+    public Filter? Branches { get; init; }
+
+    internal override YamlMapping Filters()
+    {
+        var mapping = new YamlMapping().Add("workflows", List(Workflows));
+        foreach (var entry in base.Filters().Entries)
+            mapping.Add(entry.Key.Value, entry.Value);
+        Filter.Add(mapping, "branches", Branches);
+        return mapping;
+    }
+}
+
+/// <summary><c>repository_dispatch</c>: a program asks for it through GitHub's API.</summary>
+/// <param name="Types">The kinds that the program names; empty for all.</param>
+public sealed record RepositoryDispatchEvent(params ImmutableArray<string> Types) : Trigger("repository_dispatch")
+{
+    internal override YamlNode ToYaml() => Types.IsDefaultOrEmpty ? base.ToYaml() : new YamlMapping().Add("types", List(Types));
+}
+
+/// <summary><c>image_version</c>: a version of a custom runner image changes.</summary>
+public sealed record ImageVersionEvent() : ActivityTrigger<ImageVersionActivity>("image_version")
+{
+    /// <summary>The images.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+
+    /// <summary>Their versions; <c>*</c> stands for anything.</summary>
+    public ImmutableArray<string> Versions { get; init; } = [];
+
+    internal override YamlMapping Filters()
+    {
+        var mapping = base.Filters();
+        if (!Names.IsEmpty)
+            mapping.Add("names", List(Names));
+        if (!Versions.IsEmpty)
+            mapping.Add("versions", List(Versions));
+        return mapping;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Text;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Model;
+
+/// <summary>What starts a workflow.</summary>
+/// <param name="Event">The event's name in the file.</param>
+public abstract record Trigger(string Event)
+{
+    /// <summary>What stands behind the name; nothing when there are no filters.</summary>
+    internal virtual YamlNode ToYaml() => new YamlScalar("", ScalarKind.Null);
+
+    internal static YamlNode OrNothing(YamlMapping mapping) => mapping.Entries.Count > 0 ? mapping : new YamlScalar("", ScalarKind.Null);
+
+    internal static YamlSequence List(IEnumerable<string> texts) => new([.. texts.Select(x => new YamlScalar(x))]) { IsFlow = true };
+}
+
+/// <summary>An event that is told by what happened.</summary>
+/// <typeparam name="TActivity">What can happen.</typeparam>
+/// <param name="Event">The event's name in the file.</param>
+public abstract record ActivityTrigger<TActivity>(string Event) : Trigger(Event)
+    where TActivity : struct, Enum
+{
+    /// <summary>Only these; empty means GitHub's default, which is most often all.</summary>
+    public ImmutableArray<TActivity> Types { get; init; } = [];
+
+    internal override YamlNode ToYaml() => OrNothing(Filters());
+
+    internal virtual YamlMapping Filters()
+    {
+        var mapping = new YamlMapping();
+        if (!Types.IsEmpty)
+            mapping.Add("types", List(Types.Select(x => Snake(x.ToString()))));
+        return mapping;
+    }
+
+    /// <summary><c>ReviewRequested</c> becomes <c>review_requested</c>.</summary>
+    private static string Snake(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var c in name)
+            text.Append(char.IsAsciiLetterUpper(c) && text.Length > 0 ? "_" : "").Append(char.ToLowerInvariant(c));
+        return text.ToString();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Yaml;
+
+namespace Pipeline.Workflows.Model;
+
+/// <summary>
+/// A workflow of GitHub Actions, whole and consistent: what cannot be is refused when it is made.
+/// Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+/// </summary>
+public sealed class WorkflowFile
+{
+    /// <summary>A workflow.</summary>
+    /// <exception cref="ArgumentException">
+    /// A name is none or stands twice, there is nothing to start it or nothing to run, a job needs one that is not in it, or an expression speaks of
+    /// an input that none of its events has.
+    /// </exception>
+    public WorkflowFile(
+        string id, string name, IEnumerable<Trigger> on, IEnumerable<Job> jobs, PermissionSet? permissions = null, Concurrency? concurrency = null,
+        TextMap? env = null, RunDefaults? defaults = null, Text? runName = null, IEnumerable<Unmodelled>? unmodelled = null)
+    {
+        Id = Context.Identifier(id);
+        Name = name;
+        On = [.. on];
+        Jobs = [.. jobs];
+        Permissions = permissions ?? PermissionSet.None;
+        Concurrency = concurrency;
+        Env = env ?? [];
+        Defaults = defaults;
+        RunName = runName;
+        Unmodelled = [.. unmodelled ?? []];
+        Emit.Distinct(On.Select(x => x.Event), $"events of workflow {id}:");
+        Emit.Distinct(Jobs.Select(x => x.Id), $"jobs of workflow {id}:");
+        if (On.IsEmpty)
+            throw new ArgumentException($"Nothing starts workflow {id}: give it an event");
+        if (Jobs.IsEmpty)
+            throw new ArgumentException($"Workflow {id} has no jobs");
+        Refuse();
+    }
+
+    /// <summary>The file's name without <c>.yml</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>What people see.</summary>
+    public string Name { get; }
+
+    /// <summary>What starts it.</summary>
+    public ImmutableArray<Trigger> On { get; }
+
+    /// <summary>The jobs.</summary>
+    public ImmutableArray<Job> Jobs { get; }
+
+    /// <summary>What the tokens of jobs that say nothing may do: nothing, unless set.</summary>
+    public PermissionSet Permissions { get; }
+
+    /// <summary>What it does not run at the same time as.</summary>
+    public Concurrency? Concurrency { get; }
+
+    /// <summary>Variables of all jobs.</summary>
+    public TextMap Env { get; }
+
+    /// <summary>How scripts run.</summary>
+    public RunDefaults? Defaults { get; }
+
+    /// <summary>What people see of one run.</summary>
+    public Text? RunName { get; }
+
+    /// <summary>Keys that the model does not have.</summary>
+    public ImmutableArray<Unmodelled> Unmodelled { get; }
+
+    /// <summary>The path from the root of the repository.</summary>
+    public string Path => $".github/workflows/{Id}.yml";
+
+    /// <summary>How other workflows call it, or null.</summary>
+    public WorkflowCallEvent? Call => On.OfType<WorkflowCallEvent>().FirstOrDefault();
+
+    /// <summary>The file's text.</summary>
+    /// <param name="header">Comment lines at the top.</param>
+    public string ToText(string? header = null) => YamlWriter.Write(ToYaml(), header);
+
+    /// <summary>The file's tree.</summary>
+    public YamlMapping ToYaml()
+    {
+        var mapping = new YamlMapping().Add("name", Name);
+        Emit.Add(mapping, "run-name", RunName);
+        var on = new YamlMapping();
+        foreach (var trigger in On)
+            on.Add(trigger.Event, trigger.ToYaml());
+        mapping.Add("on", on);
+        mapping.Add("permissions", Permissions.ToYaml());
+        Emit.Add(mapping, "concurrency", Concurrency?.ToYaml());
+        Emit.Add(mapping, "env", Env.ToYaml());
+        Emit.Add(mapping, "defaults", Defaults?.ToYaml());
+        foreach (var one in Unmodelled)
+            one.AddTo(mapping);
+        var jobs = new YamlMapping();
+        foreach (var job in Jobs)
+            jobs.Add(job.Id, job.ToYaml());
+        return mapping.Add("jobs", jobs);
+    }
+
+    private void Refuse()
+    {
+        var inputs = On.OfType<WorkflowDispatchEvent>().SelectMany(x => x.Inputs).Concat(Call?.Inputs.Cast<WorkflowInput>() ?? [])
+            .Select(x => x.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var own = Jobs.ToHashSet();
+        foreach (var job in Jobs)
+        {
+            if (job.Needs.FirstOrDefault(x => !own.Contains(x)) is { } missing)
+                throw new ArgumentException($"Job {job.Id} needs job {missing.Id}, which is not in workflow {Id}");
+            IEnumerable<Expression> all =
+            [
+                .. job.Expressions().Select(x => x.Expression),
+                .. (job as RunnerJob)?.Steps.SelectMany(x => x.All()).SelectMany(x => x.Expressions()).Select(x => x.Expression) ?? [],
+            ];
+            Known(all, inputs);
+        }
+
+        foreach (var (place, expression) in OwnExpressions())
+        {
+            Places.Refuse(place, expression, $"workflow {Id}");
+            Known([expression], inputs);
+        }
+
+        foreach (var output in Call?.Outputs ?? [])
+            if (output.Value.Expressions.SelectMany(x => x.SpeaksOf).OfType<Job>().FirstOrDefault(x => !own.Contains(x)) is { } missing)
+                throw new ArgumentException($"Output {output.Name} is of job {missing.Id}, which is not in workflow {Id}");
+    }
+
+    private IEnumerable<(string Place, Expression Expression)> OwnExpressions() =>
+    [
+        .. (RunName?.Expressions ?? []).Select(x => ("run-name", x)),
+        .. Env.SelectMany(x => x.Value.Expressions).Select(x => ("workflow-env", x)),
+        .. (Concurrency?.Group.Expressions ?? []).Select(x => ("workflow-concurrency", x)),
+        .. Concurrency?.CancelInProgress.Expression is { } cancel ? [("workflow-concurrency", (Expression)cancel)] : Array.Empty<(string, Expression)>(),
+        .. (Call?.Outputs ?? []).SelectMany(x => x.Value.Expressions).Select(x => ("workflow-output-context", x)),
+    ];
+
+    private void Known(IEnumerable<Expression> expressions, HashSet<string> inputs)
+    {
+        foreach (var expression in expressions)
+            if (expression.SpeaksOf.OfType<WorkflowInput>().FirstOrDefault(x => !inputs.Contains(x.Name)) is { } input)
+                throw new ArgumentException($"`{expression}` speaks of input {input.Name}, which no event of workflow {Id} has");
+    }
+}

@@ -14,8 +14,8 @@ internal sealed record DriftReport(ImmutableArray<FileDrift> Files, int Compared
 
     /// <summary>What to do; null when nothing differs.</summary>
     public string? Next => !Differs ? null
-        : Files.Any(x => x.Kind == DriftKind.Obstacle) ? "move what is in the way somewhere else, then run ./build.sh GenerateWorkflows and commit"
-        : Files.Any(x => x.Kind == DriftKind.HandMade) ? "move what was written by hand somewhere else, or replace it with ./build.sh GenerateWorkflows --force, and commit"
+        : Files.Any(x => x.Kind == DriftKind.Obstacle) ? "move what is in the way somewhere else, run ./build.sh GenerateWorkflows and commit; or change build/Build.Workflows.cs"
+        : Files.Any(x => x.Kind == DriftKind.HandMade) ? "move what was written by hand somewhere else, or replace it with ./build.sh GenerateWorkflows --force, and commit; or change build/Build.Workflows.cs"
         : "run ./build.sh GenerateWorkflows and commit; or change build/Build.Workflows.cs";
 
     /// <summary>In one line, without <see cref="Next"/>.</summary>

@@ -5,7 +5,7 @@ using Pipeline.Engine;
 namespace Pipeline.Workflows.Drift;
 
 /// <summary>What a generation did, paths relative to the root.</summary>
-internal sealed record WrittenFiles(ImmutableArray<string> Written, ImmutableArray<string> Removed, ImmutableArray<string> Unchanged);
+internal sealed record WrittenFiles(IReadOnlyList<string> Written, IReadOnlyList<string> Removed, IReadOnlyList<string> Unchanged);
 
 /// <summary>Writes what is generated: all files or none.</summary>
 internal static class GeneratedFiles

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Workflows.Drift;
 
@@ -40,6 +41,9 @@ internal sealed record DriftReport(ImmutableArray<FileDrift> Files, int Compared
         if (Next is { } next)
             yield return "next: " + next;
     }
+
+    /// <summary>What ends CheckWorkflows with exit code 1 after the report is shown; null when nothing differs.</summary>
+    public PipelineException? Failure() => Differs ? PipelineException.Failed(Summary, next: Next) : null;
 
     /// <summary>The report as one JSON document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, DriftJson.Default.DriftReport);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CsCheck;
+using Pipeline.Engine;
 using Pipeline.Workflows.Drift;
 
 namespace Pipeline.Tests.Workflows.Drift;
@@ -25,6 +26,7 @@ public sealed class WorkflowDriftTests : IDisposable
         GeneratedFiles.Write(_root.Path, Files);
         var report = WorkflowDrift.Compare(_root.Path, Files);
         Assert.False(report.Differs);
+        Assert.Null(report.Failure());
         Assert.Equal(["All 6 generated files are what the build program generates."], report.ToLines());
     }
 
@@ -73,6 +75,7 @@ public sealed class WorkflowDriftTests : IDisposable
         var report = WorkflowDrift.Compare(_root.Path, Files);
         Assert.Equal(DriftKind.HandMade, Assert.Single(report.Files).Kind);
         Assert.Contains("--force", report.Next, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, report.Failure()!.Code);
     }
 
     [Theory]

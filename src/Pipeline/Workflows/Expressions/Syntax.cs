@@ -26,13 +26,34 @@ public sealed record BooleanLiteral(bool Value) : Syntax;
 public sealed record NumberLiteral(double Value) : Syntax;
 
 /// <summary>A text in single quotes.</summary>
-public sealed record StringLiteral(string Value) : Syntax;
+public sealed record StringLiteral(string Value) : Syntax
+{
+    /// <summary>The text.</summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public string Value { get; init => field = NotNull(value); } = NotNull(Value);
+
+    private static string NotNull(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value;
+    }
+}
 
 /// <summary>A context such as <c>github</c>.</summary>
-public sealed record ContextAccess(string Name) : Syntax;
+public sealed record ContextAccess(string Name) : Syntax
+{
+    /// <summary>The name.</summary>
+    /// <exception cref="ArgumentException">It is no name, or a word that means a value, like <c>true</c>.</exception>
+    public string Name { get; init => field = Identifier.First(value); } = Identifier.First(Name);
+}
 
 /// <summary><c>target.name</c>.</summary>
-public sealed record PropertyAccess(Syntax Target, string Name) : Syntax;
+public sealed record PropertyAccess(Syntax Target, string Name) : Syntax
+{
+    /// <summary>The name behind the dot.</summary>
+    /// <exception cref="ArgumentException">It is no name; <see cref="IndexAccess"/> takes any text.</exception>
+    public string Name { get; init => field = Identifier.Of(value); } = Identifier.Of(Name);
+}
 
 /// <summary><c>target[key]</c>.</summary>
 public sealed record IndexAccess(Syntax Target, Syntax Key) : Syntax;
@@ -43,6 +64,13 @@ public sealed record Wildcard(Syntax Target) : Syntax;
 /// <summary>A call such as <c>contains(a, b)</c>.</summary>
 public sealed record Call(string Function, ImmutableArray<Syntax> Arguments) : Syntax
 {
+    /// <summary>The name of the function.</summary>
+    /// <exception cref="ArgumentException">It is no name.</exception>
+    public string Function { get; init => field = Identifier.First(value); } = Identifier.First(Function);
+
+    /// <summary>The arguments.</summary>
+    public ImmutableArray<Syntax> Arguments { get; init => field = value.IsDefault ? [] : value; } = Arguments.IsDefault ? [] : Arguments;
+
     /// <inheritdoc/>
     public bool Equals(Call? other) => other is not null && Function == other.Function && Arguments.SequenceEqual(other.Arguments);
 

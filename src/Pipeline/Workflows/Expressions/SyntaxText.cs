@@ -7,7 +7,8 @@ namespace Pipeline.Workflows.Expressions;
 internal static class SyntaxText
 {
     private const int Unary = 5;
-    private const int Primary = 6;
+    private const int Literal = 6;
+    private const int Primary = 7;
 
     public static string Of(Syntax syntax)
     {
@@ -67,14 +68,27 @@ internal static class SyntaxText
                 Write(text, not.Operand, Unary);
                 break;
             case Binary binary:
-                Write(text, binary.Left, own);
-                text.Append(' ').Append(Sign(binary.Operator)).Append(' ');
-                Write(text, binary.Right, own + 1);
+                Chain(text, binary);
                 break;
         }
 
         if (own < outer)
             text.Append(')');
+    }
+
+    /// <summary>A chain of operators leans left, thousands deep at worst, so it is walked without recursion.</summary>
+    private static void Chain(StringBuilder text, Binary top)
+    {
+        var chain = new Stack<Binary>();
+        chain.Push(top);
+        while (chain.Peek() is { Left: Binary left } outer && Binding(left) >= Binding(outer))
+            chain.Push(left);
+        Write(text, chain.Peek().Left, Binding(chain.Peek()));
+        while (chain.TryPop(out var next))
+        {
+            text.Append(' ').Append(Sign(next.Operator)).Append(' ');
+            Write(text, next.Right, Binding(next) + 1);
+        }
     }
 
     /// <summary>How tight it binds: a looser one inside a tighter one needs parentheses.</summary>
@@ -85,6 +99,8 @@ internal static class SyntaxText
         Binary { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual } => 3,
         Binary => 4,
         Not => Unary,
+        // A value that is written out stands in parentheses before `.` and `[`.
+        NullLiteral or BooleanLiteral or NumberLiteral or StringLiteral => Literal,
         _ => Primary,
     };
 

@@ -1,0 +1,6 @@
+namespace Pipeline.Workflows.Expressions;
+
+/// <summary>placeholder</summary>
+internal static class FileHash
+{
+}

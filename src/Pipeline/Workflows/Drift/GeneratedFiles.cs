@@ -5,7 +5,7 @@ using Pipeline.Workflows.Drift.Meaning;
 namespace Pipeline.Workflows.Drift;
 
 /// <summary>What a generation did, paths relative to the root.</summary>
-internal sealed record WrittenFiles(IReadOnlyList<string> Written, IReadOnlyList<string> Removed, IReadOnlyList<string> Unchanged);
+internal sealed record WrittenFiles(string[] Written, string[] Removed, string[] Unchanged);
 
 /// <summary>Writes what is generated: all files or none.</summary>
 internal static class GeneratedFiles

@@ -9,6 +9,9 @@ public static class TargetExtensions
     public static ITargetDefinition Exclusive(this ITargetDefinition definition, params string[] resources) => definition;
 
     /// <summary>Says nothing to Nuke.</summary>
+    public static ITargetDefinition Note(this ITargetDefinition definition, object note) => definition;
+
+    /// <summary>Says nothing to Nuke.</summary>
     public static ITargetDefinition Timeout(this ITargetDefinition definition, TimeSpan limit) => definition;
 
     /// <summary>Says nothing to Nuke: the target is tried once.</summary>

@@ -7,6 +7,14 @@ internal sealed class Build : NukeBuild
 {
     public static int Main() => Execute<Build>(x => x.Polite);
 
+    [Parameter] [Secret] public string? Key { get; init; }
+
+    public Target Done => _ => _.Executes(() => Console.WriteLine("done"));
+
+    public Target Fails => _ => _.Executes(() => throw new InvalidOperationException($"it does not work\nwith {Key}"));
+
+    public Target Refuses => _ => _.Executes(() => throw new BuildException("somebody else deploys", Pipeline.Engine.ExitCode.Refused));
+
     public Target Polite => _ => _.Executes(async () =>
     {
         using var program = Start("sleep", "600");

@@ -23,6 +23,9 @@ public abstract partial class NukeBuild : INukeBuild
 {
     private ParameterSet? _parameters;
 
+    /// <summary>All targets; null before the build runs.</summary>
+    internal TargetGraph? Graph { get; set; }
+
     internal ParameterSet Parameters => _parameters ??= new ParameterSet(this);
 
     /// <summary>Runs the build that the command line asks for and returns the exit code.</summary>

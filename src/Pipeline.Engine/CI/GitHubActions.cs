@@ -1,11 +1,15 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nuke.Common.IO;
 
 namespace Nuke.Common.CI.GitHubActions;
 
 /// <summary>The build runs in GitHub Actions. The properties are GitHub's default variables; null when a variable is not set.</summary>
-public sealed class GitHubActions : Host, IBuildServer
+public sealed partial class GitHubActions : Host, IBuildServer
 {
     private readonly IReadOnlyDictionary<string, string> _environment;
+    private JsonNode? _event;
 
     internal GitHubActions(IReadOnlyDictionary<string, string> environment) => _environment = environment;
 
@@ -14,6 +18,9 @@ public sealed class GitHubActions : Host, IBuildServer
 
     string? IBuildServer.Branch => Ref;
     string? IBuildServer.Commit => Sha;
+
+    /// <summary>The home directory.</summary>
+    public string? Home => _environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? home : null;
 
     /// <summary>The name of the workflow.</summary>
     public string? Workflow => Get("WORKFLOW");
@@ -61,7 +68,7 @@ public sealed class GitHubActions : Host, IBuildServer
     public string? Token => Get("TOKEN");
 
     /// <summary>The file that the step summary is written to.</summary>
-    public string? StepSummaryFile => Get("STEP_SUMMARY");
+    public AbsolutePath? StepSummaryFile => Get("STEP_SUMMARY");
 
     /// <summary>The number of the run within its workflow; 0 when unknown.</summary>
     public long RunNumber => Number("RUN_NUMBER");
@@ -74,7 +81,16 @@ public sealed class GitHubActions : Host, IBuildServer
 
     /// <summary>The number of the pull request, or null.</summary>
     public int? PullRequestNumber =>
-        IsPullRequest && Ref?.Split('/') is ["refs", "pull", var number, ..] && int.TryParse(number, CultureInfo.InvariantCulture, out var value) ? value : null;
+        !IsPullRequest ? null
+        : Ref?.Split('/') is ["refs", "pull", var number, ..] && int.TryParse(number, CultureInfo.InvariantCulture, out var value) ? value
+        : Event?["number"] is { } told && told.GetValueKind() == JsonValueKind.Number ? (int)told
+        : null;
+
+    /// <summary>What happened to the pull request, like <c>opened</c>; of other events their kind, or null.</summary>
+    public string? PullRequestAction => Event?["action"] is { } action && action.GetValueKind() == JsonValueKind.String ? (string?)action : null;
+
+    /// <summary>The event that started the run, or null when it is not known.</summary>
+    private JsonNode? Event => _event ??= EventPath is { } file && File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject : null;
 
     private string? Get(string name) => _environment.GetValueOrDefault("GITHUB_" + name) is { Length: > 0 } value ? value : null;
 

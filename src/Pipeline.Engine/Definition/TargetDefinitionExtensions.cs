@@ -38,5 +38,12 @@ public static class TargetDefinitionExtensions
         return definition;
     }
 
+    /// <summary>Notes something on the target that the engine does not look at, for what is derived from targets; see <see cref="BuildTargets"/>.</summary>
+    public static ITargetDefinition Note(this ITargetDefinition definition, object note)
+    {
+        Of(definition).Notes.Add(note);
+        return definition;
+    }
+
     private static TargetDefinition Of(ITargetDefinition definition) => (TargetDefinition)definition;
 }

@@ -16,6 +16,8 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
         {
             if (sources.Find(parameter, _parameters) is { } given)
                 Bind(parameter, given);
+            else if (parameter.IsSecret)
+                HideDefault(parameter);
         }
 
         foreach (var parameter in _parameters.All)
@@ -68,6 +70,13 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
         if (parameter.Value is not null && !parameter.IsInjected && Members.CanWrite(parameter.Member))
             Members.Write(parameter.Member, build, parameter.Value);
         return true;
+    }
+
+    /// <summary>A secret that the build itself has; a short one is a word like "none", and half of the output.</summary>
+    private void HideDefault(Parameter parameter)
+    {
+        if (Members.CanWrite(parameter.Member) && Members.Read(parameter.Member, build) is string { Length: > 5 } text)
+            Redactor.Add(text);
     }
 
     private static void AddSecrets(GivenValue given, string? separator)

@@ -5,7 +5,7 @@ using Nuke.Common.Execution;
 namespace Pipeline.Engine;
 
 /// <summary>Everything that a build shows. Each line passes the redactor here, and then waits for its turn in a block.</summary>
-internal sealed class BuildOutput
+internal sealed partial class BuildOutput
 {
     private readonly Invocation _invocation;
     private readonly bool _onGitHub;
@@ -31,12 +31,12 @@ internal sealed class BuildOutput
         _onServer = onGitHub || invocation.Environment.GetValueOrDefault("CI") is { Length: > 0 } and not ("false" or "0");
         _gate = ConsoleOut = TextWriter.Synchronized(new ConsoleWriter(this, invocation.Out.Encoding, isError: false));
         _lines = options.Json ? invocation.Error : invocation.Out;
-        _view = onGitHub ? new GitHubView(_lines, invocation.Time)
+        _view = onGitHub ? GitHub()
             : invocation.Terminal && !options.Json && !_onServer ? new LiveView(_lines, invocation, _gate)
             : new PlainView(_lines, options.Json ? invocation.ErrorColour : invocation.Colour, invocation.Time);
         _view.Verbosity = options.Verbosity ?? Verbosity.Normal;
         _blocks = new BlockOutput(_view, _gate, invocation, () => Session.Current.Root!);
-        Redactor.Added = onGitHub ? secret => Raw($"::add-mask::{GitHubText.Data(secret)}\n") : null;
+        Redactor.Tell(onGitHub ? secret => Raw($"::add-mask::{GitHubText.Data(secret)}\n") : null);
     }
 
     /// <summary>What targets get as the console's output.</summary>
@@ -107,15 +107,11 @@ internal sealed class BuildOutput
     {
         if (!mistakes.Any)
             return (int)ExitCode.Done;
-        ErrorLine(mistakes.Texts.Count == 1 ? "Nothing ran: one mistake." : $"Nothing ran: {mistakes.Texts.Count} mistakes.", Style.Bad);
+        if (_onGitHub)
+            return MistakesOnGitHub(mistakes.Texts);
+        ErrorLine(NothingRan(mistakes.Texts.Count) + ".", Style.Bad);
         foreach (var text in mistakes.Texts)
-        {
-            if (_onGitHub)
-                Raw(GitHubText.Annotation("error", Redactor.Redact(text), title: null, source: null) + "\n");
-            else
-                ErrorLine($"  {text}", Style.Plain);
-        }
-
+            ErrorLine($"  {text}", Style.Plain);
         return (int)ExitCode.WrongUse;
     }
 
@@ -130,8 +126,8 @@ internal sealed class BuildOutput
 
         var result = ResultText.Of(plan, elapsed, code, interrupted);
         Line(result.Text, result.Style);
-        if (_onGitHub && StepSummary.Write(_invocation.Environment, plan, result.Text) is { } problem)
-            Warn(problem);
+        if (_onGitHub)
+            SummaryOnGitHub(plan, elapsed, result.Text);
     }
 
     public void Document(string json)
@@ -142,6 +138,8 @@ internal sealed class BuildOutput
                 throw new InvalidOperationException("The JSON document was written already; there is exactly one.");
             _documentWritten = true;
             var text = Redactor.Redact(json) + "\n";
+            if (_onGitHub)
+                text = GitHubText.HarmlessJson(text);
             if (!_json)
             {
                 _view.Raw(text);
@@ -164,10 +162,18 @@ internal sealed class BuildOutput
         }
     }
 
-    /// <summary>What was written to the console. Inside a target both streams become its lines.</summary>
-    public void Console(ReadOnlySpan<char> text, bool isError) => _blocks.Console(text, isError ? Errors() : null);
+    /// <summary>
+    /// What was written to the console. Inside a target both streams become its lines; on GitHub also outside, because it
+    /// looks for commands in both.
+    /// </summary>
+    public void Console(ReadOnlySpan<char> text, bool isError) => _blocks.Console(text, isError && !_onGitHub ? Errors() : null);
 
-    public void FlushConsole(bool isError) => _blocks.FlushConsole(isError ? Errors() : null);
+    public void FlushConsole(bool isError)
+    {
+        // Nobody is asked anything on GitHub, and half a line would come before a command.
+        if (!_onGitHub)
+            _blocks.FlushConsole(isError ? Errors() : null);
+    }
 
     private void Error(string text, UserFrame? source) =>
         _blocks.Put(Make(text, Style.Bad, Verbosity.Quiet) with { Mark = "error", Source = source });
@@ -185,9 +191,5 @@ internal sealed class BuildOutput
             _invocation.Error.WriteLine(_invocation.ErrorColour && text.Length > 0 ? Styles.Apply(style, text) : text);
     }
 
-    private void Raw(string command)
-    {
-        lock (_gate)
-            _view.Raw(command);
-    }
+    private static string NothingRan(int mistakes) => mistakes == 1 ? "Nothing ran: one mistake" : $"Nothing ran: {mistakes} mistakes";
 }

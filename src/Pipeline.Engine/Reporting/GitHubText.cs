@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pipeline.Engine;
 
 /// <summary>Text inside GitHub's workflow commands, and text that must not be one.</summary>
@@ -10,11 +12,18 @@ internal static class GitHubText
         .Replace("\n", "%0A", StringComparison.Ordinal);
 
     /// <summary>A command that adds an error or a warning to the run, at a place in the source if there is one.</summary>
-    public static string Annotation(string kind, string text, string? title, UserFrame? source)
+    public static string Annotation(string kind, string text, string? title, Place? place)
     {
         var properties = title is null ? "" : " title=" + Property(title);
-        if (source is { File: { } file })
-            properties += $"{(properties.Length == 0 ? " " : ",")}file={Property(file)},line={source.Line.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        if (place is not null)
+        {
+            properties += $"{(properties.Length == 0 ? " " : ",")}file={Property(place.File)}";
+            if (place.Line > 0)
+                properties += ",line=" + place.Line.ToString(CultureInfo.InvariantCulture);
+            if (place.Column > 0)
+                properties += ",col=" + place.Column.ToString(CultureInfo.InvariantCulture);
+        }
+
         return $"::{kind}{properties}::{Data(text)}";
     }
 
@@ -40,7 +49,11 @@ internal static class GitHubText
         return $"::stop-commands::{token}\n{text}\n::{token}::";
     }
 
-    private static string Property(string text) => Data(text)
+    /// <summary>A JSON document without the form of a command that GitHub finds anywhere in a line. The document means the same.</summary>
+    public static string HarmlessJson(string json) => json.Replace("##[", @"\u0023#[", StringComparison.Ordinal);
+
+    /// <summary>The value of a command's property, encoded so that it is one.</summary>
+    public static string Property(string text) => Data(text)
         .Replace(":", "%3A", StringComparison.Ordinal)
         .Replace(",", "%2C", StringComparison.Ordinal);
 }

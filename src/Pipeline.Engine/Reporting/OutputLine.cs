@@ -15,6 +15,9 @@ internal sealed record OutputLine(string Text, Style Style, Verbosity Shown, Dat
     /// <summary>The source that it is about, or null.</summary>
     public UserFrame? Source { get; init; }
 
+    /// <summary>Whether it is a command to the build server, not text.</summary>
+    public bool IsCommand { get; init; }
+
     /// <summary>The text as people read it.</summary>
     public string Marked => Mark is null ? Text : $"{Mark}: {Text}";
 }

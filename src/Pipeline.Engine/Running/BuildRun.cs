@@ -38,7 +38,9 @@ public static class BuildRun
         {
             var cause = BuildException.CauseOf(exception);
             session.Output.Exception(cause);
-            return (int)((cause as BuildException)?.Code ?? ExitCode.Failed);
+            var code = (int)((cause as BuildException)?.Code ?? ExitCode.Failed);
+            session.Output.Broken(cause, code);
+            return code;
         }
         finally
         {
@@ -58,6 +60,7 @@ public static class BuildRun
         session.ApplyFileOptions(sources);
         new ParameterBinding(build, session, sources).Bind();
         var graph = declare?.Invoke(build) ?? new TargetDiscovery(build, mistakes).Discover();
+        build.Graph = graph;
         var defaults = FindDefaults(build, graph, defaultTargets, mistakes);
 
         if (session.Options.Help)

@@ -172,5 +172,5 @@ internal sealed class BlockOutput(View view, object gate, Invocation invocation,
         void Write(string line) => _log?.Write(invocation.Time.GetUtcNow(), $"[{target.Name}, after its end] {line}");
     }
 
-    private LineAssembler Outside() => _outside ??= new(line => view.Outside(Plain(Redactor.Redact(line))), view.Raw);
+    private LineAssembler Outside() => _outside ??= new(line => view.Outside(Plain(Redactor.Redact(line))), part => view.Part(part, invocation.Time.GetUtcNow()));
 }

@@ -27,6 +27,9 @@ internal sealed class TargetBlock(ExecutableTarget target, LogFile log, HeldLine
     /// <summary>The last line that was written, or null.</summary>
     public string? LastLine { get; private set; }
 
+    /// <summary>The last error, or null: the one that ended the target stands last.</summary>
+    public string? LastError { get; private set; }
+
     /// <summary>How far it is, from 0 to 1, when it says so.</summary>
     public double? Fraction { get; set; }
 
@@ -45,6 +48,8 @@ internal sealed class TargetBlock(ExecutableTarget target, LogFile log, HeldLine
         log.Write(line.Time, line.Marked);
         LastLine = line.Text;
         Doing = null;
+        if (line.Mark is "error")
+            LastError = line.Text;
         if (_ending.Count == Ending)
             _ending.RemoveAt(0);
         _ending.Add(line.Marked);
@@ -55,7 +60,7 @@ internal sealed class TargetBlock(ExecutableTarget target, LogFile log, HeldLine
     {
         if (_inLog)
         {
-            if (line.Mark is not null && _marked.Count < Annotations)
+            if ((line.Mark is not null || line.IsCommand) && _marked.Count < Annotations)
                 _marked.Add(line);
             return;
         }
@@ -95,7 +100,7 @@ internal sealed class TargetBlock(ExecutableTarget target, LogFile log, HeldLine
         _inLog = true;
         foreach (var line in _held)
         {
-            if (line.Mark is not null && _marked.Count < Annotations)
+            if ((line.Mark is not null || line.IsCommand) && _marked.Count < Annotations)
                 _marked.Add(line);
         }
 

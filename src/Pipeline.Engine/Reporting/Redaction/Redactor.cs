@@ -18,8 +18,7 @@ public static class Redactor
     /// <summary>What to look for; null when it has to be worked out anew.</summary>
     private static volatile string[]? _forms = [];
 
-    /// <summary>Called for each new secret and each line of it; build servers are told to mask it too.</summary>
-    internal static Action<string>? Added { get; set; }
+    private static Action<string>? _added;
 
     /// <summary>Masks the value from now on. Empty and blank ones are ignored, and blanks around it.</summary>
     public static void Add(string secret)
@@ -35,11 +34,8 @@ public static class Redactor
             _forms = null;
         }
 
-        if (Added is not { } added)
-            return;
-        added(secret);
-        foreach (var line in SecretForms.LinesOf(secret))
-            added(line);
+        if (_added is { } added)
+            Tell(added, secret);
     }
 
     /// <summary>The text with all secrets masked.</summary>
@@ -74,6 +70,20 @@ public static class Redactor
         return Masked(text, hidden, length);
     }
 
+    /// <summary>Calls for each secret and each line of it, those known already too; build servers are told to mask them.</summary>
+    internal static void Tell(Action<string>? added)
+    {
+        string[] known;
+        lock (Gate)
+        {
+            _added = added;
+            known = added is null ? [] : [.. Secrets];
+        }
+
+        foreach (var secret in known)
+            Tell(added!, secret);
+    }
+
     internal static void Clear()
     {
         lock (Gate)
@@ -81,6 +91,13 @@ public static class Redactor
             Secrets.Clear();
             _forms = [];
         }
+    }
+
+    private static void Tell(Action<string> added, string secret)
+    {
+        added(secret);
+        foreach (var line in SecretForms.LinesOf(secret))
+            added(line);
     }
 
     private static string[] Forms()

@@ -19,8 +19,11 @@ internal sealed record ResultText(string Text, Style Style)
         var time = SummaryTable.Duration(elapsed);
         if (interrupted)
             return new($"Interrupted after {time} (exit code {code}).", Style.Warning);
+        // What it says must be what the exit code says, also where a failure was to be ignored.
+        if (failed.Count > 0 && code == 0)
+            return new($"Succeeded in {time}, although {string.Join(", ", failed)} failed.", Style.Warning);
         if (failed.Count > 0)
-            return new($"Failed: {string.Join(", ", failed)} ({time}, exit code {code}).", Style.Bad);
+            return new($"{(code == (int)ExitCode.Refused ? "Refused" : "Failed")}: {string.Join(", ", failed)} ({time}, exit code {code}).", Style.Bad);
         if (code != 0)
             return new($"Ended with exit code {code} after {time}.", Style.Bad);
         return new(idle ? "Succeeded: nothing had to run." : $"Succeeded in {time}.", Style.Good);

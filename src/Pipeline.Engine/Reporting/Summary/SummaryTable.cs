@@ -8,7 +8,9 @@ namespace Pipeline.Engine;
 internal static class SummaryTable
 {
     private const string Chained = "▸ ";
-    private static readonly TimeSpan NoteworthyWait = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Shorter waits are the engine's own.</summary>
+    public static readonly TimeSpan NoteworthyWait = TimeSpan.FromMilliseconds(50);
 
     public static void Write(BuildOutput output, IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed)
     {
@@ -25,7 +27,7 @@ internal static class SummaryTable
 
         if (width == 0)
             return;
-        var path = CriticalPath.Of(plan, elapsed);
+        var path = CriticalPath.Of(plan, elapsed) is { IsAll: false } found ? found : null;
         output.Line("");
         output.Line(Row("", "Target", "Status", "Duration", "Wait", "Cache", ""), Style.Bold);
         foreach (var target in plan)
@@ -95,7 +97,7 @@ internal static class SummaryTable
     };
 
     /// <summary>How long it waited for a worker after all that must come before it was done.</summary>
-    private static TimeSpan Wait(ExecutableTarget target) =>
+    public static TimeSpan Wait(ExecutableTarget target) =>
         target.Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.Aborted ? target.Began - target.Ready : default;
 
     private static Style StyleOf(ExecutionStatus status) => status switch

@@ -1,27 +1,63 @@
 namespace Pipeline.Engine;
 
 /// <summary>
-/// GitHub Actions: a group for each target, annotations for warnings and errors. Text of targets that GitHub would take for
-/// a command is kept from being one.
+/// GitHub Actions: a group for each target, annotations for warnings and errors of the build and of the programs that it runs. Text
+/// of targets that GitHub would take for a command is kept from being one.
 /// </summary>
-internal sealed class GitHubView(TextWriter writer, TimeProvider time) : View
+internal sealed class GitHubView(TextWriter writer, TimeProvider time, RepositoryFiles files) : View
 {
     private readonly List<OutputLine> _outside = [];
+    private readonly Annotations _annotations = new(files);
+    private FindingReader? _findings;
     private bool _inGroup;
 
     public override void Raw(string text) => writer.Write(text);
+
+    /// <summary>A line of its own: what comes next may be a command, and this may look like one.</summary>
+    public override void Part(string text, DateTimeOffset time) => PrintOutside(new OutputLine(text, Style.Plain, default, time));
+
+    public override void Stop()
+    {
+        if (_annotations.More() is { } more)
+            writer.WriteLine(more);
+    }
 
     protected override void Header(TargetBlock block)
     {
         Log?.Write(time.GetUtcNow(), HeaderOf(block));
         writer.WriteLine($"::group::{block.Target.Name}");
         _inGroup = true;
+        _findings = new FindingReader(files);
     }
 
-    protected override void Print(OutputLine line, TargetBlock block) => Print(line, block.Target.Name);
+    protected override void Print(OutputLine line, TargetBlock block)
+    {
+        if (line.Mark is not null || line.IsCommand)
+        {
+            Print(line, block.Target.Name);
+            return;
+        }
+
+        if (GitHubText.MayBeCommand(line.Text))
+        {
+            PrintText(line.Text);
+            return;
+        }
+
+        foreach (var text in line.Text.Split('\n'))
+        {
+            var command = _findings!.Read(text, out var isWhole) is { } finding ? _annotations.Of(finding, block.Target.Name) : null;
+            if (command is null || !isWhole)
+                PrintText(text);
+            if (command is not null)
+                writer.WriteLine(command);
+        }
+    }
 
     protected override void Footer(TargetBlock block)
     {
+        if (_findings?.End() is { } finding && _annotations.Of(finding, block.Target.Name) is { } command)
+            writer.WriteLine(command);
         writer.WriteLine("::endgroup::");
         _inGroup = false;
         foreach (var line in _outside)
@@ -41,10 +77,12 @@ internal sealed class GitHubView(TextWriter writer, TimeProvider time) : View
     private void Print(OutputLine line, string? title)
     {
         if (line.Mark is { } mark)
-            writer.WriteLine(GitHubText.Annotation(mark, line.Text, title, line.Source));
-        else if (GitHubText.MayBeCommand(line.Text))
-            writer.WriteLine(GitHubText.Harmless(line.Text));
-        else
+            writer.WriteLine(_annotations.Of(mark, line.Text, title, line.Source is { File: { } file } source ? new Place(files.Find(file) ?? file, source.Line) : null));
+        else if (line.IsCommand)
             writer.WriteLine(line.Text);
+        else
+            PrintText(line.Text);
     }
+
+    private void PrintText(string text) => writer.WriteLine(GitHubText.MayBeCommand(text) ? GitHubText.Harmless(text) : text);
 }

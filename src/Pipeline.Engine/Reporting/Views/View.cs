@@ -45,6 +45,9 @@ internal abstract class View
     /// <summary>Text as it is: a command to the build server, a JSON document, an unfinished line.</summary>
     public abstract void Raw(string text);
 
+    /// <summary>The beginning of a line that belongs to no target.</summary>
+    public virtual void Part(string text, DateTimeOffset time) => Raw(text);
+
     /// <summary>Other targets begin, end and report progress.</summary>
     public virtual void Running(IReadOnlyCollection<TargetBlock> blocks)
     {

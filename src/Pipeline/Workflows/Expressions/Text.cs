@@ -76,6 +76,10 @@ public sealed class Text
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendFormatted(Expression value) => _parts.Add((null, value));
 
+    /// <summary>Called by the compiler: a text with its expressions.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void AppendFormatted(Text value) => _parts.AddRange(value._parts);
+
     /// <summary>Called by the compiler: a value that is known now.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendFormatted(string value) => AppendLiteral(value);

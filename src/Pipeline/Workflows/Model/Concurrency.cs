@@ -16,18 +16,20 @@ public enum ConcurrencyQueue
 /// <summary>Runs, or jobs, of a group do not run at once.</summary>
 public sealed record Concurrency
 {
+    private readonly ConcurrencyQueue? _queue;
+
     /// <summary>A group.</summary>
     /// <param name="group">Its name; most often with the branch in it.</param>
     /// <param name="cancelInProgress">Whether a new run ends the one under way. Never for deployments.</param>
-    /// <param name="queue">What waits.</param>
+    /// <param name="queue">What waits; GitHub's default is the last one.</param>
     /// <exception cref="ArgumentException">All would wait and yet be cancelled.</exception>
-    public Concurrency(Text group, Value<bool> cancelInProgress = default, ConcurrencyQueue queue = ConcurrencyQueue.Single)
+    public Concurrency(Text group, Value<bool> cancelInProgress = default, ConcurrencyQueue? queue = null)
     {
         if (queue == ConcurrencyQueue.Max && cancelInProgress is { IsSet: true } and not { Expression: null, Literal: false })
             throw new ArgumentException("Nothing waits in a group whose runs are cancelled; take one of the two");
         Group = group;
         CancelInProgress = cancelInProgress;
-        Queue = queue;
+        _queue = queue;
     }
 
     /// <summary>The name.</summary>
@@ -37,12 +39,12 @@ public sealed record Concurrency
     public Value<bool> CancelInProgress { get; }
 
     /// <summary>What waits.</summary>
-    public ConcurrencyQueue Queue { get; }
+    public ConcurrencyQueue Queue => _queue ?? ConcurrencyQueue.Single;
 
     internal YamlMapping ToYaml()
     {
         var mapping = new YamlMapping().Add("group", Emit.Text(Group));
         Emit.Add(mapping, "cancel-in-progress", Emit.Value(CancelInProgress));
-        return Queue == ConcurrencyQueue.Max ? mapping.Add("queue", "max") : mapping;
+        return _queue is null ? mapping : mapping.Add("queue", _queue == ConcurrencyQueue.Max ? "max" : "single");
     }
 }

@@ -8,12 +8,15 @@ internal static class Emit
 {
     public static YamlScalar Text(Text text, string? comment = null) => new(text.ToString(), text.Kind) { Comment = comment };
 
+    /// <summary>A value that only an expression knows.</summary>
+    public static YamlScalar Whole(Expression expression) => new($"${{{{ {expression} }}}}");
+
     /// <summary>A condition always stands in braces: bare, one that begins with <c>!</c> would be a YAML tag.</summary>
-    public static YamlScalar Condition(Expr<bool> condition) => new($"${{{{ {condition} }}}}");
+    public static YamlScalar Condition(Expr<bool> condition) => Whole(condition);
 
     /// <summary>The value, or null when nothing was given.</summary>
     public static YamlScalar? Value<T>(Value<T> value) => !value.IsSet ? null : value.Expression is { } expression
-        ? new YamlScalar($"${{{{ {expression} }}}}")
+        ? Whole(expression)
         : value.Literal switch
         {
             bool boolean => YamlScalar.Of(boolean),
@@ -33,6 +36,8 @@ internal static class Emit
         if (value is not null)
             mapping.Add(key, Text(value));
     }
+
+    public static YamlSequence List(IEnumerable<Text> texts) => new([.. texts.Select(x => Text(x))]) { IsFlow = true };
 
     public static void Distinct(IEnumerable<string> names, string what)
     {

@@ -4,67 +4,6 @@ using Pipeline.Workflows.Yaml;
 
 namespace Pipeline.Workflows.Model;
 
-/// <summary>One dimension of a matrix.</summary>
-public abstract class Axis
-{
-    private protected Axis(string name) => Name = Context.Identifier(name) is "include" or "exclude"
-        ? throw new ArgumentException($"An axis cannot be named `{name}`: GitHub means cells by it")
-        : name;
-
-    /// <summary>The name.</summary>
-    public string Name { get; }
-
-    internal abstract IReadOnlyList<YamlNode> ToYaml();
-}
-
-/// <summary>One dimension of a matrix with its values.</summary>
-/// <typeparam name="T">string, double, bool, <see cref="RunsOn"/>, or <see cref="YamlNode"/> for anything else.</typeparam>
-public sealed class Axis<T> : Axis
-{
-    /// <summary>A dimension; without values it exists only in cells that are added.</summary>
-    /// <exception cref="ArgumentException">A value stands twice, or the name is none.</exception>
-    public Axis(string name, params ReadOnlySpan<T> values)
-        : base(name)
-    {
-        Values = [.. values];
-        Emit.Distinct(Values.Select(x => x!.ToString()!), $"value of axis {name}");
-    }
-
-    /// <summary>The values in order.</summary>
-    public ImmutableArray<T> Values { get; }
-
-    /// <summary>The value of the cell that runs.</summary>
-    public Expr<T> Value => new(new PropertyAccess(new ContextAccess("matrix"), Name), [(object)this]);
-
-    /// <summary>The value of this axis in a cell, for <see cref="MatrixCell"/>.</summary>
-    public AxisValue At(T value) => new(this, Node(value));
-
-    internal override IReadOnlyList<YamlNode> ToYaml() => [.. Values.Select(Node)];
-
-    private static YamlNode Node(T value) => value switch
-    {
-        bool boolean => YamlScalar.Of(boolean),
-        double number => YamlScalar.Of(number),
-        YamlNode node => node,
-        _ => new YamlScalar(value!.ToString()!),
-    };
-}
-
-/// <summary>A value of an axis.</summary>
-public sealed record AxisValue
-{
-    internal AxisValue(Axis axis, YamlNode value)
-    {
-        Axis = axis;
-        Value = value;
-    }
-
-    /// <summary>The axis.</summary>
-    public Axis Axis { get; }
-
-    internal YamlNode Value { get; }
-}
-
 /// <summary>Some values of a cell: to leave all cells out that have them, or to add them.</summary>
 public sealed class MatrixCell
 {
@@ -90,8 +29,6 @@ public sealed class MatrixCell
 /// <summary>A job for each combination of values.</summary>
 public sealed class Matrix
 {
-    private readonly Expression? _whole;
-
     /// <summary>The combinations of the axes without those that <paramref name="exclude"/> names, and with those that <paramref name="include"/> adds.</summary>
     /// <exception cref="ArgumentException">Two axes share a name, an excluded cell names an axis that is not there, or nothing is left to run.</exception>
     public Matrix(IEnumerable<Axis> axes, IEnumerable<MatrixCell>? include = null, IEnumerable<MatrixCell>? exclude = null)
@@ -107,8 +44,13 @@ public sealed class Matrix
             throw new ArgumentException("A matrix without axes and cells runs nothing");
     }
 
-    private Matrix(Expression whole, IEnumerable<Axis> axes)
-        : this(axes, [new MatrixCell()]) => _whole = whole;
+    private Matrix(IEnumerable<Axis> axes, Expression? whole, Expression? include)
+        : this(axes, [new MatrixCell()])
+    {
+        Whole = whole;
+        WholeInclude = include;
+        Include = [];
+    }
 
     /// <summary>The axes in order.</summary>
     public ImmutableArray<Axis> Axes { get; }
@@ -119,24 +61,33 @@ public sealed class Matrix
     /// <summary>Cells that are left out.</summary>
     public ImmutableArray<MatrixCell> Exclude { get; }
 
-    internal Expression? Whole => _whole;
+    internal Expression? Whole { get; }
+
+    internal Expression? WholeInclude { get; }
+
+    internal IEnumerable<Expression> Expressions() => [.. new[] { Whole, WholeInclude }.OfType<Expression>(), .. Axes.Select(x => x.Whole).OfType<Expression>()];
 
     /// <summary>A matrix that another job has worked out as JSON. The axes tell what it has; they need no values.</summary>
-    public static Matrix From(Expr<Json> matrix, params ReadOnlySpan<Axis> axes) => new(matrix, [.. axes]);
+    public static Matrix From(Expr<Json> matrix, params ReadOnlySpan<Axis> axes) => new([.. axes], matrix, null);
+
+    /// <summary>Axes, and cells to add that another job has worked out as JSON. An axis without values exists only in those cells.</summary>
+    public static Matrix Including(Expr<Json> cells, params ReadOnlySpan<Axis> axes) => new([.. axes], null, cells);
 
     internal bool Has(Axis axis) => Axes.Contains(axis) || Include.Any(x => x.Values.Any(y => y.Axis == axis));
 
     internal YamlNode ToYaml()
     {
-        if (_whole is not null)
-            return new YamlScalar($"${{{{ {_whole} }}}}");
+        if (Whole is not null)
+            return Emit.Whole(Whole);
         var mapping = new YamlMapping();
         foreach (var axis in Axes)
-            Emit.Add(mapping, axis.Name, new YamlSequence(axis.ToYaml()) { IsFlow = axis.ToYaml().All(x => x is YamlScalar) });
-        Emit.Add(mapping, "include", new YamlSequence([.. Include.Select(x => x.ToYaml())]));
+            Emit.Add(mapping, axis.Name, axis.Whole is { } values ? Emit.Whole(values) : List(axis.ToYaml()));
+        Emit.Add(mapping, "include", WholeInclude is not null ? Emit.Whole(WholeInclude) : new YamlSequence([.. Include.Select(x => x.ToYaml())]));
         Emit.Add(mapping, "exclude", new YamlSequence([.. Exclude.Select(x => x.ToYaml())]));
         return mapping;
     }
+
+    private static YamlSequence List(IReadOnlyList<YamlNode> values) => new(values) { IsFlow = values.All(x => x is YamlScalar) };
 }
 
 /// <summary>How the cells of a matrix run.</summary>

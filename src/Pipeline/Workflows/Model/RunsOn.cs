@@ -12,11 +12,11 @@ public sealed class RunsOn
 {
     private readonly YamlNode _node;
 
-    private RunsOn(YamlNode node, string text, Expression? expression = null)
+    private RunsOn(YamlNode node, string text, params IEnumerable<Expression> expressions)
     {
         _node = node;
         Label = text;
-        Expression = expression;
+        Expressions = [.. expressions];
     }
 
     /// <summary>Ubuntu 24.04 on x64.</summary>
@@ -43,29 +43,32 @@ public sealed class RunsOn
     /// <summary>The label, or what stands for it.</summary>
     public string Label { get; }
 
-    internal Expression? Expression { get; }
+    internal ImmutableArray<Expression> Expressions { get; }
 
     /// <summary>A hosted machine by its label, such as a larger runner of the organisation.</summary>
     /// <exception cref="ArgumentException">The label is empty, a moving <c>-latest</c>, or asks for a self-hosted machine.</exception>
     public static RunsOn Hosted(string label) =>
-        string.IsNullOrWhiteSpace(label) || label.EndsWith("-latest", StringComparison.Ordinal) || label == "self-hosted"
+        string.IsNullOrWhiteSpace(label) || label.Contains("${{", StringComparison.Ordinal) || label.EndsWith("-latest", StringComparison.Ordinal) || label == "self-hosted"
             ? throw new ArgumentException($"`{label}` is no fixed hosted machine; name an image such as ubuntu-24.04, or use RunsOn.SelfHosted")
             : new RunsOn(new YamlScalar(label), label);
 
     /// <summary>A machine of one's own that has all these labels. Code of strangers must never run there.</summary>
-    public static RunsOn SelfHosted(params ReadOnlySpan<string> labels)
+    public static RunsOn SelfHosted(params ReadOnlySpan<Text> labels)
     {
-        var all = ImmutableArray.Create(["self-hosted", .. labels]);
-        return new RunsOn(Trigger.List(all), string.Join(", ", all));
+        Text[] all = ["self-hosted", .. labels];
+        return new RunsOn(Emit.List(all), string.Join(", ", all.AsEnumerable()), all.SelectMany(x => x.Expressions));
     }
 
     /// <summary>A machine of a group that has all these labels, or any of the group.</summary>
-    public static RunsOn Group(string group, params ReadOnlySpan<string> labels)
+    /// <exception cref="ArgumentException">The group has a prefix that is neither the organization's nor the enterprise's.</exception>
+    public static RunsOn Group(Text group, params ReadOnlySpan<Text> labels)
     {
-        var mapping = new YamlMapping().Add("group", group);
+        if (group.IsLiteral && group.ToString().Split('/') is not ([not ""] or ["org" or "organization" or "ent" or "enterprise", not ""]))
+            throw new ArgumentException($"`{group}` is no group of machines; write its name, organization/name or enterprise/name");
+        var mapping = new YamlMapping().Add("group", Emit.Text(group));
         if (!labels.IsEmpty)
-            mapping.Add("labels", Trigger.List(labels.ToArray()));
-        return new RunsOn(mapping, group);
+            mapping.Add("labels", Emit.List(labels.ToArray()));
+        return new RunsOn(mapping, group.ToString(), labels.ToArray().Prepend(group).SelectMany(x => x.Expressions));
     }
 
     /// <summary>The machine that the cell of the matrix names.</summary>

@@ -17,7 +17,8 @@ public sealed class WorkflowFile
     /// </exception>
     public WorkflowFile(
         string id, string name, IEnumerable<Trigger> on, IEnumerable<Job> jobs, PermissionSet? permissions = null, Concurrency? concurrency = null,
-        TextMap? env = null, RunDefaults? defaults = null, Text? runName = null, IEnumerable<Unmodelled>? unmodelled = null)
+        TextMap? env = null, RunDefaults? defaults = null, Text? runName = null, IEnumerable<Unmodelled>? unmodelled = null,
+        string? description = null)
     {
         Id = Context.Identifier(id);
         Name = name;
@@ -28,6 +29,7 @@ public sealed class WorkflowFile
         Env = env ?? [];
         Defaults = defaults;
         RunName = runName;
+        Description = description;
         Unmodelled = [.. unmodelled ?? []];
         Emit.Distinct(On.Select(x => x.Event), $"events of workflow {id}:");
         Emit.Distinct(Jobs.Select(x => x.Id), $"jobs of workflow {id}:");
@@ -35,6 +37,11 @@ public sealed class WorkflowFile
             throw new ArgumentException($"Nothing starts workflow {id}: give it an event");
         if (Jobs.IsEmpty)
             throw new ArgumentException($"Workflow {id} has no jobs");
+        foreach (var text in new[] { name, description ?? "" })
+            if (text.Contains("${{", StringComparison.Ordinal))
+                throw new ArgumentException($"`{text}` of workflow {id} holds an expression, which GitHub does not evaluate there; runName is evaluated");
+        foreach (var trigger in On)
+            TriggerCheck.Refuse(trigger);
         Refuse();
     }
 
@@ -65,6 +72,9 @@ public sealed class WorkflowFile
     /// <summary>What people see of one run.</summary>
     public Text? RunName { get; }
 
+    /// <summary>What it is for.</summary>
+    public string? Description { get; }
+
     /// <summary>Keys that the model does not have.</summary>
     public ImmutableArray<Unmodelled> Unmodelled { get; }
 
@@ -82,6 +92,8 @@ public sealed class WorkflowFile
     public YamlMapping ToYaml()
     {
         var mapping = new YamlMapping().Add("name", Name);
+        if (Description is not null)
+            mapping.Add("description", Description);
         Emit.Add(mapping, "run-name", RunName);
         var on = new YamlMapping();
         foreach (var trigger in On)
@@ -133,6 +145,8 @@ public sealed class WorkflowFile
         .. Env.SelectMany(x => x.Value.Expressions).Select(x => ("workflow-env", x)),
         .. (Concurrency?.Group.Expressions ?? []).Select(x => ("workflow-concurrency", x)),
         .. Concurrency?.CancelInProgress.Expression is { } cancel ? [("workflow-concurrency", (Expression)cancel)] : Array.Empty<(string, Expression)>(),
+        .. (Defaults?.Shell?.Expressions ?? []).Concat(Defaults?.WorkingDirectory?.Expressions ?? []).Select(x => ("workflow-defaults-run", x)),
+        .. (Call?.Inputs ?? []).SelectMany(x => x.DefaultExpressions).Select(x => ("workflow-call-input-default", x)),
         .. (Call?.Outputs ?? []).SelectMany(x => x.Value.Expressions).Select(x => ("workflow-output-context", x)),
     ];
 

@@ -44,24 +44,55 @@ public sealed class SummaryTests
     }
 
     [Fact]
-    public void The_critical_path_is_not_shown_when_everything_is_one_chain()
+    public void The_critical_path_leads_back_from_what_ended_last_to_what_it_waited_for()
     {
         using var stage = new Stage();
-        foreach (var (name, seconds) in new[] { ("A", 2), ("C", 3), ("D", 1) })
+        Ran("A", 0, 0, 2);
+        Ran("C", 2, 2, 3);
+        Ran("D", 5, 5, 1);
+        Path(6, "A → C → D", 6, isAll: true);
+        Ran("B", 0, 0, 4);
+        Path(6, "A → C → D", 6);
+        // D needs B too, and B takes longer than A and C together.
+        Ran("B", 0, 0, 6);
+        Ran("D", 6, 6, 1);
+        Path(7, "B → D", 7);
+        // With one worker C waits for B, which it does not need.
+        Ran("B", 0, 2, 6);
+        Ran("C", 2, 8, 3);
+        Ran("D", 11, 11, 1);
+        Path(12, "A → B → C → D", 12, isAll: true);
+        Assert.Null(CriticalPath.Of(stage.Plan, TimeSpan.FromMilliseconds(900)));
+
+        void Ran(string name, double ready, double began, double seconds)
         {
-            stage[name].Status = ExecutionStatus.Succeeded;
-            stage[name].Duration = TimeSpan.FromSeconds(seconds);
+            var target = stage[name];
+            target.Status = ExecutionStatus.Succeeded;
+            target.Ready = TimeSpan.FromSeconds(ready);
+            target.Began = TimeSpan.FromSeconds(began);
+            target.Duration = TimeSpan.FromSeconds(seconds);
         }
 
-        Assert.Null(CriticalPath.Of(stage.Plan, TimeSpan.FromSeconds(6)));
-        stage["B"].Status = ExecutionStatus.Succeeded;
-        stage["B"].Duration = TimeSpan.FromSeconds(4);
-        var path = CriticalPath.Of(stage.Plan, TimeSpan.FromSeconds(6));
-        Assert.Equal("A → C → D", path!.ToString());
-        Assert.Equal(TimeSpan.FromSeconds(6), path.Duration);
-        stage["B"].Duration = TimeSpan.FromSeconds(6);
-        Assert.Equal("B → D", CriticalPath.Of(stage.Plan, TimeSpan.FromSeconds(7))!.ToString());
-        Assert.Null(CriticalPath.Of(stage.Plan, TimeSpan.FromMilliseconds(900)));
+        void Path(double elapsed, string expected, double seconds, bool isAll = false)
+        {
+            var path = CriticalPath.Of(stage.Plan, TimeSpan.FromSeconds(elapsed))!;
+            Assert.Equal((expected, TimeSpan.FromSeconds(seconds), isAll), (path.ToString(), path.Duration, path.IsAll));
+        }
+    }
+
+    [Fact]
+    public void The_critical_path_passes_through_what_did_not_run()
+    {
+        using var stage = new Stage();
+        stage["C"].Status = ExecutionStatus.Skipped;
+        foreach (var (name, began) in new[] { ("A", 0), ("B", 0), ("D", 4) })
+        {
+            stage[name].Status = ExecutionStatus.Succeeded;
+            (stage[name].Ready, stage[name].Began) = (TimeSpan.FromSeconds(began), TimeSpan.FromSeconds(began));
+            stage[name].Duration = TimeSpan.FromSeconds(name == "A" ? 4 : 1);
+        }
+
+        Assert.Equal("A → D", CriticalPath.Of(stage.Plan, TimeSpan.FromSeconds(5))!.ToString());
     }
 
     [Theory]
@@ -116,12 +147,15 @@ public sealed class SummaryTests
         using var stage = new Stage();
         var many = Enumerable.Repeat(stage["A"], 1000).ToList();
         stage["A"].Status = ExecutionStatus.Succeeded;
-        Assert.Null(StepSummary.Write(new Dictionary<string, string> { [StepSummary.Variable] = file }, many, "Succeeded"));
+        Assert.Null(Write(file));
         Assert.InRange(new FileInfo(file).Length, (1 << 20) - 9_900, 1 << 20);
         Assert.EndsWith("targets are left out.\n\n", File.ReadAllText(file));
         File.WriteAllBytes(file, new byte[1 << 20]);
-        Assert.Null(StepSummary.Write(new Dictionary<string, string> { [StepSummary.Variable] = file }, many, "Succeeded"));
+        Assert.Null(Write(file));
         Assert.Equal(1 << 20, new FileInfo(file).Length);
-        Assert.Contains("cannot be written", StepSummary.Write(new Dictionary<string, string> { [StepSummary.Variable] = "/nowhere/file" }, many, "x"));
+        Assert.Contains("cannot be written", Write("/nowhere/file"));
+
+        string? Write(string name) =>
+            StepSummary.Write(new Dictionary<string, string> { [StepSummary.Variable] = name }, many, TimeSpan.Zero, "Succeeded", []);
     }
 }

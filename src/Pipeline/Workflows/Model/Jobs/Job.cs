@@ -11,7 +11,7 @@ public abstract class Job
         string id, Text? name, IEnumerable<Job>? needs, Expr<bool>? @if, PermissionSet? permissions, Concurrency? concurrency, MatrixStrategy? strategy,
         IEnumerable<Unmodelled>? unmodelled)
     {
-        Id = Context.Identifier(id);
+        Id = Names.Id(id);
         Name = name;
         Needs = [.. needs ?? []];
         If = @if;
@@ -72,7 +72,7 @@ public abstract class Job
             .. (Concurrency?.Group.Expressions ?? []).Append(Concurrency?.CancelInProgress.Expression).Select(x => ("job-concurrency", x)),
             ("strategy", Strategy?.FailFast.Expression),
             ("strategy", Strategy?.MaxParallel.Expression),
-            ("strategy", Strategy?.Matrix.Whole),
+            .. (Strategy?.Matrix.Expressions() ?? []).Select(x => ("strategy", (Expression?)x)),
         ];
         return all.Where(x => x.Item2 is not null).Select(x => (x.Item1, x.Item2!));
     }

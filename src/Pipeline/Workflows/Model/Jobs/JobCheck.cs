@@ -7,8 +7,9 @@ internal static class JobCheck
 {
     public static void Refuse(Job job)
     {
+        var all = (job as RunnerJob)?.Steps.SelectMany(x => x.All()).ToHashSet() ?? [];
         foreach (var (place, expression) in job.Expressions())
-            Refuse(job, place, expression, (job as RunnerJob)?.Steps.SelectMany(x => x.All()).ToHashSet() ?? []);
+            Refuse(job, place, expression, all);
         if (job is RunnerJob runner)
             RefuseSteps(runner);
     }
@@ -16,7 +17,7 @@ internal static class JobCheck
     private static void RefuseSteps(RunnerJob job)
     {
         var before = new HashSet<Step>();
-        Emit.Distinct(job.Steps.SelectMany(x => x.All()).OfType<WorkStep>().Select(x => x.Id), $"step ids of job {job.Id}:");
+        Emit.Distinct(job.Steps.SelectMany(x => x.All()).Where(x => x.Key is not null).Select(x => x.Key!), $"step ids of job {job.Id}:");
         foreach (var step in job.Steps)
         {
             IEnumerable<WorkStep> named = step switch { WaitStep wait => wait.Steps, CancelStep cancel => [cancel.Target], _ => [] };
@@ -24,7 +25,7 @@ internal static class JobCheck
                 throw new ArgumentException($"Job {job.Id} waits for step {missing.Id}, which does not come before");
             foreach (var inner in step.All())
                 foreach (var (place, expression) in inner.Expressions())
-                    Refuse(job, place, expression, before, $"step {(inner as WorkStep)?.Id} of ");
+                    Refuse(job, place, expression, before, $"step {inner.Key} of ");
             before.UnionWith(step.All());
         }
     }
@@ -37,7 +38,7 @@ internal static class JobCheck
             var mistake = item switch
             {
                 Job other when !job.Needs.Contains(other) => $"job {other.Id}, which it does not need; add it to `needs`",
-                Step step when !known.Contains(step) => $"step {(step as WorkStep)?.Id}, which does not come before it in the same job",
+                Step step when !known.Contains(step) => $"step {step.Key}, which does not come before it in the same job",
                 Axis axis when job.Strategy?.Matrix.Has(axis) != true => $"axis {axis.Name}, which its matrix does not have",
                 _ => null,
             };

@@ -110,7 +110,7 @@ public sealed class RunnerJob : Job
         IEnumerable<(string, Expression?)> all =
         [
             .. base.Expressions().Select(x => (x.Place, (Expression?)x.Expression)),
-            ("runs-on", RunsOn.Expression),
+            .. RunsOn.Expressions.Select(x => ("runs-on", (Expression?)x)),
             ("number-strategy-context", TimeoutMinutes.Expression),
             ("number-strategy-context", CancelTimeoutMinutes.Expression),
             ("boolean-strategy-context", ContinueOnError.Expression),

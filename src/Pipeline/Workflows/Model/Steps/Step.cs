@@ -12,6 +12,9 @@ public abstract class Step
     /// <summary>What people see.</summary>
     public Text? Name { get; }
 
+    /// <summary>The id, if it has one.</summary>
+    internal virtual string? Key => null;
+
     internal abstract YamlMapping ToYaml();
 
     /// <summary>The expressions with the places that they stand in.</summary>
@@ -29,7 +32,7 @@ public abstract class WorkStep : Step
         IEnumerable<Unmodelled>? unmodelled)
         : base(name)
     {
-        Id = Context.Identifier(id);
+        Id = Names.Id(id);
         If = @if;
         ContinueOnError = continueOnError;
         TimeoutMinutes = timeoutMinutes;
@@ -68,6 +71,8 @@ public abstract class WorkStep : Step
     /// <summary>A value that the step gives, for steps after it and for outputs of the job.</summary>
     public Expr<string> Output(string name) => new(
         new PropertyAccess(new PropertyAccess(Self(), "outputs"), Context.Identifier(name)), [(object)this]);
+
+    internal override string? Key => Id;
 
     internal override YamlMapping ToYaml()
     {

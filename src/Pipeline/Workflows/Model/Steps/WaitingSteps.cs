@@ -4,13 +4,50 @@ using Pipeline.Workflows.Yaml;
 
 namespace Pipeline.Workflows.Model;
 
+/// <summary>A step that looks after steps in the background.</summary>
+public abstract class WaitingStep : Step
+{
+    private protected WaitingStep(Text? name, string? id, Value<bool> continueOnError)
+        : base(name)
+    {
+        Id = id is null ? null : Names.Id(id);
+        ContinueOnError = continueOnError;
+    }
+
+    /// <summary>The id, unique in its job, if it has one.</summary>
+    public string? Id { get; }
+
+    /// <summary>Whether the job goes on when one of the steps has failed.</summary>
+    public Value<bool> ContinueOnError { get; }
+
+    internal override string? Key => Id;
+
+    internal override YamlMapping ToYaml()
+    {
+        var mapping = new YamlMapping();
+        Emit.Add(mapping, "name", Name);
+        if (Id is not null)
+            mapping.Add("id", Id);
+        Emit.Add(mapping, "continue-on-error", Emit.Value(ContinueOnError));
+        return mapping;
+    }
+
+    internal override IEnumerable<(string Place, Expression Expression)> Expressions()
+    {
+        foreach (var expression in Name?.Expressions ?? [])
+            yield return ("step-name", expression);
+        if (ContinueOnError.Expression is { } forgiven)
+            yield return ("step-continue-on-error", forgiven);
+    }
+}
+
 /// <summary>Waits for steps that run in the background.</summary>
-public sealed class WaitStep : Step
+public sealed class WaitStep : WaitingStep
 {
     /// <summary>Waits for these.</summary>
     /// <exception cref="ArgumentException">There are none, or one does not run in the background.</exception>
-    public WaitStep(IEnumerable<WorkStep> steps, Text? name = null)
-        : base(name)
+    public WaitStep(IEnumerable<WorkStep> steps, Text? name = null, string? id = null, Value<bool> continueOnError = default)
+        : base(name, id, continueOnError)
     {
         Steps = [.. steps];
         if (Steps.IsEmpty)
@@ -22,61 +59,27 @@ public sealed class WaitStep : Step
     /// <summary>The steps in the background.</summary>
     public ImmutableArray<WorkStep> Steps { get; }
 
-    internal override YamlMapping ToYaml() => Waiting.Begin(this).Add("wait", Steps is [var one] ? new YamlScalar(one.Id) : Trigger.List(Steps.Select(x => x.Id)));
-
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions() => [];
+    internal override YamlMapping ToYaml() => base.ToYaml().Add("wait", Steps is [var one] ? new YamlScalar(one.Id) : Trigger.List(Steps.Select(x => x.Id)));
 }
 
 /// <summary>Waits for all steps that run in the background.</summary>
-public sealed class WaitAllStep(Text? name = null) : Step(name)
+public sealed class WaitAllStep(Text? name = null, string? id = null, Value<bool> continueOnError = default) : WaitingStep(name, id, continueOnError)
 {
-    internal override YamlMapping ToYaml() => Waiting.Begin(this).Add("wait-all", YamlScalar.Of(true));
-
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions() => [];
+    internal override YamlMapping ToYaml() => base.ToYaml().Add("wait-all", YamlScalar.Of(true));
 }
 
 /// <summary>Ends a step that runs in the background.</summary>
-public sealed class CancelStep : Step
+public sealed class CancelStep : WaitingStep
 {
     /// <summary>Ends that step.</summary>
     /// <exception cref="ArgumentException">It does not run in the background.</exception>
-    public CancelStep(WorkStep step, Text? name = null)
-        : base(name) => Target = step.Background
+    public CancelStep(WorkStep step, Text? name = null, string? id = null, Value<bool> continueOnError = default)
+        : base(name, id, continueOnError) => Target = step.Background
             ? step
             : throw new ArgumentException($"Step {step.Id} does not run in the background; there is nothing to end");
 
     /// <summary>The step in the background.</summary>
     public WorkStep Target { get; }
 
-    internal override YamlMapping ToYaml() => Waiting.Begin(this).Add("cancel", Target.Id);
-
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions() => [];
-}
-
-/// <summary>Steps that run at once; the next step begins when all have ended.</summary>
-public sealed class ParallelStep : Step
-{
-    /// <summary>Steps that run at once.</summary>
-    /// <exception cref="ArgumentException">There are fewer than two.</exception>
-    public ParallelStep(params ReadOnlySpan<WorkStep> steps)
-        : base(null) => Steps = steps.Length < 2 ? throw new ArgumentException("Only two steps or more can run at once") : [.. steps];
-
-    /// <summary>The steps.</summary>
-    public ImmutableArray<WorkStep> Steps { get; }
-
-    internal override YamlMapping ToYaml() => new YamlMapping().Add("parallel", new YamlSequence([.. Steps.Select(x => x.ToYaml())]));
-
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions() => [];
-
-    internal override IEnumerable<Step> All() => [this, .. Steps];
-}
-
-internal static class Waiting
-{
-    public static YamlMapping Begin(Step step)
-    {
-        var mapping = new YamlMapping();
-        Emit.Add(mapping, "name", step.Name);
-        return mapping;
-    }
+    internal override YamlMapping ToYaml() => base.ToYaml().Add("cancel", Target.Id);
 }

@@ -16,6 +16,8 @@ public sealed record WorkflowDispatchEvent : Trigger
         : base("workflow_dispatch")
     {
         Emit.Distinct(inputs.Select(x => x.Name), "input");
+        if (inputs.FirstOrDefault(x => x.HasExpression) is { } asked)
+            throw new ArgumentException($"The default of input {asked.Name} is an expression, which people who start a workflow by hand are not shown; only called workflows have such");
         Inputs = inputs.Length <= MostInputs ? inputs : throw new ArgumentException($"{inputs.Length} inputs; GitHub takes {MostInputs}");
     }
 

@@ -18,6 +18,11 @@ public abstract class WorkflowInput
     /// <summary>Whether it has to be given.</summary>
     public bool Required { get; init; }
 
+    /// <summary>The default as an expression; people cannot be shown one.</summary>
+    internal virtual IEnumerable<Expression> DefaultExpressions => [];
+
+    internal bool HasExpression => DefaultExpressions.Any();
+
     private protected abstract string Type { get; }
 
     internal virtual YamlMapping ToYaml()
@@ -51,13 +56,20 @@ public abstract class CallInput : WorkflowInput
 public sealed class StringInput(string name) : CallInput(name)
 {
     /// <summary>What it is when nobody says.</summary>
-    public Text? Default { get; init; }
+    public Text? Default
+    {
+        get;
+        init => field = value is null or { Kind: ScalarKind.Text }
+            ? value
+            : throw new ArgumentException($"The default of input {Name} is no text; write \"{value}\"");
+    }
 
     /// <summary>The value that was given.</summary>
     public Expr<string> Value => Of<string>();
 
     private protected override string Type => "string";
     private protected override YamlNode? DefaultValue => Default is null ? null : Emit.Text(Default);
+    internal override IEnumerable<Expression> DefaultExpressions => Default?.Expressions ?? [];
 }
 
 /// <summary>Yes or no.</summary>
@@ -71,6 +83,7 @@ public sealed class BooleanInput(string name) : CallInput(name)
 
     private protected override string Type => "boolean";
     private protected override YamlNode? DefaultValue => Emit.Value(Default);
+    internal override IEnumerable<Expression> DefaultExpressions => Default.Expression is { } expression ? [expression] : [];
 }
 
 /// <summary>A number.</summary>
@@ -84,6 +97,7 @@ public sealed class NumberInput(string name) : CallInput(name)
 
     private protected override string Type => "number";
     private protected override YamlNode? DefaultValue => Emit.Value(Default);
+    internal override IEnumerable<Expression> DefaultExpressions => Default.Expression is { } expression ? [expression] : [];
 }
 
 /// <summary>One of several texts. Only for people: other workflows cannot give it.</summary>

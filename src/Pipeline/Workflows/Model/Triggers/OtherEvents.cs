@@ -4,17 +4,26 @@ using Pipeline.Workflows.Yaml;
 namespace Pipeline.Workflows.Model;
 
 /// <summary><c>schedule</c>: at times, on the default branch.</summary>
+/// <param name="Times">The times, at least one.</param>
 public sealed record ScheduleEvent(params ImmutableArray<Cron> Times) : Trigger("schedule")
 {
-    internal override YamlNode ToYaml() => Times.IsEmpty
-        ? throw new InvalidOperationException("A schedule without times never starts; give one, like new Cron(\"0 6 * * 1\")")
-        : new YamlSequence([.. Times.Select(x => x.ToYaml())]);
+    /// <summary>The times.</summary>
+    public ImmutableArray<Cron> Times { get; } = Times.IsDefaultOrEmpty
+        ? throw new ArgumentException("A schedule without times never starts; give one, like new Cron(\"0 6 * * 1\")")
+        : Times;
+
+    internal override YamlNode ToYaml() => new YamlSequence([.. Times.Select(x => x.ToYaml())]);
 }
 
 /// <summary><c>workflow_run</c>: another workflow runs or has run. It has that run's untrusted results at hand and secrets too; our own rules refuse it.</summary>
 /// <param name="Workflows">The names of the other workflows.</param>
 public sealed record WorkflowRunEvent(params ImmutableArray<string> Workflows) : ActivityTrigger<WorkflowRunActivity>("workflow_run")
 {
+    /// <summary>The names of the other workflows.</summary>
+    public ImmutableArray<string> Workflows { get; } = Workflows.IsDefaultOrEmpty
+        ? throw new ArgumentException("Name the workflows that are waited for; without them nothing starts this one")
+        : Workflows;
+
     /// <summary>The branches that the other workflow ran on.</summary>
     public Filter? Branches { get; init; }
 

@@ -1,0 +1,55 @@
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Model;
+using Pipeline.Workflows.Pins;
+
+namespace Pipeline.Workflows.Placement;
+
+/// <summary>The steps of a job: get ready, take what others made, one line of work, hand on.</summary>
+internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, ActionsLock actions, Travel travel, Cells cells)
+{
+    public const string BuildId = "build";
+
+    public List<Step> All(BuildCommand command)
+    {
+        List<Step> steps = [Checkout(), DotNet()];
+        if (!workflow.IsRelease)
+            steps.AddRange(Caches());
+        var notes = node.Runs.SelectMany(x => x.Notes).OfType<ActionNote>().Distinct().ToList();
+        steps.AddRange(notes.Where(x => !x.After).Select(Use));
+        steps.AddRange(travel.Arrives(node).Select(x => x.Artifact.Download(actions["actions/download-artifact"], new Cells(x.From).Strategy is not null)));
+        steps.Add(new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash"));
+        steps.AddRange(notes.Where(x => x.After).Select(Use));
+        steps.AddRange(Attest.Steps(workflow, node, actions));
+        steps.AddRange(travel.Leaves(node).Select(x => x.Upload(actions["actions/upload-artifact"], cells.Strategy is null ? null : cells.Name)));
+        return steps;
+    }
+
+    private UseStep Checkout()
+    {
+        var with = new TextMap { ["persist-credentials"] = false };
+        if (node.Runs.SelectMany(x => x.Notes).OfType<HistoryNote>().Any())
+            with["fetch-depth"] = 0;
+        return new UseStep("checkout", actions["actions/checkout"], "Check out the code", with: with);
+    }
+
+    private UseStep DotNet() => new("setup-dotnet", actions["actions/setup-dotnet"], "Install the .NET SDK", with: new TextMap { ["global-json-file"] = "global.json" });
+
+    private IEnumerable<Step> Caches()
+    {
+        yield return new UseStep("cache-packages", actions["actions/cache"], "Restore packages", with: new TextMap
+        {
+            ["path"] = "~/.nuget/packages",
+            ["key"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-{Functions.HashFiles("**/packages.lock.json", "global.json")}",
+            ["restore-keys"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-",
+        });
+        // The bootstrap compares the content of every input and of the program before it uses it: a wrong one costs time, nothing else.
+        yield return new UseStep("cache-program", actions["actions/cache"], "Restore the build program", with: new TextMap
+        {
+            ["path"] = ".nuke/temp/bootstrap/stamp\n.nuke/temp/bootstrap/inputs\n.nuke/temp/bootstrap/contents\n.nuke/temp/program",
+            ["key"] = $"program-{Runner.OperatingSystem}-{Runner.Architecture}-{Functions.HashFiles("build/**", "src/**", "build.sh", "global.json", "Directory.*", ".editorconfig")}",
+        });
+    }
+
+    private UseStep Use(ActionNote note) => new(
+        Names.Kebab(note.Name.Replace(" ", "-", StringComparison.Ordinal).ToLowerInvariant()), actions[note.Action], note.Name, note.If, note.With);
+}

@@ -1,0 +1,63 @@
+using Nuke.Common;
+using Pipeline.Engine;
+using Pipeline.Systems;
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Model;
+
+namespace Pipeline.Workflows.Placement;
+
+/// <summary>What targets declare about the jobs that they run in. Where no workflow is made, it says nothing.</summary>
+public static class TargetNotes
+{
+    /// <summary>What the job's token must be allowed to, each with its reason.</summary>
+    public static ITargetDefinition Permissions(this ITargetDefinition target, params ReadOnlySpan<Permission> permissions)
+    {
+        foreach (var permission in permissions)
+            target.Note(permission);
+        return target;
+    }
+
+    /// <summary>The job's token is handed over in this variable.</summary>
+    public static ITargetDefinition UsesToken(this ITargetDefinition target, string variable = "GITHUB_TOKEN") => target.Note(new TokenNote(variable));
+
+    /// <summary>It reads commits and tags before the current one: the whole history is checked out.</summary>
+    public static ITargetDefinition ReadsHistory(this ITargetDefinition target) => target.Note(new HistoryNote());
+
+    /// <summary>It runs once for each cell; the cell is given with <c>--cell</c>. Without it, it runs all cells by itself.</summary>
+    public static ITargetDefinition RunsCells(this ITargetDefinition target, TestMatrix matrix) => target.Note(matrix);
+
+    /// <summary>An action that has to run before it, such as one that installs a tool.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="action">Its name in <c>actions.lock.json</c>.</param>
+    /// <param name="name">What people see.</param>
+    /// <param name="with">Its inputs.</param>
+    public static ITargetDefinition NeedsAction(this ITargetDefinition target, string action, string name, TextMap? with = null) =>
+        target.Note(new ActionNote(action, name, with ?? [], After: false, null));
+
+    /// <summary>An action that has to run after it, such as one that publishes what it found.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="action">Its name in <c>actions.lock.json</c>.</param>
+    /// <param name="name">What people see.</param>
+    /// <param name="with">Its inputs.</param>
+    /// <param name="evenAfterFailure">Whether it runs when the target has failed too.</param>
+    public static ITargetDefinition FollowedByAction(
+        this ITargetDefinition target, string action, string name, TextMap? with = null, bool evenAfterFailure = false) =>
+        target.Note(new ActionNote(action, name, with ?? [], After: true, evenAfterFailure ? !Functions.Cancelled : null));
+
+    /// <summary>Its findings, a SARIF file, appear among the repository's security alerts.</summary>
+    public static ITargetDefinition ReportsSarif(this ITargetDefinition target, string file, string category) => target
+        .Permissions(Scopes.SecurityEvents.Write("show findings among the security alerts"))
+        .FollowedByAction(
+            "github/codeql-action/upload-sarif", "Show the findings", new TextMap { ["sarif_file"] = file, ["category"] = category }, evenAfterFailure: true);
+
+    /// <summary>Others can verify which workflow made these files, from which commit. Only where the workflow is a release.</summary>
+    public static ITargetDefinition Attested(this ITargetDefinition target, string files) => target.Note(new AttestNote(files));
+}
+
+internal sealed record TokenNote(string Variable);
+
+internal sealed record HistoryNote;
+
+internal sealed record ActionNote(string Action, string Name, TextMap With, bool After, Expr<bool>? If);
+
+internal sealed record AttestNote(string Files);

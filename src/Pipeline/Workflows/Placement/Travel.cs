@@ -1,0 +1,49 @@
+using Pipeline.Engine;
+
+namespace Pipeline.Workflows.Placement;
+
+/// <summary>Which files go from which job to which.</summary>
+internal sealed class Travel
+{
+    private readonly Dictionary<JobNode, List<Artifact>> _leave = [];
+    private readonly Dictionary<JobNode, List<(Artifact Artifact, JobNode From)>> _arrive = [];
+
+    public Travel(JobGraph graph, string root, List<string> mistakes)
+    {
+        foreach (var job in graph.Jobs)
+        {
+            // What a named target leaves is kept for people too; what others leave, only when somebody takes it.
+            foreach (var target in job.Targets)
+                if (Artifact.Of(target, root, mistakes) is { } artifact)
+                    Leaves(job).Add(artifact);
+            foreach (var (target, consumed) in job.Runs.SelectMany(x => x.Consumes.Select(y => (x, y))))
+                Take(graph, job, target, consumed, root, mistakes);
+        }
+    }
+
+    public List<Artifact> Leaves(JobNode job) => _leave.TryGetValue(job, out var list) ? list : _leave[job] = [];
+
+    public List<(Artifact Artifact, JobNode From)> Arrives(JobNode job) => _arrive.TryGetValue(job, out var list) ? list : _arrive[job] = [];
+
+    private void Take(JobGraph graph, JobNode job, TargetDescription target, TargetDescription consumed, string root, List<string> mistakes)
+    {
+        if (job.Runs.Contains(consumed))
+            return;
+        if (graph.Jobs.Find(x => job.Before.Contains(x) && x.Runs.Contains(consumed)) is not { } from)
+        {
+            mistakes.Add($"target {target.Name} in job `{job.Id}` consumes what {consumed.Name} produces, and no job that it needs runs {consumed.Name}; place it, or let {target.Name} depend on it");
+            return;
+        }
+
+        if (Artifact.Of(consumed, root, mistakes) is not { } artifact)
+        {
+            mistakes.Add($"target {target.Name} consumes what {consumed.Name} produces, and {consumed.Name} says nothing of what that is; add Produces(…)");
+            return;
+        }
+
+        if (!Leaves(from).Exists(x => x.Name == artifact.Name))
+            Leaves(from).Add(artifact);
+        if (!Arrives(job).Exists(x => x.Artifact.Name == artifact.Name))
+            Arrives(job).Add((artifact, from));
+    }
+}

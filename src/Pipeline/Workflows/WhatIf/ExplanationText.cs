@@ -35,25 +35,17 @@ internal static class ExplanationText
         return text.ToString();
     }
 
-    /// <summary>The state of a job in one or two words.</summary>
-    public static string State(JobExplanation job) => job switch
-    {
-        { Runs: Answer.No } => "skipped",
-        { Runs: Answer.Unknown } => "not known",
-        { Fails: true } => "fails",
-        { Environment.IsKnown: true } => "waits",
-        _ => "runs",
-    };
-
     /// <summary>How many jobs run, wait, are skipped or not known.</summary>
     public static string Summary(WorkflowExplanation explanation)
     {
-        var counts = explanation.Jobs.GroupBy(State).Select(x => $"{x.Count()} {Plural(x.Key, x.Count())}");
+        var counts = explanation.Jobs.GroupBy(x => x.State).Select(x => $"{x.Count()} {Plural(x.Key, x.Count())}");
         return $"{explanation.Jobs.Count} {(explanation.Jobs.Count == 1 ? "job" : "jobs")}: {string.Join(", ", counts)}";
     }
 
-    private static string Plural(string state, int count) => count == 1 ? state : state switch
+    private static string Plural(string state, int count) => state switch
     {
+        "unknown" => "not known",
+        _ when count == 1 => state,
         "runs" => "run",
         "waits" => "wait",
         "fails" => "fail",
@@ -93,7 +85,8 @@ internal static class ExplanationText
         Steps(text, job);
     }
 
-    private static string Permissions(JobExplanation job) => job.Permissions switch
+    /// <summary>What the token may do, in one line.</summary>
+    public static string Permissions(JobExplanation job) => job.Permissions switch
     {
         [] => "nothing",
         { Count: > LongestList } many when many.All(x => x.Level == many[0].Level) => $"{many[0].Level}-all",

@@ -1,4 +1,5 @@
 using Pipeline.Diagnostics;
+using Pipeline.Engine;
 using Pipeline.Workflows.Documents;
 
 namespace Pipeline.Workflows.WhatIf;
@@ -31,10 +32,10 @@ internal static class WorkflowExplainer
         if (document.Mistakes.Count > 0)
             throw PipelineException.WrongUse("The workflow cannot be read", $"{document.Path}:{document.Mistakes[0].At}", document.Mistakes[0].Message);
         var (what, mistakes) = EventReading.Read(document, question);
-        var all = mistakes.Concat(Unknown(document, "--fail", question.Fail)).Concat(Unknown(document, "--skip-job", question.Skip))
+        var all = mistakes.Concat(Unknown(document, "--fail-job", question.Fail)).Concat(Unknown(document, "--skip-job", question.Skip))
             .Concat(question.Fail.Intersect(question.Skip).Select(x => $"job {x} cannot fail and be skipped")).ToList();
         if (what is null || all.Count > 0)
-            throw new PipelineException(Engine.ExitCode.WrongUse, new Diagnostic(all.Count == 1 ? all[0] : $"{all.Count} mistakes in the question", Details: all.Count == 1 ? null : all));
+            throw new PipelineException(ExitCode.WrongUse, new Diagnostic(all.Count == 1 ? all[0] : $"{all.Count} of the options are wrong", Details: all.Count == 1 ? null : all));
         var trigger = Trigger.Of(document, what);
         var run = new Run(document, what, question, local ?? (_ => null))
         {

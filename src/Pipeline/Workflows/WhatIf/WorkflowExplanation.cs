@@ -48,6 +48,16 @@ internal sealed record JobExplanation
     /// <summary>In which wave it can run, from 1.</summary>
     public int Wave { get; init; }
 
+    /// <summary><c>runs</c>, <c>waits</c> (for an approval that is known), <c>fails</c> (assumed), <c>skipped</c> or <c>unknown</c>.</summary>
+    public string State => this switch
+    {
+        { Runs: Answer.No } => "skipped",
+        { Runs: Answer.Unknown } => "unknown",
+        { Fails: true } => "fails",
+        { Environment.IsKnown: true } => "waits",
+        _ => Called.Any(x => x.State == "waits") ? "waits" : "runs",
+    };
+
     /// <summary>Whether it runs.</summary>
     public required Answer Runs { get; init; }
 

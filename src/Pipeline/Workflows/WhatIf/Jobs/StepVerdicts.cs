@@ -56,7 +56,7 @@ internal static class StepVerdicts
     private static StepExplanation Merge(string title, List<Verdict> verdicts, IReadOnlyList<(JsonObject? Cell, EvaluationScope Scope)> cells)
     {
         if (verdicts.TrueForAll(x => x.Runs == verdicts[0].Runs))
-            return new StepExplanation(title, verdicts[0].Runs, verdicts[0].Why);
+            return new StepExplanation(title, verdicts[0].Runs, string.Join("; or ", verdicts.Select(x => x.Why).Distinct().Take(3)));
         var some = verdicts.Find(x => x.Runs == Answer.Unknown) ?? new Verdict(Answer.Yes, "");
         return new StepExplanation(title, some.Runs, some.Why, [.. cells.Where((_, i) => verdicts[i].Runs != Answer.No).Select(x => CellText.Of(x.Cell))]);
     }

@@ -24,6 +24,7 @@ internal sealed record Verdict(Answer Runs, string Why)
         (function, truth) => (Lower(function), truth) switch
         {
             ("failure", false) => "no step before it fails",
+            ("success", true) => "no step before it fails",
             ("cancelled", false) => "the run is not cancelled",
             ("success", false) or ("failure", true) => "a step before it fails",
             _ => "",
@@ -45,7 +46,7 @@ internal sealed record Verdict(Answer Runs, string Why)
             if (condition.IsAlwaysTrue)
                 return new Verdict(Answer.Yes, "the condition has text beside `${{ }}`, so it is a text, which always counts as true");
             var why = condition.Text.Parts.IsEmpty ? "" : Reason.Of(condition.Text.ToSyntax(), scope, truth, say);
-            return new Verdict(truth ? Answer.Yes : Answer.No, why);
+            return new Verdict(truth ? Answer.Yes : Answer.No, truth || why.Length > 0 ? why : $"`{text}` does not hold");
         }
         catch (ExpressionException exception)
         {
@@ -67,8 +68,8 @@ internal sealed record Verdict(Answer Runs, string Why)
         ("success", false) => Blocked(needs, before),
         ("failure", false) => "no job before it fails",
         ("failure", true) => $"{string.Join(", ", before.Where(x => x.Results == Results.Failure).Select(x => x.Id))} fails",
-        ("cancelled", false) => "",
-        ("cancelled", true) => "the run is not cancelled",
+        ("success", true) when before.Count > 0 => "every job before it succeeds",
+        ("cancelled", false) => "the run is not cancelled",
         _ => "",
     };
 

@@ -39,8 +39,8 @@ internal static class ExplanationMermaid
 
     private static void Node(StringBuilder text, string name, JobExplanation job)
     {
-        var label = string.Join("<br/>", JobLines.Of(job).Select(Escape).Prepend($"<b>{Escape(job.Id)}</b>"));
-        var style = JobLines.Class(job);
+        var label = string.Join("<br/>", JobLines.Facts(job).Prepend(JobLines.Words(job)).Select(Escape).Prepend($"<b>{Escape(job.Id)}</b>"));
+        var style = job.State;
         text.Append(job.Environment is { IsKnown: true } && job.Runs != Answer.No ? $"  {name}{{{{\"{label}\"}}}}:::{style}\n" : $"  {name}[\"{label}\"]:::{style}\n");
     }
 

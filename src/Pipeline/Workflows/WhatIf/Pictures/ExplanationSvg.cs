@@ -26,7 +26,7 @@ internal static class ExplanationSvg
         var title = $"{explanation.Workflow} on {explanation.Event}";
         var subtitle = refused ?? (explanation.Starts == Answer.Unknown ? $"if it starts ({explanation.Why}): " : "") + ExplanationText.Summary(explanation);
         var width = Math.Max(right - Between + Margin, Math.Max((title.Length * 10.2) + (2 * Margin), (subtitle.Length * 6.9) + (2 * Margin)));
-        var height = Top + columns.Height + Margin + 30;
+        var height = Top + columns.Height + Margin + (explanation.Jobs.Count > 0 ? 30 : 0);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" width="{width:0}" height="{height:0}" viewBox="0 0 {width:0} {height:0}">""");
         svg.Append(CultureInfo.InvariantCulture, $"\n<title id=\"title\">{Xml.Escape(title)}</title>\n<desc id=\"description\">{Xml.Escape(Describe(explanation, subtitle))}</desc>\n{JobStyle.Text}");
@@ -41,9 +41,9 @@ internal static class ExplanationSvg
         return svg.Append("</svg>\n").ToString();
     }
 
-    private static double HeightOf(JobExplanation job) => Head + (JobLines.Of(job).Count() * LineHeight) + 6;
+    private static double HeightOf(JobExplanation job) => Head + ((JobLines.State(job).Count + JobLines.Facts(job).Count()) * LineHeight) + 6;
 
-    private static double WidthOf(JobExplanation job) => Math.Max(120, Math.Max(Name(job).Length * Letter, JobLines.Of(job).Max(x => x.Length) * Small) + 30);
+    private static double WidthOf(JobExplanation job) => Math.Max(120, Math.Max(Name(job).Length * Letter, JobLines.State(job).Concat(JobLines.Facts(job)).Max(x => x.Length) * Small) + 30);
 
     private static double EventWidth(WorkflowExplanation explanation) => Math.Max(80, EventLines(explanation).Max(x => x.Length) * Letter) + 32;
 
@@ -70,19 +70,18 @@ internal static class ExplanationSvg
     {
         var top = Top + spot.Y - (spot.Height / 2);
         var several = job.Cells is { Count: > 1 } || (job.Cells is null && job.CellsNote is not null);
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"job {JobLines.Class(job)}\"><title>{Xml.Escape(Tip(job))}</title>");
+        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"job {job.State}\"><title>{Xml.Escape(Tip(job))}</title>");
         // A matrix looks like a stack of cards.
         if (several && job.Runs != Answer.No)
             svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"card\" x=\"{left + 5:0.#}\" y=\"{top + 5:0.#}\" width=\"{width:0.#}\" height=\"{spot.Height:0.#}\" rx=\"6\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"card\" x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"{spot.Height:0.#}\" rx=\"6\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"stripe\" d=\"M{left + 6:0.#} {top:0.#}h-0a6 6 0 0 0 -6 6v{spot.Height - 12:0.#}a6 6 0 0 0 6 6z\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"stripe\" d=\"M{left + 6:0.#} {top:0.#}a6 6 0 0 0 -6 6v{spot.Height - 12:0.#}a6 6 0 0 0 6 6z\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{left + 16:0.#}\" y=\"{top + 19:0.#}\">{Xml.Escape(Name(job))}</text>");
         var y = top + Head + 10;
-        var state = true;
-        foreach (var line in JobLines.Of(job))
+        foreach (var (name, line) in JobLines.State(job).Select(x => ("state", x)).Concat(JobLines.Facts(job).Select(x => ("fact", x))))
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{(state ? "state" : "fact")}\" x=\"{left + 16:0.#}\" y=\"{y:0.#}\">{Xml.Escape(line)}</text>");
-            (state, y) = (false, y + LineHeight);
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{name}\" x=\"{left + 16:0.#}\" y=\"{y:0.#}\">{Xml.Escape(line)}</text>");
+            y += LineHeight;
         }
 
         svg.Append("</g>\n");
@@ -96,8 +95,8 @@ internal static class ExplanationSvg
         var middle = (start + end) / 2;
         // A line that passes a column goes straight through it first.
         var begin = from.Passes ? string.Create(CultureInfo.InvariantCulture, $"M{lefts[from.Column]:0.#} {y1:0.#}H{start:0.#}") : string.Create(CultureInfo.InvariantCulture, $"M{start:0.#} {y1:0.#}");
-        var faint = Leads(from) && Arrives(to);
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line{(faint ? "" : " faint")}\" d=\"{begin}C{middle:0.#} {y1:0.#} {middle:0.#} {y2:0.#} {end:0.#} {y2:0.#}\"{(to.Passes ? "" : faint ? " marker-end=\"url(#tip)\"" : " marker-end=\"url(#faint-tip)\"")}/>\n");
+        var solid = Leads(from) && Arrives(to);
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line{(solid ? "" : " faint")}\" d=\"{begin}C{middle:0.#} {y1:0.#} {middle:0.#} {y2:0.#} {end:0.#} {y2:0.#}\"{(to.Passes ? "" : solid ? " marker-end=\"url(#tip)\"" : " marker-end=\"url(#faint-tip)\"")}/>\n");
     }
 
     /// <summary>Whether what a line comes from runs, and anything that it goes to.</summary>
@@ -110,7 +109,7 @@ internal static class ExplanationSvg
         var x = Margin;
         foreach (var (name, text) in new[] { ("runs", "runs"), ("waits", "waits for approval"), ("unknown", "not known yet"), ("fails", "fails"), ("skipped", "skipped") })
         {
-            if (explanation.Jobs.All(job => JobLines.Class(job) != name))
+            if (explanation.Jobs.All(job => job.State != name))
                 continue;
             svg.Append(CultureInfo.InvariantCulture, $"<g class=\"job {name}\"><rect class=\"card\" x=\"{x:0.#}\" y=\"{y - 11:0.#}\" width=\"22\" height=\"14\" rx=\"3\"/><rect class=\"stripe\" x=\"{x:0.#}\" y=\"{y - 11:0.#}\" width=\"5\" height=\"14\" rx=\"2\"/></g><text class=\"small\" x=\"{x + 29:0.#}\" y=\"{y:0.#}\">{text}</text>\n");
             x += 29 + (text.Length * 7) + 20;
@@ -119,7 +118,7 @@ internal static class ExplanationSvg
 
     private static string Tip(JobExplanation job)
     {
-        var text = new StringBuilder(job.Id).Append(": ").Append(ExplanationText.State(job));
+        var text = new StringBuilder(job.Id).Append(": ").Append(job.State);
         if (job.Why.Length > 0)
             text.Append('\n').Append(job.Why);
         foreach (var cell in job.Cells ?? [])
@@ -128,5 +127,5 @@ internal static class ExplanationSvg
     }
 
     private static string Describe(WorkflowExplanation explanation, string subtitle) =>
-        string.Join(" ", explanation.Jobs.Select(x => $"{x.Id}: {ExplanationText.State(x)}.").Prepend(subtitle + "."));
+        string.Join(" ", explanation.Jobs.Select(x => $"{x.Id}: {x.State}.").Prepend(subtitle + "."));
 }

@@ -72,14 +72,7 @@ internal sealed class EventReading
 
     private string? Ref(KnownEvent kind)
     {
-        var usual = kind.Name switch
-        {
-            "pull_request" or "pull_request_review" or "pull_request_review_comment" => Refs.Pull + "1/merge",
-            "pull_request_target" => Refs.Heads + BaseName(),
-            "merge_group" => $"{Refs.Heads}gh-readonly-queue/{BaseName()}/pr-1-0000000000000000000000000000000000000000",
-            "push" or "create" or "release" => null,
-            _ => Refs.Heads + Refs.Short(_question.DefaultBranch),
-        };
+        var usual = Refs.Usual(kind.Name, BaseName(), Refs.Short(_question.DefaultBranch));
         if (_question.Ref is not { } given)
         {
             if (usual is null)

@@ -15,7 +15,7 @@ internal static class JobAccess
             // A called workflow that asks for nothing has what its caller has.
             token = job.Permissions is null && run.Document.Permissions is null
                 ? new TokenPermissions(caller.Permissions, "the caller", null)
-                : token.AtMost(new TokenPermissions(caller.Permissions, "", null));
+                : token.Below(caller.Permissions);
         }
 
         var secrets = job.Node["secrets"] is YamlScalar { Value: "inherit" } ? [SecretNames.All] : SecretNames.In(run.Document.Environment, job.Node);

@@ -37,11 +37,12 @@ public interface IDeploy : IPackage
     Target Deploy => _ => _
         .Description("Build a release and switch the environment to it without dropping a request")
         .DependsOn(TakeLock, Package)
+        .Consumes(Package)
         .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
         {
             var target = Selection.Of(this);
-            var source = Selection.ArtifactOf(target.System);
+            var source = Selection.PackagedOf(target.System);
             var release = DeployArguments.Release(this, target.System.Service, source);
             if (DryRun)
             {

@@ -28,13 +28,3 @@ public interface ILint : IHaveSolution
             await ProcessRunner.RunAsync(DotNet.FormatCheck(SolutionFile).In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token);
         });
 }
-
-/// <summary>Runs the tests.</summary>
-public interface ITest : IHaveSolution
-{
-    /// <summary>Runs all fast tests of the solution.</summary>
-    Target Test => _ => _
-        .Description("Run the fast tests; they need nothing but the SDK")
-        .Exclusive("dotnet build")
-        .Executes(() => ProcessRunner.RunAsync(DotNet.Test(SolutionFile).In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token));
-}

@@ -2,6 +2,7 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Engine;
 using Pipeline.Execution;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -13,6 +14,8 @@ public interface IPackage : IHaveSystems
     Target Package => _ => _
         .Description("Build the files of a release")
         .Exclusive("dotnet build")
+        .Produces(TemporaryDirectory / "artifacts" / "*.tar")
+        .Attested(".nuke/temp/artifacts/*.tar")
         .Requires(() => Selection.Of(this) != null)
         .Executes(async () =>
         {
@@ -22,5 +25,6 @@ public interface IPackage : IHaveSystems
             Log.Information("{Command}", command.ToString());
             await ProcessRunner.RunAsync(command, null, BuildCancellation.Token);
             Log.Information("{Digest}", ContentDigest.OfFolder(output));
+            FolderArchive.Write(output, Selection.ArchiveOf(system));
         });
 }

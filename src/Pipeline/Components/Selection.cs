@@ -4,6 +4,7 @@ using Pipeline.Deployment;
 using Pipeline.Deployment.Local;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
+using Pipeline.Execution;
 using Pipeline.Systems;
 
 namespace Pipeline.Components;
@@ -36,6 +37,18 @@ internal static class Selection
                 Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
+    }
+
+    /// <summary>The same as one file: what travels to other machines.</summary>
+    public static AbsolutePath ArchiveOf(SystemDefinition system) => NukeBuild.TemporaryDirectory / "artifacts" / (system.Name + ".tar");
+
+    /// <summary>Where a system's build output lies; taken out of its archive when only that is there, because another machine made it.</summary>
+    public static AbsolutePath PackagedOf(SystemDefinition system)
+    {
+        var folder = ArtifactOf(system);
+        if (!Directory.Exists(folder) && File.Exists(ArchiveOf(system)))
+            FolderArchive.Extract(ArchiveOf(system), folder);
+        return folder;
     }
 
     /// <summary>Where a system's build output lies until it is placed.</summary>

@@ -4,6 +4,9 @@ namespace Pipeline.Systems;
 /// <param name="Name">What <c>--env</c> takes: lower case letters, digits and dashes.</param>
 public abstract record DeployEnvironment(string Name)
 {
+    /// <summary>Who has to approve a deployment from GitHub, as its settings say; null when nobody has to. The settings are made on GitHub.</summary>
+    public string? Approval { get; init; }
+
     internal virtual IEnumerable<(bool, string, string)> Rules() => [(Names.IsValid(Name), $"Environments[{Name}].Name", Names.Rule)];
 }
 

@@ -1,0 +1,47 @@
+using Nuke.Common;
+using Pipeline.Commands;
+using Pipeline.Engine;
+using Pipeline.Execution;
+using Pipeline.Systems;
+using Pipeline.Workflows.Placement;
+using Serilog;
+
+namespace Pipeline.Components;
+
+/// <summary>Runs the tests.</summary>
+public interface ITest : IHaveSolution
+{
+    /// <summary>Which cells are tested.</summary>
+    [Parameter("Cells of the test matrix to run, like axis=value,axis=value; default: all")]
+    string? Cell => TryGetValue(() => Cell);
+
+    /// <summary>The combinations that are tested, here and as jobs of workflows; null when there is only one.</summary>
+    TestMatrix? TestMatrix => null;
+
+    /// <summary>Runs all fast tests of the solution.</summary>
+    Target Test => _ => (TestMatrix is { } matrix ? _.RunsCells(matrix) : _)
+        .Description("Run the fast tests; they need nothing but the SDK")
+        .Exclusive("dotnet build")
+        .Timeout(TimeSpan.FromMinutes(30))
+        .Requires(() => CellsAreKnown())
+        .Executes(async () =>
+        {
+            foreach (var cell in TestMatrix?.Select(Cell) ?? [])
+            {
+                Log.Information("Cell {Cell}", cell.ToString());
+                await RunAsync(TestOf(cell));
+            }
+
+            if (TestMatrix is null)
+                await RunAsync(DotNet.Test(SolutionFile));
+        });
+
+    /// <summary>The command that tests a cell.</summary>
+    Command TestOf(TestCell cell) => DotNet.Test(SolutionFile);
+
+    private bool CellsAreKnown() => TestMatrix is { } matrix
+        ? matrix.Select(Cell).Count > 0
+        : Cell is null ? true : throw Diagnostics.PipelineException.WrongUse("There is no test matrix to choose a cell from", "--cell", next: "leave it out");
+
+    private Task RunAsync(Command command) => ProcessRunner.RunAsync(command.In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token);
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+
+namespace Pipeline.Workflows.Drift;
+
+/// <summary>What a generation did, paths relative to the root.</summary>
+internal sealed record WrittenFiles(ImmutableArray<string> Written, ImmutableArray<string> Removed, ImmutableArray<string> Unchanged);
+
+/// <summary>Writes what is generated: all files or none.</summary>
+internal static class GeneratedFiles
+{
+    /// <summary>Where files with our header that nobody wants any more are removed.</summary>
+    public static ImmutableArray<string> Owned { get; } = [".github/workflows", ".github/dependabot.yml"];
+
+    /// <summary>Writes the files that differ, removes generated ones that are wanted no more, and leaves all others untouched.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="files">All that is wanted.</param>
+    /// <param name="owned">Files, and folders whose files, that are ours when they carry our header; null: <see cref="Owned"/>.</param>
+    /// <param name="force">Replace files without our header too.</param>
+    /// <exception cref="PipelineException">Something is in the way (wrong use), another run writes (refused), or writing failed; nothing was changed.</exception>
+    public static WrittenFiles Write(string root, IReadOnlyList<GeneratedFile> files, IReadOnlyList<string>? owned = null, bool force = false) =>
+        Write(root, files, owned, force, null);
+
+    /// <summary>Where contents wait for their renames; below the folder that git ignores.</summary>
+    internal static string Staging(string root) => Path.Combine(root, ".nuke", "temp", "generated");
+
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="files">All that is wanted.</param>
+    /// <param name="owned">See above.</param>
+    /// <param name="force">See above.</param>
+    /// <param name="before">Told of each step before it is done; tests fail there.</param>
+    internal static WrittenFiles Write(string root, IReadOnlyList<GeneratedFile> files, IReadOnlyList<string>? owned, bool force, Action<string>? before)
+    {
+        var survey = Survey.Of(root, files, owned ?? Owned);
+        Refuse(survey, force);
+        var changes = Changes(survey);
+        if (changes.Count > 0 || Directory.Exists(Staging(root)))
+        {
+            using var turn = Lock(root);
+            survey = Survey.Of(root, files, owned ?? Owned);
+            Refuse(survey, force);
+            changes = Changes(survey);
+            CarryOut(root, new FileChanges(root, Staging(root), changes), before);
+        }
+
+        return new WrittenFiles(
+            [.. changes.Where(x => x.Text is not null).Select(x => x.Old.Path)], [.. survey.Extra.Select(x => x.Path)],
+            [.. survey.Wanted.Where(x => x.State.Is(x.File)).Select(x => x.File.Path)]);
+    }
+
+    internal static IReadOnlyList<FileChange> Changes(Survey survey) =>
+    [
+        .. survey.Wanted.Where(x => !x.State.Is(x.File)).Select(x => new FileChange(x.State, x.File.Text)),
+        .. survey.Extra.Select(x => new FileChange(x, null)),
+    ];
+
+    private static void CarryOut(string root, FileChanges changes, Action<string>? before)
+    {
+        var step = "";
+        try
+        {
+            foreach (var next in changes.Steps())
+                before?.Invoke(step = next);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && step != "clear away")
+        {
+            var left = changes.Undo();
+            throw new PipelineException(
+                ExitCode.Failed,
+                new Diagnostic(
+                    left.Count == 0 ? "The workflows were not generated; all files are as they were" : "The workflows were generated only in part, and could not be put back",
+                    root, $"at `{step}`: {exception.Message}",
+                    "make room or give write access to the folder, then run ./build.sh GenerateWorkflows again; it writes what is missing", left),
+                exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // All files are in place; the next run clears the rest away.
+        }
+        catch
+        {
+            changes.Undo();
+            throw;
+        }
+    }
+
+    private static void Refuse(Survey survey, bool force)
+    {
+        var blocked = survey.Wanted.Where(x => x.State.IsObstacle || x.State.Occupant == Occupant.HandMade && !force && !x.State.Is(x.File)).Select(x => x.State).ToList();
+        if (blocked.Count == 0)
+            return;
+        throw new PipelineException(ExitCode.WrongUse, new Diagnostic(
+            $"{(blocked.Count == 1 ? "A file is" : $"{blocked.Count} files are")} in the way of what is generated; nothing was changed",
+            Why: "what this program did not generate it does not replace unasked",
+            Next: blocked.Exists(x => x.IsObstacle)
+                ? "move what is in the way somewhere else, then run ./build.sh GenerateWorkflows again"
+                : "move it somewhere else, or replace it with ./build.sh GenerateWorkflows --force; ./build.sh CheckWorkflows shows the difference",
+            Details: [.. blocked.Select(x => $"{x.Path}: {x.Why ?? (x.LinkTarget is { } link ? $"is a symbolic link to {link}" : "has no header of ours, so it was written by hand")}")]));
+    }
+
+    private static FileStream Lock(string root)
+    {
+        var path = Staging(root) + ".lock";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw PipelineException.Failed("The workflows were not generated; all files are as they were", path, exception.Message, "give write access to the folder", inner: exception);
+        }
+
+        try
+        {
+            // The system gives it back when its owner ends in any way.
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw PipelineException.Failed("The workflows were not generated; all files are as they were", path, exception.Message, "give write access to it", inner: exception);
+        }
+        catch (IOException exception)
+        {
+            throw PipelineException.Refused("Another run generates the workflows now", path, exception.Message, "wait for it, then run ./build.sh GenerateWorkflows again");
+        }
+    }
+}

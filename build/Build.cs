@@ -1,11 +1,13 @@
 using Nuke.Common;
 using Nuke.Common.IO;
+using Pipeline.Commands;
 using Pipeline.Components;
+using Pipeline.Execution;
 using Pipeline.Systems;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IWorkflows
 {
     public static int Main() => Execute<Build>();
 
@@ -13,6 +15,12 @@ internal sealed class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
 
     /// <summary>Does nothing: what remains is the time that starting takes.</summary>
     private Target Nothing => _ => _.Unlisted().Executes(() => { });
+
+    private static readonly TestAxis Project = new("project", "Pipeline.Tests", "Pipeline.Router.Tests");
+
+    public TestMatrix TestMatrix { get; } = new([Project]);
+
+    public Command TestOf(TestCell cell) => DotNet.Test(RootDirectory / "tests" / cell[Project]);
 
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

@@ -19,7 +19,13 @@ internal static class Hello
             Replicas = 2,
             WarmUp = ["/", "/version", "/hits"],
         },
-        Environments = [new LocalEnvironment("local") { Port = 8080 }],
+        // Until there are hosts, staging and production are this machine too: a rehearsal of the whole way, on whatever runs it.
+        Environments =
+        [
+            new LocalEnvironment("local") { Port = 8080 },
+            new LocalEnvironment("staging") { Port = 8081 },
+            new LocalEnvironment("production") { Port = 8082, Approval = "required reviewers of the environment" },
+        ],
         Smoke =
         [
             SmokeCheck.Get("/").Containing("hello").Within(TimeSpan.FromSeconds(2)),

@@ -31,9 +31,7 @@ public sealed record DependabotFile
     public IReadOnlyList<DependabotUpdate> Updates { get; }
 
     /// <summary>The file's text.</summary>
-    /// <param name="source">The source file that defines it.</param>
-    /// <param name="command">The command that writes it.</param>
-    public string ToText(string source, string command) => YamlWriter.Write(ToYaml(), $"Generated from {source}. Do not edit: change that, then run {command}");
+    public string ToText() => YamlWriter.Write(ToYaml(), Drift.GeneratedHeader.Text);
 
     internal YamlMapping ToYaml() =>
         new YamlMapping().Add("version", YamlScalar.Of(2)).Add("updates", new YamlSequence([.. Updates.Select(x => x.ToYaml())]));

@@ -95,8 +95,6 @@ internal sealed class JobGraph
                 _mistakes.Add("a placed target is no property of the build; name its property, like Place(Test)");
         }
 
-        if (placed.Targets.IsEmpty)
-            _mistakes.Add("a job has no targets");
         return found.Count > 0 ? new JobNode(placed, found) : null;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Nuke.Common;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
@@ -8,15 +7,16 @@ namespace Pipeline.Workflows.Placement;
 /// <summary>A job that targets are placed in, and what does not follow from them.</summary>
 public sealed class PlacedJob
 {
+    private readonly INukeBuild _build;
     private readonly List<RunsOn> _machines = [];
 
-    internal PlacedJob(ImmutableArray<Target> targets, string? maybe)
+    internal PlacedJob(INukeBuild build, string? maybe)
     {
-        Targets = targets;
+        _build = build;
         Maybe = maybe;
     }
 
-    internal ImmutableArray<Target> Targets { get; }
+    internal List<Target> Targets { get; } = [];
     internal string? Maybe { get; }
     internal string? GivenId { get; private set; }
     internal string? GivenName { get; private set; }
@@ -30,6 +30,17 @@ public sealed class PlacedJob
     internal Expr<bool>? Condition { get; private set; }
     internal double? Minutes { get; private set; }
     internal bool GoesOn { get; private set; }
+
+    /// <summary>It runs another target too.</summary>
+    public PlacedJob And(Target target)
+    {
+        Targets.Add(target);
+        return this;
+    }
+
+    /// <summary>It runs a component's target too: <c>And&lt;IObserve&gt;(x => x.Smoke)</c>.</summary>
+    public PlacedJob And<T>(Func<T, Target> target)
+        where T : INukeBuild => And(target((T)_build));
 
     /// <summary>The job's id; the first target's name when left out.</summary>
     public PlacedJob Id(string id)

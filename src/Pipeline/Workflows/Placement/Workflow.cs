@@ -11,9 +11,11 @@ public delegate WorkflowDefinition Workflow(WorkflowDefinition definition);
 /// <summary>What a workflow's property says: what starts it, and which targets run in which jobs. The rest follows from the targets.</summary>
 public sealed class WorkflowDefinition
 {
-    internal WorkflowDefinition(string id) => (Id, Title) = (id, id);
+    private readonly INukeBuild _build;
 
-    internal string Id { get; }
+    internal WorkflowDefinition(INukeBuild build, string id) => (_build, Id, Title) = (build, id, id);
+
+    internal string Id { get; private set; }
     internal string Title { get; private set; }
     internal List<Trigger> Triggers { get; } = [];
     internal List<PlacedJob> Jobs { get; } = [];
@@ -23,6 +25,13 @@ public sealed class WorkflowDefinition
     internal bool IsRelease { get; private set; }
     internal string? GateId { get; private set; }
     internal string? Reason { get; private set; }
+
+    /// <summary>The file's name without <c>.yml</c>; the property's name in lower case when left out.</summary>
+    public WorkflowDefinition File(string name)
+    {
+        Id = name;
+        return this;
+    }
 
     /// <summary>What people see; the property's name when left out.</summary>
     public WorkflowDefinition Name(string name)
@@ -67,27 +76,29 @@ public sealed class WorkflowDefinition
     }
 
     /// <summary>A job that runs a target, and all that it needs and no other job has done.</summary>
-    public WorkflowDefinition Place(Target target, Func<PlacedJob, PlacedJob>? configure = null) => Place([target], out _, configure);
+    public WorkflowDefinition Place(Target target, Func<PlacedJob, PlacedJob>? configure = null) => Place(target, out _, configure);
 
     /// <summary>The same, known to jobs after it.</summary>
-    public WorkflowDefinition Place(Target target, out PlacedJob job, Func<PlacedJob, PlacedJob>? configure = null) => Place([target], out job, configure);
-
-    /// <summary>A job that runs several targets.</summary>
-    public WorkflowDefinition Place(ReadOnlySpan<Target> targets, Func<PlacedJob, PlacedJob>? configure = null) => Place(targets, out _, configure);
-
-    /// <summary>The same, known to jobs after it.</summary>
-    public WorkflowDefinition Place(ReadOnlySpan<Target> targets, out PlacedJob job, Func<PlacedJob, PlacedJob>? configure = null)
+    public WorkflowDefinition Place(Target target, out PlacedJob job, Func<PlacedJob, PlacedJob>? configure = null)
     {
-        job = new PlacedJob([.. targets], null);
+        job = new PlacedJob(_build, null).And(target);
         job = configure?.Invoke(job) ?? job;
         Jobs.Add(job);
         return this;
     }
 
+    /// <summary>A job that runs a component's target: <c>Place&lt;ITest&gt;(x => x.Test)</c>.</summary>
+    public WorkflowDefinition Place<T>(Func<T, Target> target, Func<PlacedJob, PlacedJob>? configure = null)
+        where T : INukeBuild => Place(target((T)_build), out _, configure);
+
+    /// <summary>The same, known to jobs after it.</summary>
+    public WorkflowDefinition Place<T>(Func<T, Target> target, out PlacedJob job, Func<PlacedJob, PlacedJob>? configure = null)
+        where T : INukeBuild => Place(target((T)_build), out job, configure);
+
     /// <summary>A job for a target that the build may not have: nothing when it has none of that name.</summary>
     public WorkflowDefinition PlaceIfDefined(string target, Func<PlacedJob, PlacedJob>? configure = null)
     {
-        var job = new PlacedJob([], target);
+        var job = new PlacedJob(_build, target);
         Jobs.Add(configure?.Invoke(job) ?? job);
         return this;
     }

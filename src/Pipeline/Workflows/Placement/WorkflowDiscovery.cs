@@ -33,7 +33,7 @@ internal static class WorkflowDiscovery
         try
         {
             var declare = (Workflow)property.GetValue(build)!;
-            return declare(new WorkflowDefinition(Names.Kebab(property.Name)).Name(Names.Words(property.Name)));
+            return declare(new WorkflowDefinition(build, Names.Kebab(property.Name)).Name(Names.Words(property.Name)));
         }
         catch (Exception exception) when (exception is TargetInvocationException or ArgumentException)
         {

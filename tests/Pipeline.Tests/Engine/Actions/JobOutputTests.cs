@@ -17,9 +17,9 @@ public sealed class JobOutputTests : IDisposable
     public void An_output_of_one_line_is_a_line()
     {
         using var stage = On();
-        JobOutput.Set("digest", "sha256:1a=<<x");
-        JobOutput.Set("empty", "");
-        JobOutput.Set("_a-1", " kept ");
+        JobOutputs.Set("digest", "sha256:1a=<<x");
+        JobOutputs.Set("empty", "");
+        JobOutputs.Set("_a-1", " kept ");
         Assert.Equal("digest=sha256:1a=<<x\nempty=\n_a-1= kept \n", System.IO.File.ReadAllText(File));
     }
 
@@ -32,12 +32,12 @@ public sealed class JobOutputTests : IDisposable
     public void An_output_of_several_lines_stands_between_lines_that_nobody_can_guess(string value)
     {
         using var stage = On();
-        JobOutput.Set("notes", value);
+        JobOutputs.Set("notes", value);
         var text = System.IO.File.ReadAllText(File);
         var end = text[7..39];
         Assert.Matches("^[0-9a-f]{32}$", end);
         Assert.Equal($"notes<<{end}\n{value}\n{end}\n", text);
-        JobOutput.Set("notes", value);
+        JobOutputs.Set("notes", value);
         Assert.DoesNotContain(end, System.IO.File.ReadAllText(File)[text.Length..]);
     }
 
@@ -46,7 +46,7 @@ public sealed class JobOutputTests : IDisposable
     {
         System.IO.File.WriteAllText(File, "before=1\n");
         using var stage = On();
-        JobOutput.Set("after", "2");
+        JobOutputs.Set("after", "2");
         Assert.Equal("before=1\nafter=2\n", System.IO.File.ReadAllText(File));
     }
 
@@ -62,7 +62,7 @@ public sealed class JobOutputTests : IDisposable
     public void A_name_that_is_none_is_refused(string name)
     {
         using var stage = On();
-        Assert.Contains("is no name of a job output", Assert.Throws<BuildException>(() => JobOutput.Set(name, "x")).Message);
+        Assert.Contains("is no name of a job output", Assert.Throws<BuildException>(() => JobOutputs.Set(name, "x")).Message);
         Assert.False(System.IO.File.Exists(File));
     }
 
@@ -73,7 +73,7 @@ public sealed class JobOutputTests : IDisposable
         Redactor.Add("hunter2x");
         foreach (var value in new[] { "hunter2x", "user:hunter2x@host", Convert.ToBase64String("user:hunter2x"u8) })
         {
-            var message = Assert.Throws<BuildException>(() => JobOutput.Set("url", value)).Message;
+            var message = Assert.Throws<BuildException>(() => JobOutputs.Set("url", value)).Message;
             Assert.DoesNotContain("hunter2x", message);
             Assert.Contains("'url'", message);
         }
@@ -85,26 +85,26 @@ public sealed class JobOutputTests : IDisposable
     public void A_value_that_github_would_drop_is_refused()
     {
         using var stage = On();
-        JobOutput.Set("big", new string('x', 512 * 1024));
-        Assert.Contains("as an artifact", Assert.Throws<BuildException>(() => JobOutput.Set("big", new string('x', (512 * 1024) + 1))).Message);
-        Assert.Throws<ArgumentNullException>(() => JobOutput.Set("big", null!));
+        JobOutputs.Set("big", new string('x', 512 * 1024));
+        Assert.Contains("as an artifact", Assert.Throws<BuildException>(() => JobOutputs.Set("big", new string('x', (512 * 1024) + 1))).Message);
+        Assert.Throws<ArgumentNullException>(() => JobOutputs.Set("big", null!));
     }
 
     [Fact]
     public void A_file_that_cannot_be_written_is_named()
     {
         using var stage = new Stage(variables: ["GITHUB_ACTIONS=true", "GITHUB_OUTPUT=/nowhere/file"]);
-        Assert.Contains("'/nowhere/file' (GITHUB_OUTPUT)", Assert.Throws<BuildException>(() => JobOutput.Set("a", "1")).Message);
+        Assert.Contains("'/nowhere/file' (GITHUB_OUTPUT)", Assert.Throws<BuildException>(() => JobOutputs.Set("a", "1")).Message);
     }
 
     [Fact]
     public void Elsewhere_an_output_is_a_detail_of_the_log()
     {
         using var quiet = new Stage();
-        JobOutput.Set("digest", "sha256:1");
+        JobOutputs.Set("digest", "sha256:1");
         Assert.Equal("", quiet.Shown);
         using var stage = new Stage("--verbosity verbose");
-        JobOutput.Set("digest", "sha256:1");
+        JobOutputs.Set("digest", "sha256:1");
         Assert.Equal("job output digest=sha256:1\n", stage.Shown);
     }
 
@@ -112,13 +112,13 @@ public sealed class JobOutputTests : IDisposable
     public void In_actions_without_the_file_it_is_a_warning()
     {
         using var stage = new Stage(variables: "GITHUB_ACTIONS=true");
-        JobOutput.Set("digest", "1");
+        JobOutputs.Set("digest", "1");
         Assert.Equal("::warning::The job output 'digest' goes nowhere: GITHUB_OUTPUT is not set. Pass it on to the build.\n", stage.Shown);
     }
 
     private sealed class Many : NukeBuild
     {
-        public Target Go => _ => _.Executes(() => Parallel.For(0, 200, i => JobOutput.Set($"n{i}", i % 2 == 0 ? $"{i}" : $"{i}\n{i}")));
+        public Target Go => _ => _.Executes(() => Parallel.For(0, 200, i => JobOutputs.Set($"n{i}", i % 2 == 0 ? $"{i}" : $"{i}\n{i}")));
     }
 
     [Fact]

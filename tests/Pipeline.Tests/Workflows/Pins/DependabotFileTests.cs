@@ -32,7 +32,7 @@ public sealed class DependabotFileTests
             },
             new DependabotUpdate(DependabotEcosystem.Npm, "/tests/npm") { Schedule = DependabotSchedule.Cron("30 4 * * 1"), Labels = [], OpenPullRequestsLimit = 0 },
             new DependabotUpdate(DependabotEcosystem.DotNetSdk) { Schedule = DependabotSchedule.Quarterly });
-        var text = file.ToText("build/Build.Workflows.cs", "./build.sh GenerateWorkflows");
+        var text = file.ToText();
         Golden.Verify(text, nameof(The_file_has_all_that_was_said_and_nothing_else));
         Assert.DoesNotContain('\r', text);
         var (root, mistakes) = YamlReader.Read(text);

@@ -23,7 +23,7 @@ internal sealed record TokenPermissions(IReadOnlyList<Permission> Granted, strin
     {
         var node = job ?? workflow;
         var asked = node is null ? [new Permission("contents", "read"), new Permission("packages", "read")] : Read(node);
-        var from = job is not null ? "the job" : workflow is not null ? "the workflow" : "the repository's default (read; its settings may say write)";
+        var from = job is not null ? "the job" : workflow is not null ? "the workflow" : what.IsDependabot ? "GitHub's default for Dependabot" : "the repository's default (its settings may also let it write)";
         // Dependabot's token only reads by default, and what a file grants it has; a fork's token never writes.
         return what.IsFromStranger ? ReadOnly(asked, from) : new TokenPermissions(asked, from, null);
     }

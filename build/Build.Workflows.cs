@@ -1,0 +1,153 @@
+using Pipeline.Components;
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Model;
+using Pipeline.Workflows.Pins;
+using Pipeline.Workflows.Placement;
+
+/// <summary>The workflows of this repository. <c>./build.sh GenerateWorkflows</c> writes them to <c>.github</c>.</summary>
+internal sealed partial class Build
+{
+    private const string Staging = "staging";
+    private const string Production = "production";
+
+    DependabotFile IWorkflows.Dependabot => new(
+        new DependabotUpdate(DependabotEcosystem.GitHubActions) { CommitMessage = new("ci") },
+        new DependabotUpdate(DependabotEcosystem.NuGet) { Groups = [new("nuget") { Patterns = ["*"] }] },
+        new DependabotUpdate(DependabotEcosystem.Npm, "/tests/npm") { Groups = [new("npm") { Patterns = ["*"] }] });
+
+    /// <summary>What every change has to pass.</summary>
+    private Workflow Ci => _ => _
+        .Name("CI")
+        .Description("What every change has to pass. A merge waits for the job `gate` alone.")
+        .On(
+            new PullRequestEvent(),
+            new PushEvent { Branches = ["main", "develop"] },
+            new MergeGroupEvent())
+        .Place<ILint>(x => x.Lint, x => x.And<IWorkflows>(y => y.CheckWorkflows))
+        .Place<ITest>(x => x.Test, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll())
+        .PlaceIfDefined("TestMatrix", x => x.FinishAll())
+        .PlaceIfDefined("BuildImages")
+        .PlaceIfDefined("ScanImages")
+        .PlaceIfDefined("ScanSecrets")
+        .Place<IPackage>(x => x.Package)
+        .Place<IDeploy>(x => x.Deploy, x => x.And<IObserve>(y => y.Smoke).Id("rehearse").Name("Rehearse a deployment").With("--env", "local"))
+        .Job(DependencyReview)
+        .Gate();
+
+    /// <summary>From a tag to production.</summary>
+    private Workflow Release => _ => _
+        .Description("From a tag to production: what staging has proved goes on, byte for byte, and is published last.")
+        .On(new PushEvent { Tags = ["v*"] })
+        .Concurrency(new Concurrency("release", false, ConcurrencyQueue.Max))
+        .Release()
+        .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows))
+        .Place<ITest>(x => x.Test, out var test)
+        .PlaceIfDefined("ScanSecrets")
+        .Place<IPackage>(x => x.Package, x => x.Needs(lint, test))
+        .PlaceIfDefined("PushImages")
+        .Place<IDeploy>(x => x.Deploy, out var staging, x => x.And<IObserve>(y => y.Smoke).Id(Staging).Name("Deploy to staging").In(Staging).With("--version", GitHub.RefName))
+        .Place<IDeploy>(
+            x => x.Deploy,
+            out var production,
+            x => x.And<IObserve>(y => y.Smoke).Id(Production).Name("Deploy to production").In(Production).With("--version", GitHub.RefName).Needs(staging))
+        .PlaceIfDefined("PublishRelease", x => x.Needs(production));
+
+    /// <summary>A deployment by hand, of the branch or tag that it is started on.</summary>
+    private Workflow DeployByHand
+    {
+        get
+        {
+            var environment = new ChoiceInput("environment", [Staging, Production]) { Description = "Where to", Required = true };
+            var version = new StringInput("version") { Description = "The release's version; default: the service's version and its digest" };
+            return _ => _
+                .Name("Deploy")
+                .Description("A deployment by hand, of the branch or tag that it is started on.")
+                .File("deploy")
+                .RunName($"Deploy {GitHub.RefName} to {environment.Value}")
+                .On(new WorkflowDispatchEvent(environment, version))
+                .Concurrency(new Concurrency($"deploy-by-hand-{environment.Value}", false, ConcurrencyQueue.Max))
+                .Release()
+                .Place<IPackage>(x => x.Package)
+                .Place<IDeploy>(x => x.Deploy, x => x.And<IObserve>(y => y.Smoke).Name("Deploy").In(new JobEnvironment(environment.Value)).With("--version", version.Value));
+        }
+    }
+
+    /// <summary>Looks for what was not known when the code was merged.</summary>
+    private Workflow Security => _ => _
+        .Description("Looks every week for what was not known when the code was merged.")
+        .On(
+            new ScheduleEvent(new Cron("23 4 * * 1")),
+            new PushEvent { Branches = ["main"] })
+        .PlaceIfDefined("ScanImages")
+        .PlaceIfDefined("ScanSecrets")
+        .Job(CodeQl);
+
+    /// <summary>How well the repository itself is kept.</summary>
+    private Workflow Scorecard => _ => _
+        .Description("How well the repository itself is kept: https://scorecard.dev")
+        .On(
+            new BranchProtectionRuleEvent(),
+            new ScheduleEvent(new Cron("41 4 * * 1")),
+            new PushEvent { Branches = ["main"] })
+        .Job(ScorecardJob);
+
+    private static RunnerJob DependencyReview(ActionsLock actions) => new(
+        "dependency-review",
+        RunsOn.Ubuntu2404,
+        [
+            Checkout(actions),
+            new UseStep("review", actions["actions/dependency-review-action"], "Refuse vulnerable dependencies"),
+        ],
+        "Dependency review",
+        @if: GitHub.EventName.Is("pull_request"),
+        permissions: [Scopes.Contents.Read("compare the dependencies of both sides")],
+        timeoutMinutes: 10);
+
+    private static RunnerJob CodeQl(ActionsLock actions)
+    {
+        var language = new Axis<string>("language", "csharp", "actions");
+        return new RunnerJob(
+            "codeql",
+            RunsOn.Ubuntu2404,
+            [
+                Checkout(actions),
+                new UseStep("init", actions["github/codeql-action/init"], "Prepare CodeQL", with: new() { ["languages"] = language.Value, ["build-mode"] = "none" }),
+                new UseStep("analyze", actions["github/codeql-action/analyze"], "Analyse", with: new() { ["category"] = $"/language:{language.Value}" }),
+            ],
+            "CodeQL",
+            permissions:
+            [
+                Scopes.Contents.Read("check out the code"),
+                Scopes.Actions.Read("tell the runs of workflows apart"),
+                Scopes.SecurityEvents.Write("show findings among the security alerts"),
+            ],
+            strategy: new MatrixStrategy(new Matrix([language]), FailFast: false),
+            timeoutMinutes: 30);
+    }
+
+    private static RunnerJob ScorecardJob(ActionsLock actions) => new(
+        "scorecard",
+        RunsOn.Ubuntu2404,
+        [
+            Checkout(actions),
+            new UseStep("analyze", actions["ossf/scorecard-action"], "Analyse", with: new()
+            {
+                ["results_file"] = "results.sarif",
+                ["results_format"] = "sarif",
+                ["publish_results"] = true,
+            }),
+            new UseStep("upload", actions["github/codeql-action/upload-sarif"], "Show the findings", with: new() { ["sarif_file"] = "results.sarif" }),
+        ],
+        "Scorecard",
+        permissions:
+        [
+            Scopes.Contents.Read("check out the code"),
+            Scopes.Actions.Read("read the repository's workflows and their runs"),
+            Scopes.IdToken.Write("publish the result under the repository's name"),
+            Scopes.SecurityEvents.Write("show findings among the security alerts"),
+        ],
+        timeoutMinutes: 10);
+
+    private static UseStep Checkout(ActionsLock actions) =>
+        new("checkout", actions["actions/checkout"], "Check out the code", with: new() { ["persist-credentials"] = false });
+}

@@ -1,0 +1,54 @@
+using Nuke.Common;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+using Pipeline.Workflows.Drift;
+using Pipeline.Workflows.Model;
+using Pipeline.Workflows.Pins;
+
+namespace Pipeline.Workflows.Placement;
+
+/// <summary>All workflows of a build, and the files that they are.</summary>
+internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadOnlyList<GeneratedFile> Files)
+{
+    /// <summary>Makes them.</summary>
+    /// <exception cref="PipelineException">Mistakes of a definition or of the lock: exit 2.</exception>
+    public static WorkflowSet Of(INukeBuild build, string root, DependabotFile? dependabot)
+    {
+        var definitions = WorkflowDiscovery.Of(build);
+        var derivation = new Derivation(BuildTargets.Of(build), ActionsLock.Read(root), root);
+        var mistakes = new List<Diagnostic>();
+        var workflows = new List<WorkflowFile>();
+        var files = new List<GeneratedFile>();
+        foreach (var definition in definitions)
+        {
+            try
+            {
+                var workflow = derivation.Make(definition);
+                workflows.Add(workflow);
+                files.Add(new GeneratedFile(workflow.Path, workflow.ToText(Header(definition.Reason))));
+            }
+            catch (PipelineException exception)
+            {
+                mistakes.Add(exception.Diagnostic);
+            }
+            catch (ArgumentException exception)
+            {
+                mistakes.Add(new Diagnostic($"Workflow {definition.Id} cannot be made", "build/Build.Workflows.cs", exception.Message, "correct its definition"));
+            }
+        }
+
+        if (mistakes.Count == 1)
+            throw new PipelineException(ExitCode.WrongUse, mistakes[0]);
+        if (mistakes.Count > 1)
+        {
+            throw new PipelineException(ExitCode.WrongUse, new Diagnostic(
+                $"{mistakes.Count} workflows cannot be made", Details: [.. mistakes.SelectMany(x => x.ToString().Split('\n'))]));
+        }
+
+        if (dependabot is not null)
+            files.Add(new GeneratedFile(DependabotFile.FileName, dependabot.ToText()));
+        return new WorkflowSet(workflows, files);
+    }
+
+    private static string Header(string? reason) => reason is null ? GeneratedHeader.Text : $"{reason}\n{GeneratedHeader.Text}";
+}

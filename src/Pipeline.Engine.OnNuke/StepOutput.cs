@@ -3,11 +3,7 @@ using Serilog;
 namespace Pipeline.Engine;
 
 /// <summary>Outputs of the step that runs the build, for later steps and jobs of the workflow.</summary>
-<<<<<<<< HEAD:src/Pipeline.Engine.OnNuke/JobOutputs.cs
-public static class JobOutputs
-========
 public static class StepOutput
->>>>>>>> actions:src/Pipeline.Engine.OnNuke/StepOutput.cs
 {
     /// <summary>Sets an output, as the engine does.</summary>
     /// <exception cref="BuildException">The name is wrong, the value holds a known secret, or the file cannot be written.</exception>

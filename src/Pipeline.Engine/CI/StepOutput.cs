@@ -4,11 +4,7 @@ using Nuke.Common.CI.GitHubActions;
 namespace Pipeline.Engine;
 
 /// <summary>Extension: outputs of the step that runs the build, for later steps and jobs of the workflow.</summary>
-<<<<<<<< HEAD:src/Pipeline.Engine/CI/JobOutputs.cs
-public static class JobOutputs
-========
 public static class StepOutput
->>>>>>>> actions:src/Pipeline.Engine/CI/StepOutput.cs
 {
     /// <summary>Sets an output. Of two values for one name the last one counts. Safe from any thread.</summary>
     /// <param name="name">The name: letters, digits, <c>-</c> and <c>_</c>, with a letter or <c>_</c> in front.</param>

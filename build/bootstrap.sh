@@ -2,6 +2,7 @@
 # Builds the build program. build.sh reads this file only when its listing differs from the stamp's.
 #   .nuke/temp/bootstrap/stamp    names the program and what it was built from; exists only while that program is good
 #   .nuke/temp/bootstrap/inputs   content hashes of the last finished attempt; its own time is when that attempt ended
+#   .nuke/temp/bootstrap/contents content hashes of that program's files
 #   .nuke/temp/program/<name>/    one program, never written again: running programs and routers keep theirs
 set -o pipefail
 
@@ -58,10 +59,27 @@ choose_dotnet() {
 
 # The place, then the content hash of every input. Fails when an input cannot be read.
 hashes() {
+  head -n 4 <<<"$1"
+  tail -n +5 <<<"$1" | cut -f 1 | tr '\n' '\0' | (cd "$root" && digests)
+}
+
+# digests <paths, each ended by a zero byte: their content hashes, sorted
+digests() {
   local sum=(sha256sum)
   command -v sha256sum >/dev/null || sum=(shasum -a 256)
-  head -n 4 <<<"$1"
-  tail -n +5 <<<"$1" | cut -f 1 | tr '\n' '\0' | (cd "$root" && xargs -0 "${sum[@]}") | LC_ALL=C sort
+  xargs -0 "${sum[@]}" | LC_ALL=C sort
+}
+
+program_digests() { # program_digests <program>
+  (cd "$root/.nuke/temp/program/$1" 2>/dev/null && find . -type f -print0 | digests)
+}
+
+# Whether the program that the stamp names was made here from just this, and is whole. Then only times have changed, as in a
+# fresh clone into which a build server has put back what an earlier run built.
+is_good() {
+  [[ -n $previous && -n $hashes && -z $changed && $(head -n 4 "$state/inputs") == "$(head -n 4 <<<"$hashes")" ]] || return
+  [[ $(grep '^\.nuke/' <<<"$now") == "$(grep '^\.nuke/' <<<"$known")" ]] && return
+  [[ -s $state/contents && $(program_digests "$previous") == "$(<"$state/contents")" ]]
 }
 
 # What MSBuild cannot see by comparing times: a first or an interrupted attempt, another place or SDK, and new content that
@@ -153,8 +171,9 @@ if ! current; then # another shell may have built meanwhile
   inputs=$(grep -v $'^\.nuke/temp/program/' <<<"$now")
   hashes=$(hashes "$inputs" 2>/dev/null) || hashes=''
   changed=$(LC_ALL=C comm -3 <(printf '%s\n' "$hashes" | tail -n +5) <(tail -n +5 "$state/inputs" 2>/dev/null) | sed $'s/^\t*[^ ]* [ *]//')
-  if [[ -z $previous || -n $changed || $(grep '^\.nuke/' <<<"$now") != "$(grep '^\.nuke/' <<<"$known")" ]] || needs_clean_build; then
+  if ! is_good; then
     build
+    write "$state/contents" "$(program_digests "$program")"
     now=$inputs$'\n'$(listing "$sdks" "$program" | grep $'^\.nuke/temp/program/')
     prune
   fi

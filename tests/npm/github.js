@@ -1,16 +1,21 @@
 // What the tests ask GitHub's own code. Bundled by answer.mjs, because on Node 20 the packages do not load as they are.
 import { Evaluator, Lexer, Parser, data } from "@actions/expressions";
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
+import { TemplateContext, TemplateValidationErrors } from "@actions/workflow-parser/templates/template-context";
+import { getWorkflowSchema } from "@actions/workflow-parser/workflows/workflow-schema";
 
 const place = (range) => (range ? { line: range.start.line, column: range.start.column } : {});
 
-/** The workflow as GitHub understands it, and GitHub's errors with their places. */
-export async function parse({ name, content }) {
-  const result = parseWorkflow({ name, content }, new NoOperationTraceWriter());
+/** The workflow as GitHub understands it, and GitHub's errors with their places. Features are names of what is in the schema and not yet for everybody. */
+export async function parse({ name, content, features }) {
+  const start = new TemplateContext(new TemplateValidationErrors(), getWorkflowSchema(), new NoOperationTraceWriter());
+  const featureFlags = { isEnabled: (x) => (features ?? []).includes(x) };
+  start.state.featureFlags = featureFlags;
+  const result = parseWorkflow({ name, content }, start);
   const errors = result.context.errors.getErrors().map((x) => ({ message: x.message, ...place(x.range) }));
   if (errors.length > 0 || !result.value) return { errors, template: null, tree: null };
   const tree = result.value.toJSON();
-  const template = await convertWorkflowTemplate(result.context, result.value, undefined, { errorPolicy: 1 });
+  const template = await convertWorkflowTemplate(result.context, result.value, undefined, { errorPolicy: 1, featureFlags });
   return {
     errors: result.context.errors.getErrors().map((x) => ({ message: x.message, ...place(x.range) })),
     template: JSON.parse(JSON.stringify(template)),

@@ -16,11 +16,11 @@ internal static class OutputFile
     public static void Check(string name, string value, bool isSecret)
     {
         if (!IsName(name))
-            throw new BuildException($"'{name}' is no name of a job output: use letters, digits, '-' and '_', with a letter or '_' in front.");
+            throw new BuildException($"'{name}' is no name of a step output: use letters, digits, '-' and '_', with a letter or '_' in front.");
         if (isSecret)
-            throw new BuildException($"The job output '{name}' is not set: its value holds a secret, and outputs are not secret. Let the job that needs it read the secret itself.");
+            throw new BuildException($"The step output '{name}' is not set: its value holds a secret, and outputs are not secret. Let the job that needs it read the secret itself.");
         if (value.Length > Limit / sizeof(char))
-            throw new BuildException($"The job output '{name}' is not set: it has {value.Length} characters, and GitHub takes {Limit / sizeof(char)} of a job. Hand it on as an artifact.");
+            throw new BuildException($"The step output '{name}' is not set: it has {value.Length} characters, and GitHub takes {Limit / sizeof(char)} of a job. Hand it on as an artifact.");
     }
 
     /// <summary>Appends the output as a whole.</summary>
@@ -34,7 +34,7 @@ internal static class OutputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new BuildException($"The job output '{name}' cannot be written to '{file}' ({Variable}): {exception.Message}", inner: exception);
+            throw new BuildException($"The step output '{name}' cannot be written to '{file}' ({Variable}): {exception.Message}", inner: exception);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class BuildOutput
     }
 
     private void SummaryOnGitHub(IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed, string result) =>
-        WarnIf(StepSummary.Write(_invocation.Environment, plan, elapsed, result, _blocks.Failed));
+        WarnIf(StepSummary.Write(_invocation.Environment, plan, elapsed, result, _blocks.Failed, ((GitHubView)_view).ErrorsOf));
 
     private void WarnIf(string? problem)
     {

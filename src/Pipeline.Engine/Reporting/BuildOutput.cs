@@ -86,7 +86,7 @@ internal sealed partial class BuildOutput
 
     public void Warn(string text) => _blocks.Put(Make(text, Style.Warning, Verbosity.Minimal) with { Mark = "warning" });
 
-    public void Error(string text) => Error(text, source: null);
+    public void Error(string text, bool isFromProgram = false) => Error(text, source: null, isFromProgram);
 
     public void Exception(Exception exception)
     {
@@ -175,8 +175,8 @@ internal sealed partial class BuildOutput
             _blocks.FlushConsole(isError ? Errors() : null);
     }
 
-    private void Error(string text, UserFrame? source) =>
-        _blocks.Put(Make(text, Style.Bad, Verbosity.Quiet) with { Mark = "error", Source = source });
+    private void Error(string text, UserFrame? source, bool isFromProgram = false) =>
+        _blocks.Put(Make(text, Style.Bad, Verbosity.Quiet) with { Mark = "error", Source = source, IsFromProgram = isFromProgram });
 
     private OutputLine Make(string text, Style style, Verbosity shown) =>
         new(Redactor.Redact(text), style, shown, _invocation.Time.GetUtcNow());

@@ -10,7 +10,25 @@ namespace Pipeline.Engine;
 /// <summary>Makes lines of the build's output of what targets log with Serilog.</summary>
 internal sealed class EngineLogger(BuildOutput output) : ILogger
 {
+    [ThreadStatic]
+    private static bool _fromProgram;
+
     public static void Install(BuildOutput output) => Log.Logger = new EngineLogger(output);
+
+    /// <summary>Logs a line that a program wrote to standard error. It may be an error, a warning, or nothing of importance.</summary>
+    public static void ProgramError(string line)
+    {
+        _fromProgram = true;
+        try
+        {
+            // Through Serilog, because a build may have a logger of its own.
+            Log.Error("{Line}", line);
+        }
+        finally
+        {
+            _fromProgram = false;
+        }
+    }
 
     /// <summary>What the verbosity hides still goes to the target's log; details only when they are asked for.</summary>
     public bool IsEnabled(LogEventLevel level) =>
@@ -24,7 +42,7 @@ internal sealed class EngineLogger(BuildOutput output) : ILogger
         switch (logEvent.Level)
         {
             case LogEventLevel.Fatal or LogEventLevel.Error:
-                output.Error(text);
+                output.Error(text, _fromProgram);
                 break;
             case LogEventLevel.Warning:
                 output.Warn(text);

@@ -15,6 +15,9 @@ internal sealed record OutputLine(string Text, Style Style, Verbosity Shown, Dat
     /// <summary>The source that it is about, or null.</summary>
     public UserFrame? Source { get; init; }
 
+    /// <summary>Whether a program wrote it, to standard error.</summary>
+    public bool IsFromProgram { get; init; }
+
     /// <summary>Whether it is a command to the build server, not text.</summary>
     public bool IsCommand { get; init; }
 

@@ -125,7 +125,7 @@ public static class ProcessTasks
         if (type == OutputType.Std)
             Log.Debug("{Line}", output);
         else
-            Log.Error("{Line}", output);
+            EngineLogger.ProgramError(output);
     }
 
     /// <summary>Quotes a text as .NET reads it back on every platform: backslashes count only in front of a quote.</summary>

@@ -172,6 +172,28 @@ public sealed class StalenessTests : IDisposable
         Assert.Equal(4, _repository.Builds);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("src/Library/Library.cs")]
+    [InlineData(".nuke/temp/program/*/_build.dll")]
+    [InlineData(".nuke/temp/bootstrap/contents")]
+    public void A_program_that_a_build_server_put_back_is_used_only_when_every_byte_is_as_it_was_built(string? changed)
+    {
+        _repository.Run();
+        var cache = _repository.Beside("cache");
+        foreach (var path in new[] { "bootstrap/stamp", "bootstrap/inputs", "bootstrap/contents", "program" })
+            Shell($"mkdir -p '{cache}/{Path.GetDirectoryName(path)}' && cp -r '{_repository.At(".nuke/temp/" + path)}' '{cache}/{path}'");
+        Directory.Delete(_repository.At(".nuke"), recursive: true);
+        File.SetLastWriteTimeUtc(_repository.At("src/Library/Library.cs"), DateTime.UtcNow.AddMinutes(1));
+        Shell($"mkdir -p '{_repository.At(".nuke")}' && cp -r '{cache}' '{_repository.At(".nuke/temp")}'");
+        if (changed is not null)
+            Shell($"cd '{_repository.Root}' && echo changed >> {changed}");
+        _repository.Run();
+        Assert.Equal(changed is null ? 1 : 2, _repository.Builds);
+        _repository.Run();
+        Assert.Equal(changed is null ? 1 : 2, _repository.Builds);
+    }
+
     [Fact]
     public void A_damaged_stamp_is_built_over()
     {
@@ -194,6 +216,13 @@ public sealed class StalenessTests : IDisposable
     }
 
     public void Dispose() => _repository.Dispose();
+
+    private static void Shell(string script)
+    {
+        using var shell = System.Diagnostics.Process.Start("sh", ["-c", script]);
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    }
 
     private void AssertBuildsOnceMore()
     {

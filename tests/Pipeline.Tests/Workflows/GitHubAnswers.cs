@@ -13,7 +13,13 @@ internal static class GitHubAnswers
     public static string? Missing { get; } = FindOut();
 
     /// <summary>GitHub's parser: <c>errors</c>, <c>template</c>, <c>tree</c>.</summary>
-    public static JsonObject Parse(string name, string content) => Ask(new JsonObject { ["ask"] = "parse", ["name"] = name, ["content"] = content });
+    /// <param name="name">The file, as messages name it.</param>
+    /// <param name="content">Its text.</param>
+    /// <param name="features">What the schema has and the parser takes only when told so: <c>allowBackgroundSteps</c>.</param>
+    public static JsonObject Parse(string name, string content, params string[] features) => Ask(new JsonObject
+    {
+        ["ask"] = "parse", ["name"] = name, ["content"] = content, ["features"] = new JsonArray([.. features.Select(x => (JsonNode?)x)]),
+    });
 
     /// <summary>actionlint: <c>findings</c> with <c>line</c>, <c>column</c>, <c>message</c>, <c>kind</c>.</summary>
     public static JsonObject Lint(string name, string content) => Ask(new JsonObject { ["ask"] = "lint", ["name"] = name, ["content"] = content });

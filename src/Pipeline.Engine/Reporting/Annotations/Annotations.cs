@@ -17,6 +17,7 @@ internal sealed class Annotations(RepositoryFiles files)
     private const string NoOtherReader = "::remove-matcher owner=csc::";
 
     private readonly HashSet<string> _known = [];
+    private readonly Dictionary<string, List<string>> _told = [];
     private int _errors;
     private int _warnings;
     private int _moreErrors;
@@ -34,6 +35,8 @@ internal sealed class Annotations(RepositoryFiles files)
             return null;
         }
 
+        if (problem.Kind == "error")
+            Told(target).Add(problem.Described);
         var title = problem.Code.Length > 0 ? $"{target}: {problem.Code}" : target;
         var command = GitHubText.Annotation(problem.Kind, problem.Described, title, problem.Place);
         if (_isOnlyReader)
@@ -56,6 +59,9 @@ internal sealed class Annotations(RepositoryFiles files)
         return GitHubText.Annotation(kind, text, title, place);
     }
 
+    /// <summary>The errors of programs that were annotated for the target.</summary>
+    public IReadOnlyList<string> ErrorsOf(string target) => Told(target);
+
     /// <summary>Says how many problems are in the log only, or null.</summary>
     public string? More()
     {
@@ -66,6 +72,8 @@ internal sealed class Annotations(RepositoryFiles files)
         _moreErrors = _moreWarnings = 0;
         return text;
     }
+
+    private List<string> Told(string target) => _told.TryGetValue(target, out var told) ? told : _told[target] = [];
 
     private bool Takes(string kind) => kind == "error" ? ++_errors <= Limit : ++_warnings <= Limit;
 

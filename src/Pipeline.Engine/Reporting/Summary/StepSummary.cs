@@ -13,12 +13,17 @@ internal static class StepSummary
 
     /// <summary>Writes it, if it is wanted. Says what went wrong, or null: no build fails for it.</summary>
     public static string? Write(
-        IReadOnlyDictionary<string, string> environment, IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed, string result, IReadOnlyList<TargetBlock> failed) =>
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyList<ExecutableTarget> plan,
+        TimeSpan elapsed,
+        string result,
+        IReadOnlyList<TargetBlock> failed,
+        Func<string, IReadOnlyList<string>> reported) =>
         Append(environment, page =>
         {
             page.Add(Heading(result, environment));
             var failures = new SummaryPage(page.Left / 2);
-            SummaryFailures.Write(failures, failed);
+            SummaryFailures.Write(failures, failed, reported);
             var rest = new SummaryPage(page.Left - failures.Size);
             SummaryTargets.Write(rest, plan, elapsed);
             page.Add(rest.ToString());

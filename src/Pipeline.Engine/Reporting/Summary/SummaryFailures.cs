@@ -5,19 +5,27 @@ internal static class SummaryFailures
 {
     private const int LongestText = 16 * 1024;
 
-    public static void Write(SummaryPage page, IReadOnlyList<TargetBlock> failed)
+    /// <param name="page">Where it is written.</param>
+    /// <param name="failed">The blocks of the targets.</param>
+    /// <param name="reported">Gives what programs of a target reported.</param>
+    public static void Write(SummaryPage page, IReadOnlyList<TargetBlock> failed, Func<string, IReadOnlyList<string>> reported)
     {
-        if (page.AddAll(failed, Text) is > 0 and var left)
+        if (page.AddAll(failed, block => Text(block, reported(block.Target.Name))) is > 0 and var left)
             page.Add($"The errors of {left} targets are left out.\n\n");
     }
 
-    private static string Text(TargetBlock block)
+    private static string Text(TargetBlock block, IReadOnlyList<string> reported)
     {
-        var text = block.LastError ?? string.Join('\n', block.LastLines);
-        if (text.Length > LongestText)
-            text = text[..LongestText] + "\n… the rest is in the log";
+        var lines = new List<string>(reported);
+        if (block.LastError is { } error)
+            lines.Add(error);
+        else if (lines.Count == 0)
+            lines.AddRange(block.LastLines);
+        var text = string.Join('\n', lines);
         if (text.Length == 0)
             return "";
+        if (text.Length > LongestText)
+            text = text[..LongestText] + "\n… the rest is in the log";
         return $"#### ❌ {block.Target.Name}\n\n{Markdown.Fenced(text)}\n\n";
     }
 }

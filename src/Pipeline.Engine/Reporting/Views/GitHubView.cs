@@ -11,6 +11,9 @@ internal sealed class GitHubView(TextWriter writer, TimeProvider time, Repositor
     private FindingReader? _findings;
     private bool _inGroup;
 
+    /// <summary>The errors of programs that were annotated for the target.</summary>
+    public IReadOnlyList<string> ErrorsOf(string target) => _annotations.ErrorsOf(target);
+
     public override void Raw(string text) => writer.Write(text);
 
     /// <summary>A line of its own: what comes next may be a command, and this may look like one.</summary>
@@ -32,7 +35,8 @@ internal sealed class GitHubView(TextWriter writer, TimeProvider time, Repositor
 
     protected override void Print(OutputLine line, TargetBlock block)
     {
-        if (line.Mark is not null || line.IsCommand)
+        // A program's standard error is full of what is no error; annotations are few.
+        if ((line.Mark is not null && !line.IsFromProgram) || line.IsCommand)
         {
             Print(line, block.Target.Name);
             return;
@@ -76,13 +80,20 @@ internal sealed class GitHubView(TextWriter writer, TimeProvider time, Repositor
 
     private void Print(OutputLine line, string? title)
     {
-        if (line.Mark is { } mark)
-            writer.WriteLine(_annotations.Of(mark, line.Text, title, line.Source is { File: { } file } source ? new Place(files.Find(file) ?? file, source.Line) : null));
+        if (line.Mark is { } mark && !line.IsFromProgram)
+            writer.WriteLine(_annotations.Of(mark, line.Text, title, PlaceOf(line.Source)));
         else if (line.IsCommand)
             writer.WriteLine(line.Text);
         else
             PrintText(line.Text);
     }
+
+    /// <summary>A source outside of the repository is no place that GitHub could show.</summary>
+    private Place? PlaceOf(UserFrame? source) =>
+        source is not { File: { } file } ? null
+        : files.Find(file) is { } found ? new Place(found, source.Line)
+        : Path.IsPathRooted(file) ? null
+        : new Place(file, source.Line);
 
     private void PrintText(string text) => writer.WriteLine(GitHubText.MayBeCommand(text) ? GitHubText.Harmless(text) : text);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Workflows.Drift;
 
@@ -14,8 +15,8 @@ internal sealed record DriftReport(ImmutableArray<FileDrift> Files, int Compared
 
     /// <summary>What to do; null when nothing differs.</summary>
     public string? Next => !Differs ? null
-        : Files.Any(x => x.Kind == DriftKind.Obstacle) ? "move what is in the way somewhere else, then run ./build.sh GenerateWorkflows and commit"
-        : Files.Any(x => x.Kind == DriftKind.HandMade) ? "move what was written by hand somewhere else, or replace it with ./build.sh GenerateWorkflows --force, and commit"
+        : Files.Any(x => x.Kind == DriftKind.Obstacle) ? "move what is in the way somewhere else, run ./build.sh GenerateWorkflows and commit; or change build/Build.Workflows.cs"
+        : Files.Any(x => x.Kind == DriftKind.HandMade) ? "move what was written by hand somewhere else, or replace it with ./build.sh GenerateWorkflows --force, and commit; or change build/Build.Workflows.cs"
         : "run ./build.sh GenerateWorkflows and commit; or change build/Build.Workflows.cs";
 
     /// <summary>In one line, without <see cref="Next"/>.</summary>
@@ -40,6 +41,9 @@ internal sealed record DriftReport(ImmutableArray<FileDrift> Files, int Compared
         if (Next is { } next)
             yield return "next: " + next;
     }
+
+    /// <summary>What ends CheckWorkflows with exit code 1 after the report is shown; null when nothing differs.</summary>
+    public PipelineException? Failure() => Differs ? PipelineException.Failed(Summary, next: Next) : null;
 
     /// <summary>The report as one JSON document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, DriftJson.Default.DriftReport);

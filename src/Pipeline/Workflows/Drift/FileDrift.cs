@@ -31,7 +31,7 @@ internal enum DriftKind
     [JsonStringEnumMemberName("handMade")]
     HandMade,
 
-    /// <summary>A folder stands at its place, or a file at the place of its folder.</summary>
+    /// <summary>A folder stands at its place, or a file at the place of its folder, or it cannot be read.</summary>
     [JsonStringEnumMemberName("obstacle")]
     Obstacle,
 }
@@ -46,7 +46,7 @@ internal sealed record FileDrift(string Path, DriftKind Kind, string? Note, Immu
 {
     /// <summary>In one line.</summary>
     [JsonIgnore]
-    public string Headline => Path + ": " + Kind switch
+    public string Headline => Show.Plain(Path) + ": " + Kind switch
     {
         DriftKind.Missing => "is missing",
         DriftKind.Extra => "was generated once and is wanted no more",

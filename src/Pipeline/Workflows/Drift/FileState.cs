@@ -14,7 +14,7 @@ internal enum Occupant
     /// <summary>A file without our header, or a symbolic link.</summary>
     HandMade,
 
-    /// <summary>A folder, or a file or a link where a folder has to be.</summary>
+    /// <summary>A folder, a file or a link where a folder has to be, or something that cannot be read.</summary>
     Obstacle,
 }
 
@@ -38,8 +38,20 @@ internal sealed record FileState(string Path, Occupant Occupant, byte[]? Content
     /// <summary>Whether it is byte by byte what is wanted.</summary>
     public bool Is(GeneratedFile file) => Content is not null && LinkTarget is null && Encoding.UTF8.GetBytes(file.Text).AsSpan().SequenceEqual(Content);
 
-    /// <summary>Looks; changes nothing.</summary>
+    /// <summary>Looks; changes nothing. What cannot be read is an obstacle.</summary>
     public static FileState Of(string root, string path)
+    {
+        try
+        {
+            return Look(root, path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new FileState(path, Occupant.Obstacle, Why: "cannot be read: " + exception.Message);
+        }
+    }
+
+    private static FileState Look(string root, string path)
     {
         var folder = root;
         foreach (var part in path.Split('/')[..^1])
@@ -55,7 +67,7 @@ internal sealed record FileState(string Path, Occupant Occupant, byte[]? Content
 
         var file = new FileInfo(System.IO.Path.Combine(root, path));
         if (file.LinkTarget is { } target)
-            return new FileState(path, Occupant.HandMade, file.Exists ? File.ReadAllBytes(file.FullName) : [], LinkTarget: target);
+            return new FileState(path, Occupant.HandMade, File.Exists(file.FullName) ? File.ReadAllBytes(file.FullName) : [], LinkTarget: target);
         if (Directory.Exists(file.FullName))
             return new FileState(path, Occupant.Obstacle, Why: "is a folder");
         if (!file.Exists)

@@ -1,17 +1,17 @@
-using System.Collections.Immutable;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
+using Pipeline.Workflows.Drift.Meaning;
 
 namespace Pipeline.Workflows.Drift;
 
 /// <summary>What a generation did, paths relative to the root.</summary>
-internal sealed record WrittenFiles(ImmutableArray<string> Written, ImmutableArray<string> Removed, ImmutableArray<string> Unchanged);
+internal sealed record WrittenFiles(string[] Written, string[] Removed, string[] Unchanged);
 
 /// <summary>Writes what is generated: all files or none.</summary>
 internal static class GeneratedFiles
 {
     /// <summary>Where files with our header that nobody wants any more are removed.</summary>
-    public static ImmutableArray<string> Owned { get; } = [".github/workflows", ".github/dependabot.yml"];
+    public static IReadOnlyList<string> Owned { get; } = [".github/workflows", ".github/dependabot.yml"];
 
     /// <summary>Writes the files that differ, removes generated ones that are wanted no more, and leaves all others untouched.</summary>
     /// <param name="root">The root of the repository.</param>
@@ -87,7 +87,7 @@ internal static class GeneratedFiles
 
     private static void Refuse(Survey survey, bool force)
     {
-        var blocked = survey.Wanted.Where(x => x.State.IsObstacle || x.State.Occupant == Occupant.HandMade && !force && !x.State.Is(x.File)).Select(x => x.State).ToList();
+        var blocked = survey.Wanted.Where(x => x.State.IsObstacle || x.State.Occupant == Occupant.HandMade && !force).Select(x => x.State).ToList();
         if (blocked.Count == 0)
             return;
         throw new PipelineException(ExitCode.WrongUse, new Diagnostic(
@@ -96,7 +96,7 @@ internal static class GeneratedFiles
             Next: blocked.Exists(x => x.IsObstacle)
                 ? "move what is in the way somewhere else, then run ./build.sh GenerateWorkflows again"
                 : "move it somewhere else, or replace it with ./build.sh GenerateWorkflows --force; ./build.sh CheckWorkflows shows the difference",
-            Details: [.. blocked.Select(x => $"{x.Path}: {x.Why ?? (x.LinkTarget is { } link ? $"is a symbolic link to {link}" : "has no header of ours, so it was written by hand")}")]));
+            Details: [.. blocked.Select(x => $"{x.Path}: {x.Why ?? (x.LinkTarget is { } link ? $"is a symbolic link to {Show.Plain(link)}" : "has no header of ours, so it was written by hand")}")]));
     }
 
     private static FileStream Lock(string root)

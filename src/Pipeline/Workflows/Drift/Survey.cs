@@ -1,9 +1,12 @@
 namespace Pipeline.Workflows.Drift;
 
+/// <summary>A file that is wanted, and what stands at its place.</summary>
+internal sealed record WantedFile(GeneratedFile File, FileState State);
+
 /// <summary>The generated files as they should be, and what stands at their places.</summary>
 /// <param name="Wanted">Each file with its place.</param>
 /// <param name="Extra">Files that were generated once and are wanted no more.</param>
-internal sealed record Survey(IReadOnlyList<(GeneratedFile File, FileState State)> Wanted, IReadOnlyList<FileState> Extra)
+internal sealed record Survey(IReadOnlyList<WantedFile> Wanted, IReadOnlyList<FileState> Extra)
 {
     /// <summary>Looks; changes nothing.</summary>
     /// <param name="root">The root of the repository.</param>
@@ -28,7 +31,7 @@ internal sealed record Survey(IReadOnlyList<(GeneratedFile File, FileState State
                 extra.Add(state);
         }
 
-        return new Survey([.. files.OrderBy(x => x.Path, StringComparer.Ordinal).Select(x => (x, FileState.Of(root, x.Path)))], extra);
+        return new Survey([.. files.OrderBy(x => x.Path, StringComparer.Ordinal).Select(x => new WantedFile(x, FileState.Of(root, x.Path)))], extra);
     }
 
     private static IEnumerable<string> Present(string root, string owned)

@@ -27,21 +27,41 @@ public static class Runner
     /// <summary><c>X86</c>, <c>X64</c>, <c>ARM</c> or <c>ARM64</c>.</summary>
     public static Expr<string> Architecture { get; } = Context.Named("runner", "arch");
 
+    /// <summary><c>1</c> when debug logging is on, else empty.</summary>
+    public static Expr<string> Debug { get; } = Context.Named("runner", "debug");
+
+    /// <summary><c>github-hosted</c> or <c>self-hosted</c>.</summary>
+    public static Expr<string> Environment { get; } = Context.Named("runner", "environment");
+
+    /// <summary>The name of the machine.</summary>
+    public static Expr<string> Name { get; } = Context.Named("runner", "name");
+
     /// <summary><c>Linux</c>, <c>Windows</c> or <c>macOS</c>.</summary>
     public static Expr<string> OperatingSystem { get; } = Context.Named("runner", "os");
 
     /// <summary>A folder that is emptied before and after each job.</summary>
     public static Expr<string> Temporary { get; } = Context.Named("runner", "temp");
+
+    /// <summary>The folder of the tools that are installed from the start.</summary>
+    public static Expr<string> ToolCache { get; } = Context.Named("runner", "tool_cache");
 }
 
 /// <summary>The cell of the matrix that runs.</summary>
 public static class Strategy
 {
+    /// <summary>Whether a failed cell ends the others.</summary>
+    public static Expr<bool> FailFast { get; } = Of<bool>("fail-fast");
+
     /// <summary>Which cell, from 0.</summary>
-    public static Expr<double> JobIndex { get; } = new(new PropertyAccess(new ContextAccess("strategy"), "job-index"));
+    public static Expr<double> JobIndex { get; } = Of<double>("job-index");
 
     /// <summary>How many cells there are.</summary>
-    public static Expr<double> JobTotal { get; } = new(new PropertyAccess(new ContextAccess("strategy"), "job-total"));
+    public static Expr<double> JobTotal { get; } = Of<double>("job-total");
+
+    /// <summary>How many cells run at once at most.</summary>
+    public static Expr<double> MaxParallel { get; } = Of<double>("max-parallel");
+
+    private static Expr<T> Of<T>(string name) => new(new PropertyAccess(new ContextAccess("strategy"), name));
 }
 
 internal static class Context

@@ -7,6 +7,7 @@ public abstract class Expression
 {
     private protected Expression(Syntax syntax, ImmutableArray<object> speaksOf)
     {
+        ArgumentNullException.ThrowIfNull(syntax);
         Syntax = syntax;
         SpeaksOf = speaksOf;
     }
@@ -16,6 +17,10 @@ public abstract class Expression
 
     /// <summary>The objects that it refers to.</summary>
     internal ImmutableArray<object> SpeaksOf { get; }
+
+    /// <summary>Its value, as far as it can be known here; an <see cref="UnknownValue"/> says what it hangs on.</summary>
+    /// <exception cref="ExpressionException">The scope lacks a context or function that it names, or GitHub would stop here too.</exception>
+    public ExpressionValue Evaluate(EvaluationScope scope) => Evaluator.Evaluate(Syntax, scope);
 
     /// <summary>The text without <c>${{ }}</c>.</summary>
     public override string ToString() => Syntax.ToString();
@@ -50,16 +55,16 @@ public sealed class Expr<T> : Expression
     public static Expr<bool> operator !(Expr<T> operand) => new(new Not(operand.Syntax), operand);
 
     /// <summary>A number is less.</summary>
-    public static Expr<bool> operator <(Expr<T> left, Expr<T> right) => Combine<bool>(BinaryOperator.Less, left, right);
+    public static Expr<bool> operator <(Expr<T> left, Value<T> right) => Combine<bool>(BinaryOperator.Less, left, right.ToExpression());
 
     /// <summary>A number is greater.</summary>
-    public static Expr<bool> operator >(Expr<T> left, Expr<T> right) => Combine<bool>(BinaryOperator.Greater, left, right);
+    public static Expr<bool> operator >(Expr<T> left, Value<T> right) => Combine<bool>(BinaryOperator.Greater, left, right.ToExpression());
 
     /// <summary>A number is not greater.</summary>
-    public static Expr<bool> operator <=(Expr<T> left, Expr<T> right) => Combine<bool>(BinaryOperator.LessOrEqual, left, right);
+    public static Expr<bool> operator <=(Expr<T> left, Value<T> right) => Combine<bool>(BinaryOperator.LessOrEqual, left, right.ToExpression());
 
     /// <summary>A number is not less.</summary>
-    public static Expr<bool> operator >=(Expr<T> left, Expr<T> right) => Combine<bool>(BinaryOperator.GreaterOrEqual, left, right);
+    public static Expr<bool> operator >=(Expr<T> left, Value<T> right) => Combine<bool>(BinaryOperator.GreaterOrEqual, left, right.ToExpression());
 
     /// <summary>Equal to; GitHub compares texts without regard to case.</summary>
     public Expr<bool> Is(Value<T> other) => Combine<bool>(BinaryOperator.Equal, this, other.ToExpression());

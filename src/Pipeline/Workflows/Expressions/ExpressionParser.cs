@@ -11,18 +11,10 @@ internal sealed class ExpressionParser
     /// <summary>How deep an expression may nest.</summary>
     public const int MaxDepth = 50;
 
-    private readonly ExpressionLexer _lexer;
-    private readonly int _shift;
-    private readonly List<SyntaxPlace> _places = [];
-    private Token _token;
-    private int _end;
+    private readonly TokenCursor _at;
     private int _depth;
 
-    private ExpressionParser(string text, int shift)
-    {
-        _lexer = new ExpressionLexer(text);
-        _shift = shift;
-    }
+    private ExpressionParser(TokenCursor at) => _at = at;
 
     /// <summary>Reads an expression without <c>${{ }}</c>.</summary>
     /// <param name="text">The expression.</param>
@@ -31,14 +23,11 @@ internal sealed class ExpressionParser
     {
         if (text.Length > MaxLength)
             return new ParsedExpression { Mistake = new ExpressionMistake(shift, $"the expression has {text.Length} characters; GitHub takes at most {MaxLength}") };
-        var parser = new ExpressionParser(text, shift);
         try
         {
-            parser.Advance();
-            var syntax = parser.Expression();
-            if (parser._token.Kind != TokenKind.End)
-                throw parser.Unexpected();
-            return new ParsedExpression { Syntax = syntax, Places = parser._places };
+            var at = new TokenCursor(text, shift);
+            var syntax = new ExpressionParser(at).Expression();
+            return at.Token.Kind == TokenKind.End ? new ParsedExpression { Syntax = syntax, Places = at.Places } : throw at.Unexpected();
         }
         catch (ExpressionException exception)
         {
@@ -72,8 +61,8 @@ internal sealed class ExpressionParser
             Deepen();
         while (IsOperator(binding))
         {
-            var sign = _token.Operator;
-            Advance();
+            var sign = _at.Token.Operator;
+            _at.Advance();
             result = new Binary(sign, result, Chain(binding + 1));
         }
 
@@ -82,7 +71,7 @@ internal sealed class ExpressionParser
         return result;
     }
 
-    private bool IsOperator(int binding) => _token.Kind == TokenKind.Operator && binding == _token.Operator switch
+    private bool IsOperator(int binding) => _at.Token.Kind == TokenKind.Operator && binding == _at.Token.Operator switch
     {
         BinaryOperator.Or => 0,
         BinaryOperator.And => 1,
@@ -92,9 +81,9 @@ internal sealed class ExpressionParser
 
     private Syntax Unary()
     {
-        if (_token.Kind != TokenKind.Not)
+        if (_at.Token.Kind != TokenKind.Not)
             return Postfix();
-        Advance();
+        _at.Advance();
         Deepen();
         var operand = Unary();
         _depth--;
@@ -103,16 +92,16 @@ internal sealed class ExpressionParser
 
     private Syntax Postfix()
     {
-        var start = _token.Start;
+        var start = _at.Token.Start;
         // Values that are written out have no children.
-        var hasChildren = _token.Kind is TokenKind.Name or TokenKind.LeftParenthesis;
+        var hasChildren = _at.Token.Kind is TokenKind.Name or TokenKind.LeftParenthesis;
         var result = Primary();
         var depth = _depth;
-        while (hasChildren && _token.Kind is TokenKind.LeftBracket or TokenKind.Dot)
+        while (hasChildren && _at.Token.Kind is TokenKind.LeftBracket or TokenKind.Dot)
         {
-            result = Take(TokenKind.Dot) ? Member(result) : Item(result);
+            result = _at.Take(TokenKind.Dot) ? Member(result) : Item(result);
             Deepen();
-            Place(result, start);
+            _at.Place(result, start);
         }
 
         _depth = depth;
@@ -121,29 +110,29 @@ internal sealed class ExpressionParser
 
     private Syntax Member(Syntax target)
     {
-        if (Take(TokenKind.Star))
+        if (_at.Take(TokenKind.Star))
             return new Wildcard(target);
-        var name = _token.Kind == TokenKind.Name ? _token.Text! : throw Unexpected("a name or `*` is missing behind `.`");
-        Advance();
+        var name = _at.Token.Kind == TokenKind.Name ? _at.Token.Text! : throw _at.Unexpected("a name or `*` is missing behind `.`");
+        _at.Advance();
         return new PropertyAccess(target, name);
     }
 
     private Syntax Item(Syntax target)
     {
-        Advance();
-        Syntax result = Take(TokenKind.Star) ? new Wildcard(target) : new IndexAccess(target, Expression());
-        Expect(TokenKind.RightBracket, "`]` is missing");
+        _at.Advance();
+        Syntax result = _at.Take(TokenKind.Star) ? new Wildcard(target) : new IndexAccess(target, Expression());
+        _at.Expect(TokenKind.RightBracket, "`]` is missing");
         return result;
     }
 
     private Syntax Primary()
     {
-        var token = _token;
-        Advance();
+        var token = _at.Token;
+        if (token.Kind is not (TokenKind.LeftParenthesis or >= TokenKind.Number))
+            throw _at.Unexpected();
+        _at.Advance();
         switch (token.Kind)
         {
-            case TokenKind.True or TokenKind.False:
-                return new BooleanLiteral(token.Kind == TokenKind.True);
             case TokenKind.Null:
                 return new NullLiteral();
             case TokenKind.Number:
@@ -152,15 +141,14 @@ internal sealed class ExpressionParser
                 return new StringLiteral(token.Text!);
             case TokenKind.LeftParenthesis:
                 var inner = Expression();
-                Expect(TokenKind.RightParenthesis, "`)` is missing");
+                _at.Expect(TokenKind.RightParenthesis, "`)` is missing");
                 return inner;
-            case TokenKind.Name:
-                Syntax named = Take(TokenKind.LeftParenthesis) ? new Call(token.Text!, Arguments()) : new ContextAccess(token.Text!);
-                Place(named, token.Start);
-                return named;
+            case TokenKind.True or TokenKind.False:
+                return new BooleanLiteral(token.Kind == TokenKind.True);
             default:
-                _token = token;
-                throw Unexpected();
+                Syntax named = _at.Take(TokenKind.LeftParenthesis) ? new Call(token.Text!, Arguments()) : new ContextAccess(token.Text!);
+                _at.Place(named, token.Start);
+                return named;
         }
     }
 
@@ -168,45 +156,19 @@ internal sealed class ExpressionParser
     private ImmutableArray<Syntax> Arguments()
     {
         var arguments = ImmutableArray.CreateBuilder<Syntax>();
-        while (!Take(TokenKind.RightParenthesis))
+        while (!_at.Take(TokenKind.RightParenthesis))
         {
             arguments.Add(Expression());
-            if (_token.Kind != TokenKind.RightParenthesis)
-                Expect(TokenKind.Comma, "`,` or `)` is missing");
+            if (_at.Token.Kind != TokenKind.RightParenthesis)
+                _at.Expect(TokenKind.Comma, "`,` or `)` is missing");
         }
 
         return arguments.ToImmutable();
     }
 
-    private void Place(Syntax node, int start) => _places.Add(new SyntaxPlace(node, start + _shift, _end - start));
-
-    private void Advance()
-    {
-        _end = _token.End;
-        _token = _lexer.Next();
-    }
-
-    private bool Take(TokenKind kind)
-    {
-        if (_token.Kind != kind)
-            return false;
-        Advance();
-        return true;
-    }
-
-    private void Expect(TokenKind kind, string message)
-    {
-        if (!Take(kind))
-            throw Unexpected(message);
-    }
-
     private void Deepen()
     {
         if (++_depth > MaxDepth)
-            throw new ExpressionException(new ExpressionMistake(_token.Start, $"the expression nests deeper than GitHub's limit of {MaxDepth}"));
+            throw _at.Mistake($"the expression nests deeper than GitHub's limit of {MaxDepth}");
     }
-
-    private ExpressionException Unexpected(string? message = null) => new(new ExpressionMistake(
-        _token.Start,
-        message ?? (_token.Kind == TokenKind.End ? "the expression ends where a value is missing" : "a value or an operator is missing before this")));
 }

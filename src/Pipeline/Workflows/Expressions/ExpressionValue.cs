@@ -36,7 +36,7 @@ public abstract class ExpressionValue
 
     /// <summary>The value that a JSON text means.</summary>
     /// <exception cref="ExpressionException">It is no JSON.</exception>
-    public static ExpressionValue FromJson(string json) => JsonValue.Read(json);
+    public static ExpressionValue FromJson(string json) => JsonReader.Read(json);
 
     /// <summary>As GitHub puts it into a text.</summary>
     /// <exception cref="InvalidOperationException">It is unknown.</exception>

@@ -7,6 +7,20 @@ namespace Pipeline.Workflows.Expressions;
 /// <summary><c>format</c>: <c>{0}</c> stands for the first value, <c>{{</c> and <c>}}</c> for braces.</summary>
 internal static class FormatText
 {
+    /// <summary>What is wrong with a format for that many values, or null.</summary>
+    public static string? Mistake(string format, int values)
+    {
+        try
+        {
+            Of([ExpressionValue.Of(format), .. Enumerable.Repeat(ExpressionValue.Null, values)], new MemoryBudget());
+            return null;
+        }
+        catch (ExpressionException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <exception cref="ExpressionException">A brace stands alone, or there are too few values.</exception>
     public static ExpressionValue Of(ImmutableArray<ExpressionValue> arguments, MemoryBudget budget)
     {

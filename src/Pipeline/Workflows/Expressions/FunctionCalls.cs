@@ -111,7 +111,7 @@ internal sealed class FunctionCalls(EvaluationScope scope)
     private ExpressionValue FromJson(string text)
     {
         Budget.Spend(text.Length);
-        return JsonValue.Read(text);
+        return JsonReader.Read(text);
     }
 
     private static string Kind(ExpressionValue value) => value.GetType().Name.Replace("Value", "", StringComparison.Ordinal);

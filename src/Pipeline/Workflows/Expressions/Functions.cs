@@ -29,9 +29,28 @@ public static class Functions
     /// <summary>Whether a text ends with another; without regard to case.</summary>
     public static Expr<bool> EndsWith(Expr<string> text, Value<string> end) => Make<bool>("endsWith", text, end.ToExpression());
 
-    /// <summary>Replaces <c>{0}</c>, <c>{1}</c> … in a text.</summary>
-    public static Expr<string> Format(Value<string> format, params ReadOnlySpan<Expression> values) =>
-        Make<string>("format", [format.ToExpression(), .. values]);
+    /// <summary>Replaces <c>{0}</c>, <c>{1}</c> … in a text; <c>{{</c> and <c>}}</c> stand for braces.</summary>
+    /// <exception cref="ArgumentException">A brace stands alone, there are too few values, or more than 254.</exception>
+    public static Expr<string> Format(Value<string> format, params ReadOnlySpan<Expression> values)
+    {
+        if (values.Length > 254)
+            throw new ArgumentException($"`format` takes at most 254 values, and is given {values.Length}");
+        if (format.IsSet && format.Expression is null && FormatText.Mistake(format.Literal, values.Length) is { } mistake)
+            throw new ArgumentException(mistake);
+        return Make<string>("format", [format.ToExpression(), .. values]);
+    }
+
+    /// <summary>The value beside the first condition that holds, else <paramref name="otherwise"/>.</summary>
+    /// <exception cref="ArgumentException">No condition is given.</exception>
+    public static Expr<T> Case<T>(Value<T> otherwise, params ReadOnlySpan<(Expr<bool> When, Value<T> Then)> cases)
+    {
+        if (cases.IsEmpty)
+            throw new ArgumentException("`case` takes at least one condition with its value");
+        var arguments = new List<Expression>();
+        foreach (var (when, then) in cases)
+            arguments.AddRange([IsBoolean(when.Syntax) ? when : !!when, then.ToExpression()]);
+        return Make<T>("case", [.. arguments, otherwise.ToExpression()]);
+    }
 
     /// <summary>The items of an array as one text.</summary>
     public static Expr<string> Join(Expression array, Value<string> separator) => Make<string>("join", array, separator.ToExpression());
@@ -43,13 +62,25 @@ public static class Functions
     public static Expr<T> FromJson<T>(Expr<string> text) => Make<T>("fromJSON", text);
 
     /// <summary>The SHA-256 over the files of the workspace that match; empty when none does. Only in steps.</summary>
+    /// <exception cref="ArgumentException">No pattern is given, more than 255, or an empty one.</exception>
     public static Expr<string> HashFiles(params ReadOnlySpan<string> patterns)
     {
+        if (patterns.Length is 0 or > 255 || patterns.ContainsAny(null, ""))
+            throw new ArgumentException("`hashFiles` takes 1 to 255 patterns like `**/packages.lock.json`");
         var arguments = ImmutableArray.CreateBuilder<Syntax>();
         foreach (var pattern in patterns)
             arguments.Add(new StringLiteral(pattern));
         return new Expr<string>(new Call("hashFiles", arguments.ToImmutable()));
     }
+
+    /// <summary>GitHub's <c>case</c> refuses a condition that is true or false only in meaning, like a text.</summary>
+    private static bool IsBoolean(Syntax syntax) => syntax switch
+    {
+        BooleanLiteral or Not => true,
+        Binary binary => binary.Operator is not (BinaryOperator.And or BinaryOperator.Or) || (IsBoolean(binary.Left) && IsBoolean(binary.Right)),
+        Call call => call.Function is "always" or "cancelled" or "failure" or "success" or "contains" or "startsWith" or "endsWith",
+        _ => false,
+    };
 
     private static Expr<T> Make<T>(string name, params ReadOnlySpan<Expression> arguments)
     {

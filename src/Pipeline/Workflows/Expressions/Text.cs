@@ -67,6 +67,13 @@ public sealed class Text
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendLiteral(string value)
     {
+        // Two pieces may make an expression where neither holds one.
+        if (_parts is [.., ({ } before, _)])
+        {
+            _parts.RemoveAt(_parts.Count - 1);
+            value = before + value;
+        }
+
         if (value.Contains("${{", StringComparison.Ordinal))
             throw new ArgumentException($"`{value}` holds an expression as text; write it as a value in an interpolated string, like $\"{{GitHub.Ref}}\"");
         _parts.Add((value, null));
@@ -87,6 +94,10 @@ public sealed class Text
     /// <summary>Called by the compiler: a value that is known now.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendFormatted(int value) => AppendLiteral(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Its value: of any kind when an expression stands alone, else a text; unknown when a part is.</summary>
+    /// <exception cref="ExpressionException">The scope lacks a context or function that it names, or GitHub would stop here too.</exception>
+    public ExpressionValue Evaluate(EvaluationScope scope) => Evaluator.Evaluate(ParsedText.Parse(ToString()), scope);
 
     /// <summary>The text as GitHub reads it.</summary>
     public override string ToString()

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pipeline.Workflows.Expressions;
 
 /// <summary>A value that is known now, or an expression that GitHub evaluates.</summary>
@@ -28,12 +30,14 @@ public readonly struct Value<T>
     /// <summary>A value that GitHub knows.</summary>
     public static implicit operator Value<T>(Expr<T> expression) => new(default, expression);
 
+    /// <exception cref="ArgumentException">Nothing was given, or something that the language has no values of.</exception>
     internal Expr<T> ToExpression() => Expression ?? new Expr<T>(_literal switch
     {
+        _ when !IsSet => throw new ArgumentException("A value is missing: give one, or an expression"),
         null => new NullLiteral(),
         bool value => new BooleanLiteral(value),
-        double value => new NumberLiteral(value),
-        int value => new NumberLiteral(value),
-        _ => new StringLiteral(_literal.ToString()!),
+        double or float or decimal or int or long => new NumberLiteral(Convert.ToDouble(_literal, CultureInfo.InvariantCulture)),
+        string or Enum => new StringLiteral(_literal.ToString()!),
+        _ => throw new ArgumentException($"The expression language has texts, numbers and truth values; {typeof(T).Name} is none of them"),
     });
 }

@@ -101,4 +101,12 @@ public sealed record ServiceContainer(ContainerImage Image) : Container(Image)
 }
 
 /// <summary>A service with the name that the job reaches it by.</summary>
-public sealed record JobService(string Name, ServiceContainer Container);
+/// <param name="Name">The name, also its host name for jobs that run in a container.</param>
+/// <param name="Container">The container.</param>
+public sealed record JobService(string Name, ServiceContainer Container)
+{
+    /// <summary>The port of the machine that a port of the service was published on.</summary>
+    public Expr<string> Port(int port) => new(new IndexAccess(
+        new PropertyAccess(new PropertyAccess(new PropertyAccess(new ContextAccess("job"), "services"), Context.Identifier(Name)), "ports"),
+        new StringLiteral(port.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+}

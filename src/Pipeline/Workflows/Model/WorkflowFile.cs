@@ -16,12 +16,12 @@ public sealed class WorkflowFile
     /// an input that none of its events has.
     /// </exception>
     public WorkflowFile(
-        string id, string name, IEnumerable<Trigger> on, IEnumerable<Job> jobs, PermissionSet? permissions = null, Concurrency? concurrency = null,
+        string id, PlainText name, IEnumerable<Trigger> on, IEnumerable<Job> jobs, PermissionSet? permissions = null, Concurrency? concurrency = null,
         TextMap? env = null, RunDefaults? defaults = null, Text? runName = null, IEnumerable<Unmodelled>? unmodelled = null,
         string? description = null)
     {
         Id = Context.Identifier(id);
-        Name = name;
+        Name = name.ToString();
         On = [.. on];
         Jobs = [.. jobs];
         Permissions = permissions ?? PermissionSet.None;
@@ -37,7 +37,7 @@ public sealed class WorkflowFile
             throw new ArgumentException($"Nothing starts workflow {id}: give it an event");
         if (Jobs.IsEmpty)
             throw new ArgumentException($"Workflow {id} has no jobs");
-        foreach (var text in new[] { name, description ?? "" })
+        foreach (var text in new[] { Name, description ?? "" })
             if (text.Contains("${{", StringComparison.Ordinal))
                 throw new ArgumentException($"`{text}` of workflow {id} holds an expression, which GitHub does not evaluate there; runName is evaluated");
         foreach (var trigger in On)

@@ -11,7 +11,8 @@ internal sealed record ActionRequest(string Repository, string? Version)
         var at = text.IndexOf('@');
         var (name, version) = at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
         if (!PinSyntax.IsActionName(name))
-            throw PipelineException.WrongUse($"`{text}` is no action", "--add", "an action is owner/repo, with or without @version", "write it such as actions/checkout@v7.0.1");
+            throw PipelineException.WrongUse($"`{text}` is no action", "--add", "an action is owner/repo, with or without @version",
+                "write it such as actions/checkout@v7.0.1");
         if (version is not null && !PinSyntax.IsVersion(version))
             throw PipelineException.WrongUse($"`{version}` is no full version", "--add", PinSyntax.VersionRule,
                 $"write the tag of one release, or leave it out for the newest: --add {name}");

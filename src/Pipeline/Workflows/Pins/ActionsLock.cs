@@ -73,7 +73,8 @@ public sealed class ActionsLock
     {
         using var bytes = new MemoryStream();
         // The file is not part of a web page, so quotes and letters of any language are written as they are.
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var form = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(bytes, form))
         {
             json.WriteStartObject();
             json.WriteNumber(ActionsLockReader.Format, ActionsLockReader.KnownFormat);
@@ -119,6 +120,7 @@ public sealed class ActionsLock
         var near = NearNames.Of(wanted, Entries.Select(x => x.Repository));
         return PipelineException.WrongUse($"`{action}` is not in the lock of actions", FileName,
             isName ? null : "an action is owner/repo or owner/repo/path, without a version",
-            (near.Count > 0 ? $"write {string.Join(" or ", near)}, or " : "") + $"add it: ./build.sh UpdateActions --add {(isName ? wanted : "owner/repo")}@v1.2.3");
+            (near.Count > 0 ? $"write {string.Join(" or ", near)}, or " : "")
+                + $"add it: ./build.sh UpdateActions --add {(isName ? wanted : "owner/repo")}@v1.2.3");
     }
 }

@@ -97,7 +97,8 @@ internal ref struct ActionsLockReader(ReadOnlySpan<byte> text)
                 Version when !PinSyntax.IsVersion(value) => PinSyntax.VersionRule,
                 Sha when !PinSyntax.IsSha(value) => PinSyntax.ShaRule,
                 Seen when !LockedAction.IsSeen(value) => LockedAction.SeenRule,
-                Date when !DateOnly.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out date) => "a day is year-month-day, such as 2026-11-22",
+                Date when !DateOnly.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out date) =>
+                    "a day is year-month-day, such as 2026-11-22",
                 _ => null,
             };
             if (rule is not null)

@@ -24,12 +24,14 @@ internal sealed record ActionsUpdateOptions
     public ActionsUpdateOptions Checked()
     {
         if (!Api.IsAbsoluteUri || (Api.Scheme != Uri.UriSchemeHttps && !(Api.Scheme == Uri.UriSchemeHttp && Api.IsLoopback)))
-            throw PipelineException.WrongUse($"`{Api}` is no address of GitHub's API", why: "it is asked by https only, so that nobody else answers or reads the token",
-                next: "write it such as https://api.github.com/");
+            throw PipelineException.WrongUse($"`{Api}` is no address of GitHub's API",
+                why: "it is asked by https only, so that nobody else answers or reads the token", next: "write it such as https://api.github.com/");
         if (Cooldown < TimeSpan.Zero)
             throw PipelineException.WrongUse("A cooldown below zero takes releases that are not out yet", next: "write 7d, or 0d for none");
         if (Token?.Any(x => x is <= ' ' or > '~') == true)
-            throw PipelineException.WrongUse("The token cannot be one of GitHub's", why: "it has spaces, line breaks or letters beyond ASCII in it", next: "give it as GitHub showed it");
+            throw PipelineException.WrongUse("The token cannot be one of GitHub's",
+                why: "it has spaces, line breaks or letters beyond ASCII in it",
+                next: "give it as GitHub showed it");
         return this;
     }
 }

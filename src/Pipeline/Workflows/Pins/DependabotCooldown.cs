@@ -17,7 +17,8 @@ public sealed record DependabotCooldown
     /// <param name="include">The only dependencies that wait, <c>*</c> for any letters; empty for all.</param>
     /// <param name="exclude">Dependencies that do not wait.</param>
     /// <param name="reason">Why something waits for less than a week. It becomes a comment in the file.</param>
-    /// <exception cref="PipelineException">Something waits for less than a week without a reason, or a number is out of its range (exit code 2).</exception>
+    /// <exception cref="PipelineException">Something waits for less than a week without a reason,
+    /// or a number is out of its range (exit code 2).</exception>
     public DependabotCooldown(
         int defaultDays = LeastDays, int? semverMajorDays = null, int? semverMinorDays = null, int? semverPatchDays = null,
         IReadOnlyList<string>? include = null, IReadOnlyList<string>? exclude = null, string? reason = null)
@@ -28,11 +29,13 @@ public sealed record DependabotCooldown
         if (days.Min() < 0 || days.Max() > 90)
             throw PipelineException.WrongUse("A cooldown is out of range", why: "it is 0 to 90 days", next: "correct the number");
         if (Include.Count > 150 || Exclude.Count > 150)
-            throw PipelineException.WrongUse("A cooldown names too many dependencies", why: "Dependabot takes 150 to include and 150 to exclude", next: "use * in names");
+            throw PipelineException.WrongUse("A cooldown names too many dependencies",
+                why: "Dependabot takes 150 to include and 150 to exclude", next: "use * in names");
         if (Reason is null && (days.Min() < LeastDays || Include.Count > 0 || Exclude.Count > 0))
             throw PipelineException.WrongUse(
                 days.Min() < LeastDays ? $"A cooldown of {days.Min()} days is shorter than {LeastDays}" : "A cooldown leaves out dependencies",
-                why: "a new release may be malicious, and most such releases are found within a week", next: $"give it {LeastDays} days for all, or say why not: reason: \"…\"");
+                why: "a new release may be malicious, and most such releases are found within a week",
+                next: $"give it {LeastDays} days for all, or say why not: reason: \"…\"");
     }
 
     /// <summary>Days of all versions.</summary>

@@ -16,7 +16,8 @@ public sealed record DependabotFile
     {
         Updates = [.. updates];
         var mistakes = updates.SelectMany(x => x.Mistakes().Select(y => $"{x.Ecosystem.Key()} in {string.Join(", ", x.Folders)}: {y}")).ToList();
-        mistakes.AddRange(updates.SelectMany(x => x.Folders.Select(y => $"{x.Ecosystem.Key()} in {y}" + (x.TargetBranch is null ? "" : $" of {x.TargetBranch}")))
+        mistakes.AddRange(updates.SelectMany(x => x.Folders.Select(y =>
+                $"{x.Ecosystem.Key()} in {y}" + (x.TargetBranch is null ? "" : $" of {x.TargetBranch}")))
             .GroupBy(x => x).Where(x => x.Count() > 1).Select(x => $"{x.Key}: is there twice"));
         if (updates.Count == 0)
             mistakes.Add("it updates nothing");
@@ -48,7 +49,8 @@ internal static class OptionalKeys
 {
     public static YamlMapping AddText(this YamlMapping yaml, string key, string? value) => value is null ? yaml : yaml.Add(key, value);
 
-    public static YamlMapping AddNumber(this YamlMapping yaml, string key, int? value) => value is { } number ? yaml.Add(key, YamlScalar.Of(number)) : yaml;
+    public static YamlMapping AddNumber(this YamlMapping yaml, string key, int? value) =>
+        value is { } number ? yaml.Add(key, YamlScalar.Of(number)) : yaml;
 
     public static YamlMapping AddTexts(this YamlMapping yaml, string key, IReadOnlyList<string> values) =>
         values.Count == 0 ? yaml : yaml.Add(key, new YamlSequence([.. values.Select(x => new YamlScalar(x))]));

@@ -33,7 +33,8 @@ public sealed record DependabotGroup(string Name)
 
     internal IEnumerable<string> Mistakes()
     {
-        if (Name.Length == 0 || !char.IsAsciiLetter(Name[0]) || !char.IsAsciiLetter(Name[^1]) || !Name.All(x => char.IsAsciiLetter(x) || x is '|' or '_' or '-'))
+        if (Name.Length == 0 || !char.IsAsciiLetter(Name[0]) || !char.IsAsciiLetter(Name[^1])
+            || !Name.All(x => char.IsAsciiLetter(x) || x is '|' or '_' or '-'))
             yield return $"group `{Name}`: a name has letters, | _ and -, and a letter at each end";
         if (Patterns.Count + ExcludePatterns.Count + UpdateTypes.Count == 0)
             yield return $"group `{Name}` holds nothing; give it patterns, such as *";

@@ -46,7 +46,7 @@ public sealed record DependabotUpdate(DependabotEcosystem Ecosystem, params IRea
             yield return "a label is empty or there twice";
         if (DependabotFile.HasTwiceOrEmpty(Groups.Select(x => x.Name)))
             yield return "two groups have one name";
-        if (TargetBranch is not null && (TargetBranch.Length == 0 || TargetBranch.Any(x => x is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\' || char.IsControl(x))))
+        if (TargetBranch is not null && (TargetBranch.Length == 0 || TargetBranch.Any(x => x <= ' ' || "~^:?*[\\\x7f".Contains(x))))
             yield return $"`{TargetBranch}` is no branch";
         foreach (var mistake in Schedule.Mistakes().Concat(Groups.SelectMany(x => x.Mistakes())).Concat(Ignore.SelectMany(x => x.Mistakes()))
                      .Concat(CommitMessage?.Mistakes() ?? []))
@@ -62,7 +62,8 @@ public sealed record DependabotUpdate(DependabotEcosystem Ecosystem, params IRea
             yaml.Add("directory", only);
         else
             yaml.AddTexts("directories", Folders);
-        yaml.AddText("target-branch", TargetBranch).Add("schedule", Schedule.ToYaml()).Add("cooldown", Cooldown.ToYaml(), Cooldown.Reason?.ReplaceLineEndings("\n"));
+        yaml.AddText("target-branch", TargetBranch).Add("schedule", Schedule.ToYaml())
+            .Add("cooldown", Cooldown.ToYaml(), Cooldown.Reason?.ReplaceLineEndings("\n"));
         if (Groups.Count > 0)
             yaml.Add("groups", new YamlMapping([.. Groups.Select(x => new YamlEntry(new YamlScalar(x.Name), x.ToYaml()))]));
         if (Ignore.Count > 0)

@@ -11,7 +11,8 @@ internal static class GitHubFailure
 
     public static PipelineException NoRepository(string repository, ActionsUpdateOptions options) => PipelineException.WrongUse(
         $"GitHub knows no repository {repository}", Where(repository, options), "it is misspelt, gone, or private",
-        string.IsNullOrEmpty(options.Token) ? "correct its name; for a private one give a token that may read it" : "correct its name, or give a token that may read it");
+        string.IsNullOrEmpty(options.Token) ? "correct its name; for a private one give a token that may read it"
+            : "correct its name, or give a token that may read it");
 
     public static PipelineException Elsewhere(Uri asked, Uri? location, ActionsUpdateOptions options)
     {
@@ -19,7 +20,8 @@ internal static class GitHubFailure
         var repository = parts.Length > 2 ? $"{parts[1]}/{parts[2]}" : asked.AbsolutePath;
         return PipelineException.WrongUse($"{repository} is not at this address any more", Where(repository, options),
             $"GitHub sends on to {location?.ToString() ?? "nowhere"}: the repository was renamed or given to somebody else",
-            $"look at https://github.com/{repository}, and when you trust what is there take it by its present name: ./build.sh UpdateActions --add <owner/repo>");
+            $"look at https://github.com/{repository}, and when you trust what is there take it by its present name and "
+            + $"delete the old entry of {ActionsLock.FileName}: ./build.sh UpdateActions --add <owner/repo>");
     }
 
     public static PipelineException Unreadable(string repository, ActionsUpdateOptions options, string why) => PipelineException.Failed(
@@ -39,19 +41,23 @@ internal static class GitHubFailure
         var (what, why, next) = e switch
         {
             RateLimitExceededException limit => (
-                $"GitHub answers no more requests until {limit.Reset.UtcDateTime:yyyy-MM-dd HH:mm} UTC", $"the limit of {limit.Limit} requests an hour is used up",
-                (string.IsNullOrEmpty(options.Token) ? "nothing was written; give a token (5,000 requests an hour), or run it again then" : $"{Again} then")),
+                $"GitHub answers no more requests until {limit.Reset.UtcDateTime:yyyy-MM-dd HH:mm} UTC",
+                $"the limit of {limit.Limit} requests an hour is used up",
+                string.IsNullOrEmpty(options.Token) ? "nothing was written; give a token (5,000 requests an hour), or run it again then" : $"{Again} then"),
             SecondaryRateLimitExceededException or AbuseException => (
                 "GitHub wants fewer requests at a time", e.Message, $"{Again} in some minutes"),
             AuthorizationException => (
                 "GitHub refuses the token", "it is wrong or has expired", "give another one; public repositories can also be read without"),
             ForbiddenException => (
                 $"GitHub refuses to show {repository}", e.Message, "give a token that may read it; an organisation may ask for its single sign-on"),
-            ApiException api => ($"GitHub answers {(int)api.StatusCode}", e.Message, $"{Again} later; https://www.githubstatus.com says whether GitHub is well"),
+            ApiException api => (
+                $"GitHub answers {(int)api.StatusCode}", e.Message, $"{Again} later; https://www.githubstatus.com says whether GitHub is well"),
             SerializationException or InvalidCastException or FormatException or NullReferenceException or ArgumentException => (
-                $"GitHub's answer about {repository} cannot be understood", e.Message, "check that the address is one of GitHub's API and that no proxy answers in its place"),
+                $"GitHub's answer about {repository} cannot be understood", e.Message,
+                "check that the address is one of GitHub's API and that no proxy answers in its place"),
             OperationCanceledException => ("GitHub does not answer", "it took longer than 30 s, three times", $"check the network, then: {Again}"),
-            HttpRequestException { InnerException: { } inner } => ("GitHub cannot be reached", $"{e.Message}: {inner.Message}", $"check the network and the proxy, then: {Again}"),
+            HttpRequestException { InnerException: { } inner } => (
+                "GitHub cannot be reached", $"{e.Message}: {inner.Message}", $"check the network and the proxy, then: {Again}"),
             _ => ("GitHub cannot be asked", e.Message, Again),
         };
         return PipelineException.Failed(what, Where(repository, options), why, next, inner: e);

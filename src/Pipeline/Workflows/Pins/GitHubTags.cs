@@ -61,7 +61,8 @@ internal sealed class GitHubTags(ActionsUpdateOptions options)
 
     private static IReadOnlyList<Published> Stable<T>(IEnumerable<T> all, Func<T, string?> tag, Func<T, DateTimeOffset?> at) =>
     [
-        .. all.Where(x => x is not null).Select(x => tag(x) is { } name && FullVersion.TryParse(name, out var version) && version.IsStable ? new Published(name, version, at(x)) : null)
+        .. all.Where(x => x is not null)
+            .Select(x => tag(x) is { } name && FullVersion.TryParse(name, out var version) && version.IsStable ? new Published(name, version, at(x)) : null)
             .OfType<Published>().OrderByDescending(x => x.Version),
     ];
 
@@ -74,7 +75,8 @@ internal sealed class GitHubTags(ActionsUpdateOptions options)
             {
                 using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30), options.Time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-                var response = await _connection.Get<T>(new Uri($"repos/{repository}/{path}", UriKind.Relative), null, null, either.Token);
+                var address = new Uri($"repos/{repository}/{path}", UriKind.Relative);
+                var response = await _connection.Get<T>(address, null, "application/vnd.github+json", either.Token);
                 return response.Body ?? throw GitHubFailure.Unreadable(repository, options, "the answer is empty");
             }
             catch (NotFoundException)
@@ -97,7 +99,9 @@ internal sealed class GitHubTags(ActionsUpdateOptions options)
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            return (int)response.StatusCode is >= 300 and < 400 ? throw GitHubFailure.Elsewhere(request.RequestUri!, response.Headers.Location, options) : response;
+            return (int)response.StatusCode is >= 300 and < 400
+                ? throw GitHubFailure.Elsewhere(request.RequestUri!, response.Headers.Location, options)
+                : response;
         }
     }
 }

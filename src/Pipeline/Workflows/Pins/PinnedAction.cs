@@ -18,7 +18,8 @@ public sealed record PinnedAction
                 "write its name without a version");
         Version = PinSyntax.IsVersion(version)
             ? version
-            : throw Wrong(nameof(version), $"`{version}` is no full version of {name}", PinSyntax.VersionRule, "write the tag of one release, such as v7.0.1");
+            : throw Wrong(nameof(version), $"`{version}` is no full version of {name}", PinSyntax.VersionRule,
+                "write the tag of one release, such as v7.0.1");
         Sha = PinSyntax.IsSha(sha)
             ? sha
             : throw Wrong(nameof(sha), $"`{sha}` pins no commit of {name}", PinSyntax.ShaRule,

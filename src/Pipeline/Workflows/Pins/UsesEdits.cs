@@ -18,7 +18,8 @@ internal static class UsesEdits
                 continue;
             var mistakes = edited.Select(x => MistakeOf(x, known)).OfType<string>().ToList();
             if (mistakes.Count == 0 && group.FirstOrDefault(x => x.Sha != edited[0].Sha || x.Version != edited[0].Version) is { } other)
-                mistakes.Add($"{other.Where}: {other.Name} is {Pin(other)} here, but {Pin(edited[0])} in {edited[0].Where}; all actions of a repository have one version");
+                mistakes.Add($"{other.Where}: {other.Name} is {Pin(other)} here, but {Pin(edited[0])} in {edited[0].Where}; "
+                    + "all actions of a repository have one version");
             wrong.AddRange(mistakes);
             if (mistakes.Count == 0)
                 edits.Add(edited[0]);
@@ -26,7 +27,8 @@ internal static class UsesEdits
 
         if (wrong.Count > 0)
             throw new PipelineException(ExitCode.Refused, new Diagnostic(
-                wrong.Count == 1 ? "An edit of a generated file cannot be taken into the lock" : $"{wrong.Count} edits of generated files cannot be taken into the lock",
+                wrong.Count == 1 ? "An edit of a generated file cannot be taken into the lock"
+                    : $"{wrong.Count} edits of generated files cannot be taken into the lock",
                 Next: "change all lines of the repository alike, or undo the edits: ./build.sh GenerateWorkflows", Details: wrong));
         return edits;
     }

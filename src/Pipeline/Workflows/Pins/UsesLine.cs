@@ -31,7 +31,8 @@ internal sealed record UsesLine(string Where, string Name, string Sha, string? V
         if (document.Mistakes.Count > 0)
             throw PipelineException.WrongUse("A workflow file is no YAML", $"{file}:{document.Mistakes[0].At}", document.Mistakes[0].Message,
                 "take its last good state, or write it anew: ./build.sh GenerateWorkflows");
-        return [.. document.Jobs.SelectMany(x => x.AllSteps.Select(y => y.Uses).Prepend(x.Uses)).OfType<YamlScalar>().Select(x => Of(file, x)).OfType<UsesLine>()];
+        return [.. document.Jobs.SelectMany(x => x.AllSteps.Select(y => y.Uses).Prepend(x.Uses)).OfType<YamlScalar>()
+            .Select(x => Of(file, x)).OfType<UsesLine>()];
     }
 
     private static UsesLine? Of(string file, YamlScalar uses)
@@ -40,7 +41,7 @@ internal sealed record UsesLine(string Where, string Name, string Sha, string? V
         var name = at < 0 ? uses.Value : uses.Value[..at];
         if (!PinSyntax.IsActionName(name))
             return null;
-        var version = uses.Comment?.Split(' ')[0];
-        return new UsesLine($"{file}:{uses.At}", name, at < 0 ? "" : uses.Value[(at + 1)..], version is not null && PinSyntax.IsVersion(version) ? version : null);
+        var version = uses.Comment?.Split(' ')[0] is { } word && PinSyntax.IsVersion(word) ? word : null;
+        return new UsesLine($"{file}:{uses.At}", name, at < 0 ? "" : uses.Value[(at + 1)..], version);
     }
 }

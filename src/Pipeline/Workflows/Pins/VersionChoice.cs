@@ -23,7 +23,8 @@ internal sealed class VersionChoice(ActionsUpdateOptions options)
     }
 
     public static PipelineException Moved(LockedAction entry, string? commit) => commit is null
-        ? PipelineException.Refused($"ALARM: the tag {entry.Version} of {entry.Repository} is gone", ActionsLock.FileName, $"the lock has it as {entry.Sha}", Alarm)
+        ? PipelineException.Refused($"ALARM: the tag {entry.Version} of {entry.Repository} is gone", ActionsLock.FileName,
+            $"the lock has it as {entry.Sha}", Alarm)
         : PipelineException.Refused($"ALARM: the tag {entry.Version} of {entry.Repository} was moved to other code", ActionsLock.FileName,
             $"the lock has it as {entry.Sha}, now it is {commit}: https://github.com/{entry.Repository}/compare/{entry.Sha}...{commit}", Alarm);
 
@@ -79,7 +80,8 @@ internal sealed class VersionChoice(ActionsUpdateOptions options)
         return commit == edit.Sha
             ? Locked(edit.Repository, edit.Version!, edit.Sha)
             : throw PipelineException.Refused(
-                commit is null ? $"{edit.Repository} has no tag {edit.Version}" : $"{edit.Sha} is not what the tag {edit.Version} of {edit.Repository} points to",
+                commit is null ? $"{edit.Repository} has no tag {edit.Version}"
+                    : $"{edit.Sha} is not what the tag {edit.Version} of {edit.Repository} points to",
                 edit.Where, commit is null ? "the comment must name the tag of the commit" : $"the tag points to {commit}",
                 "trust this edit only when you know who made it; to undo it: ./build.sh GenerateWorkflows");
     }
@@ -101,7 +103,8 @@ internal sealed class VersionChoice(ActionsUpdateOptions options)
 
     private async Task<string> CommitOfAsync(string repository, Published version, CancellationToken cancellation) =>
         await Tags.CommitAsync(repository, version.Tag, cancellation)
-        ?? throw PipelineException.Failed($"The release {version.Tag} of {repository} has no tag", $"https://github.com/{repository}/releases/tag/{version.Tag}",
+        ?? throw PipelineException.Failed($"The release {version.Tag} of {repository} has no tag",
+            $"https://github.com/{repository}/releases/tag/{version.Tag}",
             "a release without its tag pins nothing", "name another version: --add");
 
     private LockedAction Locked(string repository, string version, string sha) => new(repository, version, sha, ActionsUpdate.Seen, Today);

@@ -41,7 +41,7 @@ internal sealed class Artifact
                 paths.Add(Path.GetFileName(path).AsSpan().IndexOfAny('.', '*') < 0 ? $"{path}/**" : path);
         }
 
-        return new Artifact(Names.Kebab(target.Name), paths);
+        return new Artifact(JobNames.Kebab(target.Name), paths);
     }
 
     /// <summary>The step that hands it on; with the cell in its name when the job has several.</summary>

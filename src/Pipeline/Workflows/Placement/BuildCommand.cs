@@ -24,7 +24,7 @@ internal sealed class BuildCommand
             return;
         }
 
-        var name = $"ARG_{Names.Variable(option)}";
+        var name = $"ARG_{JobNames.Variable(option)}";
         Variables[name] = value;
         // An input that nobody filled in is an empty text, and then the option is not given.
         _line.Append(MayBeEmpty(value) ? $" ${{{name}:+{option} \"${name}\"}}" : $" {option} \"${name}\"");

@@ -75,7 +75,7 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             node.Id,
             cells.Machine,
             steps,
-            placed.GivenName ?? string.Join(", ", node.Targets.Select(x => Names.Words(x.Name))),
+            placed.GivenName ?? string.Join(", ", node.Targets.Select(x => JobNames.Words(x.Name))),
             node.Needs.Select(x => made[x]),
             placed.Condition,
             PermissionSet.Of([Scopes.Contents.Read("check out the code"), .. node.Runs.SelectMany(x => x.Notes).OfType<Permission>(), .. Attest.Permissions(workflow, node)]),

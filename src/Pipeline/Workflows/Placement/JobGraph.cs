@@ -101,7 +101,7 @@ internal sealed class JobGraph
     private void Name()
     {
         foreach (var job in Jobs)
-            job.Id = job.Placed.GivenId ?? Names.Kebab(job.Targets[0].Name);
+            job.Id = job.Placed.GivenId ?? JobNames.Kebab(job.Targets[0].Name);
         foreach (var same in Jobs.GroupBy(x => x.Id).Where(x => x.Count() > 1))
             foreach (var job in same)
                 if (job.Placed is { GivenId: null, Environment: { Name.IsLiteral: true } environment })

@@ -51,5 +51,5 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
     }
 
     private UseStep Use(ActionNote note) => new(
-        Names.Kebab(note.Name.Replace(" ", "-", StringComparison.Ordinal).ToLowerInvariant()), actions[note.Action], note.Name, note.If, note.With);
+        JobNames.Kebab(note.Name.Replace(" ", "-", StringComparison.Ordinal).ToLowerInvariant()), actions[note.Action], note.Name, note.If, note.With);
 }

@@ -94,7 +94,7 @@ public sealed class PlacedJob
         return this;
     }
 
-    /// <summary>Values that its targets give to other jobs, see <c>JobOutput</c>.</summary>
+    /// <summary>Values that its targets give to other jobs, see <c>StepOutput</c>.</summary>
     public PlacedJob Outputs(params ReadOnlySpan<string> names)
     {
         Gives.AddRange(names);

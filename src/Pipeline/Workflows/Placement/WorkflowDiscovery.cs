@@ -23,8 +23,8 @@ internal static class WorkflowDiscovery
         void Add(Type type)
         {
             foreach (var property in type.GetProperties(Own).Where(x => x.PropertyType == typeof(Workflow)))
-                if (!found.ContainsKey(Names.Kebab(property.Name)))
-                    found.Add(Names.Kebab(property.Name), Define(build, property));
+                if (!found.ContainsKey(JobNames.Kebab(property.Name)))
+                    found.Add(JobNames.Kebab(property.Name), Define(build, property));
         }
     }
 
@@ -33,7 +33,7 @@ internal static class WorkflowDiscovery
         try
         {
             var declare = (Workflow)property.GetValue(build)!;
-            return declare(new WorkflowDefinition(build, Names.Kebab(property.Name)).Name(Names.Words(property.Name)));
+            return declare(new WorkflowDefinition(build, JobNames.Kebab(property.Name)).Name(JobNames.Words(property.Name)));
         }
         catch (Exception exception) when (exception is TargetInvocationException or ArgumentException)
         {

@@ -10,24 +10,32 @@ internal static class NearName
         return Find(given, names) is { } near ? $"did you mean `{near}`?" : names.Count == 0 ? "there are none" : $"known: {string.Join(", ", names)}";
     }
 
-    private static string? Find(string given, List<string> names) => names
+    /// <summary>The name that it resembles, or null.</summary>
+    public static string? Find(string given, IEnumerable<string> names) => names
         .Select(x => (Name: x, Distance: x.StartsWith(given, StringComparison.OrdinalIgnoreCase) ? 1 : Distance(given.ToLowerInvariant(), x.ToLowerInvariant())))
         .Where(x => x.Distance <= Math.Max(1, given.Length / 3) && given.Length > 0)
         .OrderBy(x => x.Distance).Select(x => x.Name).FirstOrDefault();
 
-    /// <summary>How many letters must be changed, added or left out.</summary>
+    /// <summary>How many letters must be changed, added, left out or swapped with their neighbour.</summary>
     private static int Distance(string a, string b)
     {
-        var above = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
+        var rows = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
         {
-            var row = new int[b.Length + 1];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                row[j] = Math.Min(Math.Min(row[j - 1], above[j]) + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-            above = row;
+            for (var j = 0; j <= b.Length; j++)
+            {
+                if (i == 0 || j == 0)
+                {
+                    rows[i, j] = i + j;
+                    continue;
+                }
+
+                rows[i, j] = Math.Min(Math.Min(rows[i, j - 1], rows[i - 1, j]) + 1, rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+            }
         }
 
-        return above[b.Length];
+        return rows[a.Length, b.Length];
     }
 }

@@ -1,4 +1,5 @@
 using Nuke.Common.Execution;
+using Pipeline.Engine;
 using Pipeline.Tests.Engine.Reporting;
 
 namespace Pipeline.Tests.Engine.Actions;
@@ -107,6 +108,24 @@ public sealed class ProgramOutputTests
         stage.Say("A", "a.c:3:1: error: e");
         stage.End("A");
         Assert.Equal("::group::A\n::error title=A,file=a.c,line=3,col=1::a.c:3:1: error: e\na.c:3:1: error: e\n::endgroup::\n", stage.Shown);
+    }
+
+    [Fact]
+    public void What_a_program_writes_to_standard_error_takes_no_annotation_unless_it_is_one()
+    {
+        using var stage = On();
+        Files(stage, "a.c");
+        stage.Begin("A");
+        stage.As("A", () =>
+        {
+            EngineLogger.ProgramError("Cloning into 'x'...");
+            EngineLogger.ProgramError("a.c:3:1: warning: w");
+            EngineLogger.ProgramError("::add-path::/tmp");
+            Serilog.Log.Error("the build's own");
+        });
+        Assert.StartsWith("::group::A\nCloning into 'x'...\n::remove-matcher owner=csc::\n::warning title=A,file=a.c,line=3,col=1::a.c(3,1): warning: w\n::stop-commands::", stage.Shown);
+        Assert.EndsWith("::error title=A::the build's own\n", stage.Shown);
+        Assert.Contains("error: Cloning into", stage.Log("A"));
     }
 
     [Fact]

@@ -156,6 +156,6 @@ public sealed class SummaryTests
         Assert.Contains("cannot be written", Write("/nowhere/file"));
 
         string? Write(string name) =>
-            StepSummary.Write(new Dictionary<string, string> { [StepSummary.Variable] = name }, many, TimeSpan.Zero, "Succeeded", []);
+            StepSummary.Write(new Dictionary<string, string> { [StepSummary.Variable] = name }, many, TimeSpan.Zero, "Succeeded", [], _ => []);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Pipeline.Workflows.Documents;
-using Pipeline.Workflows.Drift;
 using Pipeline.Workflows.Drift.Meaning;
 
 namespace Pipeline.Tests.Workflows.Drift;
@@ -50,7 +49,7 @@ public sealed class MeaningTests
         ("runs are cancelled", x => x.With("cancel-in-progress: false", "cancel-in-progress: true")),
         ("another group", x => x.With("release-${{ github.ref }}", "release")),
         ("no concurrency", x => x.With("concurrency:\n  group: release-${{ github.ref }}\n  cancel-in-progress: false\n", "")),
-        ("concurrency of a job", x => x.With("    environment:\n", "    concurrency: { group: production, cancel-in-progress: true }\n    environment:\n")),
+        ("concurrency of a job", x => x.With("    environment:\n      name", "    concurrency: { group: production, cancel-in-progress: true }\n    environment:\n      name")),
         ("values of the matrix", x => x.With("['3.8', '3.12']", "['3.12', '3.13']")),
         ("a value of the matrix that became a number", x => x.With("['3.8', '3.12']", "[3.8, '3.12']")),
         ("an axis of the matrix", x => x.With("        os: [linux, windows]\n", "        os: [linux, windows]\n        arch: [x64, arm64]\n")),

@@ -87,7 +87,7 @@ internal static class JobComparison
         if (Tree.Same(before, after))
             return;
         var own = IsOwn(after) && !IsOwn(before);
-        findings.Say(own ? Danger.Security : Danger.Behaviour, job, "runs-on", $"runner{job.Of}: {Show.Change(Single(before), Single(after))}{(own ? " (a machine that keeps what strangers leave on it)" : "")}");
+        findings.Say(own ? Danger.Security : Danger.Behaviour, job, "runs-on", (before is null ? $"{job.Name} runs on {Show.Value(Single(after))}" : $"runner{job.Of}: {Show.Change(Single(before), Single(after))}") + $"{(own ? " (a machine that keeps what strangers leave on it)" : "")}");
 
         static YamlNode? Single(YamlNode? node) => node is YamlSequence { Items: [var one] } ? one : node;
         static bool IsOwn(YamlNode? node) => node is YamlMapping || node is YamlSequence list && list.Items.Any(x => x is YamlScalar { Value: var label } && (label.Equals("self-hosted", StringComparison.OrdinalIgnoreCase) || label.Contains("${{", StringComparison.Ordinal)));

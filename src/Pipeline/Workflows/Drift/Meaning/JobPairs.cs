@@ -54,7 +54,9 @@ internal static class JobPairs
         foreach (var use in Uses(mapping).Where(x => !knownActions.Contains(x.Value)).DistinctBy(x => x.Value))
             if (ActionUse.Of(use) is var action)
                 findings.Say(Danger.Security, subject, "", $"{subject.Name} uses {Show.Plain(action.Name)} {action.Shown}, {(action.IsPinned ? "which no job used like this before" : "which is not pinned")}");
-        findings.KeepSince(count, x => x.Danger == Danger.Security && !x.Sentence.StartsWith("step ", StringComparison.Ordinal));
+        findings.KeepSince(
+            count, x => x.Danger == Danger.Security && !x.Sentence.StartsWith("step ", StringComparison.Ordinal)
+                && x.Path != subject.After + ".uses" && x.Path != subject.After + ".secrets");
     }
 
     private static Dictionary<string, string> Renamed(YamlMapping before, YamlMapping after)

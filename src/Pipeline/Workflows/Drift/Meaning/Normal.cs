@@ -71,7 +71,7 @@ internal static class Normal
 
     private static YamlNode Listed(YamlNode value) => value is YamlScalar { Kind: not ScalarKind.Null } one ? new YamlSequence([one]) { At = one.At } : value;
 
-    private static YamlSequence Sorted(YamlSequence list) => new([.. list.Items.OrderBy(Tree.Key, StringComparer.Ordinal)]) { At = list.At };
+    private static YamlSequence Sorted(YamlSequence list) => new([.. list.Items.OrderBy(x => x is YamlScalar scalar ? scalar.Value : "", StringComparer.Ordinal).ThenBy(Tree.Key, StringComparer.Ordinal)]) { At = list.At };
 
     private static YamlNode Named(YamlNode value, string key) =>
         value is YamlScalar { Kind: not ScalarKind.Null } one ? new YamlMapping(new YamlEntry(new YamlScalar(key) { At = one.At }, one)) { At = one.At } : value;

@@ -67,6 +67,10 @@ internal static class Pathwise
             findings.Say(danger, subject, path, $"{path}{subject.Of} is in another order: {string.Join(", ", old.Keys)} → {string.Join(", ", now.Keys)}");
     }
 
+    /// <summary>The names of a list's items by which paths call them instead of by number; null when they have none.</summary>
+    public static IReadOnlyList<string>? NamesOf(YamlSequence list) =>
+        list.Items.Count > 0 && Identity(list, list) is { } keys ? [.. list.Items.Select(x => Name((YamlMapping)x, keys))] : null;
+
     private static string[]? Identity(YamlSequence before, YamlSequence after) =>
         before.Items.Concat(after.Items).All(x => x is YamlMapping)
             ? Array.Find(Identities, keys => Names(before, keys) && Names(after, keys))

@@ -35,18 +35,29 @@ internal static class PermissionComparison
             var (was, isNow) = (Level(old, scope), Level(now, scope));
             if (was == isNow)
                 continue;
-            var name = scope == All ? "to everything" : Show.Plain(scope);
+            // What everything gained or lost is not told again for each.
+            if (scope != All && Level(old, All) != Level(now, All) && isNow == Level(now, All))
+                continue;
             var gained = Rank(isNow) > Rank(was);
             findings.Say(
-                gained ? Danger.Security : Danger.Behaviour, subject, after is YamlMapping && scope != All && now.ContainsKey(scope) && declaredNow is not null ? $"permissions.{scope}" : "permissions",
-                gained ? $"{who} gained permission {name}: {isNow}{(was == "none" ? "" : $" (it was {was})")}{reach}"
-                : isNow == "none" ? $"{who} lost permission {name}: {was}"
-                : $"permission {name} of {who} was lowered: {was} → {isNow}");
+                gained ? Danger.Security : Danger.Behaviour, subject, scope != All && now.ContainsKey(scope) && declaredNow is not null ? $"permissions.{scope}" : "permissions",
+                Sentence(who, scope, was, isNow, gained) + (gained ? reach : ""));
         }
 
         if (findings.Count == count)
             findings.Say(Danger.Behaviour, subject, "permissions", $"{who} says its permissions in another way, which grants the same: {Show.Change(declared, declaredNow)}");
     }
+
+    private static string Sentence(string who, string scope, string was, string isNow, bool gained) => (scope, gained) switch
+    {
+        (All, _) when isNow == Default => $"{who} says nothing of permissions any more, so the repository's settings decide",
+        (All, true) => $"{who} gained all permissions: {isNow}{(was == "none" ? "" : $" (they were {was})")}",
+        (All, false) when isNow == "none" => $"{who} lost all permissions that it does not name{(was == Default ? "" : $": {was}")}",
+        (All, false) => $"all permissions of {who} were lowered: {was} → {isNow}",
+        (_, true) => $"{who} gained permission {Show.Plain(scope)}: {isNow}{(was == "none" ? "" : $" (it was {was})")}",
+        _ when isNow == "none" => $"{who} lost permission {Show.Plain(scope)}: {was}",
+        _ => $"permission {Show.Plain(scope)} of {who} was lowered: {was} → {isNow}",
+    };
 
     private static Dictionary<string, string> Grants(YamlNode? node) => node switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Workflows.Yaml;
 
 namespace Pipeline.Workflows.Drift.Meaning;
@@ -58,10 +59,13 @@ internal sealed class Places
 
                 break;
             case YamlSequence sequence:
+                // Steps go by number; what else has names goes by those.
+                var names = path.EndsWith("steps", StringComparison.Ordinal) || path.EndsWith("parallel", StringComparison.Ordinal) ? null : Pathwise.NamesOf(sequence);
                 for (var i = 0; i < sequence.Items.Count; i++)
                 {
-                    _known.TryAdd($"{path}[{i}]", (sequence.Items[i].At.Line, null));
-                    Walk($"{path}[{i}]", sequence.Items[i], depth + 1);
+                    var inner = $"{path}[{names?[i] ?? i.ToString(CultureInfo.InvariantCulture)}]";
+                    _known.TryAdd(inner, (sequence.Items[i].At.Line, null));
+                    Walk(inner, sequence.Items[i], depth + 1);
                 }
 
                 break;

@@ -24,7 +24,7 @@ internal static class Settings
             var said = $"{what} {Show.Plain(name)} of {subject.Name}";
             findings.Say(
                 dangerOf?.Invoke(name) ?? danger, subject, $"{key}.{name}",
-                old is null ? $"{said} was added: {Show.Value(now)}" : now is null ? $"{said} was removed; it was {Show.Value(old)}" : $"{said}: {Show.Change(old, now)}");
+                old is null ? $"{said} was added: {Show.Text(now)}" : now is null ? $"{said} was removed; it was {Show.Text(old)}" : $"{said}: {Show.TextChange(old, now)}");
         }
 
         if (findings.Count == count)

@@ -13,7 +13,7 @@ internal static class StepPairs
         (a, b) => a.Name is not null && a.Name.Value == b.Name?.Value,
         (a, b) => a.Uses is not null && b.Uses is not null && ActionUse.Of(a.Uses).Name == ActionUse.Of(b.Uses).Name,
         (a, b) => a.Run is not null && a.Run.Value == b.Run?.Value,
-        (a, b) => a.Index == b.Index && a.Run is null == b.Run is null && (a.Name is null || b.Name is null || a.Id is null && b.Id is null && a.Uses is null),
+        (a, b) => a.Index == b.Index && a.Run is null == b.Run is null && (a.Name is null || b.Name is null || (a.Id is null && b.Id is null && a.Uses is null)),
     ];
 
     /// <summary>Each step of the second list with its origin, or null; the other list has those of the first that are gone.</summary>

@@ -9,21 +9,22 @@ public sealed class RunStep : WorkStep
     /// <summary>A script.</summary>
     /// <exception cref="ArgumentException">The id is no name, the script is empty or holds an expression.</exception>
     public RunStep(
-        string id, string run, Text? name = null, Expr<bool>? @if = null, TextMap? env = null, Text? shell = null, Text? workingDirectory = null,
+        string id, PlainText run, Text? name = null, Expr<bool>? @if = null, TextMap? env = null, Text? shell = null, Text? workingDirectory = null,
         Value<bool> continueOnError = default, Value<double> timeoutMinutes = default, bool background = false,
         IEnumerable<Unmodelled>? unmodelled = null)
         : base(id, name, @if, continueOnError, timeoutMinutes, env, background, unmodelled)
     {
-        if (string.IsNullOrWhiteSpace(run))
+        var script = run.ToString();
+        if (string.IsNullOrWhiteSpace(script))
             throw new ArgumentException($"Step {id} has an empty script");
-        if (run.Contains("${{", StringComparison.Ordinal))
+        if (script.Contains("${{", StringComparison.Ordinal))
         {
             throw new ArgumentException(
                 $"The script of step {id} holds an expression, which whoever chooses its value can turn into code; write env: new() {{ [\"NAME\"] = … }} and use \"$NAME\""
                 + " (https://docs.github.com/en/actions/reference/security/secure-use#good-practices-for-mitigating-script-injection-attacks)");
         }
 
-        Run = run.ReplaceLineEndings("\n");
+        Run = script.ReplaceLineEndings("\n");
         Shell = shell;
         WorkingDirectory = workingDirectory;
     }

@@ -23,16 +23,17 @@ internal sealed class EventReading
 
     private WorkflowEvent? Event()
     {
+        var own = _document.Events.ToList();
         if (KnownEvent.Find(_question.Event) is not { } kind)
         {
-            _mistakes.Add($"--event {_question.Event}: GitHub has no such event; {NearName.Hint(_question.Event, KnownEvent.Names)}");
+            var near = NearName.Find(_question.Event, own.Select(x => x.Event.Value)) ?? NearName.Find(_question.Event, KnownEvent.Names);
+            _mistakes.Add($"--event {_question.Event}: GitHub has no such event; {(near is null ? $"{_document.Path} is started by {string.Join(", ", own.Select(x => x.Event.Value))}" : $"did you mean `{near}`?")}");
             return null;
         }
 
-        var own = _document.Events.ToList();
         if (own.Count == 0 || own.TrueForAll(x => x.Event.Value != kind.Name))
-            _mistakes.Add($"--event {kind.Name}: {_document.Path} is not started by it, but by: {(own.Count == 0 ? "nothing, `on` is empty" : string.Join(", ", own.Select(x => x.Event.Value)))}");
-        var filters = own.Find(x => x.Event?.Value == kind.Name).Filters;
+            _mistakes.Add($"--event {kind.Name}: {_document.Path} is not started by it, but by {(own.Count == 0 ? "nothing: `on` is empty" : string.Join(", ", own.Select(x => x.Event.Value)))}");
+        var filters = own.FirstOrDefault(x => x.Event.Value == kind.Name).Filters;
         return new WorkflowEvent(kind)
         {
             Action = Action(kind),
@@ -42,8 +43,8 @@ internal sealed class EventReading
             Fork = OnlyFor("--fork", _question.Fork ? "" : null, kind.IsPullRequest, "pull requests") is not null,
             Deleted = OnlyFor("--deleted", _question.Deleted ? "" : null, kind.Name == "push", "push") is not null,
             Number = kind.IsPullRequest ? Refs.NumberOf(_question.Ref ?? "") ?? 1 : null,
-            Paths = _question.Paths is null || OnlyFor("--paths", "", kind.Name is "push" or "pull_request" or "pull_request_target", "push and pull requests") is null ? null : _question.Paths,
-            Cron = Cron(kind, filters),
+            Paths = Paths(kind),
+            Cron = Cron(kind),
             Actor = _question.Actor,
             Repository = Repository(),
             DefaultBranch = Refs.Short(_question.DefaultBranch),
@@ -71,14 +72,7 @@ internal sealed class EventReading
 
     private string? Ref(KnownEvent kind)
     {
-        var usual = kind.Name switch
-        {
-            "pull_request" or "pull_request_review" or "pull_request_review_comment" => Refs.Pull + "1/merge",
-            "pull_request_target" => Refs.Heads + BaseName(),
-            "merge_group" => $"{Refs.Heads}gh-readonly-queue/{BaseName()}/pr-1-0000000000000000000000000000000000000000",
-            "push" or "create" or "release" => null,
-            _ => Refs.Heads + Refs.Short(_question.DefaultBranch),
-        };
+        var usual = Refs.Usual(kind.Name, BaseName(), Refs.Short(_question.DefaultBranch));
         if (_question.Ref is not { } given)
         {
             if (usual is null)
@@ -88,14 +82,14 @@ internal sealed class EventReading
 
         if (Refs.Mistake(given) is { } mistake)
             _mistakes.Add($"--ref {mistake}");
-        else if (kind.Name is "pull_request" or "pull_request_review" or "pull_request_review_comment" != given.StartsWith(Refs.Pull, StringComparison.Ordinal) && kind.Name != "pull_request_target")
+        else if (kind.Name == "pull_request_target")
+            return given.StartsWith(Refs.Heads, StringComparison.Ordinal) ? given : usual;
+        else if (kind.IsPullRequest != given.StartsWith(Refs.Pull, StringComparison.Ordinal))
             _mistakes.Add(kind.IsPullRequest
                 ? $"--ref {given}: {kind.Name} runs on the merge, like refs/pull/7/merge; the branch it goes to is --base"
                 : $"--ref {given}: {kind.Name} runs on a branch or tag");
         else if (kind.Name == "release" && !given.StartsWith(Refs.Tags, StringComparison.Ordinal))
             _mistakes.Add($"--ref {given}: release runs on a tag, like refs/tags/v1.2.3");
-        else if (kind.Name == "pull_request_target")
-            return given.StartsWith(Refs.Heads, StringComparison.Ordinal) ? given : usual;
         return given;
     }
 
@@ -110,7 +104,7 @@ internal sealed class EventReading
 
     private string BaseName() => Refs.Short(_question.Base ?? _question.DefaultBranch);
 
-    private string? Cron(KnownEvent kind, YamlMapping? filters)
+    private string? Cron(KnownEvent kind)
     {
         var lines = CronLines().ToList();
         OnlyFor("--cron", _question.Cron, kind.Name == "schedule", "schedule");
@@ -118,12 +112,17 @@ internal sealed class EventReading
             return null;
         if (_question.Cron is { } given && lines.Count > 0 && !lines.Contains(given))
             _mistakes.Add($"--cron {given}: {_document.Path} has no such line; known: {string.Join(" | ", lines)}");
-        _ = filters;
         return _question.Cron ?? (lines.Count == 1 ? lines[0] : null);
     }
 
     private IEnumerable<string> CronLines() => ((_document.Root["on"] as YamlMapping)?["schedule"] as YamlSequence)?.Items.OfType<YamlMapping>()
         .Select(x => (x["cron"] as YamlScalar)?.Value).OfType<string>() ?? [];
+
+    private IReadOnlyList<string>? Paths(KnownEvent kind)
+    {
+        OnlyFor("--paths", _question.Paths is null ? null : "", kind.Name is "push" or "pull_request" or "pull_request_target", "push and pull requests");
+        return _question.Paths;
+    }
 
     private string? Repository()
     {

@@ -14,6 +14,16 @@ internal static class Refs
         : name.StartsWith(Pull, StringComparison.Ordinal) ? name[Pull.Length..]
         : name;
 
+    /// <summary>The ref on which an event usually runs; null when it has to be told.</summary>
+    public static string? Usual(string name, string baseBranch, string defaultBranch) => name switch
+    {
+        "pull_request" or "pull_request_review" or "pull_request_review_comment" => Pull + "1/merge",
+        "pull_request_target" => Heads + baseBranch,
+        "merge_group" => $"{Heads}gh-readonly-queue/{baseBranch}/pr-1-0000000000000000000000000000000000000000",
+        "push" or "create" or "release" => null,
+        _ => Heads + defaultBranch,
+    };
+
     /// <summary>What is wrong with a ref, or null.</summary>
     public static string? Mistake(string name)
     {

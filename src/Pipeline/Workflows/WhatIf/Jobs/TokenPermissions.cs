@@ -23,25 +23,18 @@ internal sealed record TokenPermissions(IReadOnlyList<Permission> Granted, strin
     {
         var node = job ?? workflow;
         var asked = node is null ? [new Permission("contents", "read"), new Permission("packages", "read")] : Read(node);
-        var from = job is not null ? "the job" : workflow is not null ? "the workflow" : "the repository's default (read; its settings may say write)";
+        var from = job is not null ? "the job" : workflow is not null ? "the workflow" : what.IsDependabot ? "GitHub's default for Dependabot" : "the repository's default (its settings may also let it write)";
         // Dependabot's token only reads by default, and what a file grants it has; a fork's token never writes.
         return what.IsFromStranger ? ReadOnly(asked, from) : new TokenPermissions(asked, from, null);
     }
 
-    /// <summary>No more than the token of the job that calls.</summary>
-    public TokenPermissions AtMost(TokenPermissions caller)
+    /// <summary>Inside a called workflow: GitHub refuses a call that asks for more than the calling job's token may.</summary>
+    public TokenPermissions Below(IReadOnlyList<Permission> caller)
     {
-        var given = Granted.Select(x => x with { Level = Least(x.Level, caller.Granted.FirstOrDefault(y => y.Scope == x.Scope)?.Level) })
-            .Where(x => x.Level != "none").ToList();
-        return given.SequenceEqual(Granted) ? this : new TokenPermissions(given, From, "a called workflow has no more than its caller");
+        var over = Granted.Where(x => !caller.Any(y => y.Scope == x.Scope && (y.Level == x.Level || y.Level == "write"))).ToList();
+        return over.Count == 0 ? this : new TokenPermissions(
+            [.. Granted.Except(over)], From, $"GitHub refuses the call: it asks for {string.Join(", ", over.Select(x => $"{x.Scope}: {x.Level}"))}, which the calling job's token has not");
     }
-
-    private static string Least(string one, string? other) => other switch
-    {
-        null or "none" => "none",
-        "read" => "read",
-        _ => one,
-    };
 
     private static TokenPermissions ReadOnly(IReadOnlyList<Permission> asked, string from)
     {

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+
+namespace Pipeline.Workflows.WhatIf;
+
+/// <summary>An explanation as a picture that stands alone: the event on the left, jobs in columns by wave, light and dark.</summary>
+internal static class ExplanationSvg
+{
+    private const double Margin = 24, Top = 76, Between = 56, Letter = 7.3, Small = 6.4, LineHeight = 15, Head = 26;
+
+    /// <summary>The picture, with a line feed at the end.</summary>
+    public static string Of(WorkflowExplanation explanation)
+    {
+        var columns = new JobColumns(explanation.Jobs, HeightOf);
+        var lefts = new double[columns.Columns.Count];
+        var widths = new double[columns.Columns.Count];
+        var right = Margin;
+        for (var i = 0; i < lefts.Length; i++)
+        {
+            lefts[i] = right;
+            widths[i] = i == 0 ? EventWidth(explanation) : columns.Columns[i].Where(x => x.Job is not null).Select(x => WidthOf(x.Job!)).DefaultIfEmpty(60).Max();
+            right += widths[i] + Between;
+        }
+
+        var refused = explanation.Starts == Answer.No ? $"does not start: {explanation.Why}" : null;
+        var title = $"{explanation.Workflow} on {explanation.Event}";
+        var subtitle = refused ?? (explanation.Starts == Answer.Unknown ? $"if it starts ({explanation.Why}): " : "") + ExplanationText.Summary(explanation);
+        var width = Math.Max(right - Between + Margin, Math.Max((title.Length * 10.2) + (2 * Margin), (subtitle.Length * 6.9) + (2 * Margin)));
+        var height = Top + columns.Height + Margin + (explanation.Jobs.Count > 0 ? 30 : 0);
+        var svg = new StringBuilder();
+        svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" width="{width:0}" height="{height:0}" viewBox="0 0 {width:0} {height:0}">""");
+        svg.Append(CultureInfo.InvariantCulture, $"\n<title id=\"title\">{Xml.Escape(title)}</title>\n<desc id=\"description\">{Xml.Escape(Describe(explanation, subtitle))}</desc>\n{JobStyle.Text}");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n<text class=\"heading\" x=\"{Margin}\" y=\"32\">{Xml.Escape(title)}</text>\n<text class=\"small\" x=\"{Margin}\" y=\"52\">{Xml.Escape(subtitle)}</text>\n");
+        foreach (var spot in columns.Columns.SelectMany(x => x))
+            foreach (var next in spot.After)
+                Line(svg, spot, next, lefts, widths);
+        Event(svg, explanation, columns.Event, lefts[0], widths[0]);
+        foreach (var spot in columns.Columns.SelectMany(x => x).Where(x => x.Job is not null))
+            Box(svg, spot.Job!, spot, lefts[spot.Column], widths[spot.Column]);
+        Legend(svg, explanation, Top + columns.Height + 26);
+        return svg.Append("</svg>\n").ToString();
+    }
+
+    private static double HeightOf(JobExplanation job) => Head + ((JobLines.State(job).Count + JobLines.Facts(job).Count()) * LineHeight) + 6;
+
+    private static double WidthOf(JobExplanation job) => Math.Max(120, Math.Max(Name(job).Length * Letter, JobLines.State(job).Concat(JobLines.Facts(job)).Max(x => x.Length) * Small) + 30);
+
+    private static double EventWidth(WorkflowExplanation explanation) => Math.Max(80, EventLines(explanation).Max(x => x.Length) * Letter) + 32;
+
+    private static string[] EventLines(WorkflowExplanation explanation)
+    {
+        var space = explanation.Event.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 ? [explanation.Event] : [explanation.Event[..space], JobLines.Short(explanation.Event[(space + 1)..])];
+    }
+
+    private static string Name(JobExplanation job) => JobLines.Short(job.Name.Contains("${{", StringComparison.Ordinal) ? job.Id : job.Name);
+
+    private static void Event(StringBuilder svg, WorkflowExplanation explanation, Spot spot, double left, double width)
+    {
+        var lines = EventLines(explanation);
+        var top = Top + spot.Y - 20;
+        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"event{(explanation.Starts == Answer.No ? " refused" : "")}\"><rect x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"40\" rx=\"20\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"{left + (width / 2):0.#}\" y=\"{top + (lines.Length == 1 ? 24 : 17):0.#}\">{Xml.Escape(lines[0])}</text>");
+        if (lines.Length > 1)
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name ref\" x=\"{left + (width / 2):0.#}\" y=\"{top + 31:0.#}\">{Xml.Escape(lines[1])}</text>");
+        svg.Append("</g>\n");
+    }
+
+    private static void Box(StringBuilder svg, JobExplanation job, Spot spot, double left, double width)
+    {
+        var top = Top + spot.Y - (spot.Height / 2);
+        var several = job.Cells is { Count: > 1 } || (job.Cells is null && job.CellsNote is not null);
+        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"job {job.State}\"><title>{Xml.Escape(Tip(job))}</title>");
+        // A matrix looks like a stack of cards.
+        if (several && job.Runs != Answer.No)
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"card\" x=\"{left + 5:0.#}\" y=\"{top + 5:0.#}\" width=\"{width:0.#}\" height=\"{spot.Height:0.#}\" rx=\"6\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"card\" x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"{spot.Height:0.#}\" rx=\"6\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"stripe\" d=\"M{left + 6:0.#} {top:0.#}a6 6 0 0 0 -6 6v{spot.Height - 12:0.#}a6 6 0 0 0 6 6z\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{left + 16:0.#}\" y=\"{top + 19:0.#}\">{Xml.Escape(Name(job))}</text>");
+        var y = top + Head + 10;
+        foreach (var (name, line) in JobLines.State(job).Select(x => ("state", x)).Concat(JobLines.Facts(job).Select(x => ("fact", x))))
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{name}\" x=\"{left + 16:0.#}\" y=\"{y:0.#}\">{Xml.Escape(line)}</text>");
+            y += LineHeight;
+        }
+
+        svg.Append("</g>\n");
+    }
+
+    private static void Line(StringBuilder svg, Spot from, Spot to, double[] lefts, double[] widths)
+    {
+        var start = lefts[from.Column] + widths[from.Column];
+        var end = lefts[to.Column] - (to.Passes ? 0 : 5);
+        var (y1, y2) = (Top + from.Y, Top + to.Y);
+        var middle = (start + end) / 2;
+        // A line that passes a column goes straight through it first.
+        var begin = from.Passes ? string.Create(CultureInfo.InvariantCulture, $"M{lefts[from.Column]:0.#} {y1:0.#}H{start:0.#}") : string.Create(CultureInfo.InvariantCulture, $"M{start:0.#} {y1:0.#}");
+        var solid = Leads(from) && Arrives(to);
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line{(solid ? "" : " faint")}\" d=\"{begin}C{middle:0.#} {y1:0.#} {middle:0.#} {y2:0.#} {end:0.#} {y2:0.#}\"{(to.Passes ? "" : solid ? " marker-end=\"url(#tip)\"" : " marker-end=\"url(#faint-tip)\"")}/>\n");
+    }
+
+    /// <summary>Whether what a line comes from runs, and anything that it goes to.</summary>
+    private static bool Leads(Spot spot) => spot.Job is { } job ? job.Runs != Answer.No : !spot.Passes || spot.Before.Exists(Leads);
+
+    private static bool Arrives(Spot spot) => spot.Job is { } job ? job.Runs != Answer.No : spot.After.Exists(Arrives);
+
+    private static void Legend(StringBuilder svg, WorkflowExplanation explanation, double y)
+    {
+        var x = Margin;
+        foreach (var (name, text) in new[] { ("runs", "runs"), ("waits", "waits for approval"), ("unknown", "not known yet"), ("fails", "fails"), ("skipped", "skipped") })
+        {
+            if (explanation.Jobs.All(job => job.State != name))
+                continue;
+            svg.Append(CultureInfo.InvariantCulture, $"<g class=\"job {name}\"><rect class=\"card\" x=\"{x:0.#}\" y=\"{y - 11:0.#}\" width=\"22\" height=\"14\" rx=\"3\"/><rect class=\"stripe\" x=\"{x:0.#}\" y=\"{y - 11:0.#}\" width=\"5\" height=\"14\" rx=\"2\"/></g><text class=\"small\" x=\"{x + 29:0.#}\" y=\"{y:0.#}\">{text}</text>\n");
+            x += 29 + (text.Length * 7) + 20;
+        }
+    }
+
+    private static string Tip(JobExplanation job)
+    {
+        var text = new StringBuilder(job.Id).Append(": ").Append(job.State);
+        if (job.Why.Length > 0)
+            text.Append('\n').Append(job.Why);
+        foreach (var cell in job.Cells ?? [])
+            text.Append('\n').Append(CellText.Of(cell.Values));
+        return text.ToString();
+    }
+
+    private static string Describe(WorkflowExplanation explanation, string subtitle) =>
+        string.Join(" ", explanation.Jobs.Select(x => $"{x.Id}: {x.State}.").Prepend(subtitle + "."));
+}

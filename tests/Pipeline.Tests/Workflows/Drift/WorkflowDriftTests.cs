@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Text.Json;
+using CsCheck;
+using Pipeline.Engine;
+using Pipeline.Workflows.Drift;
+
+namespace Pipeline.Tests.Workflows.Drift;
+
+public sealed class WorkflowDriftTests : IDisposable
+{
+    private const string ReleaseFile = ".github/workflows/release.yml";
+
+    private readonly TemporaryFolder _root = new();
+
+    private static GeneratedFile[] Files { get; } =
+    [
+        new(".github/workflows/ci.yml", Texts.Header + "on: push\n"), new(ReleaseFile, Texts.Release), new(".github/workflows/security.yml", Texts.Release),
+        new(".github/workflows/deploy.yml", Texts.Release), new(".github/workflows/scorecard.yml", Texts.Header + "on: schedule\n"), new(".github/dependabot.yml", Texts.Dependabot),
+    ];
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public void Nothing_differs_after_a_generation()
+    {
+        GeneratedFiles.Write(_root.Path, Files);
+        var report = WorkflowDrift.Compare(_root.Path, Files);
+        Assert.False(report.Differs);
+        Assert.Null(report.Failure());
+        Assert.Equal(["All 6 generated files are what the build program generates."], report.ToLines());
+    }
+
+    [Fact]
+    public void The_report_tells_each_kind_of_drift_and_what_to_do()
+    {
+        Drift();
+        Golden.Verify(string.Join('\n', WorkflowDrift.Compare(_root.Path, Files).ToLines()) + "\n", "Report");
+    }
+
+    [Fact]
+    public void The_report_as_JSON_has_the_same()
+    {
+        Drift();
+        var report = WorkflowDrift.Compare(_root.Path, Files);
+        Golden.Verify(report.ToJson() + "\n", "ReportJson");
+        using var document = JsonDocument.Parse(report.ToJson());
+        Assert.True(document.RootElement.GetProperty("differs").GetBoolean());
+    }
+
+    [Fact]
+    public void Comparing_writes_nothing()
+    {
+        Drift();
+        var before = Snapshot();
+        WorkflowDrift.Compare(_root.Path, Files);
+        WorkflowDrift.Preview(_root.Path, Files);
+        Assert.Equal(before, Snapshot());
+    }
+
+    [Fact]
+    public void A_preview_goes_from_the_file_on_disk_to_what_is_generated()
+    {
+        GeneratedFiles.Write(_root.Path, Files);
+        File.WriteAllText(_root / ReleaseFile, Texts.Release.With("timeout-minutes: 30", "timeout-minutes: 31"));
+        var file = Assert.Single(WorkflowDrift.Preview(_root.Path, Files).Files);
+        Assert.Equal("timeout of job test: 31 → 30 minutes", Assert.Single(file.Meaning).Sentence);
+        Assert.Contains("-    timeout-minutes: 31", file.Diff);
+    }
+
+    [Fact]
+    public void The_report_of_a_file_in_the_way_says_how_to_go_on()
+    {
+        GeneratedFiles.Write(_root.Path, Files);
+        File.WriteAllText(_root / ReleaseFile, Texts.Release[Texts.Header.Length..]);
+        var report = WorkflowDrift.Compare(_root.Path, Files);
+        Assert.Equal(DriftKind.HandMade, Assert.Single(report.Files).Kind);
+        Assert.Contains("--force", report.Next, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, report.Failure()!.Code);
+    }
+
+    [Theory]
+    [InlineData("\r\n", "", "lines end with CRLF instead of LF")]
+    [InlineData("\n", "\ufeff", "it begins with a byte order mark")]
+    [InlineData("\r\n", "\ufeff", "lines end with CRLF instead of LF, and it begins with a byte order mark")]
+    public void Other_line_endings_are_told_without_a_diff_of_the_whole_file(string ending, string mark, string note)
+    {
+        GeneratedFiles.Write(_root.Path, Files);
+        File.WriteAllText(_root / ReleaseFile, mark + Texts.Release.Replace("\n", ending, StringComparison.Ordinal));
+        var file = Assert.Single(WorkflowDrift.Compare(_root.Path, Files).Files);
+        Assert.Equal((DriftKind.LineEndings, note), (file.Kind, file.Note));
+        Assert.Empty(file.Diff);
+        File.WriteAllText(_root / ReleaseFile, mark + Texts.Release.With("timeout-minutes: 30", "timeout-minutes: 31").Replace("\n", ending, StringComparison.Ordinal));
+        file = Assert.Single(WorkflowDrift.Compare(_root.Path, Files).Files);
+        Assert.Equal((DriftKind.Changed, note), (file.Kind, file.Note));
+        Assert.Single(file.Diff, x => x[0] == '-' && !x.StartsWith("---", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_diff_of_any_two_texts_makes_one_from_the_other() =>
+        Gen.Select(Gen.Char["ab\n"].Array[0, 60], Gen.Char["ab\n"].Array[0, 60]).Sample(
+            (a, b) =>
+            {
+                var (before, after) = (new string(a), new string(b));
+                Assert.Equal(after, UnifiedDiff.Apply(before, TextDifference.Unified(before, after, "a", "b")));
+            },
+            iter: 2_000);
+
+    [Fact]
+    public void A_diff_shows_what_a_terminal_would_act_on()
+    {
+        var lines = TextDifference.Unified("a\n", "a\u001b[2J\u202e\tb\n", "a", "b");
+        Assert.Equal("+a\\u{1b}[2J\\u{202e}\\tb", lines[^1]);
+    }
+
+    [Fact]
+    public void Ten_files_of_300_lines_are_compared_within_50_ms()
+    {
+        var text = Texts.Release + string.Concat(Enumerable.Range(0, 9).Select(i => $"  job{i}:\n" + Texts.Release[Texts.Release.IndexOf("    name: Test", StringComparison.Ordinal)..Texts.Release.IndexOf("  deploy:\n", StringComparison.Ordinal)]));
+        text = string.Join('\n', text.Split('\n').Take(300)) + "\n";
+        var files = Enumerable.Range(0, 10).Select(i => new GeneratedFile($".github/workflows/{i}.yml", text)).ToArray();
+        GeneratedFiles.Write(_root.Path, files.Select(x => new GeneratedFile(x.Path, text.Replace("timeout-minutes: 30", "timeout-minutes: 31", StringComparison.Ordinal))).ToArray());
+        // Ten times the best time of one file: others share this machine, and the first runs compile.
+        var (best, deadline) = (TimeSpan.FromDays(1), Stopwatch.StartNew());
+        while (10 * best >= TimeSpan.FromMilliseconds(50) && deadline.Elapsed < TimeSpan.FromSeconds(30))
+        {
+            var start = Stopwatch.GetTimestamp();
+            Assert.Equal(DriftKind.Changed, Assert.Single(WorkflowDrift.Compare(_root.Path, [files[0]], []).Files).Kind);
+            best = Stopwatch.GetElapsedTime(start) is var time && time < best ? time : best;
+        }
+
+        Assert.Equal(10, WorkflowDrift.Compare(_root.Path, files).Files.Length);
+        Assert.True(10 * best < TimeSpan.FromMilliseconds(50), $"{10 * best.TotalMilliseconds} ms");
+    }
+
+    /// <summary>One of each kind: form, changed, missing, extra, in the way, line endings.</summary>
+    private void Drift()
+    {
+        GeneratedFiles.Write(_root.Path, Files);
+        File.WriteAllText(_root / ReleaseFile, Texts.Release
+            .Behind("  deploy:\n", "id-token: write", "packages: write\n      id-token: write")
+            .Behind("  test:\n", "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "actions/checkout@v4")
+            .With("timeout-minutes: 30", "timeout-minutes: 360"));
+        File.WriteAllText(_root / ".github/workflows/security.yml", Texts.Release.With("branches: [main, develop]", "branches: ['develop', main] # both"));
+        File.WriteAllText(_root / ".github/workflows/deploy.yml", Texts.Release.Replace("\n", "\r\n", StringComparison.Ordinal));
+        File.WriteAllText(_root / ".github/workflows/ci.yml", "on: [push, pull_request_target]\n");
+        File.Delete(_root / ".github/workflows/scorecard.yml");
+        File.WriteAllText(_root / ".github/workflows/old.yml", Texts.Header + "on: push\n");
+        File.WriteAllText(_root / ".github/dependabot.yml", Texts.Dependabot.Behind("nuget", "weekly", "daily"));
+    }
+
+    private string[] Snapshot() =>
+        [.. Directory.EnumerateFileSystemEntries(_root.Path, "*", SearchOption.AllDirectories).Select(x => $"{x} {File.GetLastWriteTimeUtc(x):O}").Order(StringComparer.Ordinal)];
+}

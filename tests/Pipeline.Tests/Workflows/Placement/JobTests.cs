@@ -1,0 +1,130 @@
+using Nuke.Common;
+using Pipeline.Engine;
+using Pipeline.Systems;
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Model;
+using Pipeline.Workflows.Placement;
+
+namespace Pipeline.Tests.Workflows.Placement;
+
+public sealed class JobTests
+{
+    [Fact]
+    public void Everything_that_targets_declare_is_in_the_file()
+    {
+        Golden.Verify(Made.Text<Everything>(), "everything");
+        Golden.Verify(Made.Text<Published>(), "published");
+    }
+
+    [Fact]
+    public void Files_travel_to_the_jobs_that_consume_them()
+    {
+        var workflow = Made.Of<Everything>();
+        Assert.Contains("upload-pack", workflow.StepIds("pack"));
+        Assert.Contains("download-pack", workflow.StepIds("deploy"));
+        Assert.DoesNotContain("download-pack", workflow.StepIds("test"));
+    }
+
+    [Fact]
+    public void Each_permission_has_its_reason_and_of_two_the_wider_one_counts()
+    {
+        var permissions = Made.Of<Everything>().Job("pack").Permissions!;
+        Assert.Equal(["contents Write check out the code; push the tag", "packages Write push the package"], permissions.Select(x => $"{x.Scope.Name} {x.Access} {x.Reason}"));
+    }
+
+    [Fact]
+    public void Nothing_comes_from_a_cache_where_something_is_published()
+    {
+        Assert.Contains(Made.Of<Everything>().StepIds("test"), x => x.StartsWith("cache-", StringComparison.Ordinal));
+        Assert.All(Made.Of<Published>().Jobs, x => Assert.DoesNotContain(((RunnerJob)x).Steps.OfType<UseStep>(), y => y.Uses.ToString().Contains("cache", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Only_a_release_attests()
+    {
+        Assert.DoesNotContain("attest", Made.Of<Everything>().StepIds("pack"));
+        Assert.Contains("attest", Made.Of<Published>().StepIds("pack"));
+    }
+
+    [Fact]
+    public void A_secret_is_read_in_the_job_with_the_environment_alone()
+    {
+        var text = Made.Text<Everything>();
+        Assert.Single(text.Split('\n'), x => x.Contains("secrets.", StringComparison.Ordinal));
+        Assert.Contains("          API_KEY: ${{ secrets.API_KEY }}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Limits_of_targets_are_the_limit_of_their_job_with_time_to_get_ready() =>
+        Assert.Equal(15 + (5 * 3) + 10, Made.Of<Everything>().Job("test").TimeoutMinutes.Literal);
+
+    [Fact]
+    public void An_optional_input_that_is_empty_is_no_option() =>
+        Assert.Equal("./build.sh Deploy --env \"$ARG_ENV\" ${ARG_VERSION:+--version \"$ARG_VERSION\"}", Made.Of<ByHand>().Work("deploy"));
+
+    [Theory]
+    [InlineData("BuildImages", "build-images", "Build images")]
+    [InlineData("UploadSBOM", "upload-sbom", "Upload sbom")]
+    [InlineData("SBOMUpload", "sbom-upload", "Sbom upload")]
+    [InlineData("X", "x", "X")]
+    public void Names_of_targets_become_ids_and_words(string name, string id, string words)
+    {
+        Assert.Equal(id, JobNames.Kebab(name));
+        Assert.Equal(words, JobNames.Words(name));
+    }
+
+    private class Everything : NukeBuild
+    {
+        private static readonly TestAxis Python = new("python", "3.8", "3.12");
+        private static readonly TestAxis Django = new("django", "4.2", "5.1");
+        private static readonly TestMatrix Matrix = new([Python, Django], x => x[Python] == "3.8" && x[Django] == "5.1");
+
+        [Parameter]
+        [Secret]
+        private readonly string? ApiKey;
+
+        protected Target Restore => _ => _.Timeout(TimeSpan.FromMinutes(5)).Retry(2).Executes(() => { });
+        protected Target Lint => _ => _.ReadsHistory().ReportsSarif("out/lint.sarif", "lint").Executes(() => { });
+        protected Target Test => _ => _.DependsOn(Restore).RunsCells(Matrix).Timeout(TimeSpan.FromMinutes(15)).Produces("out/coverage").Executes(() => { });
+
+        protected Target Pack => _ => _
+            .DependsOn(Restore)
+            .Produces("/root/of/the/build/.out/*.zip", ".out/notes.md")
+            .Permissions(Scopes.Packages.Write("push the package"), Scopes.Contents.Write("push the tag"))
+            .UsesToken()
+            .NeedsAction("docker/setup-buildx-action", "Install buildx")
+            .Attested(".out/*.zip")
+            .Executes(() => { });
+
+        protected Target Deploy => _ => _.DependsOn(Pack).Consumes(Pack).After(Test).Requires(() => ApiKey).Executes(() => { });
+
+        protected virtual Workflow Ci => _ => _
+            .Name("All of it")
+            .On(new PullRequestEvent { Branches = ["main"] }, new PushEvent { Branches = ["main"] })
+            .Place(Lint)
+            .Place(Test, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Windows2025))
+            .Place(Pack, out var pack, x => x.Outputs("digest"))
+            .Place(Deploy, x => x.In("staging", "https://staging.example.com").With("--digest", pack, "digest").With("--note", "it's new").If(GitHub.Ref.Is("refs/heads/main")))
+            .Gate();
+    }
+
+    private sealed class Published : Everything
+    {
+        protected override Workflow Ci => _ => _.Name("Release").Release().On(new PushEvent { Tags = ["v*"] }).Place(Pack).Place(Deploy, x => x.In("production"));
+    }
+
+    private sealed class ByHand : NukeBuild
+    {
+        private Target Deploy => _ => _.Executes(() => { });
+
+        private Workflow Ci
+        {
+            get
+            {
+                var environment = new ChoiceInput("environment", ["staging", "production"]);
+                var version = new StringInput("version");
+                return _ => _.On(new WorkflowDispatchEvent(environment, version)).Place(Deploy, x => x.In(new JobEnvironment(environment.Value)).With("--version", version.Value));
+            }
+        }
+    }
+}

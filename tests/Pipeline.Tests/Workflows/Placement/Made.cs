@@ -1,0 +1,38 @@
+using Nuke.Common;
+using Nuke.Common.Execution;
+using Pipeline.Engine;
+using Pipeline.Workflows.Model;
+using Pipeline.Workflows.Pins;
+using Pipeline.Workflows.Placement;
+
+namespace Pipeline.Tests.Workflows.Placement;
+
+/// <summary>Workflows of builds that are written in tests.</summary>
+internal static class Made
+{
+    private static readonly ActionsLock Actions = ActionsLock.Read(Repository.Root);
+
+    public static WorkflowFile Of<T>()
+        where T : NukeBuild, new()
+    {
+        var build = new T();
+        var mistakes = new Mistakes();
+        build.Graph = new TargetDiscovery(build, mistakes).Discover();
+        Assert.False(mistakes.Any);
+        var definition = Assert.Single(WorkflowDiscovery.Of(build));
+        return new Derivation(BuildTargets.Of(build), Actions, "/root/of/the/build").Make(definition);
+    }
+
+    /// <summary>The jobs of a workflow without the steps that all jobs begin with.</summary>
+    public static string Text<T>()
+        where T : NukeBuild, new() => Of<T>().ToText();
+
+    public static RunnerJob Job(this WorkflowFile workflow, string id) => Assert.IsType<RunnerJob>(Assert.Single(workflow.Jobs, x => x.Id == id));
+
+    /// <summary>The line that is the job's work.</summary>
+    public static string Work(this WorkflowFile workflow, string id) => workflow.Job(id).Steps.OfType<RunStep>().Single(x => x.Id == "build").Run;
+
+    public static IEnumerable<string> Needs(this WorkflowFile workflow, string id) => workflow.Job(id).Needs.Select(x => x.Id);
+
+    public static IEnumerable<string> StepIds(this WorkflowFile workflow, string id) => workflow.Job(id).Steps.OfType<WorkStep>().Select(x => x.Id);
+}

@@ -19,14 +19,20 @@ public static class YamlReader
     public static (YamlNode? Root, IReadOnlyList<YamlMistake> Mistakes) Read(string text)
     {
         var mistakes = new List<YamlMistake>();
+        var reading = new Reading(text, mistakes);
         try
         {
-            var reading = new Reading(text, mistakes);
             return (reading.Document(), mistakes);
         }
         catch (YamlException exception)
         {
             mistakes.Add(new YamlMistake(MarkOf(exception.Start), exception.InnerException?.Message ?? Unplaced(exception.Message)));
+            return (null, mistakes);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or InvalidCastException or ArgumentException or IndexOutOfRangeException)
+        {
+            // Some broken texts make YamlDotNet itself stumble.
+            mistakes.Add(new YamlMistake(reading.Last, "the text is no YAML from somewhere behind here"));
             return (null, mistakes);
         }
     }
@@ -44,6 +50,9 @@ public static class YamlReader
         private readonly Dictionary<string, (YamlNode Node, int Size)> _anchors = [];
         private int _nodes;
         private int _depth;
+
+        /// <summary>Where the last thing stands that could be read.</summary>
+        public Mark Last => _parser.Current is { } current && current.Start.Line > 0 ? MarkOf(current.Start) : new Mark(1, 1);
 
         public YamlNode? Document()
         {

@@ -24,6 +24,16 @@ public sealed class ExternalChecksTests
             AssertFoundByUsToo(rule, ExternalChecks.Actionlint("bad.yml", Examples.Text(rule, "bad")));
     }
 
+    [ShellCheckFact]
+    public async Task Nobody_finds_anything_in_the_workflows_of_this_repository()
+    {
+        var workflows = WorkflowLint.Read(Path.Combine(Repository.Root, ".github", "workflows"));
+        Assert.Empty(WorkflowLint.Check(workflows, await ShellCheck.CheckAsync(workflows)).Select(x => x.ToString()));
+        if (GitHubAnswers.Missing is null)
+            foreach (var workflow in workflows)
+                ExternalChecks.AssertNoFindings(workflow.Path, workflow.Text);
+    }
+
     [GitHubFact]
     public void A_finding_of_another_checker_fails_the_assertion()
     {

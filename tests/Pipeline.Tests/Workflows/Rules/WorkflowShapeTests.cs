@@ -22,6 +22,16 @@ public sealed class WorkflowShapeTests
         Assert.True(_compared > 350, $"only {_compared} places were compared");
     }
 
+    [GitHubFact]
+    public void A_word_key_or_context_that_differs_is_seen()
+    {
+        Compare("watch-activity-type", Shape.OneOf("begun"), "a", [], []);
+        Compare("cron-mapping", Shape.Map(("cron!", Shape.Filled)), "b", [], []);
+        Compare("cron-mapping", Shape.Map(("cron", Shape.Filled), ("timezone", Shape.Text)), "c", [], []);
+        Compare("run-name", Shape.Text.With("github", "vars"), "d", [], []);
+        Assert.Equal(["a words", "b", "c.cron required", "c.timezone filled", "d contexts"], _differences.Select(x => x.Split(':')[0]));
+    }
+
     private void Compare(string name, Shape shape, string path, string[] theirs, string[] ours)
     {
         // GitHub's own slips: the text `repository_dispatch` is misspelled in the list of events.

@@ -25,7 +25,9 @@ internal static class WorkflowRun
         var repository = await PersonsRepository.ReadAsync(request.Root, stop);
         var what = EventOf(request, repository);
         if (Trigger.Of(request.Document, what) is { Starts: Answer.No } no)
-            throw PipelineException.WrongUse($"{what} does not start {request.Document.Path}", $"{request.Document.Path}:{no.At}", no.Why, "give another event, or --ref, --base, --paths that pass");
+            throw PipelineException.WrongUse(
+                $"{what} does not start {request.Document.Path}", $"{request.Document.Path}:{no.At}", no.Why,
+                "give another event, or --ref, --base, --paths that pass");
         var log = new RunLog(request.Show);
         var setup = await SetUpAsync(request, what, repository, jobs, log, stop);
         Announce(setup, what, await Origin.IsChangedAsync(request.Root, stop));

@@ -35,7 +35,8 @@ internal sealed class ArtifactStore(string folder)
         lock (_gate)
         {
             if (_artifacts.TryGetValue(name, out var other) && !overwrite)
-                throw new StepFailure($"An artifact named `{name}` exists in this run already, uploaded by job {other.Job}; names are unique: add the matrix value to it, or set `overwrite: true`");
+                throw new StepFailure($"An artifact named `{name}` exists in this run already, uploaded by job {other.Job}; "
+                    + "names are unique: add the matrix value to it, or set `overwrite: true`");
             id = ++_last;
             // The name is taken from here on, also while the files are copied.
             _artifacts[name] = new Artifact(id, name, jobId, job, "", "", 0, 0);

@@ -52,7 +52,9 @@ internal static class DownloadArtifact
     }
 
     private static StepFailure Undeclared(ActionCall call, string name, string producer) =>
-        new($"job {call.JobId} downloads `{name}` of job {producer} but does not need it: whether it is there is a matter of luck; add {producer} to the `needs` of {call.JobId}");
+        new(
+            $"job {call.JobId} downloads `{name}` of job {producer} but does not need it: "
+            + $"whether it is there is a matter of luck; add {producer} to the `needs` of {call.JobId}");
 
     private static string Known(ActionCall call)
     {

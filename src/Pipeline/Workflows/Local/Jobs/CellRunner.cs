@@ -40,7 +40,10 @@ internal sealed class CellRunner(RunSetup setup, Cell cell, ObjectValue contexts
                 folders.DeleteWork();
             return new JobResult(cell.Job.Id, name, frame.State.Status)
             {
-                Why = cancellation.Reason, MayFail = mayFail, Steps = frame.State.Results, Outputs = outputs,
+                Why = cancellation.Reason,
+                MayFail = mayFail,
+                Steps = frame.State.Results,
+                Outputs = outputs,
                 Elapsed = setup.Place.Time.GetElapsedTime(began),
             };
         }

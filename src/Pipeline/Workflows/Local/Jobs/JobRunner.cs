@@ -94,8 +94,9 @@ internal sealed class JobRunner(RunSetup setup, JobView job)
         if (job.Matrix is not { } node)
             return [plain];
         var values = new Evaluation(setup.Request.Document, new EvaluationScope(contexts));
-        if (JobMatrix.Of(job, values.Scope) is not { Note: null, Cells: { } cells })
-            throw new StepFailure($"{setup.Request.Document.Path}:{node.At}: {JobMatrix.Of(job, values.Scope).Note}");
+        var matrix = JobMatrix.Of(job, values.Scope);
+        if (matrix is not { Note: null, Cells: { } cells })
+            throw new StepFailure($"{setup.Request.Document.Path}:{node.At}: {matrix.Note}");
         var strategy = (YamlMapping)job.Node["strategy"]!;
         var failFast = strategy["fail-fast"] is not YamlScalar fast || values.Value(fast).Truth == true;
         var most = strategy["max-parallel"] is YamlScalar max ? (int)Math.Clamp(values.Value(max).ToNumber(), 1, MatrixCells.Most) : cells.Count;

@@ -15,11 +15,22 @@ internal static class RunContexts
         var github = (ObjectValue)Known(EventContext.Of(what, document));
         foreach (var (name, value) in new Dictionary<string, string>
         {
-            ["sha"] = place.Origin.Commit, ["repository"] = place.Repository, ["repository_owner"] = place.Repository.Split('/')[0],
-            ["repositoryUrl"] = $"git://github.com/{place.Repository}.git", ["repository_id"] = "0", ["repository_owner_id"] = "0", ["actor_id"] = "0",
-            ["run_id"] = place.RunId, ["run_number"] = "1", ["run_attempt"] = "1", ["retention_days"] = "90", ["secret_source"] = "Actions",
-            ["workflow"] = document.Name?.Value ?? document.Path, ["workflow_ref"] = $"{place.Repository}/{document.Path}@{place.Reference}",
-            ["workflow_sha"] = place.Origin.Commit, ["token"] = token,
+            ["sha"] = place.Origin.Commit,
+            ["repository"] = place.Repository,
+            ["repository_owner"] = place.Repository.Split('/')[0],
+            ["repositoryUrl"] = $"git://github.com/{place.Repository}.git",
+            ["repository_id"] = "0",
+            ["repository_owner_id"] = "0",
+            ["actor_id"] = "0",
+            ["run_id"] = place.RunId,
+            ["run_number"] = "1",
+            ["run_attempt"] = "1",
+            ["retention_days"] = "90",
+            ["secret_source"] = "Actions",
+            ["workflow"] = document.Name?.Value ?? document.Path,
+            ["workflow_ref"] = $"{place.Repository}/{document.Path}@{place.Reference}",
+            ["workflow_sha"] = place.Origin.Commit,
+            ["token"] = token,
         })
             github = github.With(name, ExpressionValue.Of(value));
         github = github.With("ref_protected", ExpressionValue.False).With("event", Payload(what, (ObjectValue)github["event"]!, place.Origin.Commit));

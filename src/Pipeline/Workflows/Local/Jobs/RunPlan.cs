@@ -40,7 +40,8 @@ internal static class RunPlan
     {
         foreach (var key in (string[])["services", "container"])
             if (job.Node.Find(key) is { Value: not YamlScalar { Kind: ScalarKind.Null } } entry)
-                yield return $"{document.Path}:{entry.Key.At}: job {job.Id} has `{key}`, and jobs in or with containers are not run here; leave it out with --job, or run it on GitHub";
+                yield return $"{document.Path}:{entry.Key.At}: job {job.Id} has `{key}`, and jobs in or with containers are not run here; "
+                    + "leave it out with --job, or run it on GitHub";
         foreach (var step in job.AllSteps)
             foreach (var key in (string[])["background", "wait", "wait-all", "cancel", "parallel"])
                 if (step.Node.Find(key) is { } entry && entry.Value is not YamlScalar { Value: "false" })

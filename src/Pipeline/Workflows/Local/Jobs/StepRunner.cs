@@ -104,7 +104,7 @@ internal sealed class StepRunner(JobFrame job, StepView step)
             if (step.Run is { } script)
                 await new ScriptStep(job, step, _values).RunAsync(script, variables, output, stop);
             else if (step.Uses is { } uses)
-                await CallAsync(uses.Value, variables, stop);
+                await new ActionStep(job, _values, _outputs, SetVariable).RunAsync(step.Node["with"], uses.Value, variables, stop);
             else
                 throw new StepFailure($"{Place.Of(job.Document, new YamlScalar("") { At = step.Node.At }, -1)}: the step has neither `run` nor `uses`");
         }
@@ -126,34 +126,6 @@ internal sealed class StepRunner(JobFrame job, StepView step)
             failure ??= new StepFailure("A command of the step is not allowed.");
         if (failure is not null)
             throw failure;
-    }
-
-    private async Task CallAsync(string uses, IReadOnlyDictionary<string, string> variables, CancellationToken stop)
-    {
-        var equal = ActionTable.Find(uses);
-        var call = new ActionCall
-        {
-            With = _values.Texts(step.Node["with"]).ToDictionary(StringComparer.OrdinalIgnoreCase),
-            JobId = job.Cell.Job.Id,
-            Job = job.Name,
-            Folders = job.Folders,
-            MayPush = job.MayPush,
-            Variables = variables,
-            Log = job.Log,
-            Run = job.Run,
-            SetVariable = SetVariable,
-            AfterSuccess = (name, action) => job.After.Push((name, action)),
-            Stop = stop,
-        };
-        try
-        {
-            await equal(call);
-        }
-        finally
-        {
-            foreach (var (name, value) in call.Outputs)
-                _outputs[name] = value;
-        }
     }
 
     private void SetVariable(string name, string value) => job.State.Variables[name] = value;

@@ -61,7 +61,7 @@ internal sealed class ParameterSources
         if (parameter.IsSecret && (Only("nuke" + letters + "file") ?? Only(letters + "file")) is { } pointer && variables[pointer].Length > 0
             && !all.HasPlain(parameter.Plain + "file"))
             return SecretFile.Find(pointer, name, _session, quiet);
-        if (name is null)
+        if (name is null || parameter.Member.IsDefined(typeof(NotFromEnvironmentAttribute), inherit: false))
             return null;
         var value = variables[name];
         // Servers pass what is not set as an empty variable; only for text that is a value.

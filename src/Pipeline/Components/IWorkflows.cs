@@ -22,6 +22,7 @@ public interface IWorkflows : INukeBuild
 
     /// <summary>What is linted.</summary>
     [Parameter("Workflow file, or folder of workflows, to lint; default: .github/workflows")]
+    [NotFromEnvironment]
     string? Path => TryGetValue(() => Path);
 
     /// <summary>Whether shellcheck is left out.</summary>

@@ -1,0 +1,5 @@
+namespace Pipeline.Engine;
+
+/// <summary>Says nothing to Nuke.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class NotFromEnvironmentAttribute : Attribute;

@@ -23,7 +23,7 @@ internal sealed partial class Build
             new PullRequestEvent(),
             new PushEvent { Branches = ["main", "develop"] },
             new MergeGroupEvent())
-        .Place<ILint>(x => x.Lint, x => x.And<IWorkflows>(y => y.CheckWorkflows))
+        .Place<ILint>(x => x.Lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
         .Place<ITest>(x => x.Test, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll())
         .PlaceIfDefined("TestMatrix", x => x.FinishAll())
         .PlaceIfDefined("BuildImages")
@@ -40,7 +40,7 @@ internal sealed partial class Build
         .On(new PushEvent { Tags = ["v*"] })
         .Concurrency(new Concurrency("release", false, ConcurrencyQueue.Max))
         .Release()
-        .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows))
+        .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
         .Place<ITest>(x => x.Test, out var test)
         .PlaceIfDefined("ScanSecrets")
         .Place<IPackage>(x => x.Package, x => x.Needs(lint, test))

@@ -7,7 +7,7 @@ using Pipeline.Systems;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IWorkflows
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IWorkflows, IUpdateActions
 {
     public static int Main() => Execute<Build>();
 

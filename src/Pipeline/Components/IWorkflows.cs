@@ -1,9 +1,11 @@
 using Nuke.Common;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
+using Pipeline.Workflows.Documents;
 using Pipeline.Workflows.Drift;
 using Pipeline.Workflows.Pins;
 using Pipeline.Workflows.Placement;
+using Pipeline.Workflows.Rules;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -18,18 +20,28 @@ public interface IWorkflows : INukeBuild
     [Parameter("Replace workflow files that were written by hand")]
     bool Force => TryGetValue<bool?>(() => Force) ?? false;
 
+    /// <summary>What is linted.</summary>
+    [Parameter("Workflow file, or folder of workflows, to lint; default: .github/workflows")]
+    string? Path => TryGetValue(() => Path);
+
+    /// <summary>Whether shellcheck is left out.</summary>
+    [Parameter("Lint workflows without shellcheck")]
+    bool SkipScripts => TryGetValue<bool?>(() => SkipScripts) ?? false;
+
     /// <summary>Writes all workflow files.</summary>
     Target GenerateWorkflows => _ => _
         .Description("Write the workflows of GitHub Actions, all or none")
         .Executes(() =>
         {
             var files = WorkflowSet.Of(this, RootDirectory, Dependabot).Files;
+            Refuse(WorkflowLint.Check(files.Where(x => x.Path != DependabotFile.FileName).Select(x => WorkflowDocument.Parse(x.Path, x.Text))),
+                "The workflows were not written", "correct build/Build.Workflows.cs or the targets");
             var written = GeneratedFiles.Write(RootDirectory, files, force: Force);
             foreach (var path in written.Written)
                 Log.Information("written   {Path}", path);
             foreach (var path in written.Removed)
                 Log.Information("removed   {Path}", path);
-            Log.Information("{Count} of {All} files are unchanged", written.Unchanged.Length, files.Count);
+            Log.Information("{Count} of {All} files are as they were", written.Unchanged.Length, files.Count);
         });
 
     /// <summary>Compares the workflow files with what would be generated; writes nothing.</summary>
@@ -47,4 +59,24 @@ public interface IWorkflows : INukeBuild
             if (report.Differs)
                 throw PipelineException.Failed(report.Summary, next: report.Next);
         });
+
+    /// <summary>Checks workflow files, generated or written by hand, against all rules.</summary>
+    Target LintWorkflows => _ => _
+        .Description("Check workflow files, also those written by hand, against the rules of docs/workflow-rules.md")
+        .After(GenerateWorkflows)
+        .Executes(async () =>
+        {
+            var documents = WorkflowLint.Read(Path ?? System.IO.Path.GetRelativePath(Environment.CurrentDirectory, RootDirectory / ".github" / "workflows"));
+            var scripts = SkipScripts ? null : await ShellCheck.CheckAsync(documents, BuildCancellation.Token);
+            Refuse(WorkflowLint.Check(documents, scripts), "The workflows break rules", "correct them, or allow one line with `# lint: allow <rule>: <reason>`");
+            Log.Information("{Count} workflows, no findings", documents.Count);
+        });
+
+    private static void Refuse(IReadOnlyList<Finding> findings, string what, string next)
+    {
+        foreach (var finding in findings)
+            Log.Error("{Finding}", finding.ToString());
+        if (findings.Count > 0)
+            throw PipelineException.Failed($"{what}: {findings.Count} {(findings.Count == 1 ? "finding" : "findings")}", next: next);
+    }
 }

@@ -9,10 +9,3 @@ public static class Needs
     /// <summary>The results, for <c>Functions.Contains(Needs.Results, "failure")</c>.</summary>
     public static Expr<Json> Results { get; } = All.Each().At("result");
 }
-
-/// <summary>The job that runs.</summary>
-public static class CurrentJob
-{
-    /// <summary><c>success</c>, <c>failure</c> or <c>cancelled</c>, so far.</summary>
-    public static Expr<string> Status { get; } = Context.Named("job", "status");
-}

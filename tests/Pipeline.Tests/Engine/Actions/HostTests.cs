@@ -89,7 +89,10 @@ public sealed class HostTests
             File.WriteAllText(file, content);
         var host = new GitHubActions(new Dictionary<string, string>
         {
-            ["GITHUB_EVENT_NAME"] = "pull_request_target", ["GITHUB_EVENT_PATH"] = file, ["GITHUB_REF"] = "refs/heads/main", ["HOME"] = "/home/runner",
+            ["GITHUB_EVENT_NAME"] = "pull_request_target",
+            ["GITHUB_EVENT_PATH"] = file,
+            ["GITHUB_REF"] = "refs/heads/main",
+            ["HOME"] = "/home/runner",
         });
         Assert.Equal((action, number, "/home/runner"), (host.PullRequestAction, host.PullRequestNumber, host.Home));
     }
@@ -145,7 +148,11 @@ public sealed class HostTests
 
         public GitHubActions Host(string job) => new(new Dictionary<string, string>
         {
-            ["GITHUB_API_URL"] = _address, ["GITHUB_TOKEN"] = "t0ken", ["GITHUB_REPOSITORY"] = "shop/web", ["GITHUB_RUN_ID"] = "42", ["GITHUB_JOB"] = job,
+            ["GITHUB_API_URL"] = _address,
+            ["GITHUB_TOKEN"] = "t0ken",
+            ["GITHUB_REPOSITORY"] = "shop/web",
+            ["GITHUB_RUN_ID"] = "42",
+            ["GITHUB_JOB"] = job,
         });
 
         public void Next(string content, int status = 200) => _asked = Task.Run(async () =>

@@ -54,7 +54,7 @@ public sealed class JobGraphTests
     public void Jobs_that_wait_for_each_other_are_a_mistake_with_the_way_around()
     {
         var exception = Assert.Throws<PipelineException>(() => Made.Of<Circle>());
-        Assert.Equal(Engine.ExitCode.WrongUse, exception.Code);
+        Assert.Equal(Pipeline.Engine.ExitCode.WrongUse, exception.Code);
         Assert.Contains("first → second → first", exception.Diagnostic.ToString(), StringComparison.Ordinal);
     }
 

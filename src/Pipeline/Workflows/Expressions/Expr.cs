@@ -17,8 +17,11 @@ public abstract class Expression
     /// <summary>The objects that it refers to.</summary>
     internal ImmutableArray<object> SpeaksOf { get; }
 
-    /// <summary>The text without <c>${{ }}</c>.</summary>
-    public override string ToString() => Syntax.ToString();
+    /// <summary>
+    /// As it stands in a file, with <c>${{ }}</c>: when it slips into a plain C# text, those who take texts see it and refuse it.
+    /// <see cref="Syntax"/> has it without.
+    /// </summary>
+    public sealed override string ToString() => $"${{{{ {Syntax} }}}}";
 }
 
 /// <summary>An expression whose value is a <typeparamref name="T"/>: string, bool, double, or <see cref="Json"/>.</summary>

@@ -11,7 +11,7 @@ public static class Conditions
     public static Expr<T> Then<T>(this Expr<bool> condition, Value<T> yes, Value<T> no)
     {
         if (yes is { IsSet: true, Expression: null } && yes.Literal is null or "" or false or 0d)
-            throw new ArgumentException($"`{condition} && {yes.ToExpression()}` is never taken: the value is as good as false; turn the condition around");
+            throw new ArgumentException($"`{condition.Syntax} && {yes.ToExpression().Syntax}` is never taken: the value is as good as false; turn the condition around");
         var both = new Binary(BinaryOperator.Or, new Binary(BinaryOperator.And, condition.Syntax, yes.ToExpression().Syntax), no.ToExpression().Syntax);
         return new Expr<T>(both, condition, yes.ToExpression(), no.ToExpression());
     }

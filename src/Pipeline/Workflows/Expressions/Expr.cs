@@ -22,8 +22,11 @@ public abstract class Expression
     /// <exception cref="ExpressionException">The scope lacks a context or function that it names, or GitHub would stop here too.</exception>
     public ExpressionValue Evaluate(EvaluationScope scope) => Evaluator.Evaluate(Syntax, scope);
 
-    /// <summary>The text without <c>${{ }}</c>.</summary>
-    public override string ToString() => Syntax.ToString();
+    /// <summary>
+    /// As it stands in a file, with <c>${{ }}</c>: when it slips into a plain C# text, those who take texts see it and refuse it.
+    /// <see cref="Syntax"/> has it without.
+    /// </summary>
+    public sealed override string ToString() => $"${{{{ {Syntax} }}}}";
 }
 
 /// <summary>An expression whose value is a <typeparamref name="T"/>: string, bool, double, or <see cref="Json"/>.</summary>

@@ -104,7 +104,7 @@ public sealed class Text
     {
         var text = new StringBuilder();
         foreach (var (literal, expression) in _parts)
-            text.Append(literal ?? $"${{{{ {expression} }}}}");
+            text.Append(literal ?? expression!.ToString());
         return text.ToString();
     }
 }

@@ -22,7 +22,7 @@ public sealed class ContainerImage
     public static implicit operator ContainerImage(PinnedImage image) => new(new YamlScalar(image.Reference) { Comment = image.Comment }, null);
 
     /// <summary>The image that an expression names, such as an axis or the output of the job that built it.</summary>
-    public static implicit operator ContainerImage(Expr<string> expression) => new(new YamlScalar($"${{{{ {expression} }}}}"), expression);
+    public static implicit operator ContainerImage(Expr<string> expression) => new(Emit.Whole(expression), expression);
 
     internal YamlNode ToYaml() => _node;
 }

@@ -9,7 +9,7 @@ internal static class Emit
     public static YamlScalar Text(Text text, string? comment = null) => new(text.ToString(), text.Kind) { Comment = comment };
 
     /// <summary>A value that only an expression knows.</summary>
-    public static YamlScalar Whole(Expression expression) => new($"${{{{ {expression} }}}}");
+    public static YamlScalar Whole(Expression expression) => new(expression.ToString());
 
     /// <summary>A condition always stands in braces: bare, one that begins with <c>!</c> would be a YAML tag.</summary>
     public static YamlScalar Condition(Expr<bool> condition) => Whole(condition);

@@ -75,7 +75,7 @@ public sealed class RunsOn
     public static implicit operator RunsOn(Axis<RunsOn> axis) => From(axis.Value);
 
     /// <summary>The machine that an expression names: a label, or an array of labels.</summary>
-    public static RunsOn From<T>(Expr<T> expression) => new(new YamlScalar($"${{{{ {expression} }}}}"), expression.ToString(), expression);
+    public static RunsOn From<T>(Expr<T> expression) => new(Emit.Whole(expression), expression.ToString(), expression);
 
     /// <inheritdoc/>
     public override string ToString() => Label;

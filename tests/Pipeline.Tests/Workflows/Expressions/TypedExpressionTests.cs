@@ -7,14 +7,14 @@ public sealed class TypedExpressionTests
     [Fact]
     public void Typed_expressions_are_written_as_GitHub_reads_them()
     {
-        Assert.Equal("github.event.pull_request['a b'].draft", GitHub.Event.At<bool>("pull_request", "a b", "draft").ToString());
-        Assert.Equal("contains(github.event.labels.*.name, 'bug')", Functions.Contains(GitHub.Event.At<Json>("labels").Each().At<Json>("name"), "bug").ToString());
-        Assert.Equal("github.event.commits[0].id", GitHub.Event.At<Json>("commits").Item<Json>(0).At<string>("id").ToString());
-        Assert.Equal("strategy.job-index < 3", (Strategy.JobIndex < 3).ToString());
-        Assert.Equal("job.services.db.ports[5432]", ThisJob.ServicePort("db", 5432).ToString());
+        Assert.Equal("github.event.pull_request['a b'].draft", GitHub.Event.At<bool>("pull_request", "a b", "draft").Syntax.ToString());
+        Assert.Equal("contains(github.event.labels.*.name, 'bug')", Functions.Contains(GitHub.Event.At<Json>("labels").Each().At<Json>("name"), "bug").Syntax.ToString());
+        Assert.Equal("github.event.commits[0].id", GitHub.Event.At<Json>("commits").Item<Json>(0).At<string>("id").Syntax.ToString());
+        Assert.Equal("strategy.job-index < 3", (Strategy.JobIndex < 3).Syntax.ToString());
+        Assert.Equal("job.services.db.ports[5432]", ThisJob.ServicePort("db", 5432).Syntax.ToString());
         Assert.Equal(
             "case(github.ref == 'refs/heads/main', 'production', !!github.ref_protected, 'staging', 'none')",
-            Functions.Case<string>("none", (GitHub.Ref.Is("refs/heads/main"), "production"), (GitHub.RefProtected, "staging")).ToString());
+            Functions.Case<string>("none", (GitHub.Ref.Is("refs/heads/main"), "production"), (GitHub.RefProtected, "staging")).Syntax.ToString());
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class PlaceTests
             "step-env" => Of(Job(new RunStep("a", "true", env: new() { ["A"] = status }))),
             "step-with" => Of(Job(new UseStep("a", Actions.Checkout, with: new() { ["A"] = wrong ? Functions.Success : Functions.HashFiles("**") }))),
             "step-timeout" => Of(Job(new RunStep("a", "true", timeoutMinutes: Functions.FromJson<double>(Functions.ToJson(wrong ? Functions.Failure : GitHub.RunAttempt))))),
-            "working-directory" => Of(Job(new RunStep("a", "true", workingDirectory: wrong ? $"{Functions.Cancelled}" : $"{Runner.Temporary}"))),
+            "working-directory" => Of(Job(new RunStep("a", "true", workingDirectory: wrong ? (Text)Functions.Cancelled : Runner.Temporary))),
             "wait-name" => Of(Job(background, new WaitStep([background], status))),
             _ => throw new ArgumentOutOfRangeException(nameof(place), place, "unknown"),
         };

@@ -79,7 +79,7 @@ public sealed class JobGraphTests
     {
         var gate = Made.Of<Gated>().Job("gate");
         Assert.Equal(["test", "docs"], gate.Needs.Select(x => x.Id));
-        Assert.Equal("always()", gate.If!.ToString());
+        Assert.Equal("always()", gate.If!.Syntax.ToString());
         Assert.Empty(gate.Permissions!);
     }
 

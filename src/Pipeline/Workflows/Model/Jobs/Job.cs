@@ -11,7 +11,7 @@ public abstract class Job
         string id, Text? name, IEnumerable<Job>? needs, Expr<bool>? @if, PermissionSet? permissions, Concurrency? concurrency, MatrixStrategy? strategy,
         IEnumerable<Unmodelled>? unmodelled)
     {
-        Id = Names.Id(id);
+        Id = Ids.Of(id);
         Name = name;
         Needs = [.. needs ?? []];
         If = @if;

@@ -32,7 +32,7 @@ public abstract class WorkStep : Step
         IEnumerable<Unmodelled>? unmodelled)
         : base(name)
     {
-        Id = Names.Id(id);
+        Id = Ids.Of(id);
         If = @if;
         ContinueOnError = continueOnError;
         TimeoutMinutes = timeoutMinutes;

@@ -10,7 +10,7 @@ public abstract class WaitingStep : Step
     private protected WaitingStep(Text? name, string? id, Value<bool> continueOnError)
         : base(name)
     {
-        Id = id is null ? null : Names.Id(id);
+        Id = id is null ? null : Ids.Of(id);
         ContinueOnError = continueOnError;
     }
 

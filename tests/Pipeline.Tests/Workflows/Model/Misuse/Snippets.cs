@@ -81,7 +81,7 @@ internal static class Snippets
         ["A job that needs itself"] = new(
             "CS0841", """var a = new RunnerJob("a", RunsOn.Ubuntu2404, [Step], needs: [a]);""", """var a = new RunnerJob("a", RunsOn.Ubuntu2404, [Step], needs: [Job]);"""),
         ["An object in a text"] = new("CS1503", """Text t = $"a {new object()}";""", """Text t = $"a {GitHub.Ref} {5} {"b"}";"""),
-        ["A kind of job of one's own"] = new("CS1729", "_ = new Mine(); } private sealed class Mine : Job { ", """_ = new RunnerJob("a", RunsOn.Ubuntu2404, [Step]);"""),
+        ["A kind of job of one's own"] = new("CS1729", "} private abstract class Mine : Job { ", """_ = new RunnerJob("a", RunsOn.Ubuntu2404, [Step]);"""),
         ["A permission of one's own making"] = new("CS1729", """_ = new Permission(Scopes.Models, Access.Write, "a");""", """_ = Scopes.Models.Read("a");"""),
     };
 

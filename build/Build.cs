@@ -16,11 +16,11 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
     /// <summary>Does nothing: what remains is the time that starting takes.</summary>
     private Target Nothing => _ => _.Unlisted().Executes(() => { });
 
-    private static readonly TestAxis Project = new("project", "Pipeline.Tests", "Pipeline.Router.Tests");
+    private static readonly TestAxis Project = new("project", "tests/Pipeline.Tests", "tests/Pipeline.Router.Tests", "samples/hello/tests");
 
     public TestMatrix TestMatrix { get; } = new([Project]);
 
-    public Command TestOf(TestCell cell) => DotNet.Test(RootDirectory / "tests" / cell[Project]);
+    public Command TestOf(TestCell cell) => DotNet.Test(RootDirectory / cell[Project]);
 
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

@@ -44,12 +44,12 @@ internal sealed class Artifact
         return new Artifact(JobNames.Kebab(target.Name), paths);
     }
 
-    /// <summary>The step that hands it on; with the cell in its name when the job has several. What is for people alone is kept after a failure too.</summary>
-    public UseStep Upload(ActionReference action, Text? cell, bool isTaken)
+    /// <summary>The step that hands it on; with the cell's number in its name when the job has several: values may hold what names must not. What is for people alone is kept after a failure too.</summary>
+    public UseStep Upload(ActionReference action, bool isCell, bool isTaken)
     {
         var with = new TextMap
         {
-            ["name"] = cell is null ? Name : Join(Name, cell),
+            ["name"] = isCell ? $"{Name}-{Strategy.JobIndex}" : Name,
             ["path"] = string.Join('\n', Paths),
             ["if-no-files-found"] = isTaken ? "error" : "warn",
         };
@@ -65,19 +65,6 @@ internal sealed class Artifact
         if (ofCells)
             with["merge-multiple"] = true;
         return new UseStep($"download-{Name}", action, $"Take {Name}", with: with);
-    }
-
-    private static Text Join(string name, Text cell)
-    {
-        var text = new Text(0, 0);
-        text.AppendLiteral(name);
-        foreach (var expression in cell.Expressions)
-        {
-            text.AppendLiteral("-");
-            text.AppendFormatted(expression);
-        }
-
-        return text;
     }
 
     /// <summary>The folder before the first wildcard.</summary>

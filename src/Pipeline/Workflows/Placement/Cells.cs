@@ -16,7 +16,6 @@ internal sealed class Cells
             var machine = new Axis<RunsOn>("runner", [.. machines]);
             axes.Add(machine);
             Machine = machine;
-            Add(Name, machine.Value);
         }
         else
         {
@@ -34,7 +33,6 @@ internal sealed class Cells
             {
                 Cell.AppendLiteral($"{(index > 0 ? "," : "")}{axis.Name}=");
                 Cell.AppendFormatted(axis.Value);
-                Add(Name, axis.Value);
             }
         }
 
@@ -51,8 +49,5 @@ internal sealed class Cells
     /// <summary>What <c>--cell</c> gets, or null.</summary>
     public Text? Cell { get; }
 
-    /// <summary>The values that tell the cells apart; empty when the job runs once.</summary>
-    public Text Name { get; } = new(0, 0);
 
-    private static void Add(Text text, Expression value) => text.AppendFormatted(value);
 }

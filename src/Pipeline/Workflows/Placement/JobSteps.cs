@@ -21,7 +21,7 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
         steps.Add(new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash"));
         steps.AddRange(notes.Where(x => x.After).Select(Use));
         steps.AddRange(Attest.Steps(workflow, node, actions));
-        steps.AddRange(travel.Leaves(node).Select(x => x.Upload(actions["actions/upload-artifact"], cells.Strategy is null ? null : cells.Name, travel.IsTaken(x))));
+        steps.AddRange(travel.Leaves(node).Select(x => x.Upload(actions["actions/upload-artifact"], cells.Strategy is not null, travel.IsTaken(x))));
         return steps;
     }
 

@@ -83,7 +83,7 @@ public sealed class JobGraphTests
         Assert.Empty(gate.Permissions!);
     }
 
-    private class Chain : NukeBuild
+    private sealed class Chain : NukeBuild
     {
         private Target Restore => _ => _.Executes(() => { });
         private Target Compile => _ => _.DependsOn(Restore).Executes(() => { });

@@ -41,6 +41,10 @@ internal static class CleanEnvironment
             ["DOTNET_NOLOGO"] = "1",
             ["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            // On GitHub no other job is on the machine whose build servers one could find, and lose when that job ends.
+            ["MSBUILDDISABLENODEREUSE"] = "1",
+            ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
+            ["UseSharedCompilation"] = "false",
             // The run lies inside the person's repository, which git must not find before something is checked out.
             ["GIT_CEILING_DIRECTORIES"] = folders.Root,
         };

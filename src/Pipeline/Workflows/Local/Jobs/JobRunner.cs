@@ -72,7 +72,7 @@ internal sealed class JobRunner(RunSetup setup, JobView job)
                 // What was cancelled before it began does not begin.
                 if (cancellation.Reason is { } reason)
                     return new JobResult(job.Id, job.Id + cell.Values, RunResult.Cancelled) { Why = reason };
-                if (setup.WhyNot(job, new Evaluation(setup.Request.Document, new EvaluationScope(cell.Add(contexts)))) is { } other)
+                if (setup.WhyNot(job, new Evaluation(setup.Request.Document, new EvaluationScope(cell.Add(contexts))), cell.Total > 1) is { } other)
                     return new JobResult(job.Id, job.Id + cell.Values, RunResult.Skipped) { Why = other };
                 var result = await new CellRunner(setup, cell, contexts, cancellation).RunAsync();
                 if (result.Counts == RunResult.Failure && cell.FailFast)

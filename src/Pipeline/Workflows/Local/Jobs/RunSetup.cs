@@ -34,9 +34,9 @@ internal sealed class RunSetup
             File.AppendAllText(SummaryFile, $"<!-- {job} -->\n{Engine.Redactor.Redact(text).TrimEnd('\n')}\n\n");
     }
 
-    /// <summary>Why a job has no equal here, or null.</summary>
+    /// <summary>Why a job, or a cell of one with several, has no equal here, or null.</summary>
     /// <exception cref="StepFailure">An expression has no value.</exception>
-    public string? WhyNot(JobView job, Evaluation values)
+    public string? WhyNot(JobView job, Evaluation values, bool isOneOfSeveral)
     {
         if (job.EnvironmentName is { } name && values.Text(name) is { Length: > 0 } environment
             && !Request.Approved.Contains(environment, StringComparer.OrdinalIgnoreCase))
@@ -44,7 +44,8 @@ internal sealed class RunSetup
         foreach (var label in job.RunsOn.Select(values.Text))
             if (OtherSystem(label) is { } system)
                 return $"not run here: it wants {system}, and this is {CleanEnvironment.OperatingSystemName}";
-        return null;
+        // A job for another processor still tells something here; a cell only repeats what the cell for this one tells.
+        return isOneOfSeveral && RunnerNotes(job, values).FirstOrDefault() is { } note ? $"not run here: {note}" : null;
     }
 
     /// <summary>What is different from the runner that a job asks for.</summary>

@@ -10,6 +10,9 @@ internal sealed class JobFolders : IDisposable
             Directory.CreateDirectory(folder);
         // Sockets live here, and their paths must be short: the run's own folder may be deep.
         Sockets = Directory.CreateTempSubdirectory("run-").FullName;
+        // As /tmp itself: others may go through it, to what its owner opens for them.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Sockets, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
     public string Root { get; }

@@ -24,7 +24,7 @@ internal sealed partial class Build
             new PushEvent { Branches = ["main", "develop"] },
             new MergeGroupEvent())
         .Place<ILint>(x => x.Lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
-        .Place<ITest>(x => x.Test, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll())
+        .Place<ITest>(x => x.Test, x => x.And(TestPackages).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll())
         .PlaceIfDefined("TestMatrix", x => x.FinishAll())
         .PlaceIfDefined("BuildImages")
         .PlaceIfDefined("ScanImages")
@@ -41,7 +41,7 @@ internal sealed partial class Build
         .Concurrency(new Concurrency("release", false, ConcurrencyQueue.Max))
         .Release()
         .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
-        .Place<ITest>(x => x.Test, out var test)
+        .Place<ITest>(x => x.Test, out var test, x => x.And(TestPackages))
         .PlaceIfDefined("ScanSecrets")
         .Place<IPackage>(x => x.Package, x => x.Needs(lint, test))
         .PlaceIfDefined("PushImages")

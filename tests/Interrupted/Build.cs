@@ -7,7 +7,7 @@ internal sealed class Build : NukeBuild
 {
     public static int Main() => Execute<Build>(x => x.Polite);
 
-    [Parameter] [Secret] public string? Key { get; init; }
+    [Parameter][Secret] public string? Key { get; init; }
 
     public Target Done => _ => _.Executes(() => Console.WriteLine("done"));
 

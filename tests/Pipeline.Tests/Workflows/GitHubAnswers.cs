@@ -18,7 +18,10 @@ internal static class GitHubAnswers
     /// <param name="features">What the schema has and the parser takes only when told so: <c>allowBackgroundSteps</c>.</param>
     public static JsonObject Parse(string name, string content, params string[] features) => Ask(new JsonObject
     {
-        ["ask"] = "parse", ["name"] = name, ["content"] = content, ["features"] = new JsonArray([.. features.Select(x => (JsonNode?)x)]),
+        ["ask"] = "parse",
+        ["name"] = name,
+        ["content"] = content,
+        ["features"] = new JsonArray([.. features.Select(x => (JsonNode?)x)]),
     });
 
     /// <summary>actionlint: <c>findings</c> with <c>line</c>, <c>column</c>, <c>message</c>, <c>kind</c>.</summary>

@@ -47,9 +47,12 @@ internal sealed class Artifact
     /// <summary>The step that hands it on; with the cell's number in its name when the job has several: values may hold what names must not. What is for people alone is kept after a failure too.</summary>
     public UseStep Upload(ActionReference action, bool isCell, bool isTaken)
     {
+        Text name = Name;
+        if (isCell)
+            name = $"{Name}-{Strategy.JobIndex}";
         var with = new TextMap
         {
-            ["name"] = isCell ? $"{Name}-{Strategy.JobIndex}" : Name,
+            ["name"] = name,
             ["path"] = string.Join('\n', Paths),
             ["if-no-files-found"] = isTaken ? "error" : "warn",
         };

@@ -21,7 +21,11 @@ internal static class Meaning
     /// <summary>Keys that a lone text stands for.</summary>
     private static readonly Dictionary<string, string> Short = new()
     {
-        ["environment"] = "name", ["concurrency"] = "group", ["container"] = "image", ["services.*"] = "image", ["snapshot"] = "image-name",
+        ["environment"] = "name",
+        ["concurrency"] = "group",
+        ["container"] = "image",
+        ["services.*"] = "image",
+        ["snapshot"] = "image-name",
     };
 
     public static string Of(YamlNode root)

@@ -18,8 +18,16 @@ internal static class OddTexts
             ],
             env: new()
             {
-                ["YES"] = "yes", ["OCTAL"] = "0o17", ["EMPTY"] = "", ["TIME"] = "12:30", ["NULL_TEXT"] = "null", ["COLON"] = "a: b", ["HASH"] = "a #b", ["QUOTE"] = "it's",
-                ["BRACES"] = "{ }", ["EMOJI"] = "🚀 and \t tab",
+                ["YES"] = "yes",
+                ["OCTAL"] = "0o17",
+                ["EMPTY"] = "",
+                ["TIME"] = "12:30",
+                ["NULL_TEXT"] = "null",
+                ["COLON"] = "a: b",
+                ["HASH"] = "a #b",
+                ["QUOTE"] = "it's",
+                ["BRACES"] = "{ }",
+                ["EMOJI"] = "🚀 and \t tab",
             });
     }
 }

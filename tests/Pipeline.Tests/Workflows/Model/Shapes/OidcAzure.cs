@@ -10,7 +10,8 @@ internal static class OidcAzure
     {
         var login = new UseStep("login", Actions.AzureLogin, with: new()
         {
-            ["client-id"] = Secrets.Named("AZURE_CLIENT_ID"), ["tenant-id"] = Secrets.Named("AZURE_TENANT_ID"),
+            ["client-id"] = Secrets.Named("AZURE_CLIENT_ID"),
+            ["tenant-id"] = Secrets.Named("AZURE_TENANT_ID"),
             ["subscription-id"] = Secrets.Named("AZURE_SUBSCRIPTION_ID"),
         });
         var deploy = new RunnerJob(

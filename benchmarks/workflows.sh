@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # How fast workflows are generated and read back, beside two npm generators that make the same jobs, in one process and as whole
 # processes, interleaved; and how much of GitHub's schema the model can say.
-# Usage: benchmarks/workflows.sh [rounds, 9] | benchmarks/workflows.sh coverage. The first needs node and npm, the second `npm ci` in tests/npm.
+# Usage: benchmarks/workflows.sh [rounds, 9] | check [rounds, 21] | coverage. The first needs node and npm, the last `npm ci` in tests/npm;
+# `check` tells what CheckWorkflows takes over a target that does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scratch=$(mktemp -d)
@@ -9,6 +10,19 @@ trap 'rm -rf "$scratch"' EXIT
 # shellcheck source=benchmarks/measure.sh
 . benchmarks/measure.sh
 
+if [[ ${1-} == check ]]; then
+  ./build.sh CheckWorkflows >/dev/null
+  for ((round = 0; round < ${2:-21}; round++)); do
+    measure nothing ./build.sh Nothing
+    measure check ./build.sh CheckWorkflows
+    measure explain ./build.sh ExplainWorkflow --workflow release --event push --ref refs/tags/v1.2.3
+    measure lint ./build.sh LintWorkflows --skip-scripts
+  done
+  for name in nothing check explain lint; do
+    printf '%-8s %6.0f ms %6s of a target that does nothing\n' "$name" "$(($(median "$name") / 1000))" "$(ratio "$name" nothing)"
+  done
+  exit
+fi
 dotnet build benchmarks/Workflows -t:Program -c Release --artifacts-path "$scratch/artifacts" -p:ProgramDirectory="$scratch/program" -m:1 \
   >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2 && exit 1; }
 ours=(dotnet "$scratch/program/Workflows.dll")

@@ -49,9 +49,6 @@ public sealed class TargetDescription
     /// <summary>Patterns of the files that it leaves behind for others.</summary>
     public IReadOnlyList<string> Produces => _target.ArtifactProducts;
 
-    /// <summary>Into how many parts it can be split, or null.</summary>
-    public int? Partition => _target.PartitionSize;
-
     /// <summary>How long one attempt may take, or null.</summary>
     public TimeSpan? TimeLimit => _target.Definition.TimeLimit;
 

@@ -2,6 +2,7 @@ using Nuke.Common;
 using Nuke.Common.Git;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
+using Pipeline.Execution;
 using Pipeline.Workflows.Documents;
 using Pipeline.Workflows.Rules;
 using Pipeline.Workflows.WhatIf;
@@ -87,6 +88,11 @@ public interface IExplainWorkflow : IWorkflows
     [NotFromEnvironment]
     string? Format => TryGetValue(() => Format);
 
+    /// <summary>Where it goes.</summary>
+    [Parameter("File to write the explanation to, instead of standard output")]
+    [NotFromEnvironment]
+    string? Save => TryGetValue(() => Save);
+
     /// <summary>Prints what would run.</summary>
     Target ExplainWorkflow => _ => _
         .Description("Tell what an event would do: which jobs run, wait or are skipped and why, with which permissions and secrets")
@@ -97,22 +103,21 @@ public interface IExplainWorkflow : IWorkflows
             var documents = ExplainArguments.Documents(RootDirectory);
             var explanation = WorkflowExplainer.Explain(
                 WorkflowExplainer.Find(documents, Workflow!), ExplainArguments.Question(this, RootDirectory), path => documents.FirstOrDefault(x => x.Path == path));
-            switch (Format ?? (Output.Json ? "json" : "text"))
+            var format = Format ?? (Output.Json ? "json" : "text");
+            var text = format switch
             {
-                case "json":
-                    Output.WriteDocument(ExplanationJson.Of(explanation));
-                    break;
-                case "mermaid":
-                    Output.WriteDocument(ExplanationMermaid.Of(explanation));
-                    break;
-                case "svg":
-                    Output.WriteDocument(ExplanationSvg.Of(explanation));
-                    break;
-                default:
-                    foreach (var line in ExplanationText.Of(explanation).TrimEnd('\n').Split('\n'))
-                        Log.Information("{Line}", line);
-                    break;
-            }
+                "json" => ExplanationJson.Of(explanation),
+                "mermaid" => ExplanationMermaid.Of(explanation),
+                "svg" => ExplanationSvg.Of(explanation),
+                _ => ExplanationText.Of(explanation),
+            };
+            if (Save is not null)
+                ExplainArguments.Write(Save, text);
+            else if (format != "text")
+                Output.WriteDocument(text);
+            else
+                foreach (var line in text.TrimEnd('\n').Split('\n'))
+                    Log.Information("{Line}", line);
         });
 }
 
@@ -129,6 +134,18 @@ internal static class ExplainArguments
             .. build.Format is null or "text" or "json" or "mermaid" or "svg" ? Array.Empty<string>() : [$"--format {build.Format} is none of text, json, mermaid, svg"],
         ];
         return wrong.Count == 0 ? true : throw PipelineException.WrongUse(string.Join("; ", wrong), next: "./build.sh --help ExplainWorkflow shows all options");
+    }
+
+    public static void Write(string file, string text)
+    {
+        try
+        {
+            DurableFile.Write(System.IO.Path.GetFullPath(file), System.Text.Encoding.UTF8.GetBytes(text.TrimEnd('\n') + "\n"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw PipelineException.Failed("The explanation cannot be written", file, exception.Message, "name a file in a folder that is there", inner: exception);
+        }
     }
 
     public static IReadOnlyList<WorkflowDocument> Documents(string root) =>

@@ -15,10 +15,11 @@ if [[ ${1-} == check ]]; then
   for ((round = 0; round < ${2:-21}; round++)); do
     measure nothing ./build.sh Nothing
     measure check ./build.sh CheckWorkflows
+    measure again ./build.sh CheckWorkflows --no-cache
     measure explain ./build.sh ExplainWorkflow --workflow release --event push --ref refs/tags/v1.2.3
     measure lint ./build.sh LintWorkflows --skip-scripts
   done
-  for name in nothing check explain lint; do
+  for name in nothing check again explain lint; do
     printf '%-8s %6.0f ms %6s of a target that does nothing\n' "$name" "$(($(median "$name") / 1000))" "$(ratio "$name" nothing)"
   done
   exit

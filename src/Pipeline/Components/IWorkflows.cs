@@ -46,7 +46,7 @@ public interface IWorkflows : INukeBuild
         });
 
     /// <summary>Compares the workflow files with what would be generated; writes nothing.</summary>
-    Target CheckWorkflows => _ => _
+    Target CheckWorkflows => _ => Cached(_)
         .Description("Fail when a workflow file is not what is generated, and say what the difference means")
         .After(GenerateWorkflows)
         .Executes(() =>
@@ -72,6 +72,11 @@ public interface IWorkflows : INukeBuild
             Refuse(WorkflowLint.Check(documents, scripts), "The workflows break rules", "correct them, or allow one line with `# lint: allow <rule>: <reason>`");
             Log.Information("{Count} workflows, no findings", documents.Count);
         });
+
+    /// <summary>What is generated follows from the build program and the lock. A document that is asked for is always printed.</summary>
+    private static ITargetDefinition Cached(ITargetDefinition target) => Output.Json
+        ? target
+        : target.Inputs(".github/workflows/*", DependabotFile.FileName, ActionsLock.FileName);
 
     private static void Refuse(IReadOnlyList<Finding> findings, string what, string next)
     {

@@ -30,34 +30,25 @@ public sealed class TestCell
 }
 
 /// <summary>What is tested in which combinations: the same data for a run here and for the jobs of a workflow.</summary>
-public sealed class TestMatrix
+/// <param name="axes">The dimensions, one or more.</param>
+/// <param name="except">Combinations that cannot exist.</param>
+public sealed class TestMatrix(IEnumerable<TestAxis> axes, Func<TestCell, bool>? except = null)
 {
-    /// <summary>All combinations of the axes that can exist.</summary>
-    /// <param name="axes">The dimensions, one or more.</param>
-    /// <param name="except">Combinations that cannot exist.</param>
-    /// <exception cref="PipelineException">An axis has no values or stands twice, or no combination is left: exit 2.</exception>
-    public TestMatrix(IEnumerable<TestAxis> axes, Func<TestCell, bool>? except = null)
-    {
-        Axes = [.. axes];
-        if (Axes.IsEmpty || Axes.Any(x => !Names.IsValid(x.Name) || x.Values.IsEmpty || x.Values.Distinct().Count() < x.Values.Length))
-            throw PipelineException.WrongUse("A test matrix has one or more axes, each with values that differ", string.Join(", ", Axes.Select(x => x.Name)), Names.Rule);
-        if (Axes.Select(x => x.Name).Distinct().Count() < Axes.Length)
-            throw PipelineException.WrongUse("Two axes of a test matrix share a name", string.Join(", ", Axes.Select(x => x.Name)));
-        var all = Combine(0).Select(x => new TestCell(x)).ToList();
-        Cells = [.. all.Where(x => except?.Invoke(x) != true)];
-        Left = [.. all.Except(Cells)];
-        if (Cells.IsEmpty)
-            throw PipelineException.WrongUse("No combination of the test matrix can exist", next: "correct its `except`");
-    }
+    // Every start of the build makes its matrices, and few runs look into one.
+    private ImmutableArray<TestCell>? _all;
 
     /// <summary>The dimensions.</summary>
-    public ImmutableArray<TestAxis> Axes { get; }
+    public ImmutableArray<TestAxis> Axes { get; } = [.. axes];
 
     /// <summary>The combinations that are tested.</summary>
-    public ImmutableArray<TestCell> Cells { get; }
+    /// <exception cref="PipelineException">An axis has no values or stands twice, or no combination is left: exit 2.</exception>
+    public ImmutableArray<TestCell> Cells => All().Where(x => except?.Invoke(x) != true).ToImmutableArray() is { IsEmpty: false } cells
+        ? cells
+        : throw PipelineException.WrongUse("No combination of the test matrix can exist", next: "correct its `except`");
 
     /// <summary>The combinations that cannot exist.</summary>
-    public ImmutableArray<TestCell> Left { get; }
+    /// <exception cref="PipelineException">An axis has no values or stands twice: exit 2.</exception>
+    public ImmutableArray<TestCell> Left => [.. All().Where(x => except?.Invoke(x) == true)];
 
     /// <summary>The cells that have all the values a text names, like <c>python=3.12</c>; all cells for null.</summary>
     /// <exception cref="PipelineException">The text is malformed or no cell has those values: exit 2.</exception>
@@ -79,6 +70,19 @@ public sealed class TestMatrix
         return cells.ToList() is { Count: > 0 } found
             ? found
             : throw PipelineException.WrongUse($"No cell of the test matrix is `{text}`", parameter, "the combination cannot exist", $"cells are: {string.Join("; ", Cells)}");
+    }
+
+    private ImmutableArray<TestCell> All()
+    {
+        if (_all is { } known)
+            return known;
+        if (Axes.IsEmpty || Axes.Any(x => !Names.IsValid(x.Name) || x.Values.IsEmpty || x.Values.Distinct().Count() < x.Values.Length))
+            throw PipelineException.WrongUse("A test matrix has one or more axes, each with values that differ", string.Join(", ", Axes.Select(x => x.Name)), Names.Rule);
+        if (Axes.Select(x => x.Name).Distinct().Count() < Axes.Length)
+            throw PipelineException.WrongUse("Two axes of a test matrix share a name", string.Join(", ", Axes.Select(x => x.Name)));
+        ImmutableArray<TestCell> all = [.. Combine(0).Select(x => new TestCell(x))];
+        _all = all;
+        return all;
     }
 
     private IEnumerable<IReadOnlyList<(TestAxis Axis, string Value)>> Combine(int axis)

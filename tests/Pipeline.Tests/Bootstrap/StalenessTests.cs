@@ -187,7 +187,7 @@ public sealed class StalenessTests : IDisposable
         File.SetLastWriteTimeUtc(_repository.At("src/Library/Library.cs"), DateTime.UtcNow.AddMinutes(1));
         Shell($"mkdir -p '{_repository.At(".nuke")}' && cp -r '{cache}' '{_repository.At(".nuke/temp")}'");
         if (changed is not null)
-            Shell($"cd '{_repository.Root}' && echo changed >> {changed}");
+            Shell($"cd '{_repository.Root}' && for file in {changed}; do echo changed >>\"$file\"; done");
         _repository.Run();
         Assert.Equal(changed is null ? 1 : 2, _repository.Builds);
         _repository.Run();

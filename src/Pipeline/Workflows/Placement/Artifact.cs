@@ -44,13 +44,18 @@ internal sealed class Artifact
         return new Artifact(JobNames.Kebab(target.Name), paths);
     }
 
-    /// <summary>The step that hands it on; with the cell in its name when the job has several.</summary>
-    public UseStep Upload(ActionReference action, Text? cell)
+    /// <summary>The step that hands it on; with the cell in its name when the job has several. What is for people alone is kept after a failure too.</summary>
+    public UseStep Upload(ActionReference action, Text? cell, bool isTaken)
     {
-        var with = new TextMap { ["name"] = cell is null ? Name : Join(Name, cell), ["path"] = string.Join('\n', Paths), ["if-no-files-found"] = "error" };
+        var with = new TextMap
+        {
+            ["name"] = cell is null ? Name : Join(Name, cell),
+            ["path"] = string.Join('\n', Paths),
+            ["if-no-files-found"] = isTaken ? "error" : "warn",
+        };
         if (Paths.Any(x => x.Split('/').Any(y => y.StartsWith('.'))))
             with["include-hidden-files"] = true;
-        return new UseStep($"upload-{Name}", action, $"Hand on {Name}", with: with);
+        return new UseStep($"upload-{Name}", action, isTaken ? $"Hand on {Name}" : $"Keep {Name}", isTaken ? null : !Functions.Cancelled, with);
     }
 
     /// <summary>The step that takes it.</summary>

@@ -21,19 +21,16 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
     {
         var mistakes = new List<string>();
         var graph = new JobGraph(workflow, targets, mistakes);
-        Refuse(workflow, mistakes);
         var travel = new Travel(graph, root, mistakes);
+        foreach (var node in graph.Jobs)
+            Check(node, mistakes);
+        Refuse(workflow, mistakes);
         var made = new Dictionary<JobNode, RunnerJob>();
         var jobs = new List<Job>();
         try
         {
             foreach (var node in graph.Jobs)
-            {
-                Check(node, mistakes);
                 made.Add(node, Job(workflow, node, made, travel));
-            }
-
-            Refuse(workflow, mistakes);
             jobs.AddRange(made.Values);
             jobs.AddRange(workflow.Modelled.Select(x => x(actions)));
             if (workflow.GateId is { } gate)
@@ -42,8 +39,7 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
         }
         catch (ArgumentException exception)
         {
-            mistakes.Add(exception.Message);
-            Refuse(workflow, mistakes);
+            Refuse(workflow, [exception.Message]);
             throw;
         }
     }

@@ -12,7 +12,8 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
     public List<Step> All(BuildCommand command)
     {
         List<Step> steps = [Checkout(), DotNet()];
-        if (!workflow.IsRelease)
+        // What is published or deployed is made of nothing that another run has put into a cache.
+        if (!workflow.IsRelease && node.Placed.Environment is null)
             steps.AddRange(Caches());
         var notes = node.Runs.SelectMany(x => x.Notes).OfType<ActionNote>().Distinct().ToList();
         steps.AddRange(notes.Where(x => !x.After).Select(Use));
@@ -20,7 +21,7 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
         steps.Add(new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash"));
         steps.AddRange(notes.Where(x => x.After).Select(Use));
         steps.AddRange(Attest.Steps(workflow, node, actions));
-        steps.AddRange(travel.Leaves(node).Select(x => x.Upload(actions["actions/upload-artifact"], cells.Strategy is null ? null : cells.Name)));
+        steps.AddRange(travel.Leaves(node).Select(x => x.Upload(actions["actions/upload-artifact"], cells.Strategy is null ? null : cells.Name, travel.IsTaken(x))));
         return steps;
     }
 

@@ -23,6 +23,9 @@ internal sealed class Travel
 
     public List<Artifact> Leaves(JobNode job) => _leave.TryGetValue(job, out var list) ? list : _leave[job] = [];
 
+    /// <summary>Whether another job needs it; else it is for people.</summary>
+    public bool IsTaken(Artifact artifact) => _arrive.Values.Any(x => x.Exists(y => y.Artifact.Name == artifact.Name));
+
     public List<(Artifact Artifact, JobNode From)> Arrives(JobNode job) => _arrive.TryGetValue(job, out var list) ? list : _arrive[job] = [];
 
     private void Take(JobGraph graph, JobNode job, TargetDescription target, TargetDescription consumed, string root, List<string> mistakes)

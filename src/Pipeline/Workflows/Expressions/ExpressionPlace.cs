@@ -13,7 +13,13 @@ internal sealed record ExpressionPlace(string Key, ImmutableArray<string> Contex
     /// <summary>Whether it is an <c>if</c>, which needs no <c>${{ }}</c>.</summary>
     public bool IsCondition => _path[^1] == "if";
 
-    public bool HasContext(string name) => Contexts.Contains(name, StringComparer.OrdinalIgnoreCase);
+    public bool HasContext(string name)
+    {
+        foreach (var context in Contexts)
+            if (context.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
 
     /// <summary>A function that may be called here, or null.</summary>
     public FunctionSignature? Function(string name) => FunctionTable.Find(name) ?? Functions.FirstOrDefault(x => FunctionTable.Same(x.Name, name));

@@ -11,21 +11,22 @@ namespace Pipeline.Workflows.Expressions;
 [InterpolatedStringHandler]
 public sealed class Text
 {
-    private readonly List<(string? Literal, Expression? Expression)> _parts;
+    /// <summary>Texts and expressions. No tuples: a list of them would be compiled anew in every process.</summary>
+    private readonly List<object> _parts;
 
     /// <summary>Called by the compiler.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public Text(int literalLength, int formattedCount)
     {
         _ = literalLength;
-        _parts = new List<(string?, Expression?)>((2 * formattedCount) + 1);
+        _parts = new List<object>((2 * formattedCount) + 1);
     }
 
     /// <summary>The expressions in it.</summary>
-    internal IEnumerable<Expression> Expressions => _parts.Where(x => x.Expression is not null).Select(x => x.Expression!);
+    internal IEnumerable<Expression> Expressions => IsLiteral ? [] : _parts.OfType<Expression>();
 
     /// <summary>Whether it has no expressions.</summary>
-    internal bool IsLiteral => _parts.TrueForAll(x => x.Expression is null);
+    internal bool IsLiteral => _parts.TrueForAll(x => x is string);
 
     /// <summary>What YAML takes it for: a number and a truth value stand without quotes.</summary>
     internal ScalarKind Kind { get; private init; }
@@ -68,7 +69,7 @@ public sealed class Text
     public void AppendLiteral(string value)
     {
         // Two pieces may make an expression where neither holds one.
-        if (_parts is [.., ({ } before, _)])
+        if (_parts is [.., string before])
         {
             _parts.RemoveAt(_parts.Count - 1);
             value = before + value;
@@ -76,12 +77,12 @@ public sealed class Text
 
         if (value.Contains("${{", StringComparison.Ordinal))
             throw new ArgumentException($"`{value}` holds an expression as text; write it as a value in an interpolated string, like $\"{{GitHub.Ref}}\"");
-        _parts.Add((value, null));
+        _parts.Add(value);
     }
 
     /// <summary>Called by the compiler: an expression that GitHub evaluates.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public void AppendFormatted(Expression value) => _parts.Add((null, value));
+    public void AppendFormatted(Expression value) => _parts.Add(value);
 
     /// <summary>Called by the compiler: a text with its expressions.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -102,9 +103,11 @@ public sealed class Text
     /// <summary>The text as GitHub reads it.</summary>
     public override string ToString()
     {
+        if (_parts is [string only])
+            return only;
         var text = new StringBuilder();
-        foreach (var (literal, expression) in _parts)
-            text.Append(literal ?? expression!.ToString());
+        foreach (var part in _parts)
+            text.Append(part);
         return text.ToString();
     }
 }

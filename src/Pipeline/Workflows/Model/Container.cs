@@ -63,16 +63,17 @@ public record Container(ContainerImage Image)
         return mapping;
     }
 
-    internal virtual IEnumerable<(string Place, Expression Expression)> Expressions()
+    internal virtual void Collect(PlacedExpressions expressions)
     {
-        IEnumerable<(string, Expression?)> all =
-        [
-            ("container", Image.Expression),
-            .. Env.SelectMany(x => x.Value.Expressions).Select(x => ("container.env", (Expression?)x)),
-            .. Ports.Concat(Volumes).Append(Options ?? "").SelectMany(x => x.Expressions).Select(x => ("container", (Expression?)x)),
-            .. (Credentials?.Username.Expressions ?? []).Append(Credentials?.Password).Select(x => ("container.credentials", x)),
-        ];
-        return all.Where(x => x.Item2 is not null).Select(x => (x.Item1, x.Item2!));
+        expressions.Add("container", Image.Expression);
+        expressions.Add("container.env", Env);
+        foreach (var text in Ports)
+            expressions.Add("container", text);
+        foreach (var text in Volumes)
+            expressions.Add("container", text);
+        expressions.Add("container", Options);
+        expressions.Add("container.credentials", Credentials?.Username);
+        expressions.Add("container.credentials", Credentials?.Password);
     }
 
     private static YamlSequence List(ImmutableArray<Text> texts) => new([.. texts.Select(x => Emit.Text(x))]);
@@ -96,8 +97,12 @@ public sealed record ServiceContainer(ContainerImage Image) : Container(Image)
         return mapping;
     }
 
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions() =>
-        base.Expressions().Concat(new[] { EntryPoint, Command }.Where(x => x is not null).SelectMany(x => x!.Expressions).Select(x => ("services", x)));
+    internal override void Collect(PlacedExpressions expressions)
+    {
+        base.Collect(expressions);
+        expressions.Add("services", EntryPoint);
+        expressions.Add("services", Command);
+    }
 }
 
 /// <summary>A service with the name that the job reaches it by.</summary>

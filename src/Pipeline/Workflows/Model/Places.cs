@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Pipeline.Workflows.Expressions;
 
 namespace Pipeline.Workflows.Model;
@@ -7,7 +6,7 @@ namespace Pipeline.Workflows.Model;
 internal static class Places
 {
     /// <summary>The names of the schema's definitions, which the model uses, and where they stand in a file.</summary>
-    private static readonly FrozenDictionary<string, ExpressionPlace> Known = new Dictionary<string, string>
+    private static readonly Dictionary<string, ExpressionPlace> Known = Find(new Dictionary<string, string>
     {
         ["run-name"] = "run-name",
         ["workflow-env"] = "env",
@@ -40,26 +39,58 @@ internal static class Places
         ["step-timeout-minutes"] = "jobs.<id>.steps.timeout-minutes",
         ["step-continue-on-error"] = "jobs.<id>.steps.continue-on-error",
         ["string-steps-context"] = "jobs.<id>.steps.working-directory",
-    }.ToFrozenDictionary(x => x.Key, x => ExpressionPlaces.All.First(y => y.Key == x.Value));
+    });
 
     /// <exception cref="ArgumentException">The expression uses something that is not available there.</exception>
-    public static void Refuse(string place, Expression expression, string where)
+    public static void Refuse(PlacedExpression one, Job? job = null, Step? step = null)
+    {
+        if (Mistake(one.Place, one.Expression) is { } mistake)
+            throw new ArgumentException($"`{one.Expression}` in {Where(job, step)}: {mistake}");
+    }
+
+    /// <summary>How messages name the place.</summary>
+    public static string Where(Job? job, Step? step) => job is null ? "the workflow" : step is null ? $"job {job.Id}" : $"step {step.Key} of job {job.Id}";
+
+    private static string? Mistake(string place, Expression expression)
     {
         if (place == "workflow-defaults-run")
-            throw new ArgumentException($"`{expression}` in {where}: GitHub evaluates no expressions in `defaults` of a whole workflow; set them on the jobs");
-        var here = Known[place];
-        foreach (var node in SyntaxWalk.All(expression.Syntax))
-        {
-            var mistake = node switch
-            {
-                ContextAccess context when !here.HasContext(context.Name) => Missing(context.Name, here.Contexts),
-                Call call when here.Function(call.Function) is not { } function => Missing(call.Function + "()", here.Functions.Select(x => x.Name + "()")),
-                Call call => here.Function(call.Function)!.Mistake(call.Arguments.Length),
-                _ => null,
-            };
-            if (mistake is not null)
-                throw new ArgumentException($"`{expression}` in {where}: {mistake} (`{here.Key}`){Advice(here, node)}");
-        }
+            return "GitHub evaluates no expressions in `defaults` of a whole workflow; set them on the jobs";
+        return Mistake(Known[place], expression.Syntax);
+    }
+
+    /// <summary>Goes through the tree without a list of its parts: this is asked of every expression of every step.</summary>
+    private static string? Mistake(ExpressionPlace here, Syntax node) => node switch
+    {
+        ContextAccess context => here.HasContext(context.Name) ? null : $"{Missing(context.Name, here.Contexts)} (`{here.Key}`){Advice(here, node)}",
+        PropertyAccess property => Mistake(here, property.Target),
+        IndexAccess index => Mistake(here, index.Target) ?? Mistake(here, index.Key),
+        Wildcard wildcard => Mistake(here, wildcard.Target),
+        Not not => Mistake(here, not.Operand),
+        Binary binary => Mistake(here, binary.Left) ?? Mistake(here, binary.Right),
+        Call call => OfCall(here, call),
+        _ => null,
+    };
+
+    private static string? OfCall(ExpressionPlace here, Call call)
+    {
+        if (here.Function(call.Function) is not { } function)
+            return $"{Missing(call.Function + "()", here.Functions.Select(x => x.Name + "()"))} (`{here.Key}`)";
+        if (function.Mistake(call.Arguments.Length) is { } mistake)
+            return $"{mistake} (`{here.Key}`)";
+        foreach (var argument in call.Arguments)
+            if (Mistake(here, argument) is { } inner)
+                return inner;
+        return null;
+    }
+
+    private static Dictionary<string, ExpressionPlace> Find(Dictionary<string, string> keys)
+    {
+        var found = new Dictionary<string, ExpressionPlace>(StringComparer.Ordinal);
+        foreach (var (name, key) in keys)
+            foreach (var place in ExpressionPlaces.All)
+                if (place.Key == key)
+                    found.Add(name, place);
+        return found;
     }
 
     private static string Missing(string name, IEnumerable<string> known) => $"GitHub has no `{name}` there, only: {string.Join(", ", known)}";

@@ -120,40 +120,42 @@ public sealed class WorkflowFile
         {
             if (job.Needs.FirstOrDefault(x => !own.Contains(x)) is { } missing)
                 throw new ArgumentException($"Job {job.Id} needs job {missing.Id}, which is not in workflow {Id}");
-            IEnumerable<Expression> all =
-            [
-                .. job.Expressions().Select(x => x.Expression),
-                .. (job as RunnerJob)?.Steps.SelectMany(x => x.All()).SelectMany(x => x.Expressions()).Select(x => x.Expression) ?? [],
-            ];
+            var all = new PlacedExpressions();
+            job.Collect(all);
+            foreach (var step in (job as RunnerJob)?.Steps ?? [])
+                foreach (var inner in step.All())
+                    inner.Collect(all);
             Known(all, inputs);
         }
 
-        foreach (var (place, expression) in OwnExpressions())
-        {
-            Places.Refuse(place, expression, $"workflow {Id}");
-            Known([expression], inputs);
-        }
-
+        var rest = new PlacedExpressions();
+        CollectOwn(rest);
+        foreach (var one in rest.All)
+            Places.Refuse(one);
+        Known(rest, inputs);
         foreach (var output in Call?.Outputs ?? [])
             if (output.Value.Expressions.SelectMany(x => x.SpeaksOf).OfType<Job>().FirstOrDefault(x => !own.Contains(x)) is { } missing)
                 throw new ArgumentException($"Output {output.Name} is of job {missing.Id}, which is not in workflow {Id}");
     }
 
-    private IEnumerable<(string Place, Expression Expression)> OwnExpressions() =>
-    [
-        .. (RunName?.Expressions ?? []).Select(x => ("run-name", x)),
-        .. Env.SelectMany(x => x.Value.Expressions).Select(x => ("workflow-env", x)),
-        .. (Concurrency?.Group.Expressions ?? []).Select(x => ("workflow-concurrency", x)),
-        .. Concurrency?.CancelInProgress.Expression is { } cancel ? [("workflow-concurrency", (Expression)cancel)] : Array.Empty<(string, Expression)>(),
-        .. (Defaults?.Shell?.Expressions ?? []).Concat(Defaults?.WorkingDirectory?.Expressions ?? []).Select(x => ("workflow-defaults-run", x)),
-        .. (Call?.Inputs ?? []).SelectMany(x => x.DefaultExpressions).Select(x => ("workflow-call-input-default", x)),
-        .. (Call?.Outputs ?? []).SelectMany(x => x.Value.Expressions).Select(x => ("workflow-output-context", x)),
-    ];
-
-    private void Known(IEnumerable<Expression> expressions, HashSet<string> inputs)
+    private void CollectOwn(PlacedExpressions expressions)
     {
-        foreach (var expression in expressions)
-            if (expression.SpeaksOf.OfType<WorkflowInput>().FirstOrDefault(x => !inputs.Contains(x.Name)) is { } input)
-                throw new ArgumentException($"`{expression}` speaks of input {input.Name}, which no event of workflow {Id} has");
+        expressions.Add("run-name", RunName);
+        expressions.Add("workflow-env", Env);
+        expressions.Add("workflow-concurrency", Concurrency);
+        expressions.Add("workflow-defaults-run", Defaults);
+        foreach (var input in Call?.Inputs ?? [])
+            foreach (var expression in input.DefaultExpressions)
+                expressions.Add("workflow-call-input-default", expression);
+        foreach (var output in Call?.Outputs ?? [])
+            expressions.Add("workflow-output-context", output.Value);
+    }
+
+    private void Known(PlacedExpressions expressions, HashSet<string> inputs)
+    {
+        foreach (var one in expressions.All)
+            foreach (var item in one.Expression.SpeaksOf)
+                if (item is WorkflowInput input && !inputs.Contains(input.Name))
+                    throw new ArgumentException($"`{one.Expression}` speaks of input {input.Name}, which no event of workflow {Id} has");
     }
 }

@@ -40,7 +40,7 @@ internal static partial class YamlText
     {
         "" or "~" or "null" or "Null" or "NULL" => ScalarKind.Null,
         "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
-        _ => Number().IsMatch(plain) ? ScalarKind.Number : ScalarKind.Text,
+        _ => MayBeNumber(plain) && Number().IsMatch(plain) ? ScalarKind.Number : ScalarKind.Text,
     };
 
     private static bool IsPlain(string value, bool isKey, bool inFlow)
@@ -48,7 +48,7 @@ internal static partial class YamlText
         if (value.Length == 0 || value[0] == ' ' || value[^1] is ' ' or ':' || KindOf(value) != ScalarKind.Text)
             return false;
         // YAML 1.1's other words and numbers. GitHub reads the key `on` as a text, and everybody writes it bare.
-        if (!(isKey && value == "on") && Words11().IsMatch(value) || Number11().IsMatch(value))
+        if (!(isKey && value == "on") && value.Length <= 3 && Words11().IsMatch(value) || MayBeNumber(value) && Number11().IsMatch(value))
             return false;
         if (value[0] is '-' or '?' or ':' ? value.Length == 1 || value[1] is ' ' : Indicators.Contains(value[0], StringComparison.Ordinal))
             return false;
@@ -57,6 +57,9 @@ internal static partial class YamlText
         return !value.Contains(": ", StringComparison.Ordinal) && !value.Contains(" #", StringComparison.Ordinal)
             && (!inFlow || !value.AsSpan().ContainsAny(InFlow)) && (!isKey || !value.AsSpan().ContainsAny(InKey));
     }
+
+    /// <summary>Whether the expressions for numbers, which most texts need not be put through, can match at all.</summary>
+    private static bool MayBeNumber(string value) => value.Length > 0 && (char.IsAsciiDigit(value[0]) || value[0] is '+' or '-' or '.');
 
     private static bool NeedsEscapes(string value)
     {

@@ -84,12 +84,12 @@ public sealed class CallJob : Job
         return mapping;
     }
 
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions() =>
-    [
-        .. base.Expressions(),
-        .. With.SelectMany(x => x.Value.Expressions).Select(x => ("scalar-needs-context", x)),
-        .. Secrets.SelectMany(x => x.Value.Expressions).Select(x => ("scalar-needs-context-with-secrets", x)),
-    ];
+    internal override void Collect(PlacedExpressions expressions)
+    {
+        base.Collect(expressions);
+        expressions.Add("scalar-needs-context", With);
+        expressions.Add("scalar-needs-context-with-secrets", Secrets);
+    }
 
     private void Fit(WorkflowCallEvent call)
     {

@@ -62,19 +62,16 @@ public abstract class Job
 
     internal abstract YamlMapping ToYaml();
 
-    /// <summary>The expressions with the places that they stand in.</summary>
-    internal virtual IEnumerable<(string Place, Expression Expression)> Expressions()
+    /// <summary>Adds the expressions with the places that they stand in, without those of steps.</summary>
+    internal virtual void Collect(PlacedExpressions expressions)
     {
-        IEnumerable<(string, Expression?)> all =
-        [
-            .. (Name?.Expressions ?? []).Select(x => ("string-strategy-context", (Expression?)x)),
-            ("job-if", If),
-            .. (Concurrency?.Group.Expressions ?? []).Append(Concurrency?.CancelInProgress.Expression).Select(x => ("job-concurrency", x)),
-            ("strategy", Strategy?.FailFast.Expression),
-            ("strategy", Strategy?.MaxParallel.Expression),
-            .. (Strategy?.Matrix.Expressions() ?? []).Select(x => ("strategy", (Expression?)x)),
-        ];
-        return all.Where(x => x.Item2 is not null).Select(x => (x.Item1, x.Item2!));
+        expressions.Add("string-strategy-context", Name);
+        expressions.Add("job-if", If);
+        expressions.Add("job-concurrency", Concurrency);
+        expressions.Add("strategy", Strategy?.FailFast.Expression);
+        expressions.Add("strategy", Strategy?.MaxParallel.Expression);
+        foreach (var expression in Strategy?.Matrix.Expressions() ?? [])
+            expressions.Add("strategy", expression);
     }
 
     private protected void Begin(YamlMapping mapping)

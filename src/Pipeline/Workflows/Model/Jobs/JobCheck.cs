@@ -8,8 +8,10 @@ internal static class JobCheck
     public static void Refuse(Job job)
     {
         var all = (job as RunnerJob)?.Steps.SelectMany(x => x.All()).ToHashSet() ?? [];
-        foreach (var (place, expression) in job.Expressions())
-            Refuse(job, place, expression, all);
+        var own = new PlacedExpressions();
+        job.Collect(own);
+        foreach (var one in own.All)
+            Refuse(job, one, all);
         if (job is RunnerJob runner)
             RefuseSteps(runner);
     }
@@ -24,26 +26,31 @@ internal static class JobCheck
             if (named.FirstOrDefault(x => !before.Contains(x)) is { } missing)
                 throw new ArgumentException($"Job {job.Id} waits for step {missing.Id}, which does not come before");
             foreach (var inner in step.All())
-                foreach (var (place, expression) in inner.Expressions())
-                    Refuse(job, place, expression, before, $"step {inner.Key} of ");
+            {
+                var own = new PlacedExpressions();
+                inner.Collect(own);
+                foreach (var one in own.All)
+                    Refuse(job, one, before, inner);
+            }
+
             before.UnionWith(step.All());
         }
     }
 
-    private static void Refuse(Job job, string place, Expression expression, HashSet<Step> known, string where = "")
+    private static void Refuse(Job job, PlacedExpression one, HashSet<Step> known, Step? step = null)
     {
-        Places.Refuse(place, expression, $"{where}job {job.Id}");
-        foreach (var item in expression.SpeaksOf)
+        Places.Refuse(one, job, step);
+        foreach (var item in one.Expression.SpeaksOf)
         {
             var mistake = item switch
             {
                 Job other when !job.Needs.Contains(other) => $"job {other.Id}, which it does not need; add it to `needs`",
-                Step step when !known.Contains(step) => $"step {step.Key}, which does not come before it in the same job",
+                Step other when !known.Contains(other) => $"step {other.Key}, which does not come before it in the same job",
                 Axis axis when job.Strategy?.Matrix.Has(axis) != true => $"axis {axis.Name}, which its matrix does not have",
                 _ => null,
             };
             if (mistake is not null)
-                throw new ArgumentException($"`{expression}` in {where}job {job.Id} speaks of {mistake}");
+                throw new ArgumentException($"`{one.Expression}` in {Places.Where(job, step)} speaks of {mistake}");
         }
     }
 }

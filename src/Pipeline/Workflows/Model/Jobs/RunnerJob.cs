@@ -95,8 +95,14 @@ public sealed class RunnerJob : Job
         Emit.Add(mapping, "environment", Environment?.ToYaml());
         Middle(mapping);
         Emit.Add(mapping, "container", Container?.ToYaml());
-        Emit.Add(mapping, "services", Map(Services.Select(x => (x.Name, (YamlNode)x.Container.ToYaml()))));
-        Emit.Add(mapping, "outputs", Map(Outputs.Select(x => (x.Name, (YamlNode)Emit.Text(x.Value)))));
+        var services = new YamlMapping();
+        foreach (var service in Services)
+            services.Add(service.Name, service.Container.ToYaml());
+        Emit.Add(mapping, "services", services);
+        var outputs = new YamlMapping();
+        foreach (var output in Outputs)
+            outputs.Add(output.Name, Emit.Text(output.Value));
+        Emit.Add(mapping, "outputs", outputs);
         Emit.Add(mapping, "env", Env.ToYaml());
         Emit.Add(mapping, "defaults", Defaults?.ToYaml());
         mapping.Add("steps", new YamlSequence([.. Steps.Select(x => x.ToYaml())]));
@@ -105,32 +111,23 @@ public sealed class RunnerJob : Job
         return mapping;
     }
 
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions()
+    internal override void Collect(PlacedExpressions expressions)
     {
-        IEnumerable<(string, Expression?)> all =
-        [
-            .. base.Expressions().Select(x => (x.Place, (Expression?)x.Expression)),
-            .. RunsOn.Expressions.Select(x => ("runs-on", (Expression?)x)),
-            ("number-strategy-context", TimeoutMinutes.Expression),
-            ("number-strategy-context", CancelTimeoutMinutes.Expression),
-            ("boolean-strategy-context", ContinueOnError.Expression),
-            .. (Environment?.Name.Expressions ?? []).Select(x => ("job-environment-name", (Expression?)x)),
-            .. (Environment?.Url?.Expressions ?? []).Select(x => ("string-runner-context-no-secrets", (Expression?)x)),
-            .. Env.SelectMany(x => x.Value.Expressions).Select(x => ("job-env", (Expression?)x)),
-            .. (Defaults?.Shell?.Expressions ?? []).Concat(Defaults?.WorkingDirectory?.Expressions ?? []).Select(x => ("job-defaults-run", (Expression?)x)),
-            .. Services.Select(x => (Container)x.Container).Prepend(Container!).Where(x => x is not null).SelectMany(x => x.Expressions())
-                .Select(x => (x.Place, (Expression?)x.Expression)),
-            .. Outputs.SelectMany(x => x.Value.Expressions).Select(x => ("job-outputs", (Expression?)x)),
-            ("snapshot-if", Snapshot?.If),
-        ];
-        return all.Where(x => x.Item2 is not null).Select(x => (x.Item1, x.Item2!));
-    }
-
-    private static YamlMapping Map(IEnumerable<(string Key, YamlNode Value)> entries)
-    {
-        var mapping = new YamlMapping();
-        foreach (var (key, value) in entries)
-            mapping.Add(key, value);
-        return mapping;
+        base.Collect(expressions);
+        foreach (var expression in RunsOn.Expressions)
+            expressions.Add("runs-on", expression);
+        expressions.Add("number-strategy-context", TimeoutMinutes.Expression);
+        expressions.Add("number-strategy-context", CancelTimeoutMinutes.Expression);
+        expressions.Add("boolean-strategy-context", ContinueOnError.Expression);
+        expressions.Add("job-environment-name", Environment?.Name);
+        expressions.Add("string-runner-context-no-secrets", Environment?.Url);
+        expressions.Add("job-env", Env);
+        expressions.Add("job-defaults-run", Defaults);
+        Container?.Collect(expressions);
+        foreach (var service in Services)
+            service.Container.Collect(expressions);
+        foreach (var output in Outputs)
+            expressions.Add("job-outputs", output.Value);
+        expressions.Add("snapshot-if", Snapshot?.If);
     }
 }

@@ -29,10 +29,18 @@ public sealed class PermissionSet : IEnumerable<Permission>
     /// <summary>These; of two for one scope the wider one with both reasons.</summary>
     public static PermissionSet Of(params ReadOnlySpan<Permission> permissions)
     {
-        var scopes = new SortedDictionary<string, Permission>(StringComparer.Ordinal);
+        var scopes = new List<Permission>(permissions.Length);
         foreach (var permission in permissions)
-            scopes[permission.Scope.Name] = scopes.TryGetValue(permission.Scope.Name, out var other) ? Both(other, permission) : permission;
-        return new PermissionSet([.. scopes.Values]);
+        {
+            var known = scopes.FindIndex(x => x.Scope == permission.Scope);
+            if (known < 0)
+                scopes.Add(permission);
+            else
+                scopes[known] = Both(scopes[known], permission);
+        }
+
+        scopes.Sort((x, y) => string.CompareOrdinal(x.Scope.Name, y.Scope.Name));
+        return new PermissionSet([.. scopes]);
     }
 
     /// <inheritdoc/>

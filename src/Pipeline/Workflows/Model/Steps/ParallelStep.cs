@@ -22,7 +22,9 @@ public sealed class ParallelStep : Step
 
     internal override YamlMapping ToYaml() => new YamlMapping().Add("parallel", new YamlSequence([.. Steps.Select(x => x.ToYaml())]));
 
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions() => [];
+    internal override void Collect(PlacedExpressions expressions)
+    {
+    }
 
     internal override IEnumerable<Step> All() => [this, .. Steps];
 }

@@ -45,6 +45,9 @@ public sealed class RunStep : WorkStep
         mapping.Add("run", Run);
     }
 
-    private protected override IEnumerable<(string Place, Expression Expression)> WorkExpressions() =>
-        (WorkingDirectory?.Expressions ?? []).Concat(Shell?.Expressions ?? []).Select(x => ("string-steps-context", x));
+    private protected override void CollectWork(PlacedExpressions expressions)
+    {
+        expressions.Add("string-steps-context", WorkingDirectory);
+        expressions.Add("string-steps-context", Shell);
+    }
 }

@@ -17,8 +17,8 @@ public abstract class Step
 
     internal abstract YamlMapping ToYaml();
 
-    /// <summary>The expressions with the places that they stand in.</summary>
-    internal abstract IEnumerable<(string Place, Expression Expression)> Expressions();
+    /// <summary>Adds the expressions with the places that they stand in.</summary>
+    internal abstract void Collect(PlacedExpressions expressions);
 
     /// <summary>The step and those inside it.</summary>
     internal virtual IEnumerable<Step> All() => [this];
@@ -91,23 +91,19 @@ public abstract class WorkStep : Step
         return mapping;
     }
 
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions()
+    internal override void Collect(PlacedExpressions expressions)
     {
-        IEnumerable<(string, Expression?)> all =
-        [
-            .. (Name?.Expressions ?? []).Select(x => ("step-name", (Expression?)x)),
-            ("step-if", If),
-            ("step-continue-on-error", ContinueOnError.Expression),
-            ("step-timeout-minutes", TimeoutMinutes.Expression),
-            .. Env.SelectMany(x => x.Value.Expressions).Select(x => ("step-env", (Expression?)x)),
-            .. WorkExpressions().Select(x => (x.Place, (Expression?)x.Expression)),
-        ];
-        return all.Where(x => x.Item2 is not null).Select(x => (x.Item1, x.Item2!));
+        expressions.Add("step-name", Name);
+        expressions.Add("step-if", If);
+        expressions.Add("step-continue-on-error", ContinueOnError.Expression);
+        expressions.Add("step-timeout-minutes", TimeoutMinutes.Expression);
+        expressions.Add("step-env", Env);
+        CollectWork(expressions);
     }
 
     private protected abstract void Work(YamlMapping mapping);
 
-    private protected abstract IEnumerable<(string Place, Expression Expression)> WorkExpressions();
+    private protected abstract void CollectWork(PlacedExpressions expressions);
 
     private PropertyAccess Self() => new(new ContextAccess("steps"), Id);
 

@@ -62,6 +62,5 @@ public sealed class UseStep : WorkStep
         Emit.Add(mapping, "with", With.ToYaml());
     }
 
-    private protected override IEnumerable<(string Place, Expression Expression)> WorkExpressions() =>
-        With.SelectMany(x => x.Value.Expressions).Select(x => ("step-with", x));
+    private protected override void CollectWork(PlacedExpressions expressions) => expressions.Add("step-with", With);
 }

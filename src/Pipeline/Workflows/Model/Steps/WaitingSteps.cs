@@ -32,12 +32,10 @@ public abstract class WaitingStep : Step
         return mapping;
     }
 
-    internal override IEnumerable<(string Place, Expression Expression)> Expressions()
+    internal override void Collect(PlacedExpressions expressions)
     {
-        foreach (var expression in Name?.Expressions ?? [])
-            yield return ("step-name", expression);
-        if (ContinueOnError.Expression is { } forgiven)
-            yield return ("step-continue-on-error", forgiven);
+        expressions.Add("step-name", Name);
+        expressions.Add("step-continue-on-error", ContinueOnError.Expression);
     }
 }
 

@@ -1,5 +1,3 @@
-using Pipeline.Workflows.Expressions;
-
 namespace Pipeline.Workflows.Model;
 
 /// <summary>Refuses expressions that speak of what is not there where they stand.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Yaml;
 
 namespace Pipeline.Workflows.Model;

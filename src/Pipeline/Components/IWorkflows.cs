@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Nuke.Common.CI.GitHubActions;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Workflows.Documents;
@@ -81,7 +82,18 @@ public interface IWorkflows : INukeBuild
     private static void Refuse(IReadOnlyList<Finding> findings, string what, string next)
     {
         foreach (var finding in findings)
-            Log.Error("{Finding}", finding.ToString());
+        {
+            // The line as it is, for editors; on GitHub beside the line of the file too.
+            Log.Information("{Finding}", finding.ToString());
+            GitHubActions.Instance?.WriteCommand("error", $"{finding.Message}; {finding.Next} [{finding.Rule}]", x =>
+            {
+                x["file"] = finding.Path;
+                x["line"] = finding.At.Line;
+                x["col"] = finding.At.Column;
+                return x;
+            });
+        }
+
         if (findings.Count > 0)
             throw PipelineException.Failed($"{what}: {findings.Count} {(findings.Count == 1 ? "finding" : "findings")}", next: next);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using Pipeline.Workflows.Documents;
 using Pipeline.Workflows.Rules;
@@ -36,35 +35,18 @@ public sealed class MutationTests
         },
         iter: 20_000);
 
+    /// <summary>Examples with some keys and values taken away, exchanged or renamed, always valid YAML; the same ones in every run.</summary>
     [GitHubFact]
-    public void What_GitHub_refuses_after_a_change_of_the_tree_we_find_as_well() => Tree().Sample(
-        text =>
+    public void What_GitHub_refuses_after_a_change_of_the_tree_we_find_as_well()
+    {
+        for (var i = 0; i < 2000; i++)
         {
+            var text = Change(Texts[i % Texts.Length], new Random(i));
             var theirs = ExternalChecks.GitHub("a.yml", text).ToList();
             if (theirs.Count > 0 && WorkflowLint.Check([WorkflowDocument.Parse("a.yml", text)]).Count == 0)
                 Assert.Fail($"{string.Join('\n', theirs)}\n{text}");
-        },
-        iter: 1500, threads: 1);
-
-    [Fact]
-    public void Four_hundred_jobs_are_checked_in_milliseconds_each()
-    {
-        var job = Examples.Text("cache-in-release", "good");
-        var at = job.IndexOf("  build:", StringComparison.Ordinal);
-        var text = job[..at] + string.Concat(Enumerable.Range(0, 400).Select(x => job[at..].Replace("  build:", $"  build{x}:", StringComparison.Ordinal)));
-        var document = WorkflowDocument.Parse("a.yml", text);
-        Assert.Empty(WorkflowLint.Check([document]));
-        var start = Stopwatch.GetTimestamp();
-        WorkflowLint.Check([document]);
-        var elapsed = Stopwatch.GetElapsedTime(start);
-        Assert.True(elapsed < TimeSpan.FromSeconds(2), $"{elapsed.TotalMilliseconds} ms");
+        }
     }
-
-    /// <summary>The text of an example with some keys and values taken away, exchanged or renamed, always valid YAML.</summary>
-    private static Gen<string> Tree() =>
-        from text in Gen.OneOf(Texts)
-        from seed in Gen.Int
-        select Change(text, new Random(seed));
 
     private static string Change(string text, Random random)
     {

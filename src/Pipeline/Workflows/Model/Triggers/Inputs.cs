@@ -68,7 +68,7 @@ public sealed class StringInput(string name) : CallInput(name)
     public Expr<string> Value => Of<string>();
 
     private protected override string Type => "string";
-    private protected override YamlNode? DefaultValue => Default is null ? null : Emit.Text(Default);
+    private protected override YamlNode? DefaultValue => Default is null ? null : new YamlScalar(Default.ToString());
     internal override IEnumerable<Expression> DefaultExpressions => Default?.Expressions ?? [];
 }
 

@@ -40,6 +40,8 @@ internal sealed class Inputs() : Rule(
             yield break;
         if (type == "choice" && options is { Length: > 0 } && !options.Contains(value.Value))
             yield return new Remark(value.At, $"the default `{value}` of `{entry.Key}` is none of its options", Spelling.Advice(value.Value, options));
+        if (type is not ("boolean" or "number") && value.Kind is (ScalarKind.Boolean or ScalarKind.Number))
+            yield return new Remark(value.At, $"the default of `{entry.Key}` is {Shapes.ShapeWords.Shown(value)}, which is no text", "write it in quotes, or say another `type`");
         if (type == "boolean" && value.Kind != ScalarKind.Boolean || type == "number" && value.Kind != ScalarKind.Number)
             yield return new Remark(value.At, $"the default of `{entry.Key}` is {Shapes.ShapeWords.Shown(value)}, which is no {type}", type == "boolean" ? "write true or false, without quotes" : "write a number, without quotes");
     }

@@ -48,6 +48,4 @@ internal sealed class Cells
 
     /// <summary>What <c>--cell</c> gets, or null.</summary>
     public Text? Cell { get; }
-
-
 }

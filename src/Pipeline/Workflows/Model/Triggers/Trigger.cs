@@ -31,12 +31,20 @@ public abstract record ActivityTrigger<TActivity>(string Event) : Trigger(Event)
     {
         var mapping = new YamlMapping();
         if (!Types.IsEmpty)
-            mapping.Add("types", List(Types.Select(x => Snake(x.ToString()))));
+            mapping.Add("types", List(Types.Select(x => ActivityNames.Snake(x.ToString()))));
         return mapping;
     }
+}
+
+/// <summary>How activities are called in files.</summary>
+internal static class ActivityNames
+{
+    /// <summary>All activities of an event.</summary>
+    public static string[] Of<TActivity>()
+        where TActivity : struct, Enum => [.. Enum.GetNames<TActivity>().Select(Snake)];
 
     /// <summary><c>ReviewRequested</c> becomes <c>review_requested</c>.</summary>
-    private static string Snake(string name)
+    public static string Snake(string name)
     {
         var text = new StringBuilder();
         foreach (var c in name)

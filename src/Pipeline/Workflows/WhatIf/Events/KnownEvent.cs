@@ -1,3 +1,5 @@
+using Pipeline.Workflows.Model;
+
 namespace Pipeline.Workflows.WhatIf;
 
 /// <summary>
@@ -9,62 +11,47 @@ namespace Pipeline.Workflows.WhatIf;
 /// <param name="Default">The activity types that start a workflow which names none; null for all.</param>
 internal sealed record KnownEvent(string Name, string[] Types, string[]? Default = null)
 {
-    private static readonly string[] PullRequestTypes =
-    [
-        "assigned", "unassigned", "labeled", "unlabeled", "opened", "edited", "closed", "reopened", "synchronize", "converted_to_draft",
-        "locked", "unlocked", "enqueued", "dequeued", "milestoned", "demilestoned", "ready_for_review", "review_requested",
-        "review_request_removed", "auto_merge_enabled", "auto_merge_disabled",
-    ];
-
     private static readonly string[] PullRequestDefault = ["opened", "synchronize", "reopened"];
 
     private static readonly KnownEvent[] All =
     [
-        new("branch_protection_rule", ["created", "edited", "deleted"]),
-        new("check_run", ["created", "rerequested", "completed", "requested_action"]),
-        new("check_suite", ["completed"]),
+        new("branch_protection_rule", ActivityNames.Of<BranchProtectionRuleActivity>()),
+        new("check_run", ActivityNames.Of<CheckRunActivity>()),
+        new("check_suite", ActivityNames.Of<CheckSuiteActivity>()),
         new("create", []),
         new("delete", []),
         new("deployment", []),
         new("deployment_status", []),
-        new("discussion",
-        [
-            "created", "edited", "deleted", "transferred", "pinned", "unpinned", "labeled", "unlabeled", "locked", "unlocked",
-            "category_changed", "answered", "unanswered",
-        ]),
-        new("discussion_comment", ["created", "edited", "deleted"]),
+        new("discussion", ActivityNames.Of<DiscussionActivity>()),
+        new("discussion_comment", ActivityNames.Of<DiscussionCommentActivity>()),
         new("fork", []),
         new("gollum", []),
-        new("image_version", ["published"]),
-        new("issue_comment", ["created", "edited", "deleted"]),
-        new("issues",
-        [
-            "opened", "edited", "deleted", "transferred", "pinned", "unpinned", "closed", "reopened", "assigned", "unassigned", "labeled",
-            "unlabeled", "locked", "unlocked", "milestoned", "demilestoned", "typed", "untyped",
-        ]),
-        new("label", ["created", "edited", "deleted"]),
-        new("merge_group", ["checks_requested"]),
-        new("milestone", ["created", "closed", "opened", "edited", "deleted"]),
+        new("image_version", ActivityNames.Of<ImageVersionActivity>()),
+        new("issue_comment", ActivityNames.Of<IssueCommentActivity>()),
+        new("issues", ActivityNames.Of<IssuesActivity>()),
+        new("label", ActivityNames.Of<LabelActivity>()),
+        new("merge_group", ActivityNames.Of<MergeGroupActivity>()),
+        new("milestone", ActivityNames.Of<MilestoneActivity>()),
         new("page_build", []),
-        new("project", ["created", "closed", "reopened", "edited", "deleted"]),
-        new("project_card", ["created", "moved", "converted", "edited", "deleted"]),
-        new("project_column", ["created", "updated", "moved", "deleted"]),
+        new("project", ActivityNames.Of<ProjectActivity>()),
+        new("project_card", ActivityNames.Of<ProjectCardActivity>()),
+        new("project_column", ActivityNames.Of<ProjectColumnActivity>()),
         new("public", []),
-        new("pull_request", PullRequestTypes, PullRequestDefault),
-        new("pull_request_comment", ["created", "edited", "deleted"]),
-        new("pull_request_review", ["submitted", "edited", "dismissed"]),
-        new("pull_request_review_comment", ["created", "edited", "deleted"]),
-        new("pull_request_target", PullRequestTypes, PullRequestDefault),
+        new("pull_request", ActivityNames.Of<PullRequestActivity>(), PullRequestDefault),
+        new("pull_request_comment", ActivityNames.Of<IssueCommentActivity>()),
+        new("pull_request_review", ActivityNames.Of<PullRequestReviewActivity>()),
+        new("pull_request_review_comment", ActivityNames.Of<PullRequestReviewCommentActivity>()),
+        new("pull_request_target", ActivityNames.Of<PullRequestActivity>(), PullRequestDefault),
         new("push", []),
-        new("registry_package", ["published", "updated"]),
-        new("release", ["published", "unpublished", "created", "edited", "deleted", "prereleased", "released"]),
+        new("registry_package", ActivityNames.Of<RegistryPackageActivity>()),
+        new("release", ActivityNames.Of<ReleaseActivity>()),
         new("repository_dispatch", []),
         new("schedule", []),
         new("status", []),
-        new("watch", ["started"]),
+        new("watch", ActivityNames.Of<WatchActivity>()),
         new("workflow_call", []),
         new("workflow_dispatch", []),
-        new("workflow_run", ["completed", "requested", "in_progress"]),
+        new("workflow_run", ActivityNames.Of<WorkflowRunActivity>()),
     ];
 
     /// <summary>The names of all events.</summary>

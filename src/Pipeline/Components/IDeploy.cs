@@ -43,7 +43,7 @@ public interface IDeploy : IPackage
         {
             var target = Selection.Of(this);
             var source = Selection.PackagedOf(target.System);
-            var release = DeployArguments.Release(this, target.System.Service, source);
+            var release = DeployArguments.Release(this, target.System.Served, source);
             if (DryRun)
             {
                 await DryRunAsync(target, (history, observed) => target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed));

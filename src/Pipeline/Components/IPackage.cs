@@ -21,7 +21,7 @@ public interface IPackage : IHaveSystems
         {
             var system = Selection.Of(this).System;
             var output = Selection.ArtifactOf(system).CreateOrCleanDirectory();
-            var command = system.Service.Build(output).In(RootDirectory);
+            var command = system.Served.Build(output).In(RootDirectory);
             Log.Information("{Command}", command.ToString());
             await ProcessRunner.RunAsync(command, null, BuildCancellation.Token);
             Log.Information("{Digest}", ContentDigest.OfFolder(output));

@@ -17,7 +17,7 @@ public static class BlueGreen
     public static DeployPlan Plan(
         SystemDefinition system, string environment, Rollout rollout, Rollout? serving, Uri edge, string? source, int keep)
     {
-        var service = system.Service;
+        var service = system.Served;
         var steps = ImmutableArray.CreateBuilder<DeployStep>();
         steps.Add(new DeployStep.OpenEdge(edge));
         steps.Add(new DeployStep.Place(rollout.Release, source));

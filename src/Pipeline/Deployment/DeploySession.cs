@@ -68,7 +68,7 @@ public sealed class DeploySession : IDisposable
         if (_journal.History.Unfinished is { } unfinished)
             _journal.Append(JournalEvent.Failed, x => x with { Id = unfinished.Rollout.Id, Reason = "down", Recovered = true });
         _journal.Append(JournalEvent.Down);
-        var service = _target.System.Service;
+        var service = _target.System.Served;
         if (observed.EdgeUp)
         {
             await _narration.StepAsync("switch", _time, say => Say(_target.Host.SwitchAsync(null, _lock.Token, default), say, "the edge answers 503"));
@@ -175,7 +175,7 @@ public sealed class DeploySession : IDisposable
     }
 
     private Task StopAsync(string rollout) => _narration.StepAsync("stop", _time, say =>
-        Say(_target.Host.StopAsync(rollout, _target.System.Service.StopGrace, default), say, $"{rollout} has ended"));
+        Say(_target.Host.StopAsync(rollout, _target.System.Served.StopGrace, default), say, $"{rollout} has ended"));
 
     private static async Task Say(Task work, Action<string> say, string done)
     {

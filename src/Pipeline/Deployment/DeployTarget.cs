@@ -18,7 +18,7 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// <summary>A digest of the settings that replicas start with: when it changes, the same bytes are rolled out again.</summary>
     public string Configuration()
     {
-        var service = System.Service;
+        var service = System.Served;
         var start = service.Start(new Replica("instance", "release", 1, "data"));
         var settings = service.Environment.Select(x => $"{x.Key}={x.Value}").Prepend($"{start}\n{service.Replicas}");
         return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings))));
@@ -39,8 +39,8 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         var asAsked = serving is not null
             && serving.Rollout.Release == release
             && serving.Rollout.Configuration == rollout.Configuration
-            && serving.Alive == System.Service.Replicas
-            && serving.Replicas.Length == System.Service.Replicas;
+            && serving.Alive == System.Served.Replicas
+            && serving.Replicas.Length == System.Served.Replicas;
         return asAsked
             ? new DeployPlan(System.Name, Environment, rollout, serving!.Rollout, [])
             : BlueGreen.Plan(System, Environment, rollout, serving?.Rollout, Edge, source, keep);

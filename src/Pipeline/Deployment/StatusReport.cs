@@ -39,7 +39,7 @@ public sealed record StatusReport(
         return new StatusReport(
             target.System.Name, target.Environment, target.Edge.ToString(), Status(current, history), Status(previous?.Rollout, history),
             held is null ? null : new LockStatus(held.Owner, held.Process.Pid, held.Token, held.Since, held.Heartbeat),
-            [new ServiceStatus(target.System.Service.Name, target.System.Service.Replicas, healthy.Count(x => x))])
+            [new ServiceStatus(target.System.Served.Name, target.System.Served.Replicas, healthy.Count(x => x))])
         {
             EdgeUp = observed.EdgeUp,
             Interrupted = held is null && history.Unfinished is { } x ? $"{x.Rollout.Id} ({x.Rollout.Release.Version}) at step `{x.LastStep ?? "begin"}`" : null,
@@ -56,7 +56,7 @@ public sealed record StatusReport(
     private static async Task<bool> IsHealthyAsync(
         DeployTarget target, ObservedReplica replica, string version, CancellationToken cancellation)
     {
-        var check = target.System.Service.Health;
+        var check = target.System.Served.Health;
         return replica.Alive && await HealthGate.AskAsync(
             x => target.Host.AskAsync(replica, check.Path, x), check, version, replica.Instance, TimeProvider.System, cancellation) is null;
     }

@@ -19,7 +19,7 @@ public sealed class SystemDefinitionTests
     {
         var wrong = Good with
         {
-            Service = Good.Service with { Replicas = 0, WarmUp = ["no-slash"], Health = new HealthCheck { Consecutive = 0, Path = "ready" } },
+            Service = Good.Service! with { Replicas = 0, WarmUp = ["no-slash"], Health = new HealthCheck { Consecutive = 0, Path = "ready" } },
             Environments = [new LocalEnvironment("Local!") { Port = 0 }, new LocalEnvironment("Local!") { Port = 99999 }],
             Smoke = [SmokeCheck.Get("x").WithJson("name", "value")],
         };

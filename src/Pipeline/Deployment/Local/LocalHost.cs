@@ -36,7 +36,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
     {
         var layout = new LocalLayout(Path.Combine(folder, environment.Name, system.Name));
         return new DeployTarget(
-            system, environment.Name, new LocalHost(layout, system.Service, environment.Port, router, time), layout.Lock, layout.Journal);
+            system, environment.Name, new LocalHost(layout, system.Served, environment.Port, router, time), layout.Lock, layout.Journal);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Pipeline.Systems.Images;
+
+/// <summary>Tests that run inside an image, once for each cell of a matrix, with the services they need beside them.</summary>
+/// <param name="Image">What is built for a cell; its stage is the one that holds the tests.</param>
+/// <param name="Matrix">The combinations.</param>
+public sealed record ImageTests(Image Image, TestMatrix Matrix)
+{
+    /// <summary>The build arguments of a cell, beside the image's own.</summary>
+    public Func<TestCell, ImmutableSortedDictionary<string, string>> Arguments { get; init; } = _ => ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What runs in the container; empty for the image's own command.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>What runs beside each cell, each cell with its own.</summary>
+    public ImmutableArray<TestService> Services { get; init; } = [];
+
+    /// <summary>Environment variables of the tests.</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The folder in the container that results are written to: <c>junit.xml</c> and <c>coverage.xml</c> (Cobertura).</summary>
+    public string Results { get; init; } = "/results";
+
+    /// <summary>How long one cell may take besides its build. Default 15 minutes.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The mirror these cells are for; null: for the base images as the Dockerfile names them.</summary>
+    public string? Mirror { get; init; }
+}
+
+/// <summary>A service beside a cell's tests.</summary>
+/// <param name="Name">Its host name.</param>
+/// <param name="Image">Its image's reference; a mirror may replace it.</param>
+public sealed record TestService(string Name, string Image)
+{
+    /// <summary>Its environment variables. Not for real secrets: the services hold test data only.</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The program that exits with 0 when it is ready, run inside; empty for the image's own health check.</summary>
+    public ImmutableArray<string> Ready { get; init; } = [];
+
+    /// <summary>Folders kept in memory, for speed.</summary>
+    public ImmutableArray<string> Tmpfs { get; init; } = [];
+
+    /// <summary>How long it may take to get ready. Default 1 minute.</summary>
+    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -57,7 +57,8 @@ public static class Trivy
         .AddIf(settings.Server is not null, "--server", settings.Server!);
 
     private static Command Start(TrivySettings settings, string what, string report) =>
-        new Command(settings.Program, what, "--format", "json", "--exit-code", "0", "--quiet", "--cache-dir", settings.CacheDirectory, "--ignorefile", settings.NoIgnoreFile)
+        new Command(settings.Program, what, "--format", "json", "--exit-code", "0", "--quiet", "--cache-dir", settings.CacheDirectory, "--config", settings.EmptyFile, "--ignorefile", settings.EmptyFile)
+            .Add("--severity", "UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL")
             .Add("--timeout", $"{(int)settings.Timeout.TotalSeconds}s", "--output", report);
 }
 
@@ -70,8 +71,8 @@ public sealed record TrivySettings
     /// <summary>Where the database is kept between runs.</summary>
     public required string CacheDirectory { get; init; }
 
-    /// <summary>A path where no file is, so that a <c>.trivyignore</c> of the repository is not read.</summary>
-    public required string NoIgnoreFile { get; init; }
+    /// <summary>An empty file, read in the place of <c>trivy.yaml</c> and <c>.trivyignore</c>, which could hide findings.</summary>
+    public required string EmptyFile { get; init; }
 
     /// <summary>Whether the database is used as it is, for sites that reach none.</summary>
     public bool SkipDatabaseUpdate { get; init; }

@@ -33,6 +33,7 @@ internal sealed record TrivyScanner(TrivySettings Settings, string Reports, stri
     {
         Directory.CreateDirectory(Settings.CacheDirectory);
         Directory.CreateDirectory(Reports);
+        await File.WriteAllBytesAsync(Settings.EmptyFile, [], cancellation);
         // A tag can be moved, and Trivy's were; a digest cannot.
         if (Container is not null && ImageReference.Parse(Container, "--trivy-image").Digest is null)
             throw PipelineException.WrongUse("Trivy's image is named without its digest", "--trivy-image", "tags of Trivy were moved to malicious versions before", $"write docker.io/aquasec/trivy:{Version}@sha256:…");
@@ -107,6 +108,10 @@ internal sealed record TrivyScanner(TrivySettings Settings, string Reports, stri
 
     private Task<(int ExitCode, string Output, string Error)> CaptureAsync(Command command, CancellationToken cancellation)
     {
+        // Variables could hide findings just as files could; those that log in stay.
+        foreach (string name in Environment.GetEnvironmentVariables().Keys)
+            if (name.StartsWith("TRIVY_", StringComparison.Ordinal) && name is not (Trivy.TokenVariable or "TRIVY_USERNAME" or "TRIVY_PASSWORD" or "TRIVY_REGISTRY_TOKEN"))
+                command = command.With(name, null);
         if (Token is not null)
             command = command.With(Trivy.TokenVariable, Token);
         return ProcessRunner.CaptureAsync(Container is null ? command : InContainer(command, Container), cancellation);

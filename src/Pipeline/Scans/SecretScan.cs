@@ -92,8 +92,15 @@ internal sealed partial record SecretScan(string Root)
         if (code is not (0 or Gitleaks.Found) || error.Contains("fatal:", StringComparison.Ordinal) || error.Contains(" ERR ", StringComparison.Ordinal) || error.Contains("FTL", StringComparison.Ordinal))
             throw PipelineException.Failed(
                 $"gitleaks could not scan {what}", Root, $"it exited with code {code}", "mend what its last lines say; a scan that did not run is no pass",
-                [.. (error + "\n" + output).Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(10)]);
+                LinesThatTell(error + "\n" + output));
         return (code == Gitleaks.Found, error + "\n" + output);
+    }
+
+    // A program in Go that stops by itself says why in one line and then lists its stack.
+    private static string[] LinesThatTell(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.FirstOrDefault(x => x.StartsWith("panic:", StringComparison.Ordinal)) is { } panic ? [panic] : [.. lines.TakeLast(10)];
     }
 
     /// <summary>gitleaks reads a list of its own when it is there; its entries have neither reason nor end.</summary>

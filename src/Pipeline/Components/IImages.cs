@@ -1,13 +1,7 @@
-using System.Collections.Immutable;
 using Nuke.Common;
-using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Execution;
-using Pipeline.Images;
-using Pipeline.Systems.Images;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
-using Serilog;
 
 namespace Pipeline.Components;
 

@@ -62,7 +62,8 @@ public interface IImages : IRegistry
         .Consumes(PushImages)
         .Permissions(Scopes.Packages.Write("name images"))
         .UsesToken()
-        .Produces(ImageRun.Folder / "*.images.json")
+        .Produces(ImageRun.Folder / "*.json")
+        .AttestedImages(() => SystemWithImages.Images.Select(x => x.Name))
         .Requires(() => ImageRun.HasRegistry(this))
         .Executes(() => ImageRun.IndexAsync(this));
 }

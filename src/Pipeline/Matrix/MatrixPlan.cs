@@ -15,24 +15,24 @@ namespace Pipeline.Matrix;
 internal sealed record MatrixPlan(string System, Mirror? Mirror, ImmutableArray<PlannedCell> Cells, int Parallel, ImmutableArray<Image> Others)
 {
     /// <param name="system">The system.</param>
-    /// <param name="mirrors">The mirrors that there are.</param>
-    /// <param name="mirror">What <c>--mirror</c> says; null when it says nothing.</param>
+    /// <param name="mirror">What <c>--mirror</c> names; null when it names none.</param>
     /// <param name="cell">What <c>--cell</c> says; null for all cells.</param>
     /// <param name="parallel">The most cells at once, 1 or more.</param>
-    /// <exception cref="PipelineException">There are no such tests, cells or mirror, or the definition is wrong: exit 2.</exception>
-    public static MatrixPlan Of(SystemDefinition system, IReadOnlyList<Mirror> mirrors, string? mirror, string? cell, int parallel)
+    /// <exception cref="PipelineException">There are no such tests or cells, or the definition is wrong: exit 2.</exception>
+    public static MatrixPlan Of(SystemDefinition system, Mirror? mirror, string? cell, int parallel)
     {
-        var chosen = Chosen(system, mirrors, mirror);
-        var tests = system.ImageTests.Where(x => x.Mirror == mirror).ToList();
+        if (system.Mistakes().FirstOrDefault() is { } mistake)
+            throw new PipelineException(Engine.ExitCode.WrongUse, mistake);
+        var tests = system.ImageTests.Where(x => x.Mirror == mirror?.Name).ToList();
         if (tests.Count == 0)
             throw PipelineException.WrongUse(
-                $"System {system.Name} has no tests in images{(mirror is null ? "" : $" for mirror `{mirror}`")}", mirror is null ? "--system" : "--mirror",
+                $"System {system.Name} has no tests in images{(mirror is null ? "" : $" for mirror `{mirror.Name}`")}", mirror is null ? "--system" : "--mirror",
                 system.ImageTests.IsDefaultOrEmpty ? "its definition has no ImageTests" : $"it has some for: {string.Join(", ", system.ImageTests.Select(x => x.Mirror ?? "no mirror").Distinct())}",
                 system.ImageTests.IsDefaultOrEmpty ? "add them under build/Systems" : "choose one of these");
         Refuse(system, tests);
         var names = CellNames.Of(tests);
         ImmutableArray<PlannedCell> cells = [.. Select(tests, cell).Select(x => new PlannedCell(names[x], x.Tests, x.Cell))];
-        return new MatrixPlan(system.Name, chosen, cells, Math.Max(1, Math.Min(parallel, cells.Length)), Used(system, cells));
+        return new MatrixPlan(system.Name, mirror, cells, Math.Max(1, Math.Min(parallel, cells.Length)), Used(system, cells));
     }
 
     /// <inheritdoc/>
@@ -53,14 +53,6 @@ internal sealed record MatrixPlan(string System, Mirror? Mirror, ImmutableArray<
 
     /// <summary>The image of a service, by the mirror's name when it has one.</summary>
     public string ImageOf(TestService service) => Mirror?.InPlaceOf(service.Image) ?? service.Image;
-
-    private static Mirror? Chosen(SystemDefinition system, IReadOnlyList<Mirror> mirrors, string? mirror)
-    {
-        if (system.Mistakes().FirstOrDefault() is { } mistake)
-            throw new PipelineException(Engine.ExitCode.WrongUse, mistake);
-        return mirror is null ? null : mirrors.FirstOrDefault(x => x.Name == mirror)
-            ?? throw PipelineException.WrongUse($"There is no mirror `{mirror}`", "--mirror", mirrors.Count == 0 ? "none is defined" : $"known are: {string.Join(", ", mirrors.Select(x => x.Name))}");
-    }
 
     private static void Refuse(SystemDefinition system, List<ImageTests> tests)
     {

@@ -8,25 +8,26 @@ namespace Pipeline.Matrix.Results;
 /// <remarks>http://cobertura.sourceforge.net/xml/coverage-04.dtd; coverage.py adds <c>missing-branches</c>.</remarks>
 internal sealed class CoverageReport
 {
-    /// <summary>Package, then file, then line. Files are named as the tool does it, with its source folder in front when it is known.</summary>
+    /// <summary>Package, then file, then line. Files are named from the root of the repository where it has them, else as the tool does it.</summary>
     public SortedDictionary<string, SortedDictionary<string, SortedDictionary<int, LineCoverage>>> Packages { get; } = new(StringComparer.Ordinal);
 
     public CoverageSum Sum => CoverageSum.Of(Packages.Values.SelectMany(x => x.Values).SelectMany(x => x.Values));
 
     /// <param name="path">The file.</param>
-    /// <param name="nameOf">Gives a file's name in the repository.</param>
+    /// <param name="nameOf">Gives a file's name in the repository, from the report's source folders and its name there.</param>
     /// <exception cref="PipelineException">It is no Cobertura file: exit 1.</exception>
-    public static CoverageReport Read(string path, Func<string, string>? nameOf = null)
+    public static CoverageReport Read(string path, Func<IReadOnlyList<string>, string, string>? nameOf = null)
     {
         var root = SafeXml.Read(path);
         if (root.Name.LocalName != "coverage" || !root.Elements().Any(x => x.Name.LocalName == "packages"))
             throw PipelineException.Failed("A coverage file is not Cobertura's", path, $"its root is <{root.Name.LocalName}>, and <coverage> with <packages> is needed");
         var report = new CoverageReport();
+        string[] sources = [.. Inside(root, "sources", "source").Select(x => x.Value.Trim()).Where(x => x.Length > 0)];
         foreach (var package in Inside(root, "packages", "package"))
             foreach (var type in Inside(package, "classes", "class"))
             {
                 var file = (string?)type.Attribute("filename") ?? throw PipelineException.Failed("A class in a coverage file has no file name", path);
-                var lines = report.Lines((string?)package.Attribute("name") ?? "", nameOf?.Invoke(file) ?? file);
+                var lines = report.Lines((string?)package.Attribute("name") ?? "", nameOf?.Invoke(sources, file) ?? file);
                 foreach (var (number, line) in Lines(type, path))
                     // Classes share files, and lambdas share lines: parts of one run, of which the largest tells whether it ran.
                     lines[number] = lines.TryGetValue(number, out var known) ? Larger(known, line) : line;

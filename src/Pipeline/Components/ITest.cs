@@ -9,12 +9,8 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Runs the tests.</summary>
-public interface ITest : IHaveSolution
+public interface ITest : IHaveSolution, IHaveCells
 {
-    /// <summary>Which cells are tested.</summary>
-    [Parameter("Cells of the test matrix to run, like axis=value,axis=value; default: all")]
-    string? Cell => TryGetValue(() => Cell);
-
     /// <summary>The combinations that are tested, here and as jobs of workflows; null when there is only one.</summary>
     TestMatrix? Matrix => null;
 

@@ -6,7 +6,7 @@ using Pipeline.Systems.Images;
 
 namespace Pipeline.Matrix;
 
-/// <summary>What a run is going to test: a value, printed by <c>--dry-run</c>.</summary>
+/// <summary>What a run is going to test: a value, shown by <c>--plan</c>.</summary>
 /// <param name="System">The system's name.</param>
 /// <param name="Mirror">What takes the place of images; null for none.</param>
 /// <param name="Cells">The cells in the order of the definition.</param>

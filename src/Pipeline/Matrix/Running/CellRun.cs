@@ -53,6 +53,7 @@ internal sealed class CellRun(DockerEngine engine, MatrixPlan plan, PlannedCell 
         var id = await StartAsync(
             new ContainerSpec(plan.ImageOf(service))
             {
+                Command = service.Command,
                 Environment = service.Environment,
                 Mounts = [.. service.Tmpfs.Select(x => ContainerMount.Tmpfs(x))],
             },

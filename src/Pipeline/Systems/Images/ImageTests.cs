@@ -52,6 +52,9 @@ public sealed record TestService(string Name, string Image)
     /// <summary>Its environment variables. Not for real secrets: the services hold test data only.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>In place of its image's command, such as a database without fsync; empty to keep it.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
     /// <summary>The program that exits with 0 when it is ready, run inside; empty for the image's own health check.</summary>
     public ImmutableArray<string> Ready { get; init; } = [];
 

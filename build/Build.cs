@@ -20,7 +20,7 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
 
     private static readonly TestAxis Project = new("project", "tests/Pipeline.Tests", "tests/Pipeline.Router.Tests", "samples/hello/tests");
 
-    public TestMatrix TestMatrix { get; } = new([Project]);
+    public TestMatrix Matrix { get; } = new([Project]);
 
     public Command TestOf(TestCell cell) => DotNet.Test(RootDirectory / cell[Project]);
 

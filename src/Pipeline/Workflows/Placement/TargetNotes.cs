@@ -26,6 +26,12 @@ public static class TargetNotes
     /// <summary>It runs once for each cell; the cell is given with <c>--cell</c>. Without it, it runs all cells by itself.</summary>
     public static ITargetDefinition RunsCells(this ITargetDefinition target, TestMatrix matrix) => target.Note(matrix);
 
+    /// <summary>The same for a matrix that is made only when workflows are; null: the target runs once.</summary>
+    public static ITargetDefinition RunsCells(this ITargetDefinition target, Func<TestMatrix?> matrix) => target.Note(new CellsNote(matrix));
+
+    /// <summary>What it leaves is handed on although it has failed: what comes after it reports on the failure.</summary>
+    public static ITargetDefinition HandsOnFailures(this ITargetDefinition target) => target.Note(new FailuresNote());
+
     /// <summary>An action that has to run before it, such as one that installs a tool.</summary>
     /// <param name="target">The target.</param>
     /// <param name="action">Its name in <c>actions.lock.json</c>.</param>
@@ -65,6 +71,10 @@ public static class TargetNotes
 internal sealed record TokenNote(string Variable);
 
 internal sealed record HistoryNote;
+
+internal sealed record CellsNote(Func<TestMatrix?> Matrix);
+
+internal sealed record FailuresNote;
 
 internal sealed record ActionNote(string Action, string Name, TextMap With, bool After, Expr<bool>? If);
 

@@ -1,13 +1,7 @@
-using System.Collections.Immutable;
 using Nuke.Common;
-using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Execution;
-using Pipeline.Images;
-using Pipeline.Systems.Images;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
-using Serilog;
 
 namespace Pipeline.Components;
 
@@ -68,7 +62,8 @@ public interface IImages : IRegistry
         .Consumes(PushImages)
         .Permissions(Scopes.Packages.Write("name images"))
         .UsesToken()
-        .Produces(ImageRun.Folder / "*.images.json")
+        .Produces(ImageRun.Folder / "*.json")
+        .AttestedImages(() => SystemWithImages.Images.Select(x => x.Name))
         .Requires(() => ImageRun.HasRegistry(this))
         .Executes(() => ImageRun.IndexAsync(this));
 }

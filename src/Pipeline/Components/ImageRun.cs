@@ -3,6 +3,7 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Commands;
 using Pipeline.Diagnostics;
+using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Images;
@@ -16,6 +17,9 @@ internal static class ImageRun
 {
     /// <summary>Where definitions, results and digests are kept.</summary>
     public static AbsolutePath Folder => NukeBuild.TemporaryDirectory / "images";
+
+    // Less than this and a build ends in the middle of a layer: 1 GiB.
+    private const long NeededSpace = 1L << 30;
 
     /// <summary>The digests that travel on.</summary>
     public static AbsolutePath PushedFile(string system) => Folder / $"{system}.json";
@@ -46,14 +50,18 @@ internal static class ImageRun
 
     public static async Task<string> DefinitionAsync(IImages build, bool push)
     {
-        var plan = await PlanAsync(build);
+        using var engine = await DockerEngine.ConnectAsync(default);
+        var plan = await PlanAsync(build, engine);
         return Build(build, plan, push).Definition(await Builder.FindAsync(default), await RevisionOf.FolderAsync(NukeBuild.RootDirectory, default));
     }
 
     public static async Task BuildAsync(IImages build)
     {
-        var plan = await PlanAsync(build);
-        var existing = build.Rebuild ? [] : await FindAsync(plan, x => LocalAsync($"{LocalRepository(plan, x.Image)}:{x.Tag}"));
+        using var engine = await DockerEngine.ConnectAsync(BuildCancellation.Token);
+        var plan = await PlanAsync(build, engine);
+        var existing = build.Rebuild ? [] : await FindAsync(plan, x => LocalAsync(engine, $"{LocalRepository(plan, x.Image)}:{x.Tag}"));
+        if (existing.Count < plan.Images.Length)
+            await engine.RequireSpaceAsync(NeededSpace, BuildCancellation.Token);
         var images = await Build(build, plan, push: false).RunAsync(existing);
         images.Write(LocalFile(plan.System.Name));
         Report(images);
@@ -61,17 +69,73 @@ internal static class ImageRun
 
     public static async Task PushAsync(IImages build)
     {
-        var plan = await PlanAsync(build);
+        using var engine = await DockerEngine.ConnectAsync(BuildCancellation.Token);
+        var plan = await PlanAsync(build, engine);
         var existing = build.Rebuild ? [] : await FindAsync(plan, x => RemoteAsync($"{RegistryOf(build)}/{x.Image.Name}:{x.Tag}"));
         var images = await Build(build, plan, push: true).RunAsync(existing);
-        var isPart = plan.Images.Any(x => x.IsPart);
-        images.Write(isPart
-            ? Folder / "parts" / $"{plan.System.Name}-{string.Join('_', plan.Images[0].Platforms.Select(x => x.ToString().Replace('/', '-')))}.json"
-            : PushedFile(plan.System.Name));
-        Report(images);
+        if (plan.Images.Any(x => x.IsPart))
+        {
+            // What is complete is another file: an older one must not be taken for what is pushed in parts now.
+            File.Delete(PushedFile(plan.System.Name));
+            images.Write(Parts / $"{plan.System.Name}-{string.Join('_', plan.Images[0].Platforms.Select(x => x.ToString().Replace('/', '-')))}.json");
+            Report(images);
+            return;
+        }
+
+        DeleteParts(plan.System.Name);
+        await FinishAsync(build, images);
     }
 
-    public static Task IndexAsync(IImages build) => Task.CompletedTask;
+    public static async Task IndexAsync(IImages build)
+    {
+        var system = build.SystemWithImages;
+        var parts = PartsOf(system.Name).Select(x => BuiltImages.Read(x)!).ToList();
+        if (parts.Count == 0)
+        {
+            await FinishAsync(build, BuiltImages.Read(PushedFile(system.Name)) ?? throw PipelineException.Failed(
+                "There is nothing to make an image of", Parts, "no part was pushed", "run PushImages first"));
+            return;
+        }
+
+        var images = new List<BuiltImage>();
+        foreach (var index in ImageParts.Combine(system, parts))
+        {
+            var name = $"{index.Repository}:{index.Tag}";
+            if (await RemoteAsync(name) is not { } digest)
+            {
+                await ProcessRunner.RunAsync(Buildx.CreateIndex(name, index.Sources.AsSpan()), null, BuildCancellation.Token);
+                digest = await RemoteAsync(name) ?? throw PipelineException.Failed($"The registry does not have {name}, which was just pushed", name);
+            }
+
+            images.Add(new BuiltImage(index.Name, index.Repository, digest, index.Platforms, index.Inputs, true, index.Tag));
+        }
+
+        await FinishAsync(build, new BuiltImages(system.Name, [.. images]));
+    }
+
+    /// <summary>Complete images get their names, and their digests are handed on.</summary>
+    private static Task FinishAsync(IImages build, BuiltImages images)
+    {
+        images.Write(PushedFile(images.System));
+        foreach (var image in images.Images)
+        {
+            StepOutput.Set($"{image.Name}-name", image.Repository);
+            StepOutput.Set($"{image.Name}-digest", image.Digest);
+        }
+
+        Report(images);
+        return Task.CompletedTask;
+    }
+
+    private static AbsolutePath Parts => Folder / "parts";
+
+    private static string[] PartsOf(string system) => Directory.Exists(Parts) ? Directory.GetFiles(Parts, system + "-*.json") : [];
+
+    private static void DeleteParts(string system)
+    {
+        foreach (var part in PartsOf(system))
+            File.Delete(part);
+    }
 
     private static ImageBuild Build(IImages build, ImagePlan plan, bool push) => new(
         NukeBuild.RootDirectory, plan, new ImageBuildOptions
@@ -87,11 +151,11 @@ internal static class ImageRun
         },
         x => Log.Information("{Line}", x), BuildCancellation.Token);
 
-    private static Task<ImagePlan> PlanAsync(IImages build)
+    private static Task<ImagePlan> PlanAsync(IImages build, DockerEngine engine)
     {
         return ImagePlan.MakeAsync(NukeBuild.RootDirectory, build.SystemWithImages, build.Only, PlatformsOf(build), build.Mirror, DigestAsync);
 
-        static async Task<string?> DigestAsync(string reference) => await LocalAsync(reference) ?? await RemoteAsync(reference);
+        async Task<string?> DigestAsync(string reference) => await LocalAsync(engine, reference) ?? await RemoteAsync(reference);
     }
 
     private static async Task<Dictionary<string, string>> FindAsync(ImagePlan plan, Func<PlannedImage, Task<string?>> digestOf)
@@ -112,11 +176,7 @@ internal static class ImageRun
 
     private static string LocalRepository(ImagePlan plan, Image image) => $"{plan.System.Name}/{image.Name}";
 
-    private static async Task<string?> LocalAsync(string reference)
-    {
-        var (code, output, _) = await ProcessRunner.CaptureAsync(new Command("docker", "image", "inspect", "--format", "{{.Id}}", reference), BuildCancellation.Token);
-        return code == 0 ? output.Trim() : null;
-    }
+    private static async Task<string?> LocalAsync(DockerEngine engine, string reference) => (await engine.FindImageAsync(reference, BuildCancellation.Token))?.Id;
 
     private static async Task<string?> RemoteAsync(string reference)
     {

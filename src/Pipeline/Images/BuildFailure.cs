@@ -12,7 +12,7 @@ internal static partial class BuildFailure
     /// <param name="exitCode">Its exit code.</param>
     public static PipelineException Of(IReadOnlyList<Image> images, BakeProgress progress, int exitCode)
     {
-        var last = progress.Plain.LastOrDefault(x => x.StartsWith("ERROR:", StringComparison.Ordinal)) ?? progress.Plain.LastOrDefault() ?? "";
+        var last = progress.Plain.LastOrDefault(x => x.StartsWith("ERROR:", StringComparison.Ordinal)) ?? (progress.Plain is [.., var end] ? end : "");
         var failed = progress.Failed.ToList();
         var image = failed.Select(x => ImageOf(images, x.Name)).FirstOrDefault(x => x is not null) ?? (images.Count == 1 ? images[0] : null);
         if (ParseError().Match(last) is { Success: true } parse)

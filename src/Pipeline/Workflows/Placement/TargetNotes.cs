@@ -58,6 +58,14 @@ public static class TargetNotes
 
     /// <summary>Others can verify which workflow made these files, from which commit. Only where the workflow is a release.</summary>
     public static ITargetDefinition Attested(this ITargetDefinition target, string files) => target.Note(new AttestNote(files));
+
+    /// <summary>
+    /// Others can verify which workflow made this image, from which commit; the statement lies beside the image in its registry. Only where the
+    /// workflow is a release.
+    /// </summary>
+    /// <param name="target">The target. It sets the step outputs <c>&lt;image&gt;-name</c> and <c>&lt;image&gt;-digest</c>.</param>
+    /// <param name="images">Tells the images' names when a workflow is made.</param>
+    public static ITargetDefinition AttestedImages(this ITargetDefinition target, Func<IEnumerable<string>> images) => target.Note(new AttestImagesNote(images));
 }
 
 internal sealed record TokenNote(string Variable);
@@ -71,3 +79,5 @@ internal sealed record FailuresNote;
 internal sealed record ActionNote(string Action, string Name, TextMap With, bool After, Expr<bool>? If);
 
 internal sealed record AttestNote(string Files);
+
+internal sealed record AttestImagesNote(Func<IEnumerable<string>> Images);

@@ -9,7 +9,7 @@ using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IImages
 {
     public static int Main() => Execute<Build>();
 
@@ -20,7 +20,7 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
 
     private static readonly TestAxis Project = new("project", "tests/Pipeline.Tests", "tests/Pipeline.Router.Tests", "samples/hello/tests");
 
-    public TestMatrix TestMatrix { get; } = new([Project]);
+    public TestMatrix Matrix { get; } = new([Project]);
 
     public Command TestOf(TestCell cell) => DotNet.Test(RootDirectory / cell[Project]);
 

@@ -45,5 +45,13 @@ public static class TargetDefinitionExtensions
         return definition;
     }
 
+    /// <summary>What <c>--plan</c> shows of the target besides its name: a definition it would hand on, a list of steps.</summary>
+    /// <param name="definition">The target.</param>
+    /// <param name="text">Makes the text; it looks and changes nothing. It runs only for <c>--plan</c>, with the parameters in place.</param>
+    public static ITargetDefinition ShowsPlan(this ITargetDefinition definition, Func<Task<string>> text) => definition.Note(new PlanDetail(text));
+
     private static TargetDefinition Of(ITargetDefinition definition) => (TargetDefinition)definition;
 }
+
+/// <summary>What a plan shows of a target.</summary>
+internal sealed record PlanDetail(Func<Task<string>> Text);

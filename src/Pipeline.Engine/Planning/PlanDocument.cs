@@ -39,6 +39,8 @@ internal static class PlanDocument
             else
                 json.WriteNull("timeout");
             json.WriteNumber("retries", TargetFacts.Retries(target));
+            if (one.Detail is { } detail)
+                json.WriteString("detail", detail);
             json.WriteEndObject();
         }
 

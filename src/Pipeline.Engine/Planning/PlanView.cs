@@ -29,6 +29,11 @@ internal sealed record PlannedTarget(ExecutableTarget Target, int Wave, string B
     public string Name => Target.Name;
     public bool Runs => Wave > 0;
     public bool IsAskedFor { get; init; }
+
+    /// <summary>What the target itself tells about what it would do; null when it tells nothing.</summary>
+    public string? Detail => Runs && Target.Definition.Notes.OfType<PlanDetail>().FirstOrDefault() is { } detail
+        ? detail.Text().GetAwaiter().GetResult().TrimEnd()
+        : null;
 }
 
 /// <summary>A plan, ready to be shown as text, JSON, Mermaid or SVG.</summary>

@@ -59,6 +59,15 @@ internal static class PlanText
         }
 
         WriteParameters(output, view);
+        foreach (var one in view.Targets)
+        {
+            if (one.Detail is not { } detail)
+                continue;
+            output.Line("");
+            output.Line(one.Name, Style.Bold);
+            foreach (var line in detail.Split('\n'))
+                output.Line($"     {line}");
+        }
     }
 
     private static string Remark(PlannedTarget one, HashSet<string> shared)

@@ -43,6 +43,11 @@ public static class ProcessRunner
         return (code, string.Join('\n', output), string.Join('\n', error));
     }
 
+    /// <summary>Runs to the end, gives every line on as it comes, and returns the exit code.</summary>
+    /// <exception cref="PipelineException">The program is missing.</exception>
+    public static Task<int> StreamAsync(Command command, Action<string> onOutput, Action<string> onError, CancellationToken cancellation) =>
+        ExecuteAsync(command, onOutput, onError, cancellation);
+
     private static async Task<int> ExecuteAsync(
         Command command, Action<string> onOutput, Action<string> onError, CancellationToken cancellation)
     {

@@ -45,7 +45,7 @@ internal static class BakeFile
             if (options.Mirror?.Images.GetValueOrDefault(reference) is { } replacement)
                 contexts[reference] = replacement.Contains("://", StringComparison.Ordinal) ? replacement : "docker-image://" + replacement;
         foreach (var (name, other) in image.Uses)
-            contexts[name] = images.Any(x => x.Name == other) ? "target:" + other : $"docker-image://{options.Repository}/{other}";
+            contexts[name] = images.Any(x => x.Name == other) ? "target:" + other : "docker-image://" + options.Existing[other];
         AddIfAny(target, "contexts", contexts);
 
         var arguments = new JsonObject();
@@ -80,6 +80,7 @@ internal static class BakeFile
     {
         var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         labels["org.opencontainers.image.title"] = image.Name;
+        labels["pipeline.system"] = options.System;
         if (options.Revision is { } revision)
         {
             labels["org.opencontainers.image.revision"] = revision.Commit;

@@ -6,8 +6,11 @@ namespace Pipeline.Images;
 /// <summary>What a build adds to the definitions of images.</summary>
 internal sealed record BakeOptions
 {
-    /// <summary>Registry and path that images are named under, such as <c>ghcr.io/acme/shop</c>.</summary>
-    public required string Repository { get; init; }
+    /// <summary>The system's name: it is on every image, so that what is old can be found and removed.</summary>
+    public required string System { get; init; }
+
+    /// <summary>References of images that are there already and that others build on, by name.</summary>
+    public ImmutableSortedDictionary<string, string> Existing { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The commit: revision, time and where the source is; null outside of a repository.</summary>
     public Revision? Revision { get; init; }

@@ -1,0 +1,69 @@
+using Nuke.Common;
+using Pipeline.Engine;
+using Pipeline.Workflows.Model;
+using Pipeline.Workflows.Placement;
+
+namespace Pipeline.Components;
+
+/// <summary>Builds images, pushes them, and makes one index of the parts that several machines have built.</summary>
+public interface IImages : IRegistry
+{
+    /// <summary>Which images.</summary>
+    [Parameter("Images to work on, and what they use; default: all of the system")]
+    string[] Only => TryGetValue(() => Only) ?? [];
+
+    /// <summary>What to build for.</summary>
+    [Parameter("Platforms to build for, such as linux/amd64, or native for this machine's; default: those of each image")]
+    string[]? Platforms => TryGetValue(() => Platforms);
+
+    /// <summary>The names that pushed images get.</summary>
+    [Parameter("Tags that pushed images get beside the one of their inputs, such as the version; a tag is never moved")]
+    string[] Tags => TryGetValue(() => Tags) ?? [];
+
+    /// <summary>Whether everything is built again.</summary>
+    [Parameter("Build images although they are there, each step anew")]
+    bool Rebuild => TryGetValue<bool?>(() => Rebuild) ?? false;
+
+    /// <summary>Makes the base images of a mirror.</summary>
+    Target PrepareMirror => _ => _
+        .Description("Make the base images of the mirror on this machine, where they are not there yet")
+        .Requires(() => ImageRun.HasMirror(this))
+        .Executes(() => ImageRun.PrepareMirrorAsync(this));
+
+    /// <summary>Builds the images for this machine's engine.</summary>
+    Target BuildImages => _ => _
+        .Description("Build the images of a system, all at once, into this machine's engine; what is there already is left alone")
+        .After(PrepareMirror)
+        .Exclusive("docker build")
+        .NeedsAction("docker/setup-buildx-action", "Prepare the builder")
+        .Timeout(TimeSpan.FromHours(1))
+        .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: false))
+        .Requires(() => ImageRun.IsValid(this))
+        .Executes(() => ImageRun.BuildAsync(this));
+
+    /// <summary>Builds and pushes the images.</summary>
+    Target PushImages => _ => _
+        .Description("Build the images of a system and push them by digest; what the registry has already is not built again")
+        .After(PrepareMirror, BuildImages)
+        .Exclusive("docker build")
+        .Permissions(Scopes.Packages.Write("push images"))
+        .UsesToken()
+        .NeedsAction("docker/setup-buildx-action", "Prepare the builder")
+        .Produces(ImageRun.Folder / "parts" / "*.json")
+        .Timeout(TimeSpan.FromHours(1))
+        .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: true))
+        .Requires(() => ImageRun.IsValid(this), () => ImageRun.HasRegistry(this))
+        .Executes(() => ImageRun.PushAsync(this));
+
+    /// <summary>Makes indexes of parts.</summary>
+    Target IndexImages => _ => _
+        .Description("Make one image for all platforms of the parts that were pushed, name it, and write down the digests that travel on")
+        .DependsOn(PushImages)
+        .Consumes(PushImages)
+        .Permissions(Scopes.Packages.Write("name images"))
+        .UsesToken()
+        .Produces(ImageRun.Folder / "*.json")
+        .AttestedImages(() => SystemWithImages.Images.Select(x => x.Name))
+        .Requires(() => ImageRun.HasRegistry(this))
+        .Executes(() => ImageRun.IndexAsync(this));
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Pipeline.Commands;
+using Pipeline.Diagnostics;
+using Pipeline.Docker;
+using Pipeline.Engine;
+using Pipeline.Execution;
+using Pipeline.Images;
+using Pipeline.Systems.Images;
+using Serilog;
+
+namespace Pipeline.Components;
+
+/// <summary>What the targets of <see cref="IImages"/> do.</summary>
+internal static class ImageRun
+{
+    /// <summary>Where definitions, results and digests are kept.</summary>
+    public static AbsolutePath Folder => NukeBuild.TemporaryDirectory / "images";
+
+    // Less than this and a build ends in the middle of a layer: 1 GiB.
+    private const long NeededSpace = 1L << 30;
+
+    /// <summary>The digests that travel on.</summary>
+    public static AbsolutePath PushedFile(string system) => Folder / $"{system}.json";
+
+    /// <summary>The digests of what is in this machine's engine.</summary>
+    public static AbsolutePath LocalFile(string system) => Folder / "local" / $"{system}.json";
+
+    public static bool IsValid(IImages build)
+    {
+        _ = build.Mirror;
+        _ = PlatformsOf(build);
+        return !build.SystemWithImages.Images.IsEmpty;
+    }
+
+    public static bool HasMirror(IImages build) => build.Mirror switch
+    {
+        null => throw PipelineException.WrongUse("There is no mirror to prepare", "--mirror", next: $"name one of: {string.Join(", ", build.MirrorNames)}"),
+        { Prepare: null } mirror => throw PipelineException.WrongUse($"Mirror {mirror.Name} makes no images by itself", "--mirror"),
+        _ => true,
+    };
+
+    public static bool HasRegistry(IImages build) => RegistryOf(build) is not null
+        ? true
+        : throw PipelineException.WrongUse("Where the images go to is not known", "--registry", next: "give one, such as ghcr.io/acme/shop, or set Registry in the system's definition");
+
+    public static Task PrepareMirrorAsync(IImages build) =>
+        ProcessRunner.RunAsync(build.Mirror!.Prepare!.In(NukeBuild.RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token);
+
+    public static async Task<string> DefinitionAsync(IImages build, bool push)
+    {
+        using var engine = await DockerEngine.ConnectAsync(default);
+        var plan = await PlanAsync(build, engine);
+        return Build(build, plan, push).Definition(await Builder.FindAsync(default), await RevisionOf.FolderAsync(NukeBuild.RootDirectory, default));
+    }
+
+    public static async Task BuildAsync(IImages build)
+    {
+        using var engine = await DockerEngine.ConnectAsync(BuildCancellation.Token);
+        var plan = await PlanAsync(build, engine);
+        var existing = build.Rebuild ? [] : await FindAsync(plan, x => LocalAsync(engine, $"{LocalRepository(plan, x.Image)}:{x.Tag}"));
+        if (existing.Count < plan.Images.Length)
+            await engine.RequireSpaceAsync(NeededSpace, BuildCancellation.Token);
+        var images = await Build(build, plan, push: false).RunAsync(existing);
+        images.Write(LocalFile(plan.System.Name));
+        Report(images);
+    }
+
+    public static async Task PushAsync(IImages build)
+    {
+        using var engine = await DockerEngine.ConnectAsync(BuildCancellation.Token);
+        var plan = await PlanAsync(build, engine);
+        var existing = build.Rebuild ? [] : await FindAsync(plan, x => RemoteAsync($"{RegistryOf(build)}/{x.Image.Name}:{x.Tag}"));
+        var images = await Build(build, plan, push: true).RunAsync(existing);
+        if (plan.Images.Any(x => x.IsPart))
+        {
+            // What is complete is another file: an older one must not be taken for what is pushed in parts now.
+            File.Delete(PushedFile(plan.System.Name));
+            images.Write(Parts / $"{plan.System.Name}-{string.Join('_', plan.Images[0].Platforms.Select(x => x.ToString().Replace('/', '-')))}.json");
+            Report(images);
+            return;
+        }
+
+        DeleteParts(plan.System.Name);
+        await FinishAsync(build, images);
+    }
+
+    public static async Task IndexAsync(IImages build)
+    {
+        var system = build.SystemWithImages;
+        var parts = PartsOf(system.Name).Select(x => BuiltImages.Read(x)!).ToList();
+        if (parts.Count == 0)
+        {
+            await FinishAsync(build, BuiltImages.Read(PushedFile(system.Name)) ?? throw PipelineException.Failed(
+                "There is nothing to make an image of", Parts, "no part was pushed", "run PushImages first"));
+            return;
+        }
+
+        var images = new List<BuiltImage>();
+        foreach (var index in ImageParts.Combine(system, parts))
+        {
+            var name = $"{index.Repository}:{index.Tag}";
+            if (await RemoteAsync(name) is not { } digest)
+            {
+                await ProcessRunner.RunAsync(Buildx.CreateIndex(name, index.Sources.AsSpan()), null, BuildCancellation.Token);
+                digest = await RemoteAsync(name) ?? throw PipelineException.Failed($"The registry does not have {name}, which was just pushed", name);
+            }
+
+            images.Add(new BuiltImage(index.Name, index.Repository, digest, index.Platforms, index.Inputs, true, index.Tag));
+        }
+
+        await FinishAsync(build, new BuiltImages(system.Name, [.. images]));
+    }
+
+    /// <summary>Complete images get their names, and their digests are handed on.</summary>
+    private static Task FinishAsync(IImages build, BuiltImages images)
+    {
+        images.Write(PushedFile(images.System));
+        foreach (var image in images.Images)
+        {
+            StepOutput.Set($"{image.Name}-name", image.Repository);
+            StepOutput.Set($"{image.Name}-digest", image.Digest);
+        }
+
+        Report(images);
+        return Task.CompletedTask;
+    }
+
+    private static AbsolutePath Parts => Folder / "parts";
+
+    private static string[] PartsOf(string system) => Directory.Exists(Parts) ? Directory.GetFiles(Parts, system + "-*.json") : [];
+
+    private static void DeleteParts(string system)
+    {
+        foreach (var part in PartsOf(system))
+            File.Delete(part);
+    }
+
+    private static ImageBuild Build(IImages build, ImagePlan plan, bool push) => new(
+        NukeBuild.RootDirectory, plan, new ImageBuildOptions
+        {
+            RepositoryOf = x => push ? $"{RegistryOf(build)}/{x.Name}" : LocalRepository(plan, x),
+            Folder = Folder / "work",
+            Push = push,
+            Version = build.Tags.FirstOrDefault(),
+            Platforms = PlatformsOf(build),
+            Mirror = build.Mirror,
+            NoCache = build.Rebuild,
+            Warn = x => Log.Warning("{Warning}", x),
+        },
+        x => Log.Information("{Line}", x), BuildCancellation.Token);
+
+    private static Task<ImagePlan> PlanAsync(IImages build, DockerEngine engine)
+    {
+        return ImagePlan.MakeAsync(NukeBuild.RootDirectory, build.SystemWithImages, build.Only, PlatformsOf(build), build.Mirror, DigestAsync);
+
+        async Task<string?> DigestAsync(string reference) => await LocalAsync(engine, reference) ?? await RemoteAsync(reference);
+    }
+
+    private static async Task<Dictionary<string, string>> FindAsync(ImagePlan plan, Func<PlannedImage, Task<string?>> digestOf)
+    {
+        var looks = plan.Images.Where(x => x.IsKnown).Select(async x => (x.Image.Name, Digest: await digestOf(x))).ToList();
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var look in looks)
+            if (await look is { Digest: { } digest } image)
+                found[image.Name] = digest;
+        return found;
+    }
+
+    private static ImmutableArray<Platform>? PlatformsOf(IImages build) =>
+        build.Platforms is { Length: > 0 } names ? [.. names.SelectMany(x => x.Split(',')).Select(x => Platform.Parse(x.Trim(), "--platforms")).Distinct()] : null;
+
+    private static string? RegistryOf(IImages build) => build.Registry ?? build.SystemWithImages.Registry
+        ?? (Environment.GetEnvironmentVariable("GITHUB_REPOSITORY") is { Length: > 0 } repository ? $"ghcr.io/{repository.ToLowerInvariant()}" : null);
+
+    private static string LocalRepository(ImagePlan plan, Image image) => $"{plan.System.Name}/{image.Name}";
+
+    private static async Task<string?> LocalAsync(DockerEngine engine, string reference) => (await engine.FindImageAsync(reference, BuildCancellation.Token))?.Id;
+
+    private static async Task<string?> RemoteAsync(string reference)
+    {
+        var (code, output, _) = await ProcessRunner.CaptureAsync(Buildx.InspectFormat(reference, "{{.Manifest.Digest}}"), BuildCancellation.Token);
+        return code == 0 ? output.Trim() : null;
+    }
+
+    private static void Report(BuiltImages images)
+    {
+        foreach (var image in images.Images)
+            Log.Information("{Reference} ({Platforms})", image.Pushed ? image.Reference : $"{image.Reference}, {image.Digest}", string.Join(", ", image.Platforms));
+    }
+}

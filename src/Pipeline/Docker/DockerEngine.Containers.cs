@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using global::Docker.DotNet;
+using global::Docker.DotNet.Models;
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Docker;
+
+internal sealed partial class DockerEngine
+{
+    /// <summary>Creates a container and starts it. What cannot be started is removed again.</summary>
+    /// <returns>Its id.</returns>
+    /// <exception cref="PipelineException">The image is not here, or the engine refused.</exception>
+    public async Task<string> StartAsync(ContainerSpec spec, CancellationToken cancellation)
+    {
+        var id = (await Ask($"Container {spec} cannot be created", () => CreateAsync(spec, cancellation))).ID;
+        try
+        {
+            await Ask($"Container {spec} cannot be started", () => _client.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellation));
+            return id;
+        }
+        catch
+        {
+            await RemoveAsync(id, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<CreateContainerResponse> CreateAsync(ContainerSpec spec, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _client.Containers.CreateContainerAsync(ContainerCreation.Of(spec), cancellation);
+        }
+        catch (DockerImageNotFoundException e)
+        {
+            throw PipelineException.Failed(
+                $"The engine has no image {spec.Image}", Endpoint.ToString(), null, "build it (`./build.sh BuildImages`), or pull it", inner: e);
+        }
+    }
+
+    /// <summary>Runs a container to its end and removes it.</summary>
+    /// <param name="spec">What to run.</param>
+    /// <param name="within">How long it may take.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<ExecResult> RunAsync(ContainerSpec spec, TimeSpan within, CancellationToken cancellation)
+    {
+        var id = await StartAsync(spec, cancellation);
+        try
+        {
+            var code = await WaitExitAsync(id, within, cancellation);
+            return new ExecResult(code, string.Join('\n', await LogsAsync(id, cancellation: cancellation)));
+        }
+        finally
+        {
+            await RemoveAsync(id, CancellationToken.None);
+        }
+    }
+
+    /// <summary>A container as it is now; null when there is none of that name or id.</summary>
+    public Task<EngineContainer?> FindContainerAsync(string container, CancellationToken cancellation) => Ask($"Container {container} cannot be inspected", async () =>
+    {
+        try
+        {
+            var x = await _client.Containers.InspectContainerAsync(container, cancellation);
+            return new EngineContainer(
+                x.ID, x.Name.TrimStart('/'), x.Image, x.State!.Status,
+                x.State.Status is "exited" or "dead" ? (int)x.State.ExitCode : null, x.State.OOMKilled,
+                x.State.Health?.Status is { } health and not ("none" or "") ? health : null,
+                [.. (x.State.Health?.Log ?? []).Select(y => $"exit {y.ExitCode}: {y.Output?.Trim()}")],
+                Sorted(x.Config?.Labels),
+                (x.NetworkSettings?.Networks ?? new Dictionary<string, EndpointSettings>()).ToImmutableSortedDictionary(y => y.Key, y => y.Value.IPAddress ?? ""),
+                PublishedPorts(x.NetworkSettings?.Ports));
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>All containers of a system, also those that have ended.</summary>
+    public Task<ImmutableArray<EngineContainer>> ContainersOfAsync(string system, CancellationToken cancellation) => Ask("Containers cannot be listed", async () =>
+    {
+        var found = await _client.Containers.ListContainersAsync(
+            new ContainersListParameters { All = true, Filters = Filter("label", $"{DockerLabels.System}={system}") }, cancellation);
+        var containers = ImmutableArray.CreateBuilder<EngineContainer>();
+        foreach (var container in found)
+            if (await FindContainerAsync(container.ID, cancellation) is { } there)
+                containers.Add(there);
+        return containers.ToImmutable();
+    });
+
+    /// <summary>Asks it to end, and kills it when it has not in time. A container that is not there, or has ended, is no mistake.</summary>
+    public Task StopAsync(string container, TimeSpan grace, CancellationToken cancellation) => Ask($"Container {container} cannot be stopped", async () =>
+    {
+        try
+        {
+            await _client.Containers.StopContainerAsync(
+                container, new ContainerStopParameters { WaitBeforeKillSeconds = (uint)Math.Ceiling(grace.TotalSeconds) }, cancellation);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+        }
+    });
+
+    /// <summary>Removes a container, running or not, with its anonymous volumes. One that is not there is no mistake.</summary>
+    public Task RemoveAsync(string container, CancellationToken cancellation) => Ask($"Container {container} cannot be removed", async () =>
+    {
+        try
+        {
+            await _client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellation);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+        }
+        catch (DockerApiException e) when (e.StatusCode == System.Net.HttpStatusCode.Conflict
+            && e.ResponseBody?.Contains("already in progress", StringComparison.Ordinal) == true)
+        {
+            // Somebody else removes it at this moment: wait for that.
+            await _client.Containers.WaitContainerAsync(container, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    });
+
+    private static ImmutableSortedDictionary<int, int> PublishedPorts(IDictionary<string, IList<PortBinding>>? ports)
+    {
+        var found = ImmutableSortedDictionary.CreateBuilder<int, int>();
+        foreach (var (port, bindings) in ports ?? new Dictionary<string, IList<PortBinding>>())
+            if (bindings is [{ HostPort: { } host }, ..] && int.TryParse(host, CultureInfo.InvariantCulture, out var number))
+                found[int.Parse(port.Split('/')[0], CultureInfo.InvariantCulture)] = number;
+        return found.ToImmutable();
+    }
+}

@@ -1,0 +1,48 @@
+using global::Docker.DotNet;
+using global::Docker.DotNet.Models;
+
+namespace Pipeline.Docker;
+
+internal sealed partial class DockerEngine
+{
+    /// <summary>Makes a bridge network of its own, in which containers find each other by name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="system">The system it belongs to; null when nobody prunes it.</param>
+    /// <param name="isolated">Whether it leads nowhere outside.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Its id.</returns>
+    public Task<string> CreateNetworkAsync(string name, string? system, bool isolated, CancellationToken cancellation) =>
+        Ask($"Network {name} cannot be made", async () => (await _client.Networks.CreateNetworkAsync(
+            new NetworksCreateParameters { Name = name, Driver = "bridge", Internal = isolated, Labels = LabelsOf(system) }, cancellation)).ID);
+
+    /// <summary>Removes a network that no container is in. One that is not there is no mistake.</summary>
+    public Task RemoveNetworkAsync(string network, CancellationToken cancellation) => Ask($"Network {network} cannot be removed", async () =>
+    {
+        try
+        {
+            await _client.Networks.DeleteNetworkAsync(network, cancellation);
+        }
+        catch (DockerNetworkNotFoundException)
+        {
+        }
+    });
+
+    /// <summary>Makes a volume; one that is there stays as it is.</summary>
+    public Task CreateVolumeAsync(string name, string? system, CancellationToken cancellation) => Ask($"Volume {name} cannot be made", () =>
+        _client.Volumes.CreateAsync(new VolumesCreateParameters { Name = name, Labels = LabelsOf(system) }, cancellation));
+
+    /// <summary>Removes a volume that no container has, with all it holds. One that is not there is no mistake.</summary>
+    public Task RemoveVolumeAsync(string name, CancellationToken cancellation) => Ask($"Volume {name} cannot be removed", async () =>
+    {
+        try
+        {
+            await _client.Volumes.RemoveAsync(name, false, cancellation);
+        }
+        catch (DockerApiException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+        }
+    });
+
+    private static Dictionary<string, string> LabelsOf(string? system) =>
+        system is null ? [] : new Dictionary<string, string> { [DockerLabels.System] = system };
+}

@@ -1,0 +1,115 @@
+using global::Docker.DotNet.Models;
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Docker;
+
+internal sealed partial class DockerEngine
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Waits until a container's own health check says that it works.</summary>
+    /// <exception cref="PipelineException">It has none; it says that it does not; it ended; it took too long: with its last words.</exception>
+    public async Task WaitHealthyAsync(string container, TimeSpan within, CancellationToken cancellation)
+    {
+        var start = _time.GetTimestamp();
+        while (true)
+        {
+            var now = await RunningAsync(container, "became healthy", cancellation);
+            if (now.Health == "healthy")
+                return;
+            if (now.Health is null)
+                throw PipelineException.WrongUse(
+                    $"Container {now.Name} has no health check", now.Image, next: "add HEALTHCHECK to its Dockerfile, or name a program that tells when it is ready");
+            if (now.Health == "unhealthy")
+                throw PipelineException.Failed(
+                    $"Container {now.Name} is not healthy", now.Image, $"its health check failed: {now.HealthLog.LastOrDefault() ?? "without a word"}",
+                    details: await LastWordsAsync(now, cancellation));
+            if (_time.GetElapsedTime(start) >= within)
+                throw PipelineException.Failed(
+                    $"Container {now.Name} did not become healthy within {within.TotalSeconds:0.#} s", now.Image,
+                    now.HealthLog.IsEmpty ? "its health check has not run yet" : $"its health check said: {now.HealthLog[^1]}",
+                    details: await LastWordsAsync(now, cancellation));
+            await Task.Delay(Pause, _time, cancellation);
+        }
+    }
+
+    /// <summary>Waits until a program that is run inside a container exits with 0.</summary>
+    /// <exception cref="PipelineException">The container ended, or it took too long: with its last words.</exception>
+    public async Task WaitReadyAsync(string container, IReadOnlyList<string> probe, TimeSpan within, CancellationToken cancellation)
+    {
+        var start = _time.GetTimestamp();
+        while (true)
+        {
+            var now = await RunningAsync(container, "got ready", cancellation);
+            var left = within - _time.GetElapsedTime(start);
+            var result = await ProbeAsync(now.Id, probe, left > Pause ? left : Pause, cancellation);
+            if (result is { ExitCode: 0 })
+                return;
+            if (_time.GetElapsedTime(start) >= within)
+                throw PipelineException.Failed(
+                    $"Container {now.Name} did not get ready within {within.TotalSeconds:0.#} s", now.Image,
+                    result is null ? $"`{string.Join(' ', probe)}` did not end" : $"`{string.Join(' ', probe)}` exited with {result.ExitCode}: {result.Output.Trim()}",
+                    details: await LastWordsAsync(now, cancellation));
+            await Task.Delay(Pause, _time, cancellation);
+        }
+    }
+
+    /// <summary>Waits until a container ends.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="PipelineException">It took too long, or used more memory than it may; it is not stopped here.</exception>
+    public async Task<int> WaitExitAsync(string container, TimeSpan within, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(within, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            var end = await Ask($"Container {container} cannot be waited for", () => _client.Containers.WaitContainerAsync(container, both.Token));
+            var now = await FindContainerAsync(container, cancellation);
+            return now is not { OutOfMemory: true } ? (int)end.StatusCode : throw PipelineException.Failed(
+                $"Container {now.Name} used more memory than it may and was ended", now.Image, $"exit {end.StatusCode}", "give it more memory",
+                await LastWordsAsync(now, cancellation));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            var now = await FindContainerAsync(container, cancellation);
+            throw PipelineException.Failed(
+                $"Container {now?.Name ?? container} did not end within {within.TotalSeconds:0.#} s", now?.Image,
+                details: now is null ? null : await LastWordsAsync(now, cancellation));
+        }
+    }
+
+    private async Task<ExecResult?> ProbeAsync(string container, IReadOnlyList<string> probe, TimeSpan within, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(within, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await ExecAsync(container, probe, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (PipelineException) when (!cancellation.IsCancellationRequested && FindContainerAsync(container, cancellation) is var look)
+        {
+            // It may have ended between the look and the probe: then that is what is told.
+            if (await look is { Running: true })
+                throw;
+            return new ExecResult(-1, "it has ended");
+        }
+    }
+
+    private async Task<EngineContainer> RunningAsync(string container, string before, CancellationToken cancellation)
+    {
+        var now = await FindContainerAsync(container, cancellation)
+            ?? throw PipelineException.Failed($"Container {container} is gone", why: "somebody removed it");
+        if (now.Running || now.Status == "created")
+            return now;
+        throw PipelineException.Failed(
+            $"Container {now.Name} ended before it {before}", now.Image, now.OutOfMemory ? "it used more memory than it may" : $"it exited with {now.ExitCode}",
+            details: await LastWordsAsync(now, cancellation));
+    }
+
+    private async Task<IReadOnlyList<string>> LastWordsAsync(EngineContainer container, CancellationToken cancellation) =>
+        await LogsAsync(container.Id, tail: 30, cancellation: cancellation) is { IsEmpty: false } lines ? lines : ["(it has said nothing)"];
+}

@@ -1,0 +1,52 @@
+using System.Net.Sockets;
+
+namespace Pipeline.Docker;
+
+/// <summary>HTTP to an engine over any way that reaches it: one handler for socket, TCP, TLS and ssh.</summary>
+internal static class EngineTransport
+{
+    /// <summary>How long a connection may take to be made.</summary>
+    public static TimeSpan ConnectWithin { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>What requests are sent to. The host is that of the certificate with TLS, and only a name otherwise.</summary>
+    public static Uri BaseAddress(DockerEndpoint endpoint) => endpoint.Address.Scheme == "tcp"
+        ? new UriBuilder(endpoint.Tls is null ? "http" : "https", endpoint.Address.Host, endpoint.Address.Port).Uri
+        : new Uri("http://docker.invalid");
+
+    /// <summary>Makes the handler dial this endpoint.</summary>
+    /// <exception cref="Diagnostics.PipelineException">The certificates are not readable.</exception>
+    public static SocketsHttpHandler Configure(SocketsHttpHandler handler, DockerEndpoint endpoint)
+    {
+        // A proxy for the web is not one for engines, and none reaches a socket.
+        handler.UseProxy = false;
+        handler.AllowAutoRedirect = false;
+        handler.ConnectTimeout = ConnectWithin;
+        if (endpoint is { Tls: { } tls, Address.Scheme: "tcp" })
+            handler.SslOptions = Certificates.Options(tls, endpoint.Address.Host);
+        handler.ConnectCallback = (_, cancellation) => DialAsync(endpoint, cancellation);
+        return handler;
+    }
+
+    private static async ValueTask<Stream> DialAsync(DockerEndpoint endpoint, CancellationToken cancellation)
+    {
+        if (endpoint.Address.Scheme == "ssh")
+            return SshStream.Open(endpoint.Address);
+        var unix = endpoint.SocketPath is not null;
+        var socket = unix
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (unix)
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.SocketPath!), cancellation);
+            else
+                await socket.ConnectAsync(endpoint.Address.Host.Trim('[', ']'), endpoint.Address.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Pipeline.Commands;
+using Pipeline.Diagnostics;
+using Pipeline.Execution;
+using Pipeline.Systems.Images;
+
+namespace Pipeline.Images;
+
+/// <summary>Builds the images of a plan, all in one bake, and leaves out those that are there already.</summary>
+internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions options, Action<string> say, CancellationToken cancellation)
+{
+    /// <summary>The bake definition that <see cref="RunAsync"/> would use if nothing were there yet.</summary>
+    public string Definition(Builder builder, Revision? revision) => Definition(plan.Images, builder, revision, ImmutableSortedDictionary<string, string>.Empty);
+
+    /// <summary>Builds what is missing.</summary>
+    /// <param name="existing">Digests of what is there, by the image's name.</param>
+    /// <returns>Every image of the plan with its digest.</returns>
+    /// <exception cref="PipelineException">A build failed: exit 1, and nothing has got a name that says it is complete.</exception>
+    public async Task<BuiltImages> RunAsync(IReadOnlyDictionary<string, string> existing)
+    {
+        var missing = plan.Images.Where(x => !existing.ContainsKey(x.Image.Name)).ToImmutableArray();
+        foreach (var image in plan.Images.Where(x => existing.ContainsKey(x.Image.Name)))
+            say($"{image.Image.Name} {existing[image.Image.Name][7..19]} is there already: the same inputs");
+        var digests = new Dictionary<string, string>(existing, StringComparer.Ordinal);
+        var builder = missing.Length > 0 ? await Builder.FindAsync(cancellation) : null;
+        if (builder is not null)
+            foreach (var (name, digest) in await BakeAsync(missing, builder, existing))
+                digests[name] = digest;
+        return new BuiltImages(plan.System.Name, [.. plan.Images.Select(x => new BuiltImage(
+            x.Image.Name, options.RepositoryOf(x.Image), digests[x.Image.Name], [.. x.Platforms.Select(y => y.ToString())],
+            x.Inputs.ToString(), options.Push, x.Tag))]);
+    }
+
+    private async Task<Dictionary<string, string>> BakeAsync(ImmutableArray<PlannedImage> missing, Builder builder, IReadOnlyDictionary<string, string> existing)
+    {
+        foreach (var image in missing)
+            Warn(image);
+        var revision = await RevisionOf.FolderAsync(root, cancellation);
+        var references = plan.Images.Where(x => existing.ContainsKey(x.Image.Name))
+            .ToImmutableSortedDictionary(x => x.Image.Name, x => $"{options.RepositoryOf(x.Image)}:{x.Tag}");
+        Directory.CreateDirectory(options.Folder);
+        var file = Path.Combine(options.Folder, plan.System.Name + ".bake.json");
+        var metadata = Path.Combine(options.Folder, plan.System.Name + ".metadata.json");
+        await File.WriteAllTextAsync(file, Definition(missing, builder, revision, references), cancellation);
+        File.Delete(metadata);
+
+        var progress = new BakeProgress(say);
+        var output = new List<string>();
+        var code = await ProcessRunner.StreamAsync(Environment(Buildx.Bake(file, metadata).In(root)), output.Add, progress.Read, cancellation);
+        if (code != 0)
+            throw BuildFailure.Of([.. missing.Select(x => x.Image)], progress, code);
+        var (ran, cached) = progress.Count;
+        say($"{missing.Length} images: {ran} steps ran, {cached} were cached");
+        return Digests(metadata, missing);
+    }
+
+    private string Definition(ImmutableArray<PlannedImage> images, Builder builder, Revision? revision, ImmutableSortedDictionary<string, string> existing)
+    {
+        var byName = images.ToDictionary(x => x.Image.Name);
+        return BakeFile.Text([.. images.Select(x => x.Image)], x => byName[x.Name].Bases, new BakeOptions
+        {
+            System = plan.System.Name,
+            Existing = existing,
+            Revision = revision,
+            Version = options.Version,
+            Platforms = options.Platforms,
+            Mirror = options.Mirror,
+            Output = x => OutputOf(byName[x.Name], builder),
+            Tags = x => PushesByDigest(byName[x.Name], builder) ? [] : [.. Names(byName[x.Name]).Select(tag => $"{options.RepositoryOf(x)}:{tag}")],
+            Attestations = options.Push ? Attestations() : ["type=provenance,disabled=true"],
+            ReadsCaches = options.ReadsCaches,
+            WritesCaches = options.WritesCaches,
+            NoCache = options.NoCache,
+        });
+    }
+
+    /// <summary>A part of an image has no name of its own: the index that is made of the parts will have it.</summary>
+    private bool PushesByDigest(PlannedImage image, Builder builder) => options.Push && image.IsPart && !builder.IsEngine;
+
+    private string OutputOf(PlannedImage image, Builder builder) =>
+        PushesByDigest(image, builder) ? $"type=image,name={options.RepositoryOf(image.Image)},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true"
+        : options.Push ? "type=image,push=true,oci-mediatypes=true"
+        // Only the engine's own builder has its results where containers are started from; others hand over one platform.
+        : builder.IsEngine || image.Platforms.Length > 1 ? "type=image"
+        : "type=docker";
+
+    private ImmutableArray<string> Attestations() =>
+    [
+        "type=provenance,mode=max",
+        options.Mirror?.Images.GetValueOrDefault(SbomGenerator) is { } generator ? $"type=sbom,generator={generator}" : "type=sbom",
+    ];
+
+    /// <summary>What BuildKit makes lists of an image's contents with; a mirror may replace it.</summary>
+    internal const string SbomGenerator = "docker/buildkit-syft-scanner:stable-1";
+
+    // On this machine people want a name that they can type.
+    private IEnumerable<string> Names(PlannedImage image) => options.Push ? [image.Tag] : [image.Tag, "local"];
+
+    private void Warn(PlannedImage image)
+    {
+        var context = Path.Combine(root, image.Image.Context);
+        var ignoreFile = DockerIgnore.FileFor(context, Path.Combine(root, image.Image.DockerfilePath)) ?? Path.Combine(context, ".dockerignore");
+        foreach (var warning in ContextWarnings.Of(image.Image, image.Files, Path.GetRelativePath(root, ignoreFile)))
+            options.Warn(warning.ToString());
+        if (!image.Unknown.IsEmpty)
+            options.Warn($"{image.Image.Name} is built whether it changed or not: nobody here knows the digest of {string.Join(", ", image.Unknown)}");
+    }
+
+    private Command Environment(Command command)
+    {
+        foreach (var secret in plan.Images.SelectMany(x => x.Image.Secrets))
+            if (string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable(secret.Variable)))
+                throw PipelineException.WrongUse($"The build needs the secret {secret.Id}", $"the environment variable {secret.Variable}", "it is not set", "set it; it is mounted into the step and stays in no layer");
+        return command;
+    }
+
+    private static Dictionary<string, string> Digests(string metadata, ImmutableArray<PlannedImage> images)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(metadata));
+        var digests = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var image in images)
+        {
+            var text = document.RootElement.TryGetProperty(image.Image.Name, out var target) && target.TryGetProperty("containerimage.digest", out var digest) ? digest.GetString() : null;
+            digests[image.Image.Name] = Digest.TryParse(text, out var valid)
+                ? valid.ToString()
+                : throw PipelineException.Failed($"The builder did not say what image {image.Image.Name} has become", metadata, "there is no containerimage.digest for it");
+        }
+
+        return digests;
+    }
+}

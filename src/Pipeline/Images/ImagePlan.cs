@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Pipeline.Diagnostics;
+using Pipeline.Systems;
+using Pipeline.Systems.Images;
+
+namespace Pipeline.Images;
+
+/// <summary>The images of a system, ready to be built: what they are made from is known, nothing has run.</summary>
+/// <param name="System">The system.</param>
+/// <param name="Images">In an order in which each comes after those it uses.</param>
+internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<PlannedImage> Images)
+{
+    /// <summary>Looks at files and asks for the digests of base images.</summary>
+    /// <param name="root">The repository.</param>
+    /// <param name="system">Its images are planned.</param>
+    /// <param name="only">Names of images; empty for all. What they use comes along.</param>
+    /// <param name="platforms">Null for each image's own.</param>
+    /// <param name="mirror">What takes the place of base images.</param>
+    /// <param name="digestOf">The digest of a reference here or in its registry; null when nobody knows.</param>
+    /// <exception cref="PipelineException">A file, an image or a platform is missing: exit 2, all mistakes at once.</exception>
+    public static async Task<ImagePlan> MakeAsync(
+        string root, SystemDefinition system, IReadOnlyCollection<string> only, ImmutableArray<Platform>? platforms, Mirror? mirror,
+        Func<string, Task<string?>> digestOf)
+    {
+        var mistakes = system.Mistakes().ToList();
+        mistakes.AddRange(only.Where(x => system.Images.All(y => y.Name != x)).Select(x => new Diagnostic(
+            $"System {system.Name} has no image `{x}`", "--only", Next: $"images are: {string.Join(", ", system.Images.Select(y => y.Name))}")));
+        if (mistakes.Count > 0)
+            throw PipelineException.WrongUse(mistakes[0].What, mistakes.Count == 1 ? mistakes[0].Where : null, string.Join("; ", mistakes.Select(x => $"{x.Where}: {x.Why ?? x.What}")), mistakes[0].Next);
+
+        var sorted = Sort(system, only);
+        var bases = new Dictionary<string, Task<string?>>(StringComparer.Ordinal);
+        var planned = new List<PlannedImage>();
+        foreach (var image in sorted)
+        {
+            var targets = platforms ?? image.Platforms;
+            var files = BuildContext.Files(root, image);
+            var text = await File.ReadAllTextAsync(Path.Combine(root, image.DockerfilePath));
+            var from = BaseImages.Of(text, image, targets);
+            var digests = new Dictionary<string, string>(StringComparer.Ordinal);
+            var unknown = new List<string>();
+            foreach (var reference in from)
+                bases.TryAdd(reference, digestOf(mirror?.InPlaceOf(reference) ?? reference));
+            foreach (var reference in from)
+            {
+                if (await bases[reference] is { } digest)
+                    digests[reference] = digest;
+                else
+                    unknown.Add(reference);
+            }
+
+            foreach (var (name, other) in image.Uses)
+                digests["image " + name] = planned.Find(x => x.Image.Name == other)!.Inputs.ToString();
+            // What cannot be known cannot be compared: such an image is always built.
+            var known = unknown.Count == 0 && image.Uses.Values.All(x => planned.Find(y => y.Image.Name == x)!.IsKnown);
+            planned.Add(new PlannedImage(image, targets, [.. from], [.. unknown], [.. files], ImageInputs.Of(image, text, files, digests), known));
+        }
+
+        return new ImagePlan(system, [.. planned]);
+    }
+
+    private static List<Image> Sort(SystemDefinition system, IReadOnlyCollection<string> only)
+    {
+        var sorted = new List<Image>();
+        var open = new List<string>();
+        foreach (var image in system.Images.Where(x => only.Count == 0 || only.Contains(x.Name)))
+            Add(image);
+        return sorted;
+
+        void Add(Image image)
+        {
+            if (sorted.Contains(image))
+                return;
+            if (open.Contains(image.Name))
+                throw PipelineException.WrongUse("Images use each other in a circle", "Images", string.Join(" → ", open.Append(image.Name)), "correct Uses in build/Systems");
+            open.Add(image.Name);
+            foreach (var other in image.Uses.Values)
+                Add(system.Images.First(x => x.Name == other));
+            open.Remove(image.Name);
+            sorted.Add(image);
+        }
+    }
+}
+
+/// <summary>One image of a plan.</summary>
+/// <param name="Image">The definition.</param>
+/// <param name="Platforms">What is built for.</param>
+/// <param name="Bases">References that its Dockerfile builds on.</param>
+/// <param name="Unknown">Those whose digest nobody knows.</param>
+/// <param name="Files">The context.</param>
+/// <param name="Inputs">The digest of what it is made from, as far as it is known.</param>
+/// <param name="IsKnown">Whether all of it is known: only then the same inputs mean the same image.</param>
+internal sealed record PlannedImage(
+    Image Image, ImmutableArray<Platform> Platforms, ImmutableArray<string> Bases, ImmutableArray<string> Unknown, ImmutableArray<ContextFile> Files,
+    Digest Inputs, bool IsKnown)
+{
+    /// <summary>Its tag: <c>inputs-…</c> when all that it is made from is known, so that whoever finds it need not build.</summary>
+    public string Tag => IsKnown ? ImageInputs.Tag(Inputs, Platforms.Select(x => x.ToString())) : "built-" + Inputs.Hex[..32];
+
+    /// <summary>Whether it is built for fewer platforms than it is meant for: others build the rest.</summary>
+    public bool IsPart => Image.Platforms.Except(Platforms).Any();
+}

@@ -198,7 +198,7 @@ internal static class ImageRun
             // The user of --registry is known there alone.
             if (image.Registry != (RegistryRun.PathOf(build) is { } own ? ImageReference.Parse(own + "/x").Registry : null))
                 options = options with { User = null, Password = null };
-            using var registry = await RegistryClient.OpenAsync(image.Registry == "docker.io" ? "registry-1.docker.io" : image.Registry, options, BuildCancellation.Token);
+            using var registry = await RegistryClient.OpenAsync(image.Registry, options, BuildCancellation.Token);
             return (await registry.FindAsync(image, BuildCancellation.Token))?.ToString();
         }
         catch (PipelineException e) when (e.Code == ExitCode.Failed)

@@ -30,5 +30,13 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
         .Executes(() => ProcessRunner.RunAsync(
             new Command("npm", "ci", "--no-audit", "--no-fund").In(RootDirectory / "tests" / "npm"), x => Log.Information("{Line}", x), BuildCancellation.Token));
 
+    /// <summary>Needs Docker; a test whose part is missing skips and says why.</summary>
+    private Target Lab => _ => _
+        .Description("Run the tests that need Docker: real engine, registry, databases, scanners and signatures")
+        .After<ITest>(x => x.Test)
+        .Exclusive("dotnet build", "docker build")
+        .Timeout(TimeSpan.FromMinutes(45))
+        .Executes(() => ProcessRunner.RunAsync(DotNet.Test(RootDirectory / "tests" / "Pipeline.Lab"), x => Log.Information("{Line}", x), BuildCancellation.Token));
+
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

@@ -20,6 +20,10 @@ public interface IImages : IRegistry
     [Parameter("Tags that pushed images get beside the one of their inputs, such as the version; a tag is never moved")]
     string[] Tags => TryGetValue(() => Tags) ?? [];
 
+    /// <summary>Whether tags may be moved.</summary>
+    [Parameter("Let a tag of --tags name another image than it did")]
+    bool MoveTags => TryGetValue<bool?>(() => MoveTags) ?? false;
+
     /// <summary>Whether everything is built again.</summary>
     [Parameter("Build images although they are there, each step anew")]
     bool Rebuild => TryGetValue<bool?>(() => Rebuild) ?? false;

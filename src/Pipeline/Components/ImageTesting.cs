@@ -7,9 +7,9 @@ using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Images;
-using Pipeline.Matrix;
-using Pipeline.Matrix.Results;
-using Pipeline.Matrix.Running;
+using Pipeline.Cells;
+using Pipeline.Cells.Results;
+using Pipeline.Cells.Running;
 using Pipeline.Systems;
 using Serilog;
 

@@ -16,7 +16,7 @@ public sealed class AuditTests
     {
         var (findings, sources) = NuGetAudit.Read(NuGetFound, "A.sln", "/r");
         Assert.Equal([("GHSA-5crp-9r3c-p9vr", Severity.High, "src/A.csproj"), ("GHSA-1111-2222-3333", Severity.Medium, "src/A.csproj")], findings.Select(x => (x.Id, x.Severity, x.Target)));
-        Assert.Equal(["https://api.nuget.org/v3/index.json"], sources);
+        Assert.Equal("https://api.nuget.org/v3/index.json", Assert.Single(sources));
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Images;
 using Pipeline.Systems.Images;
+using Pipeline.Tools;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
 using Serilog;
@@ -42,6 +43,8 @@ public interface IImages : IRegistry
         .After(PrepareMirror)
         .Exclusive("docker build")
         .NeedsAction("docker/setup-buildx-action", "Prepare the builder")
+        .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
+        .NeedsEngine()
         .Timeout(TimeSpan.FromHours(1))
         .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: false))
         .Requires(() => ImageRun.IsValid(this))
@@ -55,6 +58,8 @@ public interface IImages : IRegistry
         .Permissions(Scopes.Packages.Write("push images"))
         .UsesToken()
         .NeedsAction("docker/setup-buildx-action", "Prepare the builder")
+        .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
+        .NeedsEngine()
         .Produces(ImageRun.Folder / "parts" / "*.json")
         .Timeout(TimeSpan.FromHours(1))
         .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: true))
@@ -67,6 +72,7 @@ public interface IImages : IRegistry
         .DependsOn(PushImages)
         .Consumes(PushImages)
         .Permissions(Scopes.Packages.Write("name images"))
+        .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
         .UsesToken()
         .Produces(ImageRun.Folder / "*.images.json")
         .Requires(() => ImageRun.HasRegistry(this))

@@ -3,6 +3,7 @@ using Pipeline.Commands;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Tools;
 using Pipeline.Workflows.Placement;
 using Serilog;
 
@@ -22,6 +23,7 @@ public interface ITest : IHaveSolution
     Target Test => _ => (TestMatrix is { } matrix ? _.RunsCells(matrix) : _)
         .Description("Run the fast tests; they need nothing but the SDK")
         .Exclusive("dotnet build")
+        .NeedsTool(KnownTools.DotNet)
         .Timeout(TimeSpan.FromMinutes(30))
         .Requires(() => CellsAreKnown())
         .Executes(async () =>

@@ -5,6 +5,7 @@ using Pipeline.Components;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Images;
 using Serilog;
 using Systems;
 
@@ -13,7 +14,9 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
 {
     public static int Main() => Execute<Build>();
 
-    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition];
+    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition, Orders.Definition, Infrastructure.Definition];
+
+    public IReadOnlyList<Mirror> Mirrors => [DebianMirror.Definition];
 
     /// <summary>Does nothing: what remains is the time that starting takes.</summary>
     private Target Nothing => _ => _.Unlisted().Executes(() => { });

@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Diagnostics;
-using Pipeline.Systems;
 using Pipeline.Systems.Images;
 
 namespace Pipeline.Components;
 
 /// <summary>A build whose images can be named one by one.</summary>
-public interface ISelectImages : IHaveSystems
+public interface ISelectImages : IHaveImages
 {
     /// <summary>The images to work on.</summary>
     [Parameter("Images to work on, such as ghcr.io/acme/shop/web@sha256:…; default: what the last build or push has made")]
@@ -18,9 +17,9 @@ public interface ISelectImages : IHaveSystems
 /// <summary>The images that the parameters name.</summary>
 internal static class ImageSelection
 {
-    /// <summary>The system that <c>--system</c> names.</summary>
-    public static SystemDefinition System(IHaveSystems build) => build.Systems.FirstOrDefault(x => x.Name == build.SystemName)
-        ?? throw PipelineException.WrongUse($"There is no system `{build.SystemName}`", "--system", $"known are: {string.Join(", ", build.SystemNames)}");
+    /// <summary>Whose signature the images must carry; null when the system does not say.</summary>
+    public static SignaturePolicy? Policy(ISelectImages build) =>
+        build.Systems.Any(x => !x.Images.IsEmpty) || build.Image is not { Length: > 0 } ? build.SystemWithImages.Signature : null;
 
     /// <summary>What was built, from <c>.nuke/temp/images/&lt;system&gt;.json</c>, or what <c>--image</c> names.</summary>
     /// <exception cref="PipelineException">There is nothing: exit 1. An image is named wrongly: exit 2.</exception>
@@ -28,7 +27,7 @@ internal static class ImageSelection
     {
         if (build.Image is { Length: > 0 } names)
             return [.. names.Select(x => ImageReference.Parse(x, "--image")).Select(Named)];
-        var system = System(build);
+        var system = build.SystemWithImages;
         AbsolutePath file = NukeBuild.TemporaryDirectory / "images" / (system.Name + ".json");
         return BuiltImages.Read(file) is { Images.IsDefaultOrEmpty: false } built
             ? built.Images
@@ -47,5 +46,5 @@ internal static class ImageSelection
     ];
 
     private static BuiltImage Named(ImageReference image) => new(
-        image.Path.Split('/')[^1], image.Repository, image.Digest?.ToString() ?? "", [], "", image.Digest is not null, image.Tag ?? "latest");
+        image.Path.Replace('/', '-'), image.Repository, image.Digest?.ToString() ?? "", [], "", image.Digest is not null, image.Tag ?? "latest");
 }

@@ -28,6 +28,7 @@ public interface ISign : ISelectImages
     /// <summary>Signs what was pushed.</summary>
     Target SignImages => _ => _
         .Description("Sign the pushed images by digest: with --signing-key, or as a workflow on GitHub without any key")
+        .TryAfter<IImages>(x => x.PushImages, x => x.IndexImages)
         .Permissions(
             Scopes.IdToken.Write("sign as this workflow, without a key"),
             Scopes.Packages.Write("put signatures beside the images"))
@@ -46,6 +47,7 @@ public interface ISign : ISelectImages
     /// <summary>Verifies what was pushed, as a deployment will.</summary>
     Target VerifyImages => _ => _
         .Description("Verify signature, provenance and SBOM of images by digest; exit code 3 when one is refused")
+        .TryAfter<IImages>(x => x.PushImages, x => x.IndexImages)
         .After(SignImages)
         .Permissions(Scopes.Packages.Read("read images and signatures"))
         .NeedsAction("sigstore/cosign-installer", "Install cosign")
@@ -75,12 +77,12 @@ public interface ISign : ISelectImages
         });
 
     private ImageSigner Signer() => ImageSigner.Choose(
-        SigningKey is null ? null : PathOf(SigningKey), SigningPassword, ImageSelection.System(this).Signature, Environment.GetEnvironmentVariable);
+        SigningKey is null ? null : PathOf(SigningKey), SigningPassword, ImageSelection.Policy(this), Environment.GetEnvironmentVariable);
 
     private SignaturePolicy Policy() => PublicKey is not null
         ? new KeySignature(Path.GetFullPath(PublicKey, EnvironmentInfo.WorkingDirectory))
-        : ImageSelection.System(this).Signature ?? throw PipelineException.WrongUse(
-            $"Nothing says whose signature the images of system {SystemName} must carry", "--public-key",
+        : ImageSelection.Policy(this) ?? throw PipelineException.WrongUse(
+            $"Nothing says whose signature the images must carry", "--public-key",
             next: "set Signature in the system's definition, or give --public-key <file>");
 
     private static string PathOf(string key) => key.Contains("://", StringComparison.Ordinal) ? key : Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory);

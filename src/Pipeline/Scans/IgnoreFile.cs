@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Pipeline.Diagnostics;
-using Pipeline.Engine;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -37,9 +36,9 @@ internal static class IgnoreFile
         foreach (var same in entries.GroupBy(x => (x.Scan, x.Id, x.Target)).Where(x => x.Count() > 1))
             mistakes.Add($"line {same.Last().Line}: `{same.Key.Id}` is there twice");
         if (mistakes.Count > 0)
-            throw new PipelineException(ExitCode.WrongUse, new Diagnostic(
+            throw PipelineException.WrongUse(
                 $"The ignore file has {mistakes.Count} mistake{(mistakes.Count == 1 ? "" : "s")}", path, null,
-                "an entry has scan, id, reason, expires (a date such as 2027-03-31, at most a year ahead) and, if wanted, target", mistakes));
+                "an entry has scan, id, reason, expires (a date such as 2027-03-31, at most a year ahead) and, if wanted, target", mistakes);
         var expired = entries.Where(x => x.Expires < today).Select(x => $"line {x.Line}: {x.Id} expired on {x.Expires:yyyy-MM-dd} ({x.Reason})").ToList();
         if (expired.Count > 0)
             throw PipelineException.Failed(

@@ -19,10 +19,10 @@ internal sealed record ScanRun(string Scan, Gate Gate, string IgnorePath, string
     public async Task RunAsync(Func<Task<ImmutableArray<Finding>>> scan, Action<string> say)
     {
         var sarif = Path.Combine(Reports, Scan + ".sarif");
+        Directory.CreateDirectory(Reports);
         File.Delete(sarif);
         var entries = IgnoreFile.Read(IgnorePath, Today).Where(x => x.Scan == Scan).ToList();
         var verdict = Gate.Judge(await scan(), entries);
-        Directory.CreateDirectory(Reports);
         DurableFile.Write(sarif, Sarif.Of(Scan, verdict));
         foreach (var line in FindingTable.Lines(verdict))
             say(line);

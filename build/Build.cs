@@ -5,15 +5,18 @@ using Pipeline.Components;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Images;
 using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IImages, IScan, ISign
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, IImages, ITestImages, IScan, ISign
 {
     public static int Main() => Execute<Build>();
 
-    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition];
+    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition, Orders.Definition, Infrastructure.Definition];
+
+    public IReadOnlyList<Mirror> Mirrors => [DebianMirror.Definition];
 
     /// <summary>Does nothing: what remains is the time that starting takes.</summary>
     private Target Nothing => _ => _.Unlisted().Executes(() => { });

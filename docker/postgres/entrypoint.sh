@@ -50,6 +50,7 @@ first_start() {
   local file
   for file in /docker-entrypoint-initdb.d/*; do
     case "$file" in
+      # shellcheck source=/dev/null
       *.sh) echo "postgres: run $file"; if [[ -x $file ]]; then "$file"; else . "$file"; fi ;;
       *.sql) echo "postgres: run $file"; "${psql[@]}" -d "$database" -f "$file" ;;
       *.sql.gz) echo "postgres: run $file"; gunzip -c "$file" | "${psql[@]}" -d "$database" ;;

@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Pipeline.Engine;
+using Pipeline.Tools;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
 
@@ -40,6 +41,8 @@ public interface IImages : IRegistry
         .After(PrepareMirror)
         .Exclusive("docker build")
         .NeedsAction("docker/setup-buildx-action", "Prepare the builder")
+        .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
+        .NeedsEngine()
         .Timeout(TimeSpan.FromHours(1))
         .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: false))
         .Requires(() => ImageRun.IsValid(this))
@@ -53,6 +56,8 @@ public interface IImages : IRegistry
         .Permissions(Scopes.Packages.Write("push images"))
         .UsesToken()
         .NeedsAction("docker/setup-buildx-action", "Prepare the builder")
+        .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
+        .NeedsEngine()
         .Produces(ImageRun.Folder / "parts" / "*.json")
         .Timeout(TimeSpan.FromHours(1))
         .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: true))
@@ -65,6 +70,7 @@ public interface IImages : IRegistry
         .DependsOn(PushImages)
         .Consumes(PushImages)
         .Permissions(Scopes.Packages.Write("name images"))
+        .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
         .UsesToken()
         .Produces(ImageRun.Folder / "*.json")
         .AttestedImages(() => SystemWithImages.Images.Select(x => x.Name))

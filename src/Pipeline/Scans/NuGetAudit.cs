@@ -28,7 +28,7 @@ internal static class NuGetAudit
         }
         catch (PipelineException e)
         {
-            return [Finding.NotScanned("not-audited", target, $"the packages could not be restored: {e.Diagnostic.Details?.LastOrDefault() ?? e.Diagnostic.What}")];
+            return [Finding.NotScanned("not-audited", target, $"the packages could not be restored: {(e.Diagnostic.Details is [.., var last] ? last : e.Diagnostic.What)}")];
         }
 
         var (code, output, error) = await ProcessRunner.CaptureAsync(Audit.NuGet(solution).In(root), cancellation);

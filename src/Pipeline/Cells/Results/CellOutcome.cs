@@ -69,21 +69,25 @@ internal sealed class CellOutcome
             : Count.Tests == 0 ? "it ran no test"
             : Count.Ran == 0 ? $"it ran no test: all {Count.Tests} were skipped"
             : Tests.Contradiction is { } contradiction ? contradiction
+            : record.ExitCode is null ? "no test failed, and nobody knows how the command ended"
             : record.ExitCode is not 0 ? $"no test failed, and yet the command exited with code {record.ExitCode}"
             : null;
     }
 
     private static List<string> Tail(string log)
     {
-        const int Lines = 30;
+        const int Lines = 12;
         var last = new Queue<string>();
+        var more = false;
         foreach (var line in File.Exists(log) ? File.ReadLines(log) : [])
         {
             last.Enqueue(line);
-            if (last.Count > Lines)
-                last.Dequeue();
+            if (last.Count <= Lines)
+                continue;
+            last.Dequeue();
+            more = true;
         }
 
-        return [.. last];
+        return more ? ["…", .. last] : [.. last];
     }
 }

@@ -5,7 +5,6 @@ internal static class FailureLines
 {
     private const int MostTests = 20;
     private const int TraceLines = 40;
-    private const int LogLines = 12;
 
     // What stands behind it is shown and read by nobody else: a trace would be taken for a second problem.
     private const string Quoted = "  | ";
@@ -27,7 +26,7 @@ internal static class FailureLines
         foreach (var cell in results.Failed)
         {
             yield return $"✗ {cell.Cell}: {cell.Why}";
-            foreach (var line in cell.Record is { Details.Count: > 0 } record ? record.Details : Last(cell.LastLines, LogLines))
+            foreach (var line in cell.Record is { Details.Count: > 0 } record ? record.Details : cell.LastLines)
                 yield return Quoted + line;
             if (cell.Record is not null)
                 yield return $"  all of it: {folderOf(cell)}";

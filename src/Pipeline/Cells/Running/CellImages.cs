@@ -3,7 +3,6 @@ using Pipeline.Commands;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Images;
-using Pipeline.Systems.Images;
 
 namespace Pipeline.Cells.Running;
 

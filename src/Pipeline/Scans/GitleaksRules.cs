@@ -10,12 +10,19 @@ namespace Pipeline.Scans;
 /// </summary>
 internal static class GitleaksRules
 {
-    /// <summary>A rule: its id, what it finds, the expression (Go's RE2), the group that is the secret, and the least entropy of it.</summary>
-    internal sealed record Rule(string Id, string Description, string Regex, int Group, double Entropy);
+    /// <summary>A rule.</summary>
+    /// <param name="Id">Its id, without the prefix that tells it from those of gitleaks.</param>
+    /// <param name="Description">What it finds.</param>
+    /// <param name="Regex">The expression (Go's RE2).</param>
+    /// <param name="Group">The group that is the secret; 0 for the whole match.</param>
+    /// <param name="Entropy">The least entropy of the secret; 0 for any.</param>
+    /// <param name="Before">For passwords, which placeholders may stand for: what a match has before the secret. 8.16 holds its allow list
+    /// against the whole match, not against the secret.</param>
+    internal sealed record Rule(string Id, string Description, string Regex, int Group, double Entropy, string? Before = null);
 
-    // What stands for a value instead of being one, or is public knowledge.
+    // What stands for a value instead of being one: a variable, or a word with at most a few digits.
     private const string Placeholder =
-        @"(?i)^(?:\$|\{|<|%|\*|\.\.\.|x+$|pass(?:word|wd|phrase)?\d*$|pw$|p(?:a|@|%40)ss(?:%2F|[-_/])?w(?:o|0)rd|secret$|changeme|change-me|example|sample|dummy|test|postgres(?:ql)?$|guest$|admin$|root$|user$|redis$|django-insecure-test|your|my[-_]?(?:password|secret)|redacted|hunter2$|placeholder|insecure|unused|fake|not-?a-?secret|none$|null$)";
+        @"(?:[$<{%*]|\.\.\.|x+(?:[@""'\s;]|$)|(?:pass(?:word|wd|phrase)?|pw|p(?:a|@|%40)ss(?:%2F|[-_/])?w(?:o|0)rd|secret|changeme|change-me|example|sample|dummy|test|postgres(?:ql)?|guest|admin|root|user|redis|django-insecure|your|my|redacted|placeholder|insecure|unused|fake|not|none|null)[a-z_-]*\d{0,4}(?:[@""'\s;]|$))";
 
     internal static readonly Rule[] Own =
     [
@@ -41,10 +48,10 @@ internal static class GitleaksRules
         new("mailgun-key", "Mailgun key", @"\b(key-[0-9a-f]{32}|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})\b", 1, 3),
         new("mailchimp-key", "Mailchimp key", @"\b([0-9a-f]{32}-us\d{1,2})\b", 1, 3),
         new("npm-token", "npm token", @"\b(npm_[A-Za-z0-9]{36})\b", 1, 3),
-        new("npmrc-auth", "npm registry password or token", @"(?m)_(?:authToken|auth|password)\s*=\s*[""']?([A-Za-z0-9+/=_-]{16,})", 1, 3),
+        new("npmrc-auth", "npm registry password or token", @"(?m)_(?:authToken|auth|password)\s*=\s*[""']?([A-Za-z0-9+/=_-]{16,})", 1, 3, @"^[^=]*=\s*[""\']?"),
         new("pypi-token", "PyPI token", @"\b(pypi-AgE[A-Za-z0-9_-]{50,})", 1, 3),
         new("nuget-key", "NuGet key", @"\b(oy2[a-z0-9]{43})\b", 1, 3),
-        new("nuget-password", "NuGet clear text password", @"(?i)key=""ClearTextPassword""\s+value=""([^""%]{6,})""", 1, 2.5),
+        new("nuget-password", "NuGet clear text password", @"(?i)key=""ClearTextPassword""\s+value=""([^""%]{6,})""", 1, 2.5, @"value="""),
         new("docker-hub-token", "Docker Hub token", @"\b(dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,})", 1, 3),
         new("docker-auth", "Docker registry login", @"""auth""\s*:\s*""([A-Za-z0-9+/]{20,}={0,2})""", 1, 3),
         new("private-key-block", "Private key", @"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\s*(?:\\n|\n|\r|"")?\s*([A-Za-z0-9+/=:\s-]{16,})", 1, 3),
@@ -72,12 +79,12 @@ internal static class GitleaksRules
         new("linear-key", "Linear key", @"\b(lin_api_[A-Za-z0-9]{40})", 1, 3),
         new("rubygems-key", "RubyGems key", @"\b(rubygems_[a-f0-9]{48})\b", 1, 3),
         new("teams-webhook", "Microsoft Teams webhook", @"webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/([0-9a-f]{32})", 1, 3),
-        new("django-secret-key", "Django SECRET_KEY", @"(?:DJANGO_)?SECRET_KEY[""']?\s*[:=]\s*[""']?([^\s""'${}<>()\[\]]{32,})", 1, 3.5),
-        new("url-password", "Password in an address", @"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s:/?#@""'<>$\{\}]{0,100}:([^\s:/?#@""'<>{}\\]{6,})@[A-Za-z0-9\[]", 1, 2.8),
-        new("connection-string-password", "Password in a connection string", @"(?i)(?:server|host|data source|user id|uid|username|database)\s*=[^\n]{1,600}?;\s*(?:password|pwd)\s*=\s*([^;\s""'{}$<>]{6,})", 1, 2.8),
+        new("django-secret-key", "Django SECRET_KEY", @"(?:DJANGO_)?SECRET_KEY[""']?\s*[:=]\s*[""']?([^\s""'${}<>()\[\]]{32,})", 1, 3.5, @"^[^:=]*[:=]\s*[""\']?"),
+        new("url-password", "Password in an address", @"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s:/?#@""'<>$\{\}]{0,100}:([^\s:/?#@""'<>{}\\]{6,})@[A-Za-z0-9\[]", 1, 2.8, @"^[^:]+://[^\s:/?#@]*:"),
+        new("connection-string-password", "Password in a connection string", @"(?i)(?:server|host|data source|user id|uid|username|database)\s*=[^\n]{1,600}?;\s*(?:password|pwd)\s*=\s*([^;\s""'{}$<>]{6,})", 1, 2.8, @"(?:password|pwd)\s*=\s*"),
         new("basic-authorization", "Authorization header", @"(?i)authorization[""']?\s*[:=]\s*[""']?(?:basic|bearer)\s+([A-Za-z0-9+/_.=-]{20,})", 1, 3.5),
-        new("netrc-password", "Password in .netrc", @"(?m)^\s*machine\s+\S+\s+login\s+\S+\s+password\s+(\S{6,})", 1, 2.8),
-        new("assigned-password", "Password", @"(?im)^\s*(?:export\s+|-\s+|ENV\s+)?[A-Z0-9_]*(?:PASSWORD|PASSWD|_SECRET|API_KEY|APIKEY|ACCESS_TOKEN|AUTH_TOKEN)[""']?\s*[:=]\s*[""']?([A-Za-z0-9!#%&*+/=?@^_~.-]{12,})[""']?\s*(?:#.*)?$", 1, 3.2),
+        new("netrc-password", "Password in .netrc", @"(?m)^\s*machine\s+\S+\s+login\s+\S+\s+password\s+(\S{6,})", 1, 2.8, @"password\s+"),
+        new("assigned-password", "Password", @"(?im)^\s*(?:export\s+|-\s+|ENV\s+)?[A-Z0-9_]*(?:PASSWORD|PASSWD|_SECRET|API_KEY|APIKEY|ACCESS_TOKEN|AUTH_TOKEN)[""']?\s*[:=]\s*[""']?([A-Za-z0-9!#%&*+/=?@^_~.-]{12,})[""']?\s*(?:#.*)?$", 1, 3.2, @"^[^:=]*[:=]\s*[""\']?"),
     ];
 
     /// <summary>The configuration: TOML.</summary>
@@ -91,7 +98,8 @@ internal static class GitleaksRules
                 text.Append(CultureInfo.InvariantCulture, $"secretGroup = {rule.Group}\n");
             if (rule.Entropy > 0)
                 text.Append(CultureInfo.InvariantCulture, $"entropy = {rule.Entropy:0.0}\n");
-            text.Append(CultureInfo.InvariantCulture, $"[rules.allowlist]\nregexes = ['''{Placeholder}''']\n");
+            if (rule.Before is not null)
+                text.Append(CultureInfo.InvariantCulture, $"[rules.allowlist]\nregexes = ['''(?i){rule.Before}{Placeholder}''']\n");
         }
 
         return text.ToString();

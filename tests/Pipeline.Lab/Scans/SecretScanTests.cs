@@ -44,6 +44,23 @@ public sealed class SecretScanTests(ITestOutputHelper output)
     public async Task This_repository_has_no_false_alarms() => Assert.Empty((await new SecretScan(Repository.Root).RunAsync(default)).Select(x => x.Id));
 
     [ProgramFact("gitleaks", "git")]
+    public async Task Placeholder_is_no_secret_and_a_password_that_begins_like_one_is()
+    {
+        using var repository = new Clone();
+        repository.Write("a.env", """
+            ADMIN_PASSWORD=changeme-please
+            DATABASE_URL=postgres://shop:p%40ss%2Fword@db:5432/orders
+            CACHE=redis://:${REDIS_PASSWORD}@cache:6379/0
+            DB=Server=db;User Id=sa;Password=your-password;
+            API_KEY=<your key here>
+            """);
+        repository.Write("b.env", $"ADMIN_PASS{"WORD"}=test4kX92mQpz7Lw0v\nURL=postgres://test:{"secret"}8kQzX72mLwPp@db/x\n");
+        var findings = await repository.ScanAsync();
+        Assert.DoesNotContain(findings, x => x.Target == "a.env");
+        Assert.Equal([1, 2], findings.Where(x => x.Target == "b.env").Select(x => x.Line!.Value).Distinct().Order());
+    }
+
+    [ProgramFact("gitleaks", "git")]
     public async Task Ignored_files_are_not_looked_at_and_untracked_ones_are()
     {
         using var repository = new Clone();

@@ -64,7 +64,10 @@ internal static class PushedImage
     {
         var manifest = new JsonObject
         {
-            ["schemaVersion"] = 2, ["mediaType"] = "application/vnd.oci.image.manifest.v1+json", ["config"] = config, ["layers"] = layers,
+            ["schemaVersion"] = 2,
+            ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
+            ["config"] = config,
+            ["layers"] = layers,
         };
         var text = manifest.ToJsonString();
         var digest = await PutManifestAsync(http, manifest, tag);

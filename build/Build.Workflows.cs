@@ -26,6 +26,7 @@ internal sealed partial class Build
         .Place<ILint>(x => x.Lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
         .Place<ITest>(x => x.Test, x => x.And(TestPackages).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll())
         .PlaceIfDefined("TestMatrix", x => x.FinishAll())
+        .PlaceIfDefined("MergeTestResults", x => x.If(!Functions.Cancelled))
         .PlaceIfDefined("BuildImages")
         .PlaceIfDefined("ScanImages")
         .PlaceIfDefined("ScanSecrets")

@@ -9,4 +9,12 @@ internal static class Until
         while (!condition())
             await Task.Delay(10, deadline.Token);
     }
+
+    /// <summary>The same for what has to be asked of something slower than memory.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan within)
+    {
+        using var deadline = new CancellationTokenSource(within);
+        while (!await condition())
+            await Task.Delay(50, deadline.Token);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Nuke.Common;
 using Pipeline.Diagnostics;
 using Pipeline.Systems;

@@ -1,14 +1,8 @@
-using System.Collections.Immutable;
 using Nuke.Common;
-using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Execution;
-using Pipeline.Images;
-using Pipeline.Systems.Images;
 using Pipeline.Tools;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
-using Serilog;
 
 namespace Pipeline.Components;
 
@@ -26,6 +20,10 @@ public interface IImages : IRegistry
     /// <summary>The names that pushed images get.</summary>
     [Parameter("Tags that pushed images get beside the one of their inputs, such as the version; a tag is never moved")]
     string[] Tags => TryGetValue(() => Tags) ?? [];
+
+    /// <summary>Whether tags may be moved.</summary>
+    [Parameter("Let a tag of --tags name another image than it did")]
+    bool MoveTags => TryGetValue<bool?>(() => MoveTags) ?? false;
 
     /// <summary>Whether everything is built again.</summary>
     [Parameter("Build images although they are there, each step anew")]
@@ -74,7 +72,8 @@ public interface IImages : IRegistry
         .Permissions(Scopes.Packages.Write("name images"))
         .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
         .UsesToken()
-        .Produces(ImageRun.Folder / "*.images.json")
+        .Produces(ImageRun.Folder / "*.json")
+        .AttestedImages(() => SystemWithImages.Images.Select(x => x.Name))
         .Requires(() => ImageRun.HasRegistry(this))
         .Executes(() => ImageRun.IndexAsync(this));
 }

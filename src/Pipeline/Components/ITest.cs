@@ -10,17 +10,13 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Runs the tests.</summary>
-public interface ITest : IHaveSolution
+public interface ITest : IHaveSolution, IHaveCells
 {
-    /// <summary>Which cells are tested.</summary>
-    [Parameter("Cells of the test matrix to run, like axis=value,axis=value; default: all")]
-    string? Cell => TryGetValue(() => Cell);
-
     /// <summary>The combinations that are tested, here and as jobs of workflows; null when there is only one.</summary>
-    TestMatrix? TestMatrix => null;
+    TestMatrix? Matrix => null;
 
     /// <summary>Runs all fast tests of the solution.</summary>
-    Target Test => _ => (TestMatrix is { } matrix ? _.RunsCells(matrix) : _)
+    Target Test => _ => (Matrix is { } matrix ? _.RunsCells(matrix) : _)
         .Description("Run the fast tests; they need nothing but the SDK")
         .Exclusive("dotnet build")
         .NeedsTool(KnownTools.DotNet)
@@ -28,20 +24,20 @@ public interface ITest : IHaveSolution
         .Requires(() => CellsAreKnown())
         .Executes(async () =>
         {
-            foreach (var cell in TestMatrix?.Select(Cell) ?? [])
+            foreach (var cell in Matrix?.Select(Cell) ?? [])
             {
                 Log.Information("Cell {Cell}", cell.ToString());
                 await RunAsync(TestOf(cell));
             }
 
-            if (TestMatrix is null)
+            if (Matrix is null)
                 await RunAsync(DotNet.Test(SolutionFile));
         });
 
     /// <summary>The command that tests a cell.</summary>
     Command TestOf(TestCell cell) => DotNet.Test(SolutionFile);
 
-    private bool CellsAreKnown() => TestMatrix is { } matrix
+    private bool CellsAreKnown() => Matrix is { } matrix
         ? matrix.Select(Cell).Count > 0
         : Cell is null ? true : throw Diagnostics.PipelineException.WrongUse("There is no test matrix to choose a cell from", "--cell", next: "leave it out");
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pipeline.Execution;
 
 namespace Pipeline.Deployment.Local;
 

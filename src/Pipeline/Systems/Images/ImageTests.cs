@@ -25,8 +25,23 @@ public sealed record ImageTests(Image Image, TestMatrix Matrix)
     /// <summary>How long one cell may take besides its build. Default 15 minutes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>The folder of the container that the sources lie in: results name files there.</summary>
+    public string SourcesIn { get; init; } = "/app";
+
+    /// <summary>The same folder in the repository, relative to its root. Default: the image's context.</summary>
+    public string? Sources { get; init; }
+
     /// <summary>The mirror these cells are for; null: for the base images as the Dockerfile names them.</summary>
     public string? Mirror { get; init; }
+
+    internal IEnumerable<(bool Holds, string Where, string Rule)> Rules(string where) =>
+    [
+        (Results.StartsWith('/') && Results.Trim('/').Length > 0, $"{where}.Results", "it is a folder in the container, with its whole path"),
+        (Timeout > TimeSpan.Zero, $"{where}.Timeout", "it is longer than nothing"),
+        .. Services.GroupBy(x => x.Name).Select(x => (x.Count() == 1, $"{where}.Services[{x.Key}]", "two services have this name")),
+        .. Services.Select(x => (Names.IsValid(x.Name) && x.Name != "tests", $"{where}.Services[{x.Name}].Name", Names.Rule + "; `tests` is the tests' own")),
+        .. Services.Select(x => (x.ReadyWithin > TimeSpan.Zero, $"{where}.Services[{x.Name}].ReadyWithin", "it is longer than nothing")),
+    ];
 }
 
 /// <summary>A service beside a cell's tests.</summary>
@@ -36,6 +51,9 @@ public sealed record TestService(string Name, string Image)
 {
     /// <summary>Its environment variables. Not for real secrets: the services hold test data only.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>In place of its image's command, such as a database without fsync; empty to keep it.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
 
     /// <summary>The program that exits with 0 when it is ready, run inside; empty for the image's own health check.</summary>
     public ImmutableArray<string> Ready { get; init; } = [];

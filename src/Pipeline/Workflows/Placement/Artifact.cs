@@ -10,8 +10,11 @@ namespace Pipeline.Workflows.Placement;
 /// </summary>
 internal sealed class Artifact
 {
-    private Artifact(string name, IReadOnlyList<string> paths)
+    private readonly bool _afterFailure;
+
+    private Artifact(string name, IReadOnlyList<string> paths, bool afterFailure)
     {
+        _afterFailure = afterFailure;
         Name = name;
         Paths = paths;
         Folder = Common(paths.Select(Fixed));
@@ -41,7 +44,7 @@ internal sealed class Artifact
                 paths.Add(Path.GetFileName(path).AsSpan().IndexOfAny('.', '*') < 0 ? $"{path}/**" : path);
         }
 
-        return new Artifact(JobNames.Kebab(target.Name), paths);
+        return new Artifact(JobNames.Kebab(target.Name), paths, target.Notes.OfType<FailuresNote>().Any());
     }
 
     /// <summary>The step that hands it on; with the cell's number in its name when the job has several: values may hold what names must not. What is for people alone is kept after a failure too.</summary>
@@ -58,7 +61,7 @@ internal sealed class Artifact
         };
         if (Paths.Any(x => x.Split('/').Any(y => y.StartsWith('.'))))
             with["include-hidden-files"] = true;
-        return new UseStep($"upload-{Name}", action, isTaken ? $"Hand on {Name}" : $"Keep {Name}", isTaken ? null : !Functions.Cancelled, with);
+        return new UseStep($"upload-{Name}", action, isTaken ? $"Hand on {Name}" : $"Keep {Name}", isTaken && !_afterFailure ? null : !Functions.Cancelled, with);
     }
 
     /// <summary>The step that takes it.</summary>

@@ -23,7 +23,7 @@ internal sealed class Cells
         }
 
         var exclude = new List<MatrixCell>();
-        if (node.Targets.SelectMany(x => x.Notes).OfType<TestMatrix>().FirstOrDefault() is { } matrix)
+        if (node.Targets.SelectMany(x => x.Notes).Select(MatrixOf).FirstOrDefault(x => x is not null) is { } matrix)
         {
             var own = matrix.Axes.ToDictionary(x => x.Name, x => new Axis<string>(x.Name, [.. x.Values]));
             axes.AddRange(own.Values);
@@ -39,6 +39,8 @@ internal sealed class Cells
         if (axes.Count > 0)
             Strategy = new MatrixStrategy(new Matrix(axes, exclude: exclude), FailFast: node.Placed.GoesOn ? false : default);
     }
+
+    private static TestMatrix? MatrixOf(object note) => note is CellsNote cells ? cells.Matrix() : note as TestMatrix;
 
     /// <summary>The machine of the cell.</summary>
     public RunsOn Machine { get; }

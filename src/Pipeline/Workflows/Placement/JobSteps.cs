@@ -18,9 +18,10 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
         var notes = node.Runs.SelectMany(x => x.Notes).OfType<ActionNote>().Distinct().ToList();
         steps.AddRange(notes.Where(x => !x.After).Select(Use));
         steps.AddRange(travel.Arrives(node).Select(x => x.Artifact.Download(actions["actions/download-artifact"], new Cells(x.From).Strategy is not null)));
-        steps.Add(new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash"));
+        var build = new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash");
+        steps.Add(build);
         steps.AddRange(notes.Where(x => x.After).Select(Use));
-        steps.AddRange(Attest.Steps(workflow, node, actions));
+        steps.AddRange(Attest.Steps(workflow, node, build, actions));
         steps.AddRange(travel.Leaves(node).Select(x => x.Upload(actions["actions/upload-artifact"], cells.Strategy is not null, travel.IsTaken(x))));
         return steps;
     }

@@ -26,6 +26,12 @@ public static class TargetNotes
     /// <summary>It runs once for each cell; the cell is given with <c>--cell</c>. Without it, it runs all cells by itself.</summary>
     public static ITargetDefinition RunsCells(this ITargetDefinition target, TestMatrix matrix) => target.Note(matrix);
 
+    /// <summary>The same for a matrix that is made only when workflows are; null: the target runs once.</summary>
+    public static ITargetDefinition RunsCells(this ITargetDefinition target, Func<TestMatrix?> matrix) => target.Note(new CellsNote(matrix));
+
+    /// <summary>What it leaves is handed on although it has failed: what comes after it reports on the failure.</summary>
+    public static ITargetDefinition HandsOnFailures(this ITargetDefinition target) => target.Note(new FailuresNote());
+
     /// <summary>An action that has to run before it, such as one that installs a tool.</summary>
     /// <param name="target">The target.</param>
     /// <param name="action">Its name in <c>actions.lock.json</c>.</param>
@@ -52,12 +58,26 @@ public static class TargetNotes
 
     /// <summary>Others can verify which workflow made these files, from which commit. Only where the workflow is a release.</summary>
     public static ITargetDefinition Attested(this ITargetDefinition target, string files) => target.Note(new AttestNote(files));
+
+    /// <summary>
+    /// Others can verify which workflow made this image, from which commit; the statement lies beside the image in its registry. Only where the
+    /// workflow is a release.
+    /// </summary>
+    /// <param name="target">The target. It sets the step outputs <c>&lt;image&gt;-name</c> and <c>&lt;image&gt;-digest</c>.</param>
+    /// <param name="images">Tells the images' names when a workflow is made.</param>
+    public static ITargetDefinition AttestedImages(this ITargetDefinition target, Func<IEnumerable<string>> images) => target.Note(new AttestImagesNote(images));
 }
 
 internal sealed record TokenNote(string Variable);
 
 internal sealed record HistoryNote;
 
+internal sealed record CellsNote(Func<TestMatrix?> Matrix);
+
+internal sealed record FailuresNote;
+
 internal sealed record ActionNote(string Action, string Name, TextMap With, bool After, Expr<bool>? If);
 
 internal sealed record AttestNote(string Files);
+
+internal sealed record AttestImagesNote(Func<IEnumerable<string>> Images);

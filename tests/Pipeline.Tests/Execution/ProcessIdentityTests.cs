@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Pipeline.Deployment;
+using Pipeline.Execution;
 
-namespace Pipeline.Tests.Deployment;
+namespace Pipeline.Tests.Execution;
 
 public sealed class ProcessIdentityTests
 {

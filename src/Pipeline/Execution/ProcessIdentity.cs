@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 
-namespace Pipeline.Deployment;
+namespace Pipeline.Execution;
 
 /// <summary>A process that cannot be mistaken for a later one with the same number.</summary>
 /// <param name="Pid">The process id.</param>

@@ -1,0 +1,63 @@
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+LOCK = 0x6F7264657273  # "orders": two that migrate at once wait for each other
+
+
+class Command(BaseCommand):
+    help = "Migrate in the order that serving releases survive: what expands before the switch, what contracts after it."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--contract", action="store_true", help="also the contracting ones: no release before this one serves")
+        parser.add_argument("--plan", action="store_true", help="only say what would run")
+        parser.add_argument("--lock-seconds", type=int, default=5, help="how long a change of a table may wait for its lock")
+
+    def handle(self, *args, contract, plan, lock_seconds, **options):
+        postgres = connection.vendor == "postgresql"
+        if postgres:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+                # A change that waits for its lock makes all who come after it wait too: rather fail and try again.
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", ["%ds" % lock_seconds])
+        try:
+            self.migrate(contract, plan)
+        finally:
+            if postgres:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+                    cursor.execute("SELECT set_config('lock_timeout', '0', false)")
+
+    def migrate(self, contract, plan):
+        executor = MigrationExecutor(connection)
+        leaves = executor.loader.graph.leaf_nodes()
+        waiting = [migration for migration, _ in executor.migration_plan(leaves)]
+        held = [] if contract else self.held_back(executor, waiting)
+        for migration in waiting:
+            when = "after the switch (--contract)" if migration in held else "now"
+            self.stdout.write("%s.%s: %s" % (migration.app_label, migration.name, when))
+        if plan:
+            return
+        # A release that starts on an empty database has no predecessor: there is nothing to wait for.
+        if not held:
+            call_command("migrate", interactive=False, verbosity=1)
+            return
+        last = {}
+        for migration in waiting:
+            if migration not in held:
+                last[migration.app_label] = migration.name
+        # By the command, app by app, so that permissions and content types are made too.
+        for app, name in last.items():
+            call_command("migrate", app, name, interactive=False, verbosity=1)
+
+    def held_back(self, executor, waiting):
+        """The contracting ones and all that stand on them; none on an empty database."""
+        if not executor.loader.applied_migrations:
+            return []
+        held = []
+        for migration in waiting:
+            stands_on_held = any((other.app_label, other.name) in migration.dependencies for other in held)
+            if getattr(migration, "phase", "expand") == "contract" or stands_on_held:
+                held.append(migration)
+        return held

@@ -1,0 +1,62 @@
+"""Both migrations run while the release before serves: what that release writes and reads must go on working."""
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OLD = "INSERT INTO orders_order (customer, legacy_code, state, created_at, updated_at) VALUES ('old', 'L1', 'new', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)"
+
+
+def migrate(name):
+    executor = MigrationExecutor(connection)
+    executor.migrate([("orders", name)])
+
+
+def columns():
+    with connection.cursor() as cursor:
+        return {x.name for x in connection.introspection.get_table_description(cursor, "orders_order")}
+
+
+def run(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.fixture
+def at_the_release_before():
+    migrate("0002_roles")
+    yield
+    call_command("migrate", verbosity=0)
+
+
+def test_before_the_switch_only_what_expands_runs(at_the_release_before, capsys):
+    from orders.models import Order
+
+    call_command("migrate_safely")
+    assert {"legacy_code", "customer_email"} <= columns()
+    assert "orders.0004_contract_legacy_code: after the switch" in capsys.readouterr().out
+    run(OLD)  # the old release serves on
+    new = Order.objects.create(customer="new", customer_email="a@b.example")  # and so does the new one
+    assert Order.objects.count() == 2
+    run("SELECT legacy_code FROM orders_order WHERE id = %s" % new.pk)
+
+
+def test_after_the_switch_what_contracts_runs_and_nothing_twice(at_the_release_before, capsys):
+    call_command("migrate_safely")
+    call_command("migrate_safely", contract=True)
+    assert "legacy_code" not in columns()
+    capsys.readouterr()
+    call_command("migrate_safely", plan=True)
+    assert capsys.readouterr().out == ""
+
+
+def test_each_can_be_undone(at_the_release_before):
+    migrate("0004_contract_legacy_code")
+    migrate("0002_roles")
+    assert "legacy_code" in columns() and "customer_email" not in columns()
+    run(OLD)
+
+
+def test_the_models_and_the_migrations_say_the_same():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

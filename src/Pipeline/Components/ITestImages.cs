@@ -1,0 +1,31 @@
+using Nuke.Common;
+using Pipeline.Engine;
+using Pipeline.Workflows.Placement;
+
+namespace Pipeline.Components;
+
+/// <summary>Runs tests inside images, over a matrix, with the services they need.</summary>
+public interface ITestImages : IHaveImages, IHaveCells
+{
+    /// <summary>Runs the cells of a system's matrix.</summary>
+    Target TestMatrix => _ => _
+        .Description("Run the tests of a system inside its images: every cell of the matrix, each with its own services")
+        .RunsCells(() => ImageTesting.MatrixOf(this))
+        .Exclusive("docker build")
+        .Timeout(TimeSpan.FromHours(1))
+        .Produces(ImageTesting.Folder / "cells" / "**")
+        .HandsOnFailures()
+        .ShowsPlan(() => ImageTesting.PlanTextAsync(this))
+        .Requires(() => ImageTesting.Plan(this) != null)
+        .Executes(() => ImageTesting.RunAsync(this));
+
+    /// <summary>Makes one report of what the cells of a matrix left, on whatever machines they ran.</summary>
+    Target MergeTestResults => _ => _
+        .Description("Merge the JUnit and coverage files of all cells, and fail when one failed or is missing")
+        .Consumes(TestMatrix)
+        .After(TestMatrix)
+        .Timeout(TimeSpan.FromMinutes(5))
+        .Produces(ImageTesting.Folder / "*.*")
+        .Requires(() => ImageTesting.Plan(this) != null)
+        .Executes(() => ImageTesting.Merge(this));
+}

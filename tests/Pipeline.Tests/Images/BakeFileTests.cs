@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Pipeline.Images;
+using Pipeline.Systems.Images;
+
+namespace Pipeline.Tests.Images;
+
+/// <summary>The definition that buildx gets.</summary>
+public sealed class BakeFileTests
+{
+    private static ImmutableSortedDictionary<string, string> Map(params (string, string)[] pairs) => pairs.ToImmutableSortedDictionary(x => x.Item1, x => x.Item2);
+
+    [Fact]
+    public void All_that_an_image_says_stands_in_the_definition()
+    {
+        Image[] images =
+        [
+            new("backend")
+            {
+                Context = "samples/shop", Dockerfile = "docker/backend/Dockerfile", Stage = "final", Arguments = Map(("PYTHON", "3.12")),
+                Labels = Map(("org.opencontainers.image.licenses", "MIT")), Caches = [BuildCache.InRegistry("ghcr.io/acme/shop/cache:backend")],
+                Secrets = [new BuildSecret("pip", "PIP_TOKEN")], Ssh = ["default"],
+            },
+            new("worker") { Context = "docker/worker", Platforms = [Platform.LinuxArm64], Uses = Map(("app", "backend"), ("tools", "tools")) },
+        ];
+        var text = BakeFile.Text(images, x => x.Name == "backend" ? ["python:3.12-slim", "node:22"] : [], new BakeOptions
+        {
+            System = "shop",
+            Existing = Map(("tools", "ghcr.io/acme/shop/tools:inputs-1")),
+            Revision = new Revision(new string('a', 40), DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), "https://github.com/acme/shop"),
+            Version = "1.4.2",
+            Mirror = new Mirror("m", Map(("python:3.12-slim", "mirror/python:1"), ("unused:1", "mirror/unused"))),
+            Output = _ => "type=image,push=true",
+            Tags = x => [$"ghcr.io/acme/shop/{x.Name}:1.4.2"],
+            Attestations = ["type=provenance,mode=max", "type=sbom"],
+            WritesCaches = true,
+        });
+        Golden.Verify(text, "bake.json");
+    }
+
+    [Theory]
+    [InlineData("https://user:token@github.com/acme/shop.git", "https://github.com/acme/shop")]
+    [InlineData("git@github.com:acme/shop.git", "https://github.com/acme/shop")]
+    [InlineData("ssh://git@github.com/acme/shop", "https://github.com/acme/shop")]
+    [InlineData("/srv/git/shop", null)]
+    [InlineData("file:///srv/git/shop", null)]
+    public void The_source_is_told_without_credentials_and_local_paths(string url, string? expected) => Assert.Equal(expected, RevisionOf.Public(url));
+}

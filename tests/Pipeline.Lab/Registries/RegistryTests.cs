@@ -34,7 +34,7 @@ public sealed class RegistryTests
 
         var plan = new Retention([digest]) { Newest = 0, Younger = TimeSpan.Zero, Tags = [] }.Plan(image.Repository, await registry.ContentsAsync(image, default), DateTimeOffset.UtcNow);
         Assert.Equal(other, Assert.Single(plan.Delete).Digest);
-        Assert.Equal(1, await registry.DeleteAsync(plan, default));
+        Assert.Equal(1, await registry.DeleteAsync(plan, null, default));
         Assert.Equal(["1.0.0", "one"], (await registry.ContentsAsync(image, default)).SelectMany(x => x.Tags));
     }
 

@@ -70,7 +70,7 @@ public interface IScan : ISelectImages
         .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
         .ReportsSarif(".nuke/temp/reports/scans/images.sarif", "images")
         .Timeout(TimeSpan.FromHours(1))
-        .Requires(() => ScanSetup.GateOf(this) != null)
+        .Requires(() => ScanSetup.GateOf(this) != null, () => ScanSetup.KnowsImages(this))
         .Executes(() => ScanSetup.Run(this, "images").RunAsync(() => ScanTargets.ImagesAsync(this), Say));
 
     /// <summary>Looks for secrets.</summary>

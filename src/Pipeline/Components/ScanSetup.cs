@@ -27,6 +27,9 @@ internal static class ScanSetup
     /// <summary>Which findings stop the build.</summary>
     public static Gate GateOf(IScan build) => Gate.Parse(build.SeverityGate ?? ["HIGH", "CRITICAL"], build.IgnoreUnfixed);
 
+    /// <exception cref="Diagnostics.PipelineException">Nothing is named and no system has images: exit 2.</exception>
+    public static bool KnowsImages(IScan build) => build.Sbom is { Length: > 0 } || build.Image is { Length: > 0 } || build.SystemWithImages is not null;
+
     public static ScanRun Run(IScan build, string scan) =>
         new(scan, GateOf(build), build.RootDirectory / IgnoreFile.Name, Reports, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
 

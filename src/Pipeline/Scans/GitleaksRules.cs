@@ -15,7 +15,7 @@ internal static class GitleaksRules
 
     // What stands for a value instead of being one, or is public knowledge.
     private const string Placeholder =
-        @"(?i)^(?:\$|\{|<|%|\*|\.\.\.|x+$|pass(?:word|wd|phrase)?\d*$|pw$|secret$|changeme|change-me|example|sample|dummy|test|postgres(?:ql)?$|guest$|admin$|root$|user$|redis$|django-insecure-test|your|my[-_]?(?:password|secret)|redacted|hunter2$|placeholder|insecure|unused|fake|not-?a-?secret|none$|null$)";
+        @"(?i)^(?:\$|\{|<|%|\*|\.\.\.|x+$|pass(?:word|wd|phrase)?\d*$|pw$|p(?:a|@|%40)ss(?:%2F|[-_/])?w(?:o|0)rd|secret$|changeme|change-me|example|sample|dummy|test|postgres(?:ql)?$|guest$|admin$|root$|user$|redis$|django-insecure-test|your|my[-_]?(?:password|secret)|redacted|hunter2$|placeholder|insecure|unused|fake|not-?a-?secret|none$|null$)";
 
     internal static readonly Rule[] Own =
     [

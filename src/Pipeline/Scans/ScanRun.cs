@@ -32,7 +32,7 @@ internal sealed record ScanRun(string Scan, Gate Gate, string IgnorePath, string
         if (!verdict.Blocking.IsEmpty)
             throw PipelineException.Failed(
                 $"The scan of {Scan} found {verdict.Blocking.Length} that must not stay", sarif, null,
-                $"mend them; what has to stay for a while goes into {Path.GetFileName(IgnorePath)}, with a reason and a date",
+                verdict.Blocking.All(x => !x.MayBeIgnored) ? "make it possible to look at them; what was not looked at is no pass" : $"mend them; what has to stay for a while goes into {Path.GetFileName(IgnorePath)}, with a reason and a date",
                 [.. verdict.Blocking.Take(10).Select(x => $"{x.Severity.ToString().ToUpperInvariant()} {x.Id} {x.Target}{(x.Line is { } line ? $":{line}" : "")} {x.Package}{(x.AlwaysBlocks ? x.Title : "")}".TrimEnd())]);
     }
 }

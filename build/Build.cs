@@ -5,15 +5,18 @@ using Pipeline.Components;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Images;
 using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IImages
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, IImages, ITestImages, IScan, ISign
 {
     public static int Main() => Execute<Build>();
 
-    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition];
+    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition, Orders.Definition, Infrastructure.Definition];
+
+    public IReadOnlyList<Mirror> Mirrors => [DebianMirror.Definition];
 
     /// <summary>Does nothing: what remains is the time that starting takes.</summary>
     private Target Nothing => _ => _.Unlisted().Executes(() => { });
@@ -29,6 +32,14 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
         .Before<ITest>(x => x.Test)
         .Executes(() => ProcessRunner.RunAsync(
             new Command("npm", "ci", "--no-audit", "--no-fund").In(RootDirectory / "tests" / "npm"), x => Log.Information("{Line}", x), BuildCancellation.Token));
+
+    /// <summary>Needs Docker; a test whose part is missing skips and says why.</summary>
+    private Target Lab => _ => _
+        .Description("Run the tests that need Docker: real engine, registry, databases, scanners and signatures")
+        .After<ITest>(x => x.Test)
+        .Exclusive("dotnet build", "docker build")
+        .Timeout(TimeSpan.FromMinutes(45))
+        .Executes(() => ProcessRunner.RunAsync(DotNet.Test(RootDirectory / "tests" / "Pipeline.Lab"), x => Log.Information("{Line}", x), BuildCancellation.Token));
 
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

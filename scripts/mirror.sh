@@ -2,6 +2,8 @@
 # Makes the public base images that our Dockerfiles name from this machine's own Debian mirror, for sites that reach no
 # public registry, and puts them into Docker's local store. The Debian mirror is the one that stands in /etc/apt.
 #   scripts/mirror.sh [--fresh] [--plan] [--platforms linux/amd64,linux/arm64] [base…]
+# Services: postgres, redis, rabbitmq, memcached, nginx, prometheus, alertmanager, pgbouncer and sbom, built from docker/<name>
+# upon debian:trixie-slim, for the native platform (nginx for all, since images are built upon it).
 # Bases: debian:trixie-slim, node:trixie, python:<suite>-slim (what the final stages stand on: Python, Django and what the
 # sample imports) and python:<suite> (the same with venv and the test tools), suites bookworm, trixie and sid.
 # The native platform is installed properly. Another one is only unpacked, and what maintainer scripts made on the
@@ -9,6 +11,8 @@
 set -euo pipefail
 
 prefix=localhost/mirror # a registry name that nobody on the internet can own
+services=(postgres redis rabbitmq memcached nginx prometheus alertmanager pgbouncer sbom)
+here=$(cd "$(dirname "$0")/.." && pwd)
 fresh=0 plan=0 platforms=linux/amd64,linux/arm64 bases=()
 while [[ $# -gt 0 ]]; do
   case "$1" in
@@ -20,7 +24,7 @@ while [[ $# -gt 0 ]]; do
   esac
   shift
 done
-[[ ${#bases[@]} -gt 0 ]] || bases=(debian:trixie-slim node:trixie python:trixie-slim python:trixie python:bookworm python:sid)
+[[ ${#bases[@]} -gt 0 ]] || bases=(debian:trixie-slim python:trixie-slim python:trixie python:bookworm python:sid node:trixie "${services[@]}")
 
 sample=python3,python3-django,python3-gunicorn,python3-celery,python3-psycopg2,python3-redis,python3-daphne
 sample+=,python3-whitenoise,python3-prometheus-client,python3-setuptools,ca-certificates
@@ -41,13 +45,15 @@ suite_of() { local suite=${1#*:}; echo "${suite%-slim}"; }
 # Who is only built on, or only tested in, is needed for this machine alone.
 platforms_of() {
   case "$1" in
-    node:* | python:bookworm | python:sid) echo "linux/$native" ;;
-    *) echo "${platforms//,/ }" ;;
+    debian:* | python:trixie | python:*-slim | nginx) echo "${platforms//,/ }" ;;
+    *) echo "linux/$native" ;;
   esac
 }
 
+is_service() { [[ " ${services[*]} " == *" $1 "* ]]; }
+
 for base in "${bases[@]}"; do
-  packages_of "$base" >/dev/null || { echo "There is no base \`$base\`; see the head of scripts/mirror.sh" >&2; exit 2; }
+  is_service "$base" || packages_of "$base" >/dev/null || { echo "There is no base \`$base\`; see the head of scripts/mirror.sh" >&2; exit 2; }
 done
 for program in mmdebstrap docker dpkg-deb; do
   command -v "$program" >/dev/null || { echo "$program is missing: run scripts/docker.sh" >&2; exit 1; }
@@ -128,7 +134,7 @@ unpack_foreign() { # unpack_foreign <base> <work> <architecture>
   # A native program that no package owns would not run there; none is known, so this is a check and not a filter.
   local programs
   programs=$(cd "$root" && sed 's#^/#./#' "$work/unowned" | xargs -d '\n' -r find 2>/dev/null -type f -exec grep -lsE -m1 '^.ELF' {} + | grep -v __pycache__) || true
-  [[ -z $programs ]] || { echo "$base: made by maintainer scripts, and for $native only:" $programs >&2; return 1; }
+  [[ -z $programs ]] || { echo "$base: made by maintainer scripts, and for $native only: ${programs//$'\n'/ }" >&2; return 1; }
   chroot "$root" /usr/sbin/ldconfig || chroot "$root" /sbin/ldconfig
   tar -cf "$work/rootfs-$architecture.tar" -C "$root" --sort=name --numeric-owner --clamp-mtime --mtime="@$SOURCE_DATE_EPOCH" \
     --xattrs --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*' .
@@ -137,7 +143,7 @@ unpack_foreign() { # unpack_foreign <base> <work> <architecture>
 
 make_base() { # make_base <base>
   local base=$1 inputs work platform architecture started=$SECONDS
-  inputs=$(printf '%s\n' "$(sha256sum <"$0")" "$base" "$(packages_of "$base")" "$(platforms_of "$base")" | sha256sum | cut -c1-64)
+  inputs=$(printf '%s\n' "$(declare -f install_natively write_finish unpack_foreign | sha256sum)" "$base" "$(packages_of "$base")" "$(platforms_of "$base")" | sha256sum | cut -c1-64)
   if [[ $fresh -eq 0 && $(docker image inspect --format '{{index .Config.Labels "mirror.inputs"}}' "$prefix/$base" 2>/dev/null) == "$inputs" ]]; then
     echo "- $prefix/$base is there"
     return
@@ -166,15 +172,47 @@ LABEL mirror.inputs=$inputs
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 CMD ["bash"]
 DOCKERFILE
+  # What fetches packages in builds trusts whom this machine trusts, and fetches where it fetches. Nothing is shipped upon this base.
+  if [[ $base == node:* ]]; then
+    cp /etc/ssl/certs/ca-certificates.crt "$work/context/"
+    {
+      echo 'COPY ca-certificates.crt /etc/ssl/certs/ca-certificates.crt'
+      echo 'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt npm_config_cafile=/etc/ssl/certs/ca-certificates.crt'
+      ! command -v npm >/dev/null || echo "ENV npm_config_registry=$(npm config get registry 2>/dev/null)"
+    } >>"$work/context/Dockerfile"
+  fi
   docker buildx build --quiet --provenance=false --platform "$(platforms_of "$base" | tr ' ' ,)" -t "$prefix/$base" "$work/context" >/dev/null
   echo "- made $prefix/$base in $((SECONDS - started)) s"
 }
 
+make_service() { # make_service <name>: BuildKit knows what is unchanged
+  local started=$SECONDS option=()
+  [[ $plan -eq 0 ]] || { echo "- build $prefix/$1 from docker/$1"; return; }
+  [[ $fresh -eq 0 ]] || option=(--no-cache)
+  docker buildx build --quiet --provenance=false "${option[@]}" --platform "$(platforms_of "$1" | tr ' ' ,)" \
+    --build-context "debian:trixie-slim=docker-image://$prefix/debian:trixie-slim" \
+    --build-context "python:3.12-slim=docker-image://$prefix/python:trixie-slim" -t "$prefix/$1" "$here/docker/$1" >/dev/null
+  echo "- built $prefix/$1 in $((SECONDS - started)) s"
+}
+
 # Two at a time: installing is one thread's work.
 jobs=() failed=0
+later=()
 for base in "${bases[@]}"; do
+  if is_service "$base"; then
+    later+=("$base")
+    continue
+  fi
   while [[ $(jobs -rp | wc -l) -ge $(nproc) ]]; do wait -n || failed=1; done
   (make_base "$base") &
+  jobs+=($!)
+done
+for job in "${jobs[@]}"; do wait "$job" || failed=1; done
+jobs=()
+for service in "${later[@]}"; do
+  [[ $failed -eq 0 ]] || break
+  while [[ $(jobs -rp | wc -l) -ge $(nproc) ]]; do wait -n || failed=1; done
+  make_service "$service" &
   jobs+=($!)
 done
 for job in "${jobs[@]}"; do wait "$job" || failed=1; done

@@ -3,7 +3,6 @@ using Pipeline.Commands;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Images;
-using Pipeline.Systems.Images;
 
 namespace Pipeline.Cells.Running;
 
@@ -62,6 +61,6 @@ internal sealed class CellImages(MatrixPlan plan, RunOwner owner, string root, s
         var progress = new BakeProgress(say);
         var command = Buildx.Bake(file, Path.Combine(folder, name + ".metadata.json"), [.. cells.Select(x => x.Name)]).In(root);
         var code = await ProcessRunner.StreamAsync(command, _ => { }, progress.Read, cancellation);
-        return code == 0 ? null : BuildFailure.Of([.. cells.Select(x => x.Image)], progress, code).Diagnostic;
+        return code == 0 ? null : BuildFailure.Of(root, [.. cells.Select(x => x.Image)], progress, code).Diagnostic;
     }
 }

@@ -3,9 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
-using Pipeline.Execution;
 using Pipeline.Cells.Results;
-using Pipeline.Systems.Images;
 
 namespace Pipeline.Cells.Running;
 

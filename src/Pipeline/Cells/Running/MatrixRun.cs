@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
 using Pipeline.Cells.Results;
-using Pipeline.Systems.Images;
 
 namespace Pipeline.Cells.Running;
 

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Pipeline.Execution;
+using Pipeline.Systems.Images;
+
+namespace Systems;
+
+/// <summary>The mirror `debian`: where images come from when no public registry is reached.</summary>
+internal static class DebianMirror
+{
+    // No registry on the internet has this name, so a base that is missing here is never taken from a stranger.
+    private const string Local = "localhost/mirror/";
+
+    /// <summary>All from a Debian mirror, made by scripts/mirror.sh.</summary>
+    public static Mirror Definition { get; } = new("debian", new Dictionary<string, string>
+    {
+        ["debian:trixie-slim"] = Local + "debian:trixie-slim",
+        ["node:22"] = Local + "node:trixie",
+        // The image that runs, and those that tests run in; Debian has one Python for each suite, and 3.12 in none.
+        ["python:3.12"] = Local + "python:trixie",
+        ["python:3.12-slim"] = Local + "python:trixie-slim",
+        ["python:3.11"] = Local + "python:bookworm",
+        ["python:3.13"] = Local + "python:trixie",
+        ["python:3.14"] = Local + "python:sid",
+        ["nginxinc/nginx-unprivileged:1.28-alpine"] = Local + "nginx",
+        ["postgres:17"] = Local + "postgres",
+        ["redis:7"] = Local + "redis",
+        ["rabbitmq:4-management"] = Local + "rabbitmq",
+        ["memcached:1.6"] = Local + "memcached",
+        ["nginx:1.28"] = Local + "nginx",
+        ["prom/prometheus:v2.53.3"] = Local + "prometheus",
+        ["prom/alertmanager:v0.28.1"] = Local + "alertmanager",
+        ["edoburu/pgbouncer:v1.24.1"] = Local + "pgbouncer",
+        ["docker/buildkit-syft-scanner:stable-1"] = Local + "sbom",
+    }.ToImmutableSortedDictionary())
+    {
+        Prepare = new Command("scripts/mirror.sh"),
+    };
+}

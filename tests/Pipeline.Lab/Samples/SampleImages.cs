@@ -1,0 +1,41 @@
+namespace Pipeline.Lab.Samples;
+
+/// <summary>The images of the sample and its infrastructure, made once for all tests; nothing to do when they are there.</summary>
+public sealed class SampleImages : IAsyncLifetime
+{
+    public const string Mirror = "localhost/mirror/";
+    public const string Backend = "lab-sample-backend";
+
+    private static readonly string[] Needed =
+    [
+        "debian:trixie-slim", "python:trixie-slim", "python:trixie",
+        "postgres", "redis", "rabbitmq", "memcached", "nginx", "prometheus", "alertmanager", "pgbouncer", "sbom",
+    ];
+
+    public async Task InitializeAsync()
+    {
+        if (LabMachine.WhyNoDocker is not null || LabMachine.WhyNo("mmdebstrap") is not null)
+            return;
+        var (code, output) = await DockerCli.TryAsync(Path.Combine(Repository.Root, "scripts/mirror.sh"), ["--platforms", "linux/amd64,linux/arm64", .. Needed]);
+        Assert.True(code == 0, output);
+        await BuildAsync("-t", Backend);
+    }
+
+    /// <summary>Builds the sample's backend from its Dockerfile upon the bases of the mirror.</summary>
+    public static Task<string> BuildAsync(params string[] options) => DockerCli.DockerAsync(
+    [
+        "buildx", "build", "--quiet", "--provenance=false", "--build-arg", "SOURCE_DATE_EPOCH=1700000000",
+        "--build-context", $"python:3.12=docker-image://{Mirror}python:trixie",
+        "--build-context", $"python:3.12-slim=docker-image://{Mirror}python:trixie-slim",
+        "-f", "docker/backend/Dockerfile", .. options, "samples/django",
+    ]);
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}
+
+/// <summary>Tests of the sample's images share them, and run one after the other: they are what the machine can carry.</summary>
+[CollectionDefinition(Name)]
+public sealed class SampleCollection : ICollectionFixture<SampleImages>
+{
+    public const string Name = "sample images";
+}

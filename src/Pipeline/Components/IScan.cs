@@ -1,7 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Engine;
-using Pipeline.Scans;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
 using Serilog;

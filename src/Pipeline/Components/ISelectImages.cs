@@ -21,17 +21,19 @@ internal static class ImageSelection
     public static SignaturePolicy? Policy(ISelectImages build) =>
         build.Systems.Any(x => !x.Images.IsEmpty) || build.Image is not { Length: > 0 } ? build.SystemWithImages.Signature : null;
 
-    /// <summary>What was built, from <c>.nuke/temp/images/&lt;system&gt;.json</c>, or what <c>--image</c> names.</summary>
+    /// <summary>What was pushed or else built, from the files under <c>.nuke/temp/images</c>, or what <c>--image</c> names.</summary>
     /// <exception cref="PipelineException">There is nothing: exit 1. An image is named wrongly: exit 2.</exception>
     public static ImmutableArray<BuiltImage> Of(ISelectImages build)
     {
         if (build.Image is { Length: > 0 } names)
             return [.. names.Select(x => ImageReference.Parse(x, "--image")).Select(Named)];
         var system = build.SystemWithImages;
-        AbsolutePath file = NukeBuild.TemporaryDirectory / "images" / (system.Name + ".json");
-        return BuiltImages.Read(file) is { Images.IsDefaultOrEmpty: false } built
-            ? built.Images
-            : throw PipelineException.Failed($"No images of system {system.Name} are known", file, "none were built here, or the file names none", "build them first (BuildImages, PushImages), or name them: --image <reference>@sha256:…");
+        // What was pushed goes before what only this machine's engine has.
+        AbsolutePath[] files = [ImageRun.PushedFile(system.Name), ImageRun.LocalFile(system.Name)];
+        return files.Select(x => BuiltImages.Read(x)).FirstOrDefault(x => x is { Images.IsDefaultOrEmpty: false })?.Images
+            ?? throw PipelineException.Failed(
+                $"No images of system {system.Name} are known", files[0], "none were built here, or the file names none",
+                "build them first (BuildImages, PushImages), or name them: --image <reference>@sha256:…");
     }
 
     /// <summary>The same by digest: what can be signed and verified.</summary>

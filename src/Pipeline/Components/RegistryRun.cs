@@ -62,9 +62,14 @@ internal static class RegistryRun
             foreach (var line in plan.Lines())
                 Log.Information("{Line}", line);
             if (!build.DryRun && plan.Delete.Length > 0)
-                Log.Information("{Count} deleted; the registry frees their space when it collects garbage", await registry.DeleteAsync(plan, BuildCancellation.Token));
+                Log.Information("{Count} deleted; the registry frees their space when it collects garbage", await registry.DeleteAsync(plan, DeleterOf(build, repository), BuildCancellation.Token));
         }
     }
+
+    private static Func<Digest, Task<bool>>? DeleterOf(IRegistry build, ImageReference repository) =>
+        repository.Registry != "ghcr.io" ? null
+        : OptionsOf(build).Password is { } token ? new GitHubPackages(new Uri(Variable("GITHUB_API_URL") is { } api ? api + "/" : "https://api.github.com/"), token, repository).DeleteAsync
+        : throw PipelineException.WrongUse("GitHub deletes packages for whom it knows only", "--registry-password", next: "give --registry-user and --registry-password, a token with the scope delete:packages");
 
     private static ImmutableHashSet<Digest> Deployed(IRegistry build)
     {

@@ -25,9 +25,12 @@ internal sealed partial class RegistryClient
     }
 
     /// <summary>Deletes what a plan names. What has got a tag since the plan was made stays.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="delete">Deletes one, where that goes another way than over the registry's interface.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <returns>How many were deleted.</returns>
     /// <exception cref="PipelineException">The registry refused or failed; what was deleted until then is, and the rest is complete.</exception>
-    public async Task<int> DeleteAsync(RetentionPlan plan, CancellationToken cancellation)
+    public async Task<int> DeleteAsync(RetentionPlan plan, Func<Digest, Task<bool>>? delete, CancellationToken cancellation)
     {
         var repository = ImageReference.Parse(plan.Repository);
         var known = plan.Delete.Concat(plan.Keep.Select(x => x.Image)).SelectMany(x => x.Tags).ToHashSet();
@@ -36,7 +39,7 @@ internal sealed partial class RegistryClient
         var count = 0;
         // An index before what it holds: what is cut off in between is only unreachable, never broken.
         foreach (var digest in plan.Delete.Select(x => x.Digest).Concat(plan.Children).Where(x => !needed.Contains(x)))
-            if (await DeleteAsync(repository, digest, cancellation))
+            if (await (delete is null ? DeleteAsync(repository, digest, cancellation) : delete(digest)))
                 count++;
         return count;
     }

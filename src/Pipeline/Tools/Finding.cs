@@ -6,7 +6,7 @@ namespace Pipeline.Tools;
 
 /// <summary>Whether something that is needed is there.</summary>
 /// <param name="Name">The program, or what was looked at.</param>
-/// <param name="State">ok, missing, too old, silent (it does not tell its version), or warning.</param>
+/// <param name="State">ok, missing, too old, silent (it does not answer), or warning.</param>
 /// <param name="Found">The version or value found.</param>
 /// <param name="Needed">The version or value needed.</param>
 /// <param name="Where">Where it is.</param>
@@ -34,7 +34,7 @@ internal sealed record Health(bool Ok, ImmutableArray<string> For, ImmutableArra
         foreach (var row in rows)
             yield return string.Join("  ", row.Select((x, at) => x.PadRight(widths[at]))).TrimEnd();
         foreach (var finding in Findings.Where(x => x.State != "ok"))
-            yield return $"{Mark(finding)} {finding.Name} {(finding.State == "silent" ? "does not tell its version" : finding.State == "warning" ? "" : "is " + finding.State)}".TrimEnd()
+            yield return $"{Mark(finding)} {finding.Name} {(finding.State == "silent" ? "does not answer" : finding.State == "warning" ? "" : "is " + finding.State)}".TrimEnd()
                 + (finding.Remedy is null ? "" : $": {finding.Remedy}");
     }
 

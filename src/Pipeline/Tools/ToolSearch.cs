@@ -28,11 +28,11 @@ internal sealed partial class ToolSearch(string path)
             // A plugin that is not there is refused by its host, which also tells a version in its help.
             if (code != 0)
                 return new Finding(tool.Name, "missing", null, needed, null, tool.Remedy, required);
-            var found = VersionIn(output) ?? VersionIn(error);
-            return new Finding(
-                tool.Name, found is null ? "silent" : found.Value.Number < oldest ? "too old" : "ok",
-                found?.Text, needed, where, found is not null && !(found.Value.Number < oldest) ? null : tool.Remedy,
-                required && (found is not null || tool.Needed is not null));
+            var found = VersionIn(output) ?? VersionIn(error) ?? await PackagedAsync(words[0], limit.Token);
+            return found is null
+                ? new Finding(tool.Name, "warning", "?", needed, where, "it does not tell its version, so nobody knows whether it is too old", required)
+                : found.Value.Number < oldest ? new Finding(tool.Name, "too old", found.Value.Text, needed, where, tool.Remedy, required)
+                : new Finding(tool.Name, "ok", found.Value.Text, needed, where, null, required);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -42,6 +42,15 @@ internal sealed partial class ToolSearch(string path)
         {
             return new Finding(tool.Name, "missing", null, needed, where, e.Diagnostic.Why, required);
         }
+    }
+
+    /// <summary>The version of the Debian package of that name: some programs are built there without theirs.</summary>
+    private async Task<(string, Version)?> PackagedAsync(string package, CancellationToken cancellation)
+    {
+        if (WhereIs("dpkg-query") is not { } query)
+            return null;
+        var (code, output, _) = await ProcessRunner.CaptureAsync(new Command(query, "--show", "--showformat", "${Version}", package), cancellation);
+        return code == 0 ? VersionIn(output) : null;
     }
 
     /// <summary>Where a program is; null when it is on no folder of PATH.</summary>

@@ -96,6 +96,6 @@ public sealed class RetentionTests
     private async Task<int> ApplyAsync(RetentionPlan plan)
     {
         using var registry = await _fake.OpenAsync();
-        return await registry.DeleteAsync(plan, default);
+        return await registry.DeleteAsync(plan, null, default);
     }
 }

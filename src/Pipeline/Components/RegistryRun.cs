@@ -38,7 +38,7 @@ internal static class RegistryRun
             ? DockerLogin.SignInAsync(ImageReference.Parse(PathOf(build)!, "--registry").Registry, user, password, BuildCancellation.Token)
             : Task.CompletedTask;
 
-    /// <exception cref="PipelineException">Where to clean is not known, or a number is none: exit 2; what environments run is not known: exit 3.</exception>
+    /// <exception cref="PipelineException">Where to clean is not known, or a number is none: exit 2.</exception>
     public static bool MayClean(IRegistry build)
     {
         if (PathOf(build) is null)
@@ -46,7 +46,6 @@ internal static class RegistryRun
         if (build.KeepNewest < 0)
             throw PipelineException.WrongUse($"`{build.KeepNewest}` is not a number of images", "--keep-newest", next: "give 0 or more");
         _ = OptionsOf(build);
-        _ = Deployed(build);
         return true;
     }
 
@@ -71,6 +70,7 @@ internal static class RegistryRun
         : OptionsOf(build).Password is { } token ? new GitHubPackages(new Uri(Variable("GITHUB_API_URL") is { } api ? api + "/" : "https://api.github.com/"), token, repository).DeleteAsync
         : throw PipelineException.WrongUse("GitHub deletes packages for whom it knows only", "--registry-password", next: "give --registry-user and --registry-password, a token with the scope delete:packages");
 
+    /// <exception cref="PipelineException">What environments run is not known: exit 3.</exception>
     private static ImmutableHashSet<Digest> Deployed(IRegistry build)
     {
         if (build.DeployedDigests is null && build.KeepDigests is null)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using global::Docker.DotNet;
+using global::Docker.DotNet.Handler.Abstractions;
 using global::Docker.DotNet.NativeHttp;
 using Pipeline.Diagnostics;
 
@@ -46,8 +47,10 @@ internal sealed partial class DockerEngine : IDisposable
             var (version, api) = await ReadVersionAsync(endpoint, http, time, cancellation);
             if (api < EngineProblem.NeededApi)
                 throw EngineProblem.TooOld(endpoint, version, api);
-            var client = new DockerClientBuilder()
-                .WithEndpoint(address)
+            var builder = new DockerClientBuilder().WithEndpoint(address);
+            if (endpoint.Tls is not null && endpoint.Address.Scheme == "tcp")
+                builder = builder.WithAuthProvider(KeepTls.Instance);
+            var client = builder
                 .WithApiVersion(api < KnownApi ? api : KnownApi)
                 .WithTimeout(Timeout.InfiniteTimeSpan)
                 .WithTransportOptions(new NativeHttpTransportOptions { ConfigureHandler = handler => EngineTransport.Configure(handler, endpoint) })
@@ -129,6 +132,16 @@ internal sealed partial class DockerEngine : IDisposable
         await ask();
         return true;
     });
+
+    /// <summary>Without it the client makes http of https; the certificates are set where the connection is made.</summary>
+    private sealed class KeepTls : IAuthProvider
+    {
+        public static KeepTls Instance { get; } = new();
+
+        public bool TlsEnabled => true;
+
+        public HttpMessageHandler ConfigureHandler(HttpMessageHandler handler) => handler;
+    }
 
     private static bool IsUnreachable(Exception e) =>
         e is HttpRequestException or IOException or System.Net.Sockets.SocketException or TimeoutException or OperationCanceledException

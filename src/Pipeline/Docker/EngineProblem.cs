@@ -43,7 +43,9 @@ internal static class EngineProblem
                 io.Message, $"`ssh {endpoint.Address.UserInfo}{(endpoint.Address.UserInfo.Length > 0 ? "@" : "")}{endpoint.Address.Host} docker version` must work without a question: add the key to the agent and the host to known_hosts"),
             IOException io when endpoint.Tls is not null => (
                 $"the engine ended the TLS connection: {io.Message}",
-                $"it wants a certificate of its clients: cert.pem and key.pem in {endpoint.Tls.Folder}, signed by the authority that the engine trusts"),
+                File.Exists(endpoint.Tls.Certificate) && File.Exists(endpoint.Tls.Key)
+                    ? $"it may not trust {endpoint.Tls.Certificate}, or have stopped; its log tells"
+                    : $"it wants a certificate of its clients: cert.pem and key.pem in {endpoint.Tls.Folder}, signed by the authority that the engine trusts"),
             _ => (cause.Message, "see whether `docker version` works"),
         };
         return PipelineException.Failed("The Docker Engine cannot be reached", endpoint.ToString(), why, next, inner: e);

@@ -13,7 +13,8 @@ internal sealed class GitHubPackages(Uri api, string token, ImageReference repos
 {
     private readonly GitHubClient _client = new(new ProductHeaderValue("pipeline"), api) { Credentials = new Credentials(token) };
     private readonly string _owner = repository.Path.Split('/')[0];
-    private readonly string _package = repository.Path[(repository.Path.IndexOf('/', StringComparison.Ordinal) + 1)..];
+    // Octokit puts it into the path as it is.
+    private readonly string _package = Uri.EscapeDataString(repository.Path[(repository.Path.IndexOf('/', StringComparison.Ordinal) + 1)..]);
     private Dictionary<string, int>? _versions;
     private bool _isUser;
 

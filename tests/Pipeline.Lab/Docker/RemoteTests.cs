@@ -159,7 +159,9 @@ public sealed class RemoteTests : IDisposable
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(EndpointSearch.OfThisProcess().Find().SocketPath!));
             await using var far = new NetworkStream(socket);
-            await Task.WhenAny(near.CopyToAsync(far), far.CopyToAsync(near));
+            // Who has no more to say may still listen: each direction ends by itself.
+            _ = near.CopyToAsync(far).ContinueWith(_ => socket.Shutdown(SocketShutdown.Send), TaskScheduler.Default);
+            await far.CopyToAsync(near);
         }
 
         public void Dispose() => _listener.Stop();

@@ -99,8 +99,10 @@ public sealed class RegistryTests
         try
         {
             var port = LabPort.Free();
-            File.WriteAllText(store / "config.yml", $"version: 0.1\nlog: {{ level: panic }}\nstorage: {{ filesystem: {{ rootdirectory: {store.Path}/data }}, delete: {{ enabled: true }} }}\nhttp: {{ addr: 127.0.0.1:{port} }}\n");
+            File.WriteAllText(store / "config.yml", $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {store.Path}/data }}, delete: {{ enabled: true }} }}\nhttp: {{ addr: 127.0.0.1:{port} }}\n");
             using var process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", store / "config.yml"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            _ = process.StandardOutput.ReadToEndAsync();
+            _ = process.StandardError.ReadToEndAsync();
             try
             {
                 var host = $"localhost:{port}";

@@ -2,14 +2,14 @@ using System.Globalization;
 using System.Text;
 using Nuke.Common;
 using Nuke.Common.IO;
+using Pipeline.Cells;
+using Pipeline.Cells.Results;
+using Pipeline.Cells.Running;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Images;
-using Pipeline.Cells;
-using Pipeline.Cells.Results;
-using Pipeline.Cells.Running;
 using Pipeline.Systems;
 using Serilog;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Pipeline.Docker;
-using Pipeline.Lab.Docker;
 using Pipeline.Cells;
 using Pipeline.Cells.Results;
 using Pipeline.Cells.Running;
+using Pipeline.Docker;
+using Pipeline.Lab.Docker;
 using Pipeline.Systems;
 using Pipeline.Systems.Images;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Pipeline.Docker;
-using Pipeline.Execution;
 using Pipeline.Cells;
 using Pipeline.Cells.Running;
+using Pipeline.Docker;
+using Pipeline.Execution;
 using Pipeline.Tests;
 
 namespace Pipeline.Lab.Cells;

@@ -1,6 +1,6 @@
 using System.Text;
-using Pipeline.Diagnostics;
 using Pipeline.Cells.Results;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Tests.Cells;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
-using Pipeline.Diagnostics;
 using Pipeline.Cells.Results;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Tests.Cells;
 

@@ -1,5 +1,5 @@
-using Pipeline.Diagnostics;
 using Pipeline.Cells.Results;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Tests.Cells;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Pipeline.Cells.Results;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
-using Pipeline.Cells.Results;
 
 namespace Pipeline.Cells.Running;
 

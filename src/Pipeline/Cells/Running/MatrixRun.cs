@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using Pipeline.Cells.Results;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
-using Pipeline.Cells.Results;
+using Pipeline.Systems.Images;
 
 namespace Pipeline.Cells.Running;
 
@@ -60,6 +61,21 @@ internal sealed class MatrixRun(MatrixPlan plan, DockerEngine engine, string roo
         say(outcome.Why is { } why ? $"✗ {cell.Title}: {why}" : $"✓ {cell.Title}: {outcome.Count.Ran} tests passed");
     }
 
+    private async Task PullAsync(TestService service, string reference, CancellationToken cancellation)
+    {
+        say($"Pulling {reference}");
+        try
+        {
+            await engine.PullAsync(reference, null, null, null, cancellation);
+        }
+        catch (PipelineException e) when (reference != service.Image)
+        {
+            throw PipelineException.Failed(
+                $"The mirror's image for service {service.Name} is not here, and cannot be pulled", reference, e.Diagnostic.Why,
+                $"make it: ./build.sh PrepareMirror --mirror {plan.Mirror!.Name}, or BuildImages for the system that holds it", inner: e);
+        }
+    }
+
     /// <summary>The images of services, before cells would ask for them all at once.</summary>
     private async Task HaveServicesAsync(CancellationToken cancellation)
     {
@@ -69,8 +85,7 @@ internal sealed class MatrixRun(MatrixPlan plan, DockerEngine engine, string roo
             var image = await engine.FindImageAsync(reference, cancellation);
             if (image is null)
             {
-                say($"Pulling {reference}");
-                await engine.PullAsync(reference, null, null, null, cancellation);
+                await PullAsync(service, reference, cancellation);
                 image = await engine.FindImageAsync(reference, cancellation);
             }
 

@@ -43,10 +43,14 @@ internal sealed partial class Build
         .Release()
         .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
         .Place<ITest>(x => x.Test, out var test, x => x.And(TestPackages))
-        .PlaceIfDefined("ScanSecrets")
+        .Place<IScan>(x => x.ScanSecrets, out var secrets)
         .Place<IPackage>(x => x.Package, x => x.Needs(lint, test))
-        .PlaceIfDefined("PushImages")
-        .Place<IDeploy>(x => x.Deploy, out var staging, x => x.And<IObserve>(y => y.Smoke).Id(Staging).Name("Deploy to staging").In(Staging).With("--version", GitHub.RefName))
+        .Place<IImages>(x => x.PushImages, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).Needs(lint, test, secrets).With("--platforms", "native"))
+        .Place<IImages>(
+            x => x.IndexImages,
+            out var images,
+            x => x.And<ISign>(y => y.SignImages).And<ISign>(y => y.VerifyImages).And<IScan>(y => y.ScanImages).Id("images").Name("Publish images").With("--tags", GitHub.RefName))
+        .Place<IDeploy>(x => x.Deploy, out var staging, x => x.And<IObserve>(y => y.Smoke).Id(Staging).Name("Deploy to staging").In(Staging).With("--version", GitHub.RefName).Needs(images))
         .Place<IDeploy>(
             x => x.Deploy,
             out var production,
@@ -79,8 +83,8 @@ internal sealed partial class Build
         .On(
             new ScheduleEvent(new Cron("23 4 * * 1")),
             new PushEvent { Branches = ["main"] })
-        .PlaceIfDefined("ScanImages")
-        .PlaceIfDefined("ScanSecrets")
+        .Place<IImages>(x => x.BuildImages, x => x.And<IScan>(y => y.ScanImages).With("--platforms", "native"))
+        .Place<IScan>(x => x.ScanSecrets, x => x.And<IScan>(y => y.ScanDependencies).And<IScan>(y => y.ScanConfiguration).Id("scan-sources").Name("Scan sources"))
         .Job(CodeQl);
 
     /// <summary>How well the repository itself is kept.</summary>

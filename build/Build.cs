@@ -10,7 +10,7 @@ using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IImages
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, IImages, ITestImages, IScan, ISign
 {
     public static int Main() => Execute<Build>();
 
@@ -32,6 +32,14 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
         .Before<ITest>(x => x.Test)
         .Executes(() => ProcessRunner.RunAsync(
             new Command("npm", "ci", "--no-audit", "--no-fund").In(RootDirectory / "tests" / "npm"), x => Log.Information("{Line}", x), BuildCancellation.Token));
+
+    /// <summary>Needs Docker; a test whose part is missing skips and says why.</summary>
+    private Target Lab => _ => _
+        .Description("Run the tests that need Docker: real engine, registry, databases, scanners and signatures")
+        .After<ITest>(x => x.Test)
+        .Exclusive("dotnet build", "docker build")
+        .Timeout(TimeSpan.FromMinutes(45))
+        .Executes(() => ProcessRunner.RunAsync(DotNet.Test(RootDirectory / "tests" / "Pipeline.Lab"), x => Log.Information("{Line}", x), BuildCancellation.Token));
 
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

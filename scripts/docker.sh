@@ -16,8 +16,11 @@ case "${1:-}" in
     ;;
 esac
 
+# Where administrators' programs are; the PATH of other users often lacks it.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
 root=()
-if [[ $(id -u) -ne 0 ]]; then
+if [[ $(id -u) -ne 0 && $plan -eq 0 ]]; then
   command -v sudo >/dev/null || { echo "Run this as root: there is no sudo on this machine." >&2; exit 1; }
   root=(sudo)
 fi
@@ -38,31 +41,31 @@ write_file() { # write_file <path>, content on standard input
 missing=()
 need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); } # need <command> <package>
 
-engine_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
-docker_is_there() { docker buildx version >/dev/null 2>&1 && docker compose version >/dev/null 2>&1 && engine_answers; }
+# As this user, and as root: who is not in group docker yet has an engine all the same.
+ask_engine() { docker "$@" 2>/dev/null || { [[ ${#root[@]} -gt 0 ]] && as_root docker "$@" 2>/dev/null; }; }
+engine_answers() { ask_engine version --format '{{.Server.Version}}' >/dev/null; }
 
 ID='' VERSION_CODENAME='' ID_LIKE=''
 # shellcheck source=/dev/null
 [[ -r /etc/os-release ]] && . /etc/os-release
 
-install_docker=0
-if ! docker_is_there; then
-  command -v dockerd >/dev/null 2>&1 || install_docker=1
-  docker buildx version >/dev/null 2>&1 || install_docker=1
-  docker compose version >/dev/null 2>&1 || install_docker=1
-fi
-if [[ $install_docker -eq 1 ]]; then
-  case "$ID" in
-    ubuntu) missing+=(docker.io docker-buildx docker-compose-v2) ;;
-    *) missing+=(docker.io docker-cli docker-buildx docker-compose containerd) ;;
-  esac
-fi
+# Each part by itself: a Docker of Docker's own packages must not be replaced because one plugin is missing.
+new_engine=0
+command -v dockerd >/dev/null 2>&1 || engine_answers || new_engine=1
+compose=docker-compose
+[[ $ID != ubuntu ]] || compose=docker-compose-v2
+[[ $new_engine -eq 0 ]] || missing+=(docker.io containerd)
+command -v docker >/dev/null 2>&1 || { [[ $ID == ubuntu ]] || missing+=(docker-cli); }
+docker buildx version >/dev/null 2>&1 || missing+=(docker-buildx)
+docker compose version >/dev/null 2>&1 || missing+=("$compose")
 need docker-registry docker-registry
 need gitleaks gitleaks
 need cosign cosign
 need mmdebstrap mmdebstrap
 need iptables iptables
-[[ -e /usr/bin/qemu-aarch64-static || -e /usr/bin/qemu-aarch64 || $(uname -m) == aarch64 ]] || missing+=(qemu-user-static)
+other=aarch64
+[[ $(uname -m) != aarch64 ]] || other=x86_64
+command -v "qemu-$other-static" >/dev/null 2>&1 || command -v "qemu-$other" >/dev/null 2>&1 || missing+=(qemu-user-static)
 need update-binfmts binfmt-support
 
 case "$ID:$VERSION_CODENAME" in
@@ -98,26 +101,19 @@ Pin-Priority: 100
 EOF
 }
 
-install() {
+install_missing() {
   local available=() package option=()
   as_root apt-get update -qq
   for package in "${missing[@]}"; do
     if apt-cache show "$package" >/dev/null 2>&1; then available+=("$package"); else
-      echo "  $package is not among this system's packages; what needs it will say so"
+      echo "  $package is not among this system's packages; ./build.sh Doctor tells how else to get it"
     fi
   done
+  [[ ${#available[@]} -gt 0 ]] || return 0
   [[ -z $suite ]] || option=(-t "$suite")
-  # No init system starts anything here; the engine is started below.
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${option[@]}" "${available[@]}" >/dev/null
+  # Nothing that is installed is removed for it.
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove --no-install-recommends "${option[@]}" "${available[@]}" >/dev/null
 }
-
-if [[ ${#missing[@]} -gt 0 ]]; then
-  # shellcheck disable=SC2086
-  if [[ -n $suite && ! -e /etc/apt/sources.list.d/$suite.sources ]] && ! grep -rqsE "^Suites:.*\b$suite\b" /etc/apt/sources.list.d; then
-    do_ "take packages that are missing here from $suite (pinned below everything that is installed)" add_suite
-  fi
-  do_ "install ${missing[*]}" install
-fi
 
 # The containerd image store builds for several platforms and keeps attestations; Docker before 29 has it off.
 configure() {
@@ -127,6 +123,17 @@ configure() {
 }
 EOF
 }
+
+# Before it is installed: where there is an init system, the package starts the engine at once.
+[[ $new_engine -eq 0 || -e /etc/docker/daemon.json ]] || do_ "switch on the containerd image store in /etc/docker/daemon.json" configure
+
+if [[ ${#missing[@]} -gt 0 ]]; then
+  # shellcheck disable=SC2086
+  if [[ -n $suite && ! -e /etc/apt/sources.list.d/$suite.sources ]] && ! grep -rqsE "^Suites:.*\b$suite\b" /etc/apt/sources.list.d; then
+    do_ "take packages that are missing here from $suite (pinned below everything that is installed)" add_suite
+  fi
+  do_ "install ${missing[*]}" install_missing
+fi
 
 start() {
   if [[ -d /run/systemd/system ]]; then
@@ -145,21 +152,24 @@ start() {
 }
 
 if ! engine_answers; then
-  [[ -e /etc/docker/daemon.json ]] || do_ "switch on the containerd image store in /etc/docker/daemon.json" configure
   do_ "start Docker" start
 fi
 
 emulate() {
-  [[ -e /proc/sys/fs/binfmt_misc/status ]] || as_root mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
+  [[ -e /proc/sys/fs/binfmt_misc/status ]] || as_root mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc 2>/dev/null || true
   as_root update-binfmts --enable >/dev/null 2>&1 || true
   # Newer packages leave this to systemd; without it the same line is registered here.
-  [[ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 || ! -r /usr/lib/binfmt.d/qemu-aarch64.conf ]] ||
-    as_root sh -c 'cat /usr/lib/binfmt.d/qemu-aarch64.conf >/proc/sys/fs/binfmt_misc/register'
-  [[ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ]] || { echo "This kernel takes no emulator for arm64; images of that platform cannot be built here." >&2; }
+  [[ -e /proc/sys/fs/binfmt_misc/qemu-$other || ! -r /usr/lib/binfmt.d/qemu-$other.conf ]] ||
+    as_root sh -c "cat /usr/lib/binfmt.d/qemu-$other.conf >/proc/sys/fs/binfmt_misc/register"
+  [[ -e /proc/sys/fs/binfmt_misc/qemu-$other ]] || echo "This kernel takes no emulator for $other; images of that platform cannot be built here." >&2
 }
 
-[[ $(uname -m) == aarch64 || -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ]] || do_ "let the kernel run arm64 programs (binfmt_misc with qemu-user-static)" emulate
+[[ -e /proc/sys/fs/binfmt_misc/qemu-$other ]] || do_ "let the kernel run $other programs (binfmt_misc with qemu-user-static)" emulate
 
 if [[ $plan -eq 0 ]]; then
-  echo "Docker $(docker version --format '{{.Server.Version}}'), $(docker buildx version | awk '{print $1, $2}'), compose $(docker compose version --short)"
+  echo "Docker $(ask_engine version --format '{{.Server.Version}}'), $(docker buildx version | awk '{print $1, $2}'), compose $(docker compose version --short)"
+  [[ $(ask_engine info --format '{{.DriverStatus}}') == *io.containerd.snapshotter* ]] ||
+    echo "Its image store holds one platform of an image only: add \"features\": {\"containerd-snapshotter\": true} to /etc/docker/daemon.json and restart it." >&2
+  docker version >/dev/null 2>&1 ||
+    echo "You may not use it yet: sudo usermod -aG docker $(id -un), and sign in again (who is in group docker is as mighty as root)." >&2
 fi

@@ -17,6 +17,10 @@ internal static class Orders
 
     public static SystemDefinition Definition { get; } = new("orders")
     {
+        // What a release of this repository, or of a fork of it, has signed; elsewhere --public-key says whose signature counts.
+        Signature = Environment.GetEnvironmentVariable("GITHUB_REPOSITORY") is { Length: > 0 } repository
+            ? SignaturePolicy.ByWorkflow(repository, "release.yml", "refs/tags/v*")
+            : null,
         Images = [Backend, new Image("frontend") { Context = "samples/django/frontend", Dockerfile = "docker/frontend/Dockerfile" }],
         ImageTests =
         [

@@ -21,8 +21,9 @@ foreach (var answer in script.RootElement.EnumerateArray())
         Console.Error.Write(error.GetString());
     var output = answer.TryGetProperty("stdoutFile", out var from) ? File.ReadAllText(from.GetString()!)
         : answer.TryGetProperty("stdout", out var text) ? text.GetString()! : "";
+    var silent = answer.TryGetProperty("silent", out var quiet) && quiet.GetBoolean();
     // Tools that are told where to write do not write to standard output.
-    if (Array.IndexOf(args, "--output") is >= 0 and var at)
+    if (!silent && Array.IndexOf(args, "--output") is >= 0 and var at)
         File.WriteAllText(args[at + 1], output);
     else
         Console.Write(output);

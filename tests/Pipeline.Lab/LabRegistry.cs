@@ -18,6 +18,9 @@ internal sealed class LabRegistry : IAsyncDisposable
     /// <summary>Host and port, as references name it.</summary>
     public string Host => $"localhost:{Port}";
 
+    /// <summary>The folder that holds what was pushed.</summary>
+    public string Store => _folder / "data";
+
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="auth">The <c>auth</c> section of its configuration; empty to let everybody in.</param>
     public static async Task<LabRegistry> StartAsync(string auth = "")

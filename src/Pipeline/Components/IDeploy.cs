@@ -6,15 +6,11 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Deploys a system, rolls it back, brings it to order after a killed run, and takes it down.</summary>
-public interface IDeploy : IPackage
+public interface IDeploy : IPackage, IDryRun
 {
     /// <summary>The release's version.</summary>
     [Parameter("Version of the release; default: the service's version and the first digits of the content's digest")]
     string? Version => TryGetValue(() => Version);
-
-    /// <summary>Whether only the plan is printed.</summary>
-    [Parameter("Print the deployment plan step by step and change nothing")]
-    bool DryRun => TryGetValue<bool?>(() => DryRun) ?? false;
 
     /// <summary>How many old releases are kept.</summary>
     [Parameter("Releases to keep beside the current and the previous one")]

@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Pipeline.Engine;
+using Pipeline.Tools;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
 
@@ -20,6 +21,10 @@ public interface IImages : IRegistry
     [Parameter("Tags that pushed images get beside the one of their inputs, such as the version; a tag is never moved")]
     string[] Tags => TryGetValue(() => Tags) ?? [];
 
+    /// <summary>Whether tags may be moved.</summary>
+    [Parameter("Let a tag of --tags name another image than it did")]
+    bool MoveTags => TryGetValue<bool?>(() => MoveTags) ?? false;
+
     /// <summary>Whether everything is built again.</summary>
     [Parameter("Build images although they are there, each step anew")]
     bool Rebuild => TryGetValue<bool?>(() => Rebuild) ?? false;
@@ -36,6 +41,8 @@ public interface IImages : IRegistry
         .After(PrepareMirror)
         .Exclusive("docker build")
         .NeedsAction("docker/setup-buildx-action", "Prepare the builder")
+        .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
+        .NeedsEngine()
         .Timeout(TimeSpan.FromHours(1))
         .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: false))
         .Requires(() => ImageRun.IsValid(this))
@@ -49,6 +56,8 @@ public interface IImages : IRegistry
         .Permissions(Scopes.Packages.Write("push images"))
         .UsesToken()
         .NeedsAction("docker/setup-buildx-action", "Prepare the builder")
+        .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
+        .NeedsEngine()
         .Produces(ImageRun.Folder / "parts" / "*.json")
         .Timeout(TimeSpan.FromHours(1))
         .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: true))
@@ -61,6 +70,7 @@ public interface IImages : IRegistry
         .DependsOn(PushImages)
         .Consumes(PushImages)
         .Permissions(Scopes.Packages.Write("name images"))
+        .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
         .UsesToken()
         .Produces(ImageRun.Folder / "*.json")
         .AttestedImages(() => SystemWithImages.Images.Select(x => x.Name))

@@ -3,6 +3,7 @@ using Nuke.Common.IO;
 using Pipeline.Commands;
 using Pipeline.Engine;
 using Pipeline.Execution;
+using Pipeline.Tools;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -21,6 +22,7 @@ public interface ILint : IHaveSolution
     Target Lint => _ => _
         .Description("Check formatting and run the analyzers, warnings as errors")
         .Exclusive("dotnet build")
+        .NeedsTool(KnownTools.DotNet)
         .Inputs(x => x.Files("**/*.{cs,csproj,props,targets,sln,json,editorconfig,globalconfig}", "!**/{bin,obj}/**", "!.nuke/**").Tool("dotnet"))
         .Executes(async () =>
         {

@@ -2,6 +2,7 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Engine;
 using Pipeline.Execution;
+using Pipeline.Tools;
 using Pipeline.Workflows.Placement;
 using Serilog;
 
@@ -14,6 +15,7 @@ public interface IPackage : IHaveSystems
     Target Package => _ => _
         .Description("Build the files of a release")
         .Exclusive("dotnet build")
+        .NeedsTool(KnownTools.DotNet)
         .Produces(TemporaryDirectory / "artifacts" / "*.tar")
         .Attested(".nuke/temp/artifacts/*.tar")
         .Requires(() => Selection.Of(this) != null)

@@ -1,11 +1,53 @@
 using Nuke.Common;
+using Pipeline.Workflows.Model;
+using Pipeline.Workflows.Placement;
 
 namespace Pipeline.Components;
 
-/// <summary>A build that pushes images to a registry.</summary>
-public interface IRegistry : IHaveImages
+/// <summary>A build that pushes images to a registry, and clears it up.</summary>
+public interface IRegistry : IHaveImages, IDryRun
 {
     /// <summary>Where to.</summary>
     [Parameter("Registry and path that images are pushed under, such as ghcr.io/acme/shop; default: the system's, on GitHub ghcr.io/<repository>")]
     string? Registry => TryGetValue(() => Registry);
+
+    /// <summary>Who asks the registry.</summary>
+    [Parameter("User of the registry; default: on GitHub the actor, else whom `docker login` has left")]
+    string? RegistryUser => TryGetValue(() => RegistryUser);
+
+    /// <summary>The password or token of that user.</summary>
+    [Parameter("Password or token of --registry-user; default: on GitHub the job's token")]
+    [Secret]
+    string? RegistryPassword => TryGetValue(() => RegistryPassword);
+
+    /// <summary>Registries without TLS.</summary>
+    [Parameter("Registries, as host:port, that are spoken to without encryption, beside those of this machine")]
+    string[] PlainRegistries => TryGetValue(() => PlainRegistries) ?? [];
+
+    /// <summary>What environments run or may roll back to: digests; null when this build does not know.</summary>
+    IReadOnlyCollection<string>? DeployedDigests => null;
+
+    /// <summary>More digests that stay.</summary>
+    [Parameter("Digests that environments run or may roll back to, or none when no environment runs an image")]
+    string[]? KeepDigests => TryGetValue(() => KeepDigests);
+
+    /// <summary>How many images of a repository stay whatever their age.</summary>
+    [Parameter("Images of each repository that stay whatever their age, 0 or more; default: 10")]
+    int KeepNewest => TryGetValue<int?>(() => KeepNewest) ?? 10;
+
+    /// <summary>How young an image stays.</summary>
+    [Parameter("Age up to which images stay; default: 30d")]
+    TimeSpan KeepYounger => TryGetValue<TimeSpan?>(() => KeepYounger) ?? TimeSpan.FromDays(30);
+
+    /// <summary>Which tags stay.</summary>
+    [Parameter("Tags that stay whatever their age, * for any text; default: v* latest")]
+    string[] KeepTags => TryGetValue(() => KeepTags) ?? ["v*", "latest"];
+
+    /// <summary>Deletes what nobody needs any more.</summary>
+    Target CleanRegistry => _ => _
+        .Description("Delete images that no environment runs or may roll back to and that are neither new nor a release; --dry-run only lists them")
+        .Permissions(Scopes.Packages.Write("delete old images"))
+        .UsesToken()
+        .Requires(() => RegistryRun.MayClean(this))
+        .Executes(() => RegistryRun.CleanAsync(this));
 }

@@ -3,6 +3,7 @@ using Pipeline.Commands;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Tools;
 using Pipeline.Workflows.Placement;
 using Serilog;
 
@@ -18,6 +19,7 @@ public interface ITest : IHaveSolution, IHaveCells
     Target Test => _ => (Matrix is { } matrix ? _.RunsCells(matrix) : _)
         .Description("Run the fast tests; they need nothing but the SDK")
         .Exclusive("dotnet build")
+        .NeedsTool(KnownTools.DotNet)
         .Timeout(TimeSpan.FromMinutes(30))
         .Requires(() => CellsAreKnown())
         .Executes(async () =>

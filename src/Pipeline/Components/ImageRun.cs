@@ -7,6 +7,7 @@ using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Images;
+using Pipeline.Registries;
 using Pipeline.Systems.Images;
 using Serilog;
 
@@ -31,7 +32,8 @@ internal static class ImageRun
     {
         _ = build.Mirror;
         _ = PlatformsOf(build);
-        return !build.SystemWithImages.Images.IsEmpty;
+        ImagePlan.Check(build.SystemWithImages, build.Only);
+        return true;
     }
 
     public static bool HasMirror(IImages build) => build.Mirror switch
@@ -41,8 +43,8 @@ internal static class ImageRun
         _ => true,
     };
 
-    public static bool HasRegistry(IImages build) => RegistryOf(build) is not null
-        ? true
+    public static bool HasRegistry(IImages build) => RegistryRun.PathOf(build) is not null && RegistryRun.OptionsOf(build) is not null
+        ? build.Tags.All(x => ImageReference.Parse("x:" + x, "--tags").Tag == x)
         : throw PipelineException.WrongUse("Where the images go to is not known", "--registry", next: "give one, such as ghcr.io/acme/shop, or set Registry in the system's definition");
 
     public static Task PrepareMirrorAsync(IImages build) =>
@@ -71,7 +73,14 @@ internal static class ImageRun
     {
         using var engine = await DockerEngine.ConnectAsync(BuildCancellation.Token);
         var plan = await PlanAsync(build, engine);
-        var existing = build.Rebuild ? [] : await FindAsync(plan, x => RemoteAsync($"{RegistryOf(build)}/{x.Image.Name}:{x.Tag}"));
+        using var registry = await OpenAsync(build);
+        var existing = build.Rebuild ? [] : await FindAsync(plan, x => RemoteAsync(registry, $"{RegistryRun.PathOf(build)}/{x.Image.Name}:{x.Tag}"));
+        if (existing.Count < plan.Images.Length)
+        {
+            await engine.RequireSpaceAsync(NeededSpace, BuildCancellation.Token);
+            await RegistryRun.SignInAsync(build);
+        }
+
         var images = await Build(build, plan, push: true).RunAsync(existing);
         if (plan.Images.Any(x => x.IsPart))
         {
@@ -83,39 +92,44 @@ internal static class ImageRun
         }
 
         DeleteParts(plan.System.Name);
-        await FinishAsync(build, images);
+        await FinishAsync(build, registry, images);
     }
 
     public static async Task IndexAsync(IImages build)
     {
         var system = build.SystemWithImages;
+        using var registry = await OpenAsync(build);
         var parts = PartsOf(system.Name).Select(x => BuiltImages.Read(x)!).ToList();
         if (parts.Count == 0)
         {
-            await FinishAsync(build, BuiltImages.Read(PushedFile(system.Name)) ?? throw PipelineException.Failed(
+            await FinishAsync(build, registry, BuiltImages.Read(PushedFile(system.Name)) ?? throw PipelineException.Failed(
                 "There is nothing to make an image of", Parts, "no part was pushed", "run PushImages first"));
             return;
         }
 
         var images = new List<BuiltImage>();
+        await RegistryRun.SignInAsync(build);
         foreach (var index in ImageParts.Combine(system, parts))
         {
             var name = $"{index.Repository}:{index.Tag}";
-            if (await RemoteAsync(name) is not { } digest)
+            if (await RemoteAsync(registry, name) is not { } digest)
             {
                 await ProcessRunner.RunAsync(Buildx.CreateIndex(name, index.Sources.AsSpan()), null, BuildCancellation.Token);
-                digest = await RemoteAsync(name) ?? throw PipelineException.Failed($"The registry does not have {name}, which was just pushed", name);
+                digest = await RemoteAsync(registry, name) ?? throw PipelineException.Failed($"The registry does not have {name}, which was just pushed", name);
             }
 
             images.Add(new BuiltImage(index.Name, index.Repository, digest, index.Platforms, index.Inputs, true, index.Tag));
         }
 
-        await FinishAsync(build, new BuiltImages(system.Name, [.. images]));
+        await FinishAsync(build, registry, new BuiltImages(system.Name, [.. images]));
     }
 
     /// <summary>Complete images get their names, and their digests are handed on.</summary>
-    private static Task FinishAsync(IImages build, BuiltImages images)
+    private static async Task FinishAsync(IImages build, RegistryClient registry, BuiltImages images)
     {
+        var tags = images.Images.SelectMany(x => build.Tags, (x, tag) => (ImageReference.Parse(x.Reference), tag)).ToList();
+        foreach (var tagged in await registry.TagAsync(tags, build.MoveTags, BuildCancellation.Token))
+            Log.Information("{Tag}", tagged.ToString());
         images.Write(PushedFile(images.System));
         foreach (var image in images.Images)
         {
@@ -124,7 +138,6 @@ internal static class ImageRun
         }
 
         Report(images);
-        return Task.CompletedTask;
     }
 
     private static AbsolutePath Parts => Folder / "parts";
@@ -140,7 +153,7 @@ internal static class ImageRun
     private static ImageBuild Build(IImages build, ImagePlan plan, bool push) => new(
         NukeBuild.RootDirectory, plan, new ImageBuildOptions
         {
-            RepositoryOf = x => push ? $"{RegistryOf(build)}/{x.Name}" : LocalRepository(plan, x),
+            RepositoryOf = x => push ? $"{RegistryRun.PathOf(build)}/{x.Name}" : LocalRepository(plan, x),
             Folder = Folder / "work",
             Push = push,
             Version = build.Tags.FirstOrDefault(),
@@ -155,7 +168,7 @@ internal static class ImageRun
     {
         return ImagePlan.MakeAsync(NukeBuild.RootDirectory, build.SystemWithImages, build.Only, PlatformsOf(build), build.Mirror, DigestAsync);
 
-        async Task<string?> DigestAsync(string reference) => await LocalAsync(engine, reference) ?? await RemoteAsync(reference);
+        async Task<string?> DigestAsync(string reference) => await LocalAsync(engine, reference) ?? await BaseAsync(build, reference);
     }
 
     private static async Task<Dictionary<string, string>> FindAsync(ImagePlan plan, Func<PlannedImage, Task<string?>> digestOf)
@@ -171,18 +184,34 @@ internal static class ImageRun
     private static ImmutableArray<Platform>? PlatformsOf(IImages build) =>
         build.Platforms is { Length: > 0 } names ? [.. names.SelectMany(x => x.Split(',')).Select(x => Platform.Parse(x.Trim(), "--platforms")).Distinct()] : null;
 
-    private static string? RegistryOf(IImages build) => build.Registry ?? build.SystemWithImages.Registry
-        ?? (Environment.GetEnvironmentVariable("GITHUB_REPOSITORY") is { Length: > 0 } repository ? $"ghcr.io/{repository.ToLowerInvariant()}" : null);
-
     private static string LocalRepository(ImagePlan plan, Image image) => $"{plan.System.Name}/{image.Name}";
 
     private static async Task<string?> LocalAsync(DockerEngine engine, string reference) => (await engine.FindImageAsync(reference, BuildCancellation.Token))?.Id;
 
-    private static async Task<string?> RemoteAsync(string reference)
+    /// <summary>The digest of a base image in its registry; null when that cannot be told here, such as without a network.</summary>
+    private static async Task<string?> BaseAsync(IImages build, string reference)
     {
-        var (code, output, _) = await ProcessRunner.CaptureAsync(Buildx.InspectFormat(reference, "{{.Manifest.Digest}}"), BuildCancellation.Token);
-        return code == 0 ? output.Trim() : null;
+        try
+        {
+            var image = ImageReference.Parse(reference);
+            var options = RegistryRun.OptionsOf(build) with { Retries = new RegistryRetries(TimeProvider.System) { Total = TimeSpan.FromSeconds(10) } };
+            // The user of --registry is known there alone.
+            if (image.Registry != (RegistryRun.PathOf(build) is { } own ? ImageReference.Parse(own + "/x").Registry : null))
+                options = options with { User = null, Password = null };
+            using var registry = await RegistryClient.OpenAsync(image.Registry, options, BuildCancellation.Token);
+            return (await registry.FindAsync(image, BuildCancellation.Token))?.ToString();
+        }
+        catch (PipelineException e) when (e.Code == ExitCode.Failed)
+        {
+            Log.Debug("{Reference}: {Why}", reference, e.Message);
+            return null;
+        }
     }
+
+    private static async Task<string?> RemoteAsync(RegistryClient registry, string reference) =>
+        (await registry.FindAsync(ImageReference.Parse(reference), BuildCancellation.Token))?.ToString();
+
+    private static Task<RegistryClient> OpenAsync(IImages build) => RegistryRun.OpenAsync(build, ImageReference.Parse(RegistryRun.PathOf(build) + "/x", "--registry"));
 
     private static void Report(BuiltImages images)
     {

@@ -7,9 +7,9 @@ using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Images;
-using Pipeline.Matrix;
-using Pipeline.Matrix.Results;
-using Pipeline.Matrix.Running;
+using Pipeline.Cells;
+using Pipeline.Cells.Results;
+using Pipeline.Cells.Running;
 using Pipeline.Systems;
 using Serilog;
 
@@ -91,7 +91,7 @@ internal static class ImageTesting
             throw PipelineException.Failed(
                 $"{failed.Count} of {results.Cells.Count} cells of {results.System} failed", NukeBuild.RootDirectory.GetRelativePathTo(Folder).ToString(),
                 string.Join("; ", failed.Take(5).Select(x => $"{x.Cell}: {x.Why}")) + (failed.Count > 5 ? $"; and {failed.Count - 5} more" : ""),
-                $"one of them alone: ./build.sh TestMatrix --system {results.System} --cell {failed[0].Cell}");
+                $"one of them alone: ./build.sh TestMatrix --system {results.System}{(build.MirrorName is { } mirror ? $" --mirror {mirror}" : "")} --cell {failed[0].Cell}");
     }
 
     private static void AddPage(string page)

@@ -10,8 +10,9 @@ public sealed class PipelineException(ExitCode code, Diagnostic diagnostic, Exce
     public Diagnostic Diagnostic { get; } = diagnostic;
 
     /// <summary>Wrong use or wrong definition: exit 2, nothing ran.</summary>
-    public static PipelineException WrongUse(string what, string? where = null, string? why = null, string? next = null) =>
-        new(ExitCode.WrongUse, new Diagnostic(what, where, why, next));
+    public static PipelineException WrongUse(
+        string what, string? where = null, string? why = null, string? next = null, IReadOnlyList<string>? details = null) =>
+        new(ExitCode.WrongUse, new Diagnostic(what, where, why, next, details));
 
     /// <summary>Refused by a gate: exit 3, nothing changed.</summary>
     public static PipelineException Refused(string what, string? where = null, string? why = null, string? next = null) =>

@@ -117,7 +117,7 @@ internal sealed partial class DockerEngine
             && e.ResponseBody?.Contains("already in progress", StringComparison.Ordinal) == true)
         {
             // Somebody else removes it at this moment: wait for that.
-            await _client.Containers.WaitContainerAsync(container, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)_client.Containers.WaitContainerAsync(container, cancellation)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     });
 

@@ -1,4 +1,3 @@
-using global::Docker.DotNet.Models;
 using Pipeline.Diagnostics;
 
 namespace Pipeline.Docker;

@@ -94,7 +94,7 @@ internal sealed partial class DockerEngine : IDisposable
             using var document = JsonDocument.Parse(body);
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("ApiVersion", out var api)
                 && System.Version.TryParse(api.GetString(), out var number)
-                ? (document.RootElement.GetProperty("Version").GetString() ?? "", number)
+                ? (document.RootElement.GetProperty(nameof(Version)).GetString() ?? "", number)
                 : throw EngineProblem.NoEngine(endpoint, answer.StatusCode, body);
         }
         catch (JsonException e)

@@ -35,11 +35,16 @@ public static class ProcessRunner
 
     /// <summary>Runs to the end and returns the exit code and what it wrote to each output.</summary>
     /// <exception cref="PipelineException">The program is missing.</exception>
-    public static async Task<(int ExitCode, string Output, string Error)> CaptureAsync(Command command, CancellationToken cancellation)
+    public static Task<(int ExitCode, string Output, string Error)> CaptureAsync(Command command, CancellationToken cancellation) =>
+        CaptureAsync(command, null, cancellation);
+
+    /// <summary>As <see cref="CaptureAsync(Command, CancellationToken)"/>, with a text that the program reads: the place for passwords.</summary>
+    /// <exception cref="PipelineException">The program is missing.</exception>
+    public static async Task<(int ExitCode, string Output, string Error)> CaptureAsync(Command command, string? input, CancellationToken cancellation)
     {
         var output = new List<string>();
         var error = new List<string>();
-        var code = await ExecuteAsync(command, output.Add, error.Add, cancellation);
+        var code = await ExecuteAsync(command, output.Add, error.Add, cancellation, input);
         return (code, string.Join('\n', output), string.Join('\n', error));
     }
 
@@ -49,7 +54,7 @@ public static class ProcessRunner
         ExecuteAsync(command, onOutput, onError, cancellation);
 
     private static async Task<int> ExecuteAsync(
-        Command command, Action<string> onOutput, Action<string> onError, CancellationToken cancellation)
+        Command command, Action<string> onOutput, Action<string> onError, CancellationToken cancellation, string? input = null)
     {
         // Asked politely first; a program that does not listen for five seconds is killed.
         using var hard = new CancellationTokenSource();
@@ -60,6 +65,7 @@ public static class ProcessRunner
                 .WithArguments(command.Arguments)
                 .WithWorkingDirectory(command.WorkingDirectory ?? Directory.GetCurrentDirectory())
                 .WithEnvironmentVariables(command.Environment)
+                .WithStandardInputPipe(input is null ? PipeSource.Null : PipeSource.FromString(input))
                 .WithStandardOutputPipe(PipeTarget.ToDelegate(onOutput))
                 .WithStandardErrorPipe(PipeTarget.ToDelegate(onError))
                 .WithValidation(CommandResultValidation.None)

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Pipeline.Images;
 
 /// <summary>Reads what <c>buildx --progress rawjson</c> writes while it builds: steps, their output, and which of them failed.</summary>
 /// <remarks>The records are BuildKit's SolveStatus (github.com/moby/buildkit, client/graph.go); older buildx indents them, newer writes one a line.</remarks>
-internal sealed class BakeProgress(Action<string> show)
+internal sealed partial class BakeProgress(Action<string> show)
 {
     private const int KeptLines = 20;
     private readonly StringBuilder _record = new();
@@ -63,13 +64,20 @@ internal sealed class BakeProgress(Action<string> show)
                 continue;
             step.Completed = true;
             if (step.IsInstruction && step.Error is null && !step.Cached)
-                show(string.Create(CultureInfo.InvariantCulture, $"{step.Name} ({(completed - started)?.TotalSeconds ?? 0:0.0} s)"));
+                show(string.Create(CultureInfo.InvariantCulture, $"{Shown(step.Name)} ({(completed - started)?.TotalSeconds ?? 0:0.0} s)"));
         }
 
         foreach (var log in List(status, "logs"))
             if (log.TryGetProperty("data", out var data) && data.TryGetBytesFromBase64(out var bytes))
                 StepOf(Text(log, "vertex")).Write(Encoding.UTF8.GetString(bytes));
     }
+
+    // A long command is known by its beginning; the whole stands in the Dockerfile.
+    private static string Shown(string name) => name.Length <= 140 ? name : name[..137] + "…";
+
+    /// <summary>Such as <c>[backend linux/arm64 build 2/7]</c>; the builder's own doings have no number.</summary>
+    [GeneratedRegex(@"^\[(?:[^\]]* )?[0-9]+/[0-9]+\] ")]
+    private static partial Regex Instruction();
 
     private Step StepOf(string digest) => _steps.TryGetValue(digest, out var step) ? step : _steps[digest] = new Step();
 
@@ -101,7 +109,7 @@ internal sealed class BakeProgress(Action<string> show)
         public bool Completed { get; set; }
 
         /// <summary>Whether it is an instruction of a Dockerfile and not the builder's own doing.</summary>
-        public bool IsInstruction => Name.Contains("] ", StringComparison.Ordinal) && Name.StartsWith('[') && Name.Split(']')[0] is var place && place.Contains('/') && !place.Contains("internal");
+        public bool IsInstruction => Instruction().IsMatch(Name);
 
         /// <summary>The last lines that it wrote.</summary>
         public IReadOnlyList<string> LastLines => [.. _last, .. _open.Length > 0 ? new[] { _open } : []];

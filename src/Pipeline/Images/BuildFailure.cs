@@ -7,18 +7,19 @@ namespace Pipeline.Images;
 /// <summary>Says what went wrong in a build: the Dockerfile's line or the step's last lines, and what to do.</summary>
 internal static partial class BuildFailure
 {
+    /// <param name="root">The repository.</param>
     /// <param name="images">What was built.</param>
     /// <param name="progress">What buildx said.</param>
     /// <param name="exitCode">Its exit code.</param>
-    public static PipelineException Of(IReadOnlyList<Image> images, BakeProgress progress, int exitCode)
+    public static PipelineException Of(string root, IReadOnlyList<Image> images, BakeProgress progress, int exitCode)
     {
         var last = progress.Plain.LastOrDefault(x => x.StartsWith("ERROR:", StringComparison.Ordinal)) ?? (progress.Plain is [.., var end] ? end : "");
         var failed = progress.Failed.ToList();
         var image = failed.Select(x => ImageOf(images, x.Name)).FirstOrDefault(x => x is not null) ?? (images.Count == 1 ? images[0] : null);
         if (ParseError().Match(last) is { Success: true } parse)
         {
-            // The place stands above the excerpt that buildx prints: `Dockerfile:3`.
-            var file = image?.DockerfilePath ?? Located(images, progress.Plain) ?? "the Dockerfile";
+            image ??= WithLine(root, images, progress.Plain, parse.Groups["line"].Value);
+            var file = image?.DockerfilePath ?? "the Dockerfile";
             var why = parse.Groups["why"].Value.Trim();
             return PipelineException.Failed(
                 $"The Dockerfile{(image is null ? "" : $" of image {image.Name}")} does not parse", $"{file}:{parse.Groups["line"].Value}", why, "correct that line");
@@ -62,10 +63,15 @@ internal static partial class BuildFailure
         return image is null ? step.Name : line is null ? image.DockerfilePath : $"{image.DockerfilePath}:{line}";
     }
 
-    private static string? Located(IReadOnlyList<Image> images, IReadOnlyList<string> plain) =>
-        plain.Select(x => Place().Match(x)).FirstOrDefault(x => x.Success) is { } place
-            ? images.Select(x => x.DockerfilePath).Where(x => x.EndsWith(place.Groups["file"].Value, StringComparison.Ordinal)).Distinct().ToList() is [var only] ? only : place.Groups["file"].Value
-            : null;
+    /// <summary>The only image whose Dockerfile has, at that line, what buildx points at: it does not say which one it read.</summary>
+    private static Image? WithLine(string root, IReadOnlyList<Image> images, IReadOnlyList<string> plain, string line)
+    {
+        var pointed = plain.Select(x => Excerpt().Match(x)).FirstOrDefault(x => x.Success && x.Groups["line"].Value == line)?.Groups["text"].Value.Trim();
+        var number = int.Parse(line, System.Globalization.CultureInfo.InvariantCulture);
+        var fit = images.Where(x => Path.Combine(root, x.DockerfilePath) is var file && File.Exists(file)
+            && File.ReadLines(file).ElementAtOrDefault(number - 1)?.Trim() == pointed).ToList();
+        return fit.Select(x => x.DockerfilePath).Distinct().Count() == 1 ? fit[0] : null;
+    }
 
     private static Image? ImageOf(IReadOnlyList<Image> images, string step) =>
         Target().Match(step) is { Success: true } match ? images.FirstOrDefault(x => x.Name == match.Groups["name"].Value) : null;
@@ -80,11 +86,8 @@ internal static partial class BuildFailure
     [GeneratedRegex(@"dockerfile parse error (?:on )?line (?<line>\d+): (?<why>.*)", RegexOptions.IgnoreCase)]
     private static partial Regex ParseError();
 
-    [GeneratedRegex(@"^\s*(?<line>\d+) \| >>> ")]
+    [GeneratedRegex(@"^\s*(?<line>\d+) \| >>> (?<text>.*)$")]
     private static partial Regex Excerpt();
-
-    [GeneratedRegex(@"^(?<file>[^\s:]+):(?<line>\d+)$")]
-    private static partial Regex Place();
 
     [GeneratedRegex(@"^\[(?<name>[A-Za-z0-9_-]+)[ \]]")]
     private static partial Regex Target();

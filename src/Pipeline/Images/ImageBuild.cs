@@ -49,9 +49,9 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
         var output = new List<string>();
         var code = await ProcessRunner.StreamAsync(Environment(Buildx.Bake(file, metadata).In(root)), output.Add, progress.Read, cancellation);
         if (code != 0)
-            throw BuildFailure.Of([.. missing.Select(x => x.Image)], progress, code);
+            throw BuildFailure.Of(root, [.. missing.Select(x => x.Image)], progress, code);
         var (ran, cached) = progress.Count;
-        say($"{missing.Length} images: {ran} steps ran, {cached} were cached");
+        say($"{missing.Length} {(missing.Length == 1 ? "image" : "images")}: {ran} steps ran, {cached} were cached");
         return Digests(metadata, missing);
     }
 
@@ -68,7 +68,7 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
             Mirror = options.Mirror,
             Output = x => OutputOf(byName[x.Name], builder),
             Tags = x => PushesByDigest(byName[x.Name], builder) ? [] : [.. Names(byName[x.Name]).Select(tag => $"{options.RepositoryOf(x)}:{tag}")],
-            Attestations = options.Push ? Attestations() : ["type=provenance,disabled=true"],
+            Attestations = options is { Push: true, Attests: true } ? Attestations() : ["type=provenance,disabled=true"],
             ReadsCaches = options.ReadsCaches,
             WritesCaches = options.WritesCaches,
             NoCache = options.NoCache,

@@ -15,6 +15,9 @@ internal sealed record ImageBuildOptions
     /// <summary>Whether the result goes to the registry; else into the engine's store.</summary>
     public bool Push { get; init; }
 
+    /// <summary>Whether provenance and a list of contents are attached to what is pushed. Default: yes.</summary>
+    public bool Attests { get; init; } = true;
+
     /// <summary>The release's version.</summary>
     public string? Version { get; init; }
 

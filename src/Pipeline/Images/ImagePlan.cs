@@ -22,12 +22,7 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
         string root, SystemDefinition system, IReadOnlyCollection<string> only, ImmutableArray<Platform>? platforms, Mirror? mirror,
         Func<string, Task<string?>> digestOf)
     {
-        var mistakes = system.Mistakes().ToList();
-        mistakes.AddRange(only.Where(x => system.Images.All(y => y.Name != x)).Select(x => new Diagnostic(
-            $"System {system.Name} has no image `{x}`", "--only", Next: $"images are: {string.Join(", ", system.Images.Select(y => y.Name))}")));
-        if (mistakes.Count > 0)
-            throw PipelineException.WrongUse(mistakes[0].What, mistakes.Count == 1 ? mistakes[0].Where : null, string.Join("; ", mistakes.Select(x => $"{x.Where}: {x.Why ?? x.What}")), mistakes[0].Next);
-
+        Check(system, only);
         var sorted = Sort(system, only);
         var bases = new Dictionary<string, Task<string?>>(StringComparer.Ordinal);
         var planned = new List<PlannedImage>();
@@ -57,6 +52,20 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
         }
 
         return new ImagePlan(system, [.. planned]);
+    }
+
+    /// <summary>Looks at the definition and the names alone.</summary>
+    /// <exception cref="PipelineException">Something is wrong with them: exit 2, all mistakes at once.</exception>
+    public static void Check(SystemDefinition system, IReadOnlyCollection<string> only)
+    {
+        var mistakes = system.Mistakes().ToList();
+        mistakes.AddRange(only.Where(x => system.Images.All(y => y.Name != x)).Select(x => new Diagnostic(
+            $"System {system.Name} has no image `{x}`", "--only", Next: $"images are: {string.Join(", ", system.Images.Select(y => y.Name))}")));
+        if (mistakes is [var mistake])
+            throw new PipelineException(Engine.ExitCode.WrongUse, mistake);
+        if (mistakes.Count > 0)
+            throw PipelineException.WrongUse($"{mistakes.Count} mistakes in system {system.Name}", null, string.Join("; ", mistakes.Select(x => $"{x.Where}: {x.Why ?? x.What}")), mistakes[0].Next);
+        _ = Sort(system, only);
     }
 
     private static List<Image> Sort(SystemDefinition system, IReadOnlyCollection<string> only)

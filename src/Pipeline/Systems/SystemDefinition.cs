@@ -23,6 +23,9 @@ public sealed record SystemDefinition(string Name)
     /// <summary>Where images are pushed to unless <c>--registry</c> says otherwise, such as <c>ghcr.io/acme/shop</c>; the image's name follows.</summary>
     public string? Registry { get; init; }
 
+    /// <summary>Whose signature its images must carry; null when nobody signs them yet.</summary>
+    public SignaturePolicy? Signature { get; init; }
+
     /// <summary>What is asked of the edge after each switch. All must hold, or the switch is taken back.</summary>
     public ImmutableArray<SmokeCheck> Smoke { get; init; } = [];
 
@@ -44,6 +47,7 @@ public sealed record SystemDefinition(string Name)
         rules.AddRange(Images.SelectMany(x => x.Rules($"Images[{x.Name}]")));
         rules.AddRange(Images.SelectMany(x => x.Uses.Values.Select(y => (Images.Any(z => z.Name == y), $"Images[{x.Name}].Uses", $"there is no image `{y}`"))));
         rules.AddRange(Images.GroupBy(x => x.Name).Select(x => (x.Count() == 1, $"Images[{x.Key}]", "two images have this name")));
+        rules.AddRange(Signature?.Rules() ?? []);
         rules.AddRange(ImageTests.SelectMany(x => x.Image.Rules($"ImageTests[{x.Image.Name}].Image")));
         rules.AddRange(Environments.IsDefault ? [] : Environments.SelectMany(x => x.Rules()));
         rules.AddRange((Environments.IsDefault ? [] : Environments).GroupBy(x => x.Name)

@@ -15,7 +15,7 @@ public sealed class BuildFailureTests
         var progress = new BakeProgress(_ => { });
         foreach (var line in lines.SelectMany(x => x.Split('\n')))
             progress.Read(line);
-        return BuildFailure.Of(Images, progress, 1);
+        return BuildFailure.Of(Path.GetTempPath(), Images, progress, 1);
     }
 
     private static string Failed(string name, string error, string log = "") => $$"""

@@ -37,7 +37,7 @@ internal sealed class Cells
         }
 
         if (axes.Count > 0)
-            Strategy = new MatrixStrategy(new Model.Matrix(axes, exclude: exclude), FailFast: node.Placed.GoesOn ? false : default);
+            Strategy = new MatrixStrategy(new Matrix(axes, exclude: exclude), FailFast: node.Placed.GoesOn ? false : default);
     }
 
     private static TestMatrix? MatrixOf(object note) => note is CellsNote cells ? cells.Matrix() : note as TestMatrix;

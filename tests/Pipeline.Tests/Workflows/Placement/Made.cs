@@ -12,7 +12,7 @@ internal static class Made
 {
     private static readonly ActionsLock Actions = ActionsLock.Read(Repository.Root);
 
-    public static WorkflowFile Of<T>()
+    public static WorkflowFile Of<T>(string root = "/root/of/the/build")
         where T : NukeBuild, new()
     {
         var build = new T();
@@ -20,12 +20,12 @@ internal static class Made
         build.Graph = new TargetDiscovery(build, mistakes).Discover();
         Assert.False(mistakes.Any);
         var definition = Assert.Single(WorkflowDiscovery.Of(build));
-        return new Derivation(BuildTargets.Of(build), Actions, "/root/of/the/build").Make(definition);
+        return new Derivation(BuildTargets.Of(build), Actions, root).Make(definition);
     }
 
     /// <summary>The jobs of a workflow without the steps that all jobs begin with.</summary>
-    public static string Text<T>()
-        where T : NukeBuild, new() => Of<T>().ToText();
+    public static string Text<T>(string root = "/root/of/the/build")
+        where T : NukeBuild, new() => Of<T>(root).ToText();
 
     public static RunnerJob Job(this WorkflowFile workflow, string id) => Assert.IsType<RunnerJob>(Assert.Single(workflow.Jobs, x => x.Id == id));
 

@@ -43,7 +43,7 @@ internal static class KitchenSink
             ],
             $"Build on {axis.Value}", null, GitHub.RefProtected, [Scopes.Contents.Read("check out")], new JobEnvironment("staging", "https://example.org", false),
             new Concurrency("b", queue: ConcurrencyQueue.Max), new MatrixStrategy(
-                new Pipeline.Workflows.Model.Matrix([axis], [new MatrixCell(axis.At(RunsOn.MacOS15), extra.At("x"))], [new MatrixCell(axis.At(RunsOn.Ubuntu2404Arm))]), false, 2),
+                new Matrix([axis], [new MatrixCell(axis.At(RunsOn.MacOS15), extra.At("x"))], [new MatrixCell(axis.At(RunsOn.Ubuntu2404Arm))]), false, 2),
             30, 5, true, new() { ["A"] = "b" }, new RunDefaults("bash", "src"),
             new Container(Postgres) { Env = new() { ["A"] = "b" }, Ports = ["80"], Volumes = ["a:/b"], Options = "--cpus 1", Credentials = new("a", Secrets.Named("REGISTRY")) },
             [new JobService("db", new ServiceContainer(Postgres)
@@ -69,7 +69,7 @@ internal static class KitchenSink
         yield return new CallJob(
             "call", other, $"Call {axis.Value}", new() { ["a"] = build.Output("a"), ["b"] = 1 }, new() { ["s"] = Secrets.Named("S") }, false, [build], Functions.Always,
             AllWrite(), new Concurrency("d", false, ConcurrencyQueue.Single), new MatrixStrategy(
-                new Pipeline.Workflows.Model.Matrix([axis], [new MatrixCell(axis.At(3))], [new MatrixCell(axis.At(1))]), true, 1));
+                new Matrix([axis], [new MatrixCell(axis.At(3))], [new MatrixCell(axis.At(1))]), true, 1));
         yield return new CallJob("call-all", other, inheritSecrets: true, permissions: AllRead(), concurrency: new Concurrency("e", queue: ConcurrencyQueue.Max));
         yield return new CallJob("call-read", other, permissions: PermissionSet.ReadAll);
         yield return new CallJob("call-write", other, permissions: PermissionSet.WriteAll);

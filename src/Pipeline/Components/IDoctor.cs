@@ -1,0 +1,77 @@
+using Nuke.Common;
+using Pipeline.Diagnostics;
+using Pipeline.Docker;
+using Pipeline.Engine;
+using Pipeline.Tools;
+using Serilog;
+
+namespace Pipeline.Components;
+
+/// <summary>Tells whether this machine has what targets need.</summary>
+public interface IDoctor : INukeBuild
+{
+    /// <summary>For which targets.</summary>
+    [Parameter("Targets whose tools are looked for, with all that they depend on; default: those named beside Doctor, else all tools that are known")]
+    string[] For => TryGetValue(() => For) ?? [.. InvokedTargets.Select(x => x.Name).Where(x => x != nameof(Doctor))];
+
+    /// <summary>Looks for tools and at the Docker Engine.</summary>
+    Target Doctor => _ => _
+        .Description("Show which tools are there, in which version, and how to get what is missing; --for <targets> for theirs only (--json)")
+        .Requires(() => DoctorRun.Knows(this))
+        .Executes(async () =>
+        {
+            var health = await DoctorRun.LookAsync(this, BuildCancellation.Token);
+            if (Output.Json)
+                Output.WriteDocument(health.ToJson());
+            else
+                foreach (var line in health.Lines())
+                    Log.Information("{Line}", line);
+            if (!health.Ok)
+                throw PipelineException.Failed(
+                    $"This machine lacks {string.Join(", ", health.Findings.Where(x => x.Failed).Select(x => x.Name))}",
+                    For.Length > 0 ? $"needed by {string.Join(", ", For)}" : null, next: "the lines above say how to get it");
+        });
+}
+
+/// <summary>What <see cref="IDoctor"/> does.</summary>
+internal static class DoctorRun
+{
+    /// <exception cref="PipelineException">There is no such target: exit 2.</exception>
+    public static bool Knows(IDoctor build)
+    {
+        var known = BuildTargets.Of(build);
+        foreach (var name in build.For)
+            if (!known.Any(x => x.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                throw PipelineException.WrongUse($"There is no target `{name}`", "--for", next: "./build.sh --help lists them");
+        return true;
+    }
+
+    public static async Task<Health> LookAsync(IDoctor build, CancellationToken cancellation)
+    {
+        var notes = Needed(build);
+        var needed = notes.OfType<KnownTool>().DistinctBy(x => x.Name).ToList();
+        // Without targets, the others are shown too: nothing here needs them.
+        var tools = build.For.Length > 0 ? needed : [.. needed, .. KnownTools.All.Where(x => !needed.Exists(y => y.Name == x.Name)).Select(x => x with { Optional = true })];
+        var usesEngine = notes.Exists(x => x is EngineNote);
+        var search = new ToolSearch(Environment.GetEnvironmentVariable("PATH") ?? "");
+        var engine = usesEngine || build.For.Length == 0 ? EngineLook.FindAsync(() => EndpointSearch.OfThisProcess().Find(), usesEngine, tools.Exists(x => x.Name == "buildx"), cancellation) : null;
+        var looks = tools.Select(x => search.FindAsync(x, cancellation)).ToList();
+        var findings = new List<Finding>(await Task.WhenAll(looks));
+        if (engine is not null)
+            findings.AddRange(await engine);
+        return new Health(!findings.Exists(x => x.Failed), [.. build.For], [.. findings]);
+    }
+
+    /// <summary>What the named targets, and all that must run before them, have noted; with none named, what all have.</summary>
+    private static List<object> Needed(IDoctor build)
+    {
+        var seen = new HashSet<TargetDescription>();
+        var waiting = new Queue<TargetDescription>(
+            BuildTargets.Of(build).Where(x => build.For.Length == 0 || build.For.Contains(x.Name, StringComparer.OrdinalIgnoreCase)));
+        while (waiting.TryDequeue(out var target))
+            if (seen.Add(target))
+                foreach (var next in target.DependsOn.Concat(target.Triggers))
+                    waiting.Enqueue(next);
+        return [.. seen.SelectMany(x => x.Notes)];
+    }
+}

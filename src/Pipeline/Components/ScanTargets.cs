@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+using Pipeline.Scans;
+
+namespace Pipeline.Components;
+
+/// <summary>What each target scans.</summary>
+internal static class ScanTargets
+{
+    public static async Task<ImmutableArray<Finding>> ImagesAsync(IScan build)
+    {
+        var trivy = ScanSetup.TrivyOf(build);
+        var findings = ImmutableArray.CreateBuilder<Finding>();
+        if (build.Sbom is { Length: > 0 } files)
+        {
+            await trivy.CheckAsync(BuildCancellation.Token);
+            foreach (var file in files)
+                findings.AddRange(await trivy.SbomAsync(file.Name, file, BuildCancellation.Token));
+            return findings.ToImmutable();
+        }
+
+        var images = ImageSelection.Of(build);
+        await trivy.CheckAsync(BuildCancellation.Token);
+        foreach (var image in images)
+            foreach (var platform in image.Platforms.IsDefaultOrEmpty ? [null] : image.Platforms.Select(x => (string?)x))
+                findings.AddRange(await trivy.ImageAsync(image.Name, image.Reference, platform, BuildCancellation.Token));
+        return findings.ToImmutable();
+    }
+
+    public static async Task<ImmutableArray<Finding>> SecretsAsync(IScan build)
+    {
+        await GitleaksInstall.EnsureAsync(Environment.GetEnvironmentVariable, BuildCancellation.Token);
+        return await new SecretScan(build.RootDirectory).RunAsync(BuildCancellation.Token);
+    }
+
+    public static async Task<ImmutableArray<Finding>> DependenciesAsync(IScan build)
+    {
+        // Only some kinds of files need Trivy; whether it has to be there is seen when one is.
+        var trivy = ScanSetup.TrivyOf(build);
+        try
+        {
+            await trivy.CheckAsync(BuildCancellation.Token);
+        }
+        catch (PipelineException e) when (e.InnerException is PipelineException { InnerException: System.ComponentModel.Win32Exception })
+        {
+            trivy = null;
+        }
+
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        return await new DependencyAudit(build.RootDirectory, http) { Solutions = [.. build.AuditedSolutions.Select(x => x.ToString())], Trivy = trivy }
+            .RunAsync(BuildCancellation.Token);
+    }
+
+    public static async Task<ImmutableArray<Finding>> ConfigurationAsync(IScan build)
+    {
+        var trivy = ScanSetup.TrivyOf(build);
+        await trivy.CheckAsync(BuildCancellation.Token);
+        return
+        [
+            .. await trivy.ConfigurationAsync(build.RootDirectory, [".nuke/temp", "**/bin", "**/obj", "**/node_modules"], BuildCancellation.Token),
+            .. await ExcusedLines.FindAsync(build.RootDirectory, BuildCancellation.Token),
+        ];
+    }
+}

@@ -9,6 +9,7 @@ using Pipeline.Execution;
 using Pipeline.Images;
 using Pipeline.Registries;
 using Pipeline.Systems.Images;
+using Pipeline.Workflows.Model;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -18,6 +19,9 @@ internal static class ImageRun
 {
     /// <summary>Where definitions, results and digests are kept.</summary>
     public static AbsolutePath Folder => NukeBuild.TemporaryDirectory / "images";
+
+    /// <summary>The action keeps the builder's program in a cache that pull requests may write to; a release takes it from its own source.</summary>
+    public static TextMap BuilderInputs => new() { ["cache-binary"] = false };
 
     // Less than this and a build ends in the middle of a layer: 1 GiB.
     private const long NeededSpace = 1L << 30;

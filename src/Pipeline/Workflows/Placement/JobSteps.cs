@@ -15,7 +15,7 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
         // What is published or deployed is made of nothing that another run has put into a cache.
         if (!workflow.IsRelease && node.Placed.Environment is null)
             steps.AddRange(Caches());
-        var notes = node.Runs.SelectMany(x => x.Notes).OfType<ActionNote>().Distinct().ToList();
+        var notes = node.Runs.SelectMany(x => x.Notes).OfType<ActionNote>().DistinctBy(Meaning).ToList();
         steps.AddRange(notes.Where(x => !x.After).Select(Use));
         steps.AddRange(travel.Arrives(node).Select(x => x.Artifact.Download(actions["actions/download-artifact"], new Cells(x.From).Strategy is not null)));
         var build = new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash");
@@ -51,6 +51,10 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
             ["key"] = $"program-{Runner.OperatingSystem}-{Runner.Architecture}-{Functions.HashFiles("build/**", "src/**", "build.sh", "global.json", "Directory.*", ".editorconfig")}",
         });
     }
+
+    // Two targets of a job may need the same: that is one step.
+    private static string Meaning(ActionNote note) =>
+        string.Join('\n', note.With.Entries.Select(x => $"{x.Key}={x.Value}").Prepend($"{note.Action} {note.Name} {note.After} {note.If}"));
 
     private UseStep Use(ActionNote note) => new(
         JobNames.Kebab(note.Name.Replace(" ", "-", StringComparison.Ordinal).ToLowerInvariant()), actions[note.Action], note.Name, note.If, note.With);

@@ -22,7 +22,7 @@ internal sealed partial class DockerEngine
             var item = new PruneItem("container", container.ID, container.Names?.FirstOrDefault()?.TrimStart('/') ?? container.ID);
             // Created may be about to start: somebody has just made it.
             if (container.State is "exited" or "dead")
-                {
+            {
                 going.Add(container.ID);
                 remove.Add(item);
             }

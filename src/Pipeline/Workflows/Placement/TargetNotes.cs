@@ -54,7 +54,7 @@ public static class TargetNotes
     public static ITargetDefinition ReportsSarif(this ITargetDefinition target, string file, string category) => target
         .Permissions(Scopes.SecurityEvents.Write("show findings among the security alerts"))
         .FollowedByAction(
-            "github/codeql-action/upload-sarif", "Show the findings", new TextMap { ["sarif_file"] = file, ["category"] = category }, evenAfterFailure: true);
+            "github/codeql-action/upload-sarif", $"Show what was found in {category}", new TextMap { ["sarif_file"] = file, ["category"] = category }, evenAfterFailure: true);
 
     /// <summary>Others can verify which workflow made these files, from which commit. Only where the workflow is a release.</summary>
     public static ITargetDefinition Attested(this ITargetDefinition target, string files) => target.Note(new AttestNote(files));

@@ -1,4 +1,3 @@
-using Pipeline.Cells;
 using Pipeline.Cells.Results;
 
 namespace Pipeline.Lab.Cells;

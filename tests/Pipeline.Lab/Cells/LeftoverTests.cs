@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Pipeline.Cells;
 using Pipeline.Cells.Running;
 using Pipeline.Docker;
 using Pipeline.Execution;
-using Pipeline.Tests;
 
 namespace Pipeline.Lab.Cells;
 

@@ -2,7 +2,6 @@ using System.Net;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Registries;
-using Pipeline.Systems.Images;
 using static Pipeline.Tests.Registries.FakeRegistry;
 
 namespace Pipeline.Tests.Registries;

@@ -53,6 +53,9 @@ internal sealed partial class DockerEngine
         }
     }
 
+    // 128 and the number of SIGKILL.
+    private const int Killed = 137;
+
     /// <summary>Waits until a container ends.</summary>
     /// <returns>Its exit code.</returns>
     /// <exception cref="PipelineException">It took too long, or used more memory than it may; it is not stopped here.</exception>
@@ -64,6 +67,13 @@ internal sealed partial class DockerEngine
         {
             var end = await Ask($"Container {container} cannot be waited for", () => _client.Containers.WaitContainerAsync(container, both.Token));
             var now = await FindContainerAsync(container, cancellation);
+            // The kernel's word that it was memory reaches the engine beside the end itself, now and then a little later.
+            for (var look = 0; look < 10 && end.StatusCode == Killed && now is { OutOfMemory: false }; look++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellation);
+                now = await FindContainerAsync(container, cancellation);
+            }
+
             return now is not { OutOfMemory: true } ? (int)end.StatusCode : throw PipelineException.Failed(
                 $"Container {now.Name} used more memory than it may and was ended", now.Image, $"exit {end.StatusCode}", "give it more memory",
                 await LastWordsAsync(now, cancellation));

@@ -1,6 +1,7 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Engine;
+using Pipeline.Tools;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
 using Serilog;
@@ -67,6 +68,7 @@ public interface IScan : ISelectImages
         .Description("Scan the images, each platform, for known vulnerabilities and secrets (or lists of contents: --sbom)")
         .TryAfter<IImages>(x => x.BuildImages, x => x.PushImages, x => x.IndexImages)
         .Permissions(Scopes.Packages.Read("read images"))
+        .NeedsTool(KnownTools.Trivy)
         .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
         .ReportsSarif(".nuke/temp/reports/scans/images.sarif", "images")
         .Timeout(TimeSpan.FromHours(1))
@@ -76,6 +78,7 @@ public interface IScan : ISelectImages
     /// <summary>Looks for secrets.</summary>
     Target ScanSecrets => _ => _
         .Description("Look for secrets in all commits and in all files that are committed or could be")
+        .NeedsTool(KnownTools.Git, KnownTools.Gitleaks)
         .ReadsHistory()
         .ReportsSarif(".nuke/temp/reports/scans/secrets.sarif", "secrets")
         .Timeout(TimeSpan.FromMinutes(30))
@@ -86,6 +89,7 @@ public interface IScan : ISelectImages
     Target ScanDependencies => _ => _
         .Description("Audit NuGet, npm and Python packages for known vulnerabilities; what could not be audited is a failure")
         .Exclusive("dotnet build")
+        .NeedsTool(KnownTools.Trivy)
         .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
         .ReportsSarif(".nuke/temp/reports/scans/dependencies.sarif", "dependencies")
         .Timeout(TimeSpan.FromMinutes(30))
@@ -95,6 +99,7 @@ public interface IScan : ISelectImages
     /// <summary>Checks configuration files.</summary>
     Target ScanConfiguration => _ => _
         .Description("Check Dockerfiles, workflows and manifests for dangerous settings")
+        .NeedsTool(KnownTools.Trivy)
         .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
         .ReportsSarif(".nuke/temp/reports/scans/configuration.sarif", "configuration")
         .Timeout(TimeSpan.FromMinutes(30))

@@ -3,6 +3,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Signing;
 using Pipeline.Systems.Images;
+using Pipeline.Tools;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
 using Serilog;
@@ -32,6 +33,7 @@ public interface ISign : ISelectImages
         .Permissions(
             Scopes.IdToken.Write("sign as this workflow, without a key"),
             Scopes.Packages.Write("put signatures beside the images"))
+        .NeedsTool(KnownTools.Cosign)
         .NeedsAction("sigstore/cosign-installer", "Install cosign")
         .Requires(() => Signer() != null)
         .Executes(async () =>
@@ -50,6 +52,7 @@ public interface ISign : ISelectImages
         .TryAfter<IImages>(x => x.PushImages, x => x.IndexImages)
         .After(SignImages)
         .Permissions(Scopes.Packages.Read("read images and signatures"))
+        .NeedsTool(KnownTools.Cosign)
         .NeedsAction("sigstore/cosign-installer", "Install cosign")
         .Requires(() => Policy() != null)
         .Executes(async () =>

@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Pipeline.Engine;
+using Pipeline.Tools;
 using Pipeline.Workflows.Placement;
 
 namespace Pipeline.Components;
@@ -11,6 +12,8 @@ public interface ITestImages : IHaveImages, IHaveCells
     Target TestMatrix => _ => _
         .Description("Run the tests of a system inside its images: every cell of the matrix, each with its own services")
         .RunsCells(() => ImageTesting.MatrixOf(this))
+        .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
+        .NeedsEngine()
         .Exclusive("docker build")
         .Timeout(TimeSpan.FromHours(1))
         .Produces(ImageTesting.Folder / "cells" / "**")

@@ -205,9 +205,8 @@ internal static class ImageRun
             using var registry = await RegistryClient.OpenAsync(image.Registry, options, BuildCancellation.Token);
             return (await registry.FindAsync(image, BuildCancellation.Token))?.ToString();
         }
-        catch (PipelineException e) when (e.Code == ExitCode.Failed)
+        catch (PipelineException e) when (e.Code == ExitCode.Failed) // the plan says that it is not known
         {
-            Log.Debug("{Reference}: {Why}", reference, e.Message);
             return null;
         }
     }

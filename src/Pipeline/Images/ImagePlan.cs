@@ -34,8 +34,8 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
             var from = BaseImages.Of(text, image, targets);
             var digests = new Dictionary<string, string>(StringComparer.Ordinal);
             var unknown = new List<string>();
-            foreach (var reference in from)
-                bases.TryAdd(reference, digestOf(mirror?.InPlaceOf(reference) ?? reference));
+            foreach (var reference in from.Where(x => !bases.ContainsKey(x)))
+                bases[reference] = digestOf(mirror?.InPlaceOf(reference) ?? reference);
             foreach (var reference in from)
             {
                 if (await bases[reference] is { } digest)

@@ -39,7 +39,7 @@ public static class KnownTools
     public static KnownTool Compose => new("compose", "docker compose version --short", "2.24", $"{Script} (Debian 13: docker-compose), or https://docs.docker.com/compose/install/");
 
     /// <summary>The scanner of images, files and configuration.</summary>
-    public static KnownTool Trivy => new("trivy", "trivy --version", "0.50", "https://trivy.dev/latest/getting-started/installation/ (no Debian package), or the image aquasec/trivy");
+    public static KnownTool Trivy => new("trivy", "trivy --version", "0.69.3", "https://trivy.dev/latest/getting-started/installation/ (no Debian package), or the image aquasec/trivy");
 
     /// <summary>The search for secrets.</summary>
     public static KnownTool Gitleaks => new("gitleaks", "gitleaks version", "8.16", $"{Script} (Debian 13: gitleaks), or https://github.com/gitleaks/gitleaks");

@@ -44,7 +44,7 @@ internal sealed partial class Build
         .Place<ITest>(x => x.Test, out var test, x => x.And(TestPackages))
         .Place<IScan>(x => x.ScanSecrets, out var secrets)
         .Place<IPackage>(x => x.Package, x => x.Needs(lint, test))
-        .Place<IImages>(x => x.PushImages, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).Needs(lint, test, secrets).With("--platforms", "native"))
+        .Place<IImages>(x => x.PushImages, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).Needs(lint, test, secrets).With("--platforms", "native").With("--skip-caches", "true"))
         .Place<IImages>(
             x => x.IndexImages,
             out var images,

@@ -29,6 +29,18 @@ public interface IImages : IRegistry
     [Parameter("Build images although they are there, each step anew")]
     bool Rebuild => TryGetValue<bool?>(() => Rebuild) ?? false;
 
+    /// <summary>Whether layers are written to the caches of the images.</summary>
+    [Parameter("Write layers to the caches that the images name, for builds on other machines")]
+    bool WriteCaches => TryGetValue<bool?>(() => WriteCaches) ?? false;
+
+    /// <summary>Whether the caches of the images are left alone.</summary>
+    [Parameter("Take no layer from the caches that the images name; for releases, when others may write to them")]
+    bool SkipCaches => TryGetValue<bool?>(() => SkipCaches) ?? false;
+
+    /// <summary>Whether volumes are removed too.</summary>
+    [Parameter("Remove volumes that no container has too, with all they hold")]
+    bool Volumes => TryGetValue<bool?>(() => Volumes) ?? false;
+
     /// <summary>Makes the base images of a mirror.</summary>
     Target PrepareMirror => _ => _
         .Description("Make the base images of the mirror on this machine, where they are not there yet")
@@ -76,4 +88,12 @@ public interface IImages : IRegistry
         .AttestedImages(() => SystemWithImages.Images.Select(x => x.Name))
         .Requires(() => ImageRun.HasRegistry(this))
         .Executes(() => ImageRun.IndexAsync(this));
+
+    /// <summary>Removes what is unused from this machine's engine.</summary>
+    Target CleanEngine => _ => _
+        .Description("Remove what a system left in this machine's engine: ended containers, unused networks, all images but the last ones; --dry-run only lists")
+        .After(BuildImages, PushImages)
+        .NeedsEngine()
+        .Requires(() => SystemWithImages != null)
+        .Executes(() => ImageRun.CleanEngineAsync(this));
 }

@@ -128,6 +128,21 @@ internal static class ImageRun
         await FinishAsync(build, registry, new BuiltImages(system.Name, [.. images]));
     }
 
+    public static async Task CleanEngineAsync(IImages build)
+    {
+        var system = build.SystemWithImages.Name;
+        using var engine = await DockerEngine.ConnectAsync(BuildCancellation.Token);
+        var known = new[] { LocalFile(system), PushedFile(system) }.SelectMany(x => BuiltImages.Read(x)?.Images.Select(y => y.Digest) ?? []);
+        var plan = await engine.PlanPruneAsync(
+            system, new PruneScope([.. known, .. build.DeployedDigests ?? [], .. build.KeepDigests ?? []], build.Volumes), BuildCancellation.Token);
+        foreach (var (item, why) in plan.Keep)
+            Log.Information("stays    {Item}: {Why}", item.ToString(), why);
+        foreach (var item in plan.Remove)
+            Log.Information("{What} {Item}", build.DryRun ? "would go" : "goes    ", item.ToString());
+        foreach (var (item, why) in build.DryRun ? [] : await engine.PruneAsync(plan, BuildCancellation.Token))
+            Log.Warning("{Item} stays: {Why}", item.ToString(), why);
+    }
+
     /// <summary>Complete images get their names, and their digests are handed on.</summary>
     private static async Task FinishAsync(IImages build, RegistryClient registry, BuiltImages images)
     {
@@ -164,6 +179,8 @@ internal static class ImageRun
             Platforms = PlatformsOf(build),
             Mirror = build.Mirror,
             NoCache = build.Rebuild,
+            ReadsCaches = !build.SkipCaches,
+            WritesCaches = build.WriteCaches,
             Warn = x => Log.Warning("{Warning}", x),
         },
         x => Log.Information("{Line}", x), BuildCancellation.Token);

@@ -83,7 +83,7 @@ internal static class BakeFile
         labels["pipeline.system"] = options.System;
         if (options.Revision is { } revision)
         {
-            labels["org.opencontainers.image.revision"] = revision.Commit;
+            labels["org.opencontainers.image.revision"] = revision.Changed ? revision.Commit + "-changed" : revision.Commit;
             labels["org.opencontainers.image.created"] = revision.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             if (revision.Source is not null)
                 labels["org.opencontainers.image.source"] = revision.Source;

@@ -45,6 +45,7 @@ internal sealed record BakeOptions
 
 /// <summary>The commit that images are made from.</summary>
 /// <param name="Commit">40 hexadecimal digits.</param>
+/// <param name="Changed">Whether files differ from it.</param>
 /// <param name="Time">When it was committed: the time stamp of everything in the images.</param>
 /// <param name="Source">The address of the repository, without credentials; null when it has none.</param>
-internal sealed record Revision(string Commit, DateTimeOffset Time, string? Source);
+internal sealed record Revision(string Commit, bool Changed, DateTimeOffset Time, string? Source);

@@ -23,20 +23,23 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
         foreach (var image in plan.Images.Where(x => existing.ContainsKey(x.Image.Name)))
             say($"{image.Image.Name} {existing[image.Image.Name][7..19]} is there already: the same inputs");
         var digests = new Dictionary<string, string>(existing, StringComparer.Ordinal);
-        var builder = missing.Length > 0 ? await Builder.FindAsync(cancellation) : null;
-        if (builder is not null)
-            foreach (var (name, digest) in await BakeAsync(missing, builder, existing))
+        if (missing.Length > 0)
+            foreach (var (name, digest) in await BakeAsync(missing, existing))
                 digests[name] = digest;
         return new BuiltImages(plan.System.Name, [.. plan.Images.Select(x => new BuiltImage(
             x.Image.Name, options.RepositoryOf(x.Image), digests[x.Image.Name], [.. x.Platforms.Select(y => y.ToString())],
             x.Inputs.ToString(), options.Push, x.Tag))]);
     }
 
-    private async Task<Dictionary<string, string>> BakeAsync(ImmutableArray<PlannedImage> missing, Builder builder, IReadOnlyDictionary<string, string> existing)
+    private async Task<Dictionary<string, string>> BakeAsync(ImmutableArray<PlannedImage> missing, IReadOnlyDictionary<string, string> existing)
     {
+        // Both ask other programs, which takes longer than all else here.
+        var (finding, asking) = (Builder.FindAsync(cancellation), RevisionOf.FolderAsync(root, cancellation));
         foreach (var image in missing)
             Warn(image);
-        var revision = await RevisionOf.FolderAsync(root, cancellation);
+        var (builder, revision) = (await finding, await asking);
+        if (options.Push && revision is { Changed: true })
+            options.Warn("The images are made of files that no commit has; their revision says so: commit first, and others can make them too");
         var references = plan.Images.Where(x => existing.ContainsKey(x.Image.Name))
             .ToImmutableSortedDictionary(x => x.Image.Name, x => $"{options.RepositoryOf(x.Image)}:{x.Tag}");
         Directory.CreateDirectory(options.Folder);

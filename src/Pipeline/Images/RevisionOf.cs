@@ -10,11 +10,16 @@ internal static class RevisionOf
     /// <summary>The commit of a folder; null when it is in no repository.</summary>
     public static async Task<Revision?> FolderAsync(string root, CancellationToken cancellation)
     {
-        var (code, head, _) = await ProcessRunner.CaptureAsync(Git.HeadCommit().In(root), cancellation);
-        if (code != 0 || head.Split(' ') is not [var commit, var seconds])
+        var (heading, naming, changing) = (
+            ProcessRunner.CaptureAsync(Git.HeadCommit().In(root), cancellation),
+            ProcessRunner.CaptureAsync(Git.RemoteUrl().In(root), cancellation),
+            ProcessRunner.CaptureAsync(Git.Changes(".").In(root), cancellation));
+        var (head, remote, changes) = (await heading, await naming, await changing);
+        if (head.ExitCode != 0 || head.Output.Split(' ') is not [var commit, var seconds])
             return null;
-        var (found, url, _) = await ProcessRunner.CaptureAsync(Git.RemoteUrl().In(root), cancellation);
-        return new Revision(commit, DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)), found == 0 ? Public(url.Trim()) : null);
+        return new Revision(
+            commit, changes.Output.Length > 0, DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)),
+            remote.ExitCode == 0 ? Public(remote.Output.Trim()) : null);
     }
 
     /// <summary>The address as others may read it: without user or password, and none of this machine's folders.</summary>

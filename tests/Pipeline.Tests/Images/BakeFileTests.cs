@@ -26,7 +26,7 @@ public sealed class BakeFileTests
         {
             System = "shop",
             Existing = Map(("tools", "ghcr.io/acme/shop/tools:inputs-1")),
-            Revision = new Revision(new string('a', 40), DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), "https://github.com/acme/shop"),
+            Revision = new Revision(new string('a', 40), false, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), "https://github.com/acme/shop"),
             Version = "1.4.2",
             Mirror = new Mirror("m", Map(("python:3.12-slim", "mirror/python:1"), ("unused:1", "mirror/unused"))),
             Output = _ => "type=image,push=true",
@@ -35,6 +35,20 @@ public sealed class BakeFileTests
             WritesCaches = true,
         });
         Golden.Verify(text, "bake.json");
+    }
+
+    [Fact]
+    public void Files_that_no_commit_has_are_not_told_as_the_commit()
+    {
+        string Text(bool changed) => BakeFile.Text([new Image("web") { Context = "." }], _ => [], new BakeOptions
+        {
+            System = "shop",
+            Revision = new Revision(new string('a', 40), changed, DateTimeOffset.UnixEpoch, null),
+            Output = _ => "type=image",
+            Tags = _ => [],
+        });
+        Assert.Contains($"\"{new string('a', 40)}\"", Text(false), StringComparison.Ordinal);
+        Assert.Contains($"\"{new string('a', 40)}-changed\"", Text(true), StringComparison.Ordinal);
     }
 
     [Theory]

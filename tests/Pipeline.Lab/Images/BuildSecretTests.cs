@@ -29,7 +29,10 @@ public sealed class BuildSecretTests
             var plan = await ImagePlan.MakeAsync(root.Path, new SystemDefinition(name) { Images = [image] }, [], null, null, _ => Task.FromResult<string?>(null));
             await new ImageBuild(root.Path, plan, new ImageBuildOptions
             {
-                RepositoryOf = x => $"{name}/{x.Name}", Folder = root / "work", Warn = said.Add, NoCache = true,
+                RepositoryOf = x => $"{name}/{x.Name}",
+                Folder = root / "work",
+                Warn = said.Add,
+                NoCache = true,
             }, said.Add, default).RunAsync(new Dictionary<string, string>());
 
             // All files of all layers, not compressed; what is surely there shows that the search finds something.

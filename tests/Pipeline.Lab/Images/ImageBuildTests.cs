@@ -21,11 +21,12 @@ public sealed class ImageBuildTests : IAsyncLifetime
         await WriteAsync("one/app.txt", "one\n");
         await WriteAsync("two/Dockerfile", "FROM one\nCOPY more.txt /\n");
         await WriteAsync("two/more.txt", "two\n");
+        await WriteAsync(".gitignore", "work/\n");
         // The commit's time is that of the images; files of the context keep their own.
         foreach (var file in Directory.GetFiles(_root.Path, "*", SearchOption.AllDirectories))
             File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
         await RunAsync("git", "init", "--quiet", _root.Path);
-        await RunAsync("git", "-C", _root.Path, "add", "one", "two");
+        await RunAsync("git", "-C", _root.Path, "add", ".");
         await RunAsync("git", "-C", _root.Path, "-c", "user.name=lab", "-c", "user.email=lab@localhost", "commit", "--quiet", "--message", "begin");
     }
 

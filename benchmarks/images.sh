@@ -17,7 +17,7 @@ trap 'give_back; rm -rf "$scratch"' EXIT
 
 system=orders
 build=(./build.sh BuildImages --system "$system" "$@")
-definition=.nuke/temp/images/work/$system.bake.json
+definition=.nuke/temp/images/bake/$system.bake.json
 bake=(docker buildx bake --file "$scratch/bake.json" --metadata-file "$scratch/metadata.json" --progress rawjson)
 images() { docker image ls --format '{{.Repository}}:{{.Tag}}' | grep "^$system/.*:inputs-" || true; }
 forget() { images | xargs -r docker image rm >/dev/null; } # the names that say an image is there; its layers stay in the builder's cache

@@ -173,7 +173,7 @@ internal static class ImageRun
         NukeBuild.RootDirectory, plan, new ImageBuildOptions
         {
             RepositoryOf = x => push ? $"{RegistryRun.PathOf(build)}/{x.Name}" : LocalRepository(plan, x),
-            Folder = Folder / "work",
+            Folder = Folder / "bake",
             Push = push,
             Version = build.Tags.FirstOrDefault(),
             Platforms = PlatformsOf(build),

@@ -103,7 +103,7 @@ internal static class ImageRun
     {
         var system = build.SystemWithImages;
         using var registry = await OpenAsync(build);
-        var parts = PartsOf(system.Name).Select(x => BuiltImages.Read(x)!).ToList();
+        var parts = PartsOf(system.Name).Select(x => x.Images).ToList();
         if (parts.Count == 0)
         {
             await FinishAsync(build, registry, BuiltImages.Read(PushedFile(system.Name)) ?? throw PipelineException.Failed(
@@ -161,12 +161,15 @@ internal static class ImageRun
 
     private static AbsolutePath Parts => Folder / "parts";
 
-    private static string[] PartsOf(string system) => Directory.Exists(Parts) ? Directory.GetFiles(Parts, system + "-*.json") : [];
+    // The file's name may begin like that of another system; what it says in it counts.
+    private static List<(string File, BuiltImages Images)> PartsOf(string system) => Directory.Exists(Parts)
+        ? [.. Directory.GetFiles(Parts, system + "-*.json").Select(x => (x, BuiltImages.Read(x)!)).Where(x => x.Item2.System == system)]
+        : [];
 
     private static void DeleteParts(string system)
     {
-        foreach (var part in PartsOf(system))
-            File.Delete(part);
+        foreach (var (file, _) in PartsOf(system))
+            File.Delete(file);
     }
 
     private static ImageBuild Build(IImages build, ImagePlan plan, bool push) => new(

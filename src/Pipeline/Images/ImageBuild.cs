@@ -49,8 +49,7 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
         File.Delete(metadata);
 
         var progress = new BakeProgress(say);
-        var output = new List<string>();
-        var code = await ProcessRunner.StreamAsync(Environment(Buildx.Bake(file, metadata).In(root)), output.Add, progress.Read, cancellation);
+        var code = await ProcessRunner.StreamAsync(Environment(Buildx.Bake(file, metadata).In(root)), _ => { }, progress.Read, cancellation);
         if (code != 0)
             throw BuildFailure.Of(root, [.. missing.Select(x => x.Image)], progress, code);
         var (ran, cached) = progress.Count;

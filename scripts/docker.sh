@@ -32,6 +32,17 @@ other=aarch64
 command -v "qemu-$other-static" >/dev/null 2>&1 || command -v "qemu-$other" >/dev/null 2>&1 || wanted+=(qemu-user-static)
 need update-binfmts binfmt-support
 
+# What the Lab calls: an image to run (busybox), a password of a registry (mkpasswd), a host that ssh does not reach.
+need busybox busybox-static
+need mkpasswd whois
+need ssh openssh-client
+need mount mount
+
+# What building, pushing and making base images call.
+need curl curl
+need git git
+[[ -e /usr/share/keyrings/debian-archive-keyring.gpg || $ID != debian ]] || wanted+=(debian-archive-keyring)
+
 # The containerd image store builds for several platforms and keeps attestations; Docker before 29 has it off.
 configure() {
   write_file /etc/docker/daemon.json <<'EOF'

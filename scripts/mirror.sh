@@ -60,10 +60,9 @@ for program in mmdebstrap docker dpkg-deb; do
 done
 native=$(dpkg --print-architecture)
 
-source=${DEBIAN_MIRROR:-}
-[[ -n $source ]] || source=$(grep -hE '^URIs:' /etc/apt/sources.list.d/*.sources 2>/dev/null | grep -E '/debian/?$' | head -1 | awk '{print $2}') || true
-[[ -n $source ]] || source=$(grep -hE '^deb ' /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | sed -E 's/^deb +(\[[^]]*\] +)?//' | awk '{print $1}' | grep -E '/debian/?$' | head -1) || true
-[[ -n $source ]] || { echo "No Debian mirror stands in /etc/apt; name one with DEBIAN_MIRROR=http://…/debian" >&2; exit 1; }
+# shellcheck source=scripts/mirror-source.sh
+. "$here/scripts/mirror-source.sh"
+source=$(mirror_source)
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pipeline-mirror
 mkdir -p "$cache"

@@ -2,6 +2,9 @@
 # For prepare.sh and docker.sh: installs packages of Debian or Ubuntu, and upgrades and removes nothing that is installed.
 # Before it installs, it reads what apt would do (`apt-get -s`); a package that cannot be had without an upgrade is left.
 
+# shellcheck source=scripts/mirror-source.sh
+. "$(dirname "${BASH_SOURCE[0]}")/mirror-source.sh"
+
 plan=0
 case "${1:-}" in
   "") ;;
@@ -47,9 +50,7 @@ need() { command -v "$1" >/dev/null 2>&1 || wanted+=("$2"); } # need <command> <
 # Beside this release, at a priority that takes nothing from the newer one unless it is only there or asked for by name.
 add_newer() { # add_newer <folder of apt's configuration>
   local source
-  source=$(grep -hE '^URIs:' /etc/apt/sources.list.d/*.sources 2>/dev/null | grep -v security | head -1 | awk '{print $2}') || true
-  [[ -n $source ]] || source=$(grep -hE '^deb ' /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | grep -v security | head -1 | sed -E 's/^deb +(\[[^]]*\] +)?//' | awk '{print $1}') || true
-  [[ -n $source ]] || { echo "No Debian mirror is named in /etc/apt." >&2; exit 1; }
+  source=$(mirror_source)
   write_file "$1/sources.list.d/$newer.sources" <<END
 Types: deb
 URIs: $source

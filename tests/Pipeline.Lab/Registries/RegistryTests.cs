@@ -170,7 +170,7 @@ public sealed class RegistryTests
 
     private static string Bcrypt(string password)
     {
-        using var process = Process.Start(new ProcessStartInfo("python3", ["-c", $"import crypt; print(crypt.crypt('{password}', crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=16)))"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("mkpasswd", ["--method=bcrypt", "--rounds=4", password]) { RedirectStandardOutput = true })!;
         return process.StandardOutput.ReadToEnd().Trim();
     }
 }

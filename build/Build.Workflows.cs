@@ -24,7 +24,7 @@ internal sealed partial class Build
             new PushEvent { Branches = ["main", "develop"] },
             new MergeGroupEvent())
         .Place<ILint>(x => x.Lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
-        .Place<ITest>(x => x.Test, x => x.And(TestPackages).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll())
+        .Place<ITest>(x => x.Test, x => x.And(TestPackages).And(Prepare).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll())
         .Place<ITestImages>(x => x.TestMatrix, out var cells, x => x.FinishAll())
         .Place<ITestImages>(x => x.MergeTestResults, x => x.Needs(cells).If(!Functions.Cancelled))
         .Place<IImages>(x => x.BuildImages, x => x.And<IScan>(y => y.ScanImages).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll().With("--platforms", "native"))
@@ -41,7 +41,7 @@ internal sealed partial class Build
         .Concurrency(new Concurrency("release", false, ConcurrencyQueue.Max))
         .Release()
         .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
-        .Place<ITest>(x => x.Test, out var test, x => x.And(TestPackages))
+        .Place<ITest>(x => x.Test, out var test, x => x.And(TestPackages).And(Prepare))
         .Place<IScan>(x => x.ScanSecrets, out var secrets)
         .Place<IPackage>(x => x.Package, x => x.Needs(lint, test))
         .Place<IImages>(x => x.PushImages, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).Needs(lint, test, secrets).With("--platforms", "native").With("--skip-caches", "true"))

@@ -36,7 +36,7 @@ write_file() { # write_file <path>, content on standard input
   as_root tee "$1" >/dev/null
 }
 
-ID='' VERSION_CODENAME='' ID_LIKE=''
+ID='' VERSION_CODENAME=''
 # shellcheck source=/dev/null
 [[ -r ${OS_RELEASE:=/etc/os-release} ]] && . "$OS_RELEASE"
 
@@ -101,21 +101,21 @@ choose() {
   for package in "${wanted[@]}"; do
     if ! simulation=$(simulate "${chosen[@]}" "$package"); then
       changes=$(grep -m1 -E '^(E:| .*(Depends|Conflicts|Breaks):)' <<<"$simulation") || changes='apt does not say why'
-      leave "$package" "cannot be installed: $changes"
+      leave "$package" "cannot be installed: $changes" "another way to get it is in ./build.sh Doctor"
       continue
     fi
     changes=$(touched <<<"$simulation")
-    if [[ -n $changes ]]; then leave "$package" "would change what is installed: $changes"; else chosen+=("$package"); fi
+    if [[ -n $changes ]]; then leave "$package" "would change what is installed: $changes" "upgrade the system yourself and run this again"; else chosen+=("$package"); fi
   done
 }
 
-leave() { # leave <package> <why>
+leave() { # leave <package> <why> <remedy>
   left=$((left + 1))
   echo "  left out: ${1%/*} $2"
-  echo "    remedy: upgrade the system yourself and run this again, or see ./build.sh Doctor for another way to get it"
+  echo "    remedy: $3"
 }
 
-# What apt will install, each with its version and the release it is from, whose name only `apt-cache policy` knows.
+# What apt installs, each with its version and the release it is from, whose name only `apt-cache policy` knows.
 list_chosen() {
   simulate "${chosen[@]}" | awk '
     FNR == NR { if (match($0, /v=[^,]*/)) { v = substr($0, RSTART + 2, RLENGTH - 2); if (match($0, /n=[^,]*/)) name[v] = substr($0, RSTART + 2, RLENGTH - 2) } next }
@@ -135,7 +135,10 @@ install_wanted() { # upgrades and removes nothing
   choose
   [[ ${#chosen[@]} -gt 0 ]] || return 0
   echo "- install ${chosen[*]%/*}:"
-  list_chosen
-  [[ $plan -eq 1 ]] ||
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove --no-install-recommends "${chosen[@]}" >/dev/null
+  if [[ $plan -eq 1 ]]; then
+    list_chosen
+    return
+  fi
+  list_chosen | awk -v asked=" ${chosen[*]%/*} " 'index(asked, " " $1 " ") { print; next } { more++ } END { if (more) print "  and " more " packages that these need" }'
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove --no-install-recommends "${chosen[@]}" >/dev/null
 }

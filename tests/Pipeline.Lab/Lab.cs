@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pipeline.Lab;
 
-/// <summary>What of the lab this machine has. A test whose part is missing is skipped and says why.</summary>
+/// <summary>Whether this machine has an engine for the lab.</summary>
 internal static class LabMachine
 {
     private static readonly Lazy<string?> NoDocker = new(() =>
@@ -12,11 +12,6 @@ internal static class LabMachine
 
     /// <summary>Why tests with Docker cannot run; null when they can.</summary>
     public static string? WhyNoDocker => NoDocker.Value;
-
-    /// <summary>Why a program cannot be used; null when it can.</summary>
-    public static string? WhyNo(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(x => File.Exists(Path.Combine(x, program)))
-        ? null
-        : $"{program} is not on PATH: run scripts/docker.sh";
 
     private static string? Answers(string program, params string[] arguments)
     {
@@ -40,5 +35,5 @@ internal static class LabMachine
 public sealed class LabFactAttribute : FactAttribute
 {
     /// <summary>Skips, saying why, where something is missing.</summary>
-    public LabFactAttribute(params string[] programs) => Skip = programs.Select(LabMachine.WhyNo).FirstOrDefault(x => x is not null) ?? LabMachine.WhyNoDocker;
+    public LabFactAttribute(params string[] needs) => Skip = TestNeeds.Missing(needs) ?? LabMachine.WhyNoDocker;
 }

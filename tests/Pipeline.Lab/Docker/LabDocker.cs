@@ -35,6 +35,15 @@ internal sealed class LabDocker : IAsyncDisposable
         return new LabDocker(engine, _image, $"lab-registry-{Guid.NewGuid().ToString("n")[..8]}");
     }
 
+    /// <summary>After the last test: what all of them shared.</summary>
+    public static void RemoveImage()
+    {
+        if (_image is null)
+            return;
+        using var docker = Process.Start("docker", ["image", "rm", "--force", _image]);
+        docker.WaitForExit();
+    }
+
     public ContainerSpec Run(string script) => new(Image)
     {
         Name = $"{Name}-{Guid.NewGuid().ToString("n")[..6]}",
@@ -56,13 +65,14 @@ internal sealed class LabDocker : IAsyncDisposable
     {
         const string name = "lab-registry/busybox:1";
         using var folder = new TemporaryFolder();
-        // Debian's busybox is linked dynamically: its libraries come with it.
         using var tar = Process.Start("sh", ["-ec", $$"""
             cd '{{folder.Path}}'
             mkdir -p bin tmp
-            cp /bin/busybox bin/busybox
-            for library in $(ldd /bin/busybox | grep -o '/[^ ]*'); do mkdir -p ".${library%/*}"; cp -L "$library" ".$library"; done
-            for applet in $(/bin/busybox --list); do [ -e "bin/$applet" ] || ln -s busybox "bin/$applet"; done
+            busybox=$(command -v busybox)
+            cp "$busybox" bin/busybox
+            # Where it is linked dynamically, its libraries come with it.
+            for library in $(ldd "$busybox" 2>/dev/null | grep -o '/[^ ]*'); do mkdir -p ".${library%/*}"; cp -L "$library" ".$library"; done
+            for applet in $(busybox --list); do [ -e "bin/$applet" ] || ln -s busybox "bin/$applet"; done
             tar -c . | docker import --change 'ENV PATH=/bin' - {{name}} >/dev/null
             """]);
         tar.WaitForExit();

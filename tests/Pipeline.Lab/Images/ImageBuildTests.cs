@@ -32,7 +32,7 @@ public sealed class ImageBuildTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var image in (await DockerAsync("image", "ls", "--format", "{{.Repository}}:{{.Tag}}")).Split('\n').Where(x => x.StartsWith(_name, StringComparison.Ordinal)))
+        foreach (var image in (await DockerAsync("image", "ls", "--format", "{{.Repository}}:{{.Tag}}")).Split('\n').Where(x => x.Contains(_name, StringComparison.Ordinal)))
             await DockerAsync("image", "rm", image);
         _root.Dispose();
     }

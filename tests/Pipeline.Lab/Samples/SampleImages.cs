@@ -14,7 +14,7 @@ public sealed class SampleImages : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (LabMachine.WhyNoDocker is not null || LabMachine.WhyNo("mmdebstrap") is not null)
+        if (LabMachine.WhyNoDocker is not null || TestNeeds.Missing("mmdebstrap") is not null)
             return;
         var (code, output) = await DockerCli.TryAsync(Path.Combine(Repository.Root, "scripts/mirror.sh"), ["--platforms", "linux/amd64,linux/arm64", .. Needed]);
         Assert.True(code == 0, output);
@@ -30,7 +30,7 @@ public sealed class SampleImages : IAsyncLifetime
         "-f", "docker/backend/Dockerfile", .. options, "samples/django",
     ]);
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public Task DisposeAsync() => DockerCli.TryAsync("docker", "image", "rm", "--force", Backend);
 }
 
 /// <summary>Tests of the sample's images share them, and run one after the other: they are what the machine can carry.</summary>

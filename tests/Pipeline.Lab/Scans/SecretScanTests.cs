@@ -8,7 +8,7 @@ namespace Pipeline.Lab.Scans;
 /// <summary>What the real gitleaks finds with our rules.</summary>
 public sealed class SecretScanTests(ITestOutputHelper output)
 {
-    [ProgramFact("gitleaks", "git")]
+    [ToolFact("gitleaks", "git")]
     public async Task Every_planted_secret_is_found_in_the_working_tree_and_in_the_history_and_shown_nowhere()
     {
         var planted = Planted.All();
@@ -40,10 +40,10 @@ public sealed class SecretScanTests(ITestOutputHelper output)
         }
     }
 
-    [ProgramFact("gitleaks", "git")]
+    [ToolFact("gitleaks", "git")]
     public async Task This_repository_has_no_false_alarms() => Assert.Empty((await new SecretScan(Repository.Root).RunAsync(default)).Select(x => x.Id));
 
-    [ProgramFact("gitleaks", "git")]
+    [ToolFact("gitleaks", "git")]
     public async Task Placeholder_is_no_secret_and_a_password_that_begins_like_one_is()
     {
         using var repository = new Clone();
@@ -60,7 +60,7 @@ public sealed class SecretScanTests(ITestOutputHelper output)
         Assert.Equal([1, 2], findings.Where(x => x.Target == "b.env").Select(x => x.Line!.Value).Distinct().Order());
     }
 
-    [ProgramFact("gitleaks", "git")]
+    [ToolFact("gitleaks", "git")]
     public async Task Ignored_files_are_not_looked_at_and_untracked_ones_are()
     {
         using var repository = new Clone();
@@ -71,7 +71,7 @@ public sealed class SecretScanTests(ITestOutputHelper output)
         Assert.Equal(["new/a.txt"], (await repository.ScanAsync()).Select(x => x.Target).Distinct());
     }
 
-    [ProgramFact("gitleaks", "git")]
+    [ToolFact("gitleaks", "git")]
     public async Task Comment_that_excuses_a_line_does_not_hide_it()
     {
         using var repository = new Clone();
@@ -85,7 +85,7 @@ public sealed class SecretScanTests(ITestOutputHelper output)
         Assert.NotEmpty(await repository.ScanAsync());
     }
 
-    [ProgramFact("gitleaks", "git")]
+    [ToolFact("gitleaks", "git")]
     public async Task Secret_that_only_a_merge_has_brought_in_is_found()
     {
         using var repository = new Clone();
@@ -103,7 +103,7 @@ public sealed class SecretScanTests(ITestOutputHelper output)
         Assert.Contains(await repository.ScanAsync(), x => x.Target == "merged.txt");
     }
 
-    [ProgramFact("gitleaks", "git")]
+    [ToolFact("gitleaks", "git")]
     public async Task Finding_is_excused_by_its_fingerprint_alone()
     {
         using var repository = new Clone();
@@ -118,7 +118,7 @@ public sealed class SecretScanTests(ITestOutputHelper output)
         Assert.NotEmpty(gate.Judge(findings, [entries[0] with { Id = findings[0].Rule! }]).Blocking);
     }
 
-    [ProgramFact("gitleaks", "git")]
+    [ToolFact("gitleaks", "git")]
     public async Task Shallow_clone_a_foreign_ignore_list_and_no_repository_are_failures()
     {
         using var repository = new Clone();
@@ -137,11 +137,4 @@ public sealed class SecretScanTests(ITestOutputHelper output)
         Assert.Equal(code, failure.Code);
         Assert.Contains(because, failure.Message);
     }
-}
-
-/// <summary>A test that needs programs and no Docker.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ProgramFactAttribute : FactAttribute
-{
-    public ProgramFactAttribute(params string[] programs) => Skip = programs.Select(LabMachine.WhyNo).FirstOrDefault(x => x is not null);
 }

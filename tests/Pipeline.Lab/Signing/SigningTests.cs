@@ -15,7 +15,7 @@ public sealed class SigningTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        if (LabMachine.WhyNo("docker-registry") is not null || LabMachine.WhyNo("cosign") is not null)
+        if (TestNeeds.Missing("docker-registry", "cosign") is not null)
             return;
         _registry = await LabRegistry.StartAsync();
         await KeyAsync("ours");

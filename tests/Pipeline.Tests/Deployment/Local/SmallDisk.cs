@@ -38,13 +38,3 @@ internal sealed class SmallDisk : IDisposable
     private static void Run(string program, params string[] arguments) =>
         ProcessRunner.RunAsync(new Command(program, [.. arguments]), null, default).GetAwaiter().GetResult();
 }
-
-/// <summary>A test that mounts a file system.</summary>
-internal sealed class RootFactAttribute : FactAttribute
-{
-    public RootFactAttribute()
-    {
-        if (Environment.UserName != "root")
-            Skip = "only root can mount a small file system";
-    }
-}

@@ -14,14 +14,4 @@ internal static class Examples
     public static WorkflowDocument Read(string rule, string kind) => WorkflowDocument.Parse($"{kind}.yml", Text(rule, kind));
 
     public static string Text(string rule, string kind) => File.ReadAllText(Path.Combine(Folder, rule, kind + ".yml"));
-
-    /// <summary>Whether shellcheck is on this machine.</summary>
-    public static bool HasShellCheck { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(x => File.Exists(Path.Combine(x, "shellcheck")));
-}
-
-/// <summary>Tests that run shellcheck.</summary>
-internal sealed class ShellCheckFactAttribute : FactAttribute
-{
-    public ShellCheckFactAttribute() => Skip = Examples.HasShellCheck ? null : "shellcheck is not on PATH";
 }

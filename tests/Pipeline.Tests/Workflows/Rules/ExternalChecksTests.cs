@@ -24,7 +24,7 @@ public sealed class ExternalChecksTests
             AssertFoundByUsToo(rule, ExternalChecks.Actionlint("bad.yml", Examples.Text(rule, "bad")));
     }
 
-    [ShellCheckFact]
+    [ToolFact("shellcheck")]
     public async Task Nobody_finds_anything_in_the_workflows_of_this_repository()
     {
         var workflows = WorkflowLint.Read(Path.Combine(Repository.Root, ".github", "workflows"));

@@ -6,7 +6,7 @@ namespace Pipeline.Tests.Workflows.Rules;
 
 public sealed class ShellCheckTests
 {
-    [ShellCheckFact]
+    [ToolFact("shellcheck")]
     public async Task Findings_stand_where_the_script_stands_in_the_file()
     {
         var bad = Examples.Read(ShellCheck.RuleId, "bad");
@@ -14,11 +14,11 @@ public sealed class ShellCheckTests
         Golden.Verify(string.Concat(findings.Select(x => x + "\n")), Path.Combine(ShellCheck.RuleId, "bad"));
     }
 
-    [ShellCheckFact]
+    [ToolFact("shellcheck")]
     public async Task No_script_of_a_good_example_has_a_finding() =>
         Assert.Empty((await ShellCheck.CheckAsync(Examples.Good)).Select(x => x.ToString()));
 
-    [ShellCheckFact]
+    [ToolFact("shellcheck")]
     public async Task Findings_are_silenced_by_a_comment_with_a_reason()
     {
         var text = Examples.Text(ShellCheck.RuleId, "bad")
@@ -29,7 +29,7 @@ public sealed class ShellCheckTests
         Assert.Empty(WorkflowLint.Check([document]));
     }
 
-    [ShellCheckFact]
+    [ToolFact("shellcheck")]
     public async Task A_script_of_another_shell_is_not_checked_and_an_expression_is_a_word()
     {
         var document = WorkflowDocument.Parse("a.yml", """

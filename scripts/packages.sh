@@ -139,6 +139,6 @@ install_wanted() { # upgrades and removes nothing
     list_chosen
     return
   fi
-  list_chosen | awk -v asked=" ${chosen[*]%/*} " 'index(asked, " " $1 " ") { print; next } { more++ } END { if (more) print "  and " more " packages that these need" }'
+  list_chosen | awk -v asked=" ${chosen[*]%/*} " 'index(asked, " " $1 " ") { print; next } { more++ } END { if (more) print "  and " more " more that these need" }'
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove --no-install-recommends "${chosen[@]}" >/dev/null
 }

@@ -30,10 +30,10 @@ internal static class LabMachine
     }
 }
 
-/// <summary>A test that needs a Docker Engine with buildx, and the programs it names.</summary>
+/// <summary>A test that needs a Docker Engine with buildx, busybox to run in it, and the programs it names.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LabFactAttribute : FactAttribute
 {
     /// <summary>Skips, saying why, where something is missing.</summary>
-    public LabFactAttribute(params string[] needs) => Skip = TestNeeds.Missing(needs) ?? LabMachine.WhyNoDocker;
+    public LabFactAttribute(params string[] needs) => Skip = TestNeeds.Missing(["busybox", .. needs]) ?? LabMachine.WhyNoDocker;
 }

@@ -10,6 +10,7 @@ internal static class TestNeeds
     private static readonly Dictionary<string, string> AllowedOnBuildServers = new()
     {
         ["pwsh"] = "no release of Debian or Ubuntu has PowerShell",
+        ["fish"] = "its libpcre2-32-0 needs a libpcre2-8-0 of the same version: a machine behind on updates has it only by an upgrade, which scripts/prepare.sh does not do",
         [Root] = "the tests of a hosted runner are not run by root; those of .ci/run are",
     };
 

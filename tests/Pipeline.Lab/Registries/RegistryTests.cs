@@ -38,7 +38,7 @@ public sealed class RegistryTests
         Assert.Equal(["1.0.0", "one"], (await registry.ContentsAsync(image, default)).SelectMany(x => x.Tags));
     }
 
-    [LabFact("docker-registry")]
+    [LabFact("docker-registry", "mkpasswd")]
     public async Task A_registry_with_users_lets_in_whom_it_knows()
     {
         using var folder = new TemporaryFolder();

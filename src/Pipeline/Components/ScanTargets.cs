@@ -47,8 +47,7 @@ internal static class ScanTargets
             trivy = null;
         }
 
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
-        return await new DependencyAudit(build.RootDirectory, http) { Solutions = [.. build.AuditedSolutions.Select(x => x.ToString())], Trivy = trivy }
+        return await new DependencyAudit(build.RootDirectory, ScanSetup.Reports) { Solutions = [.. build.AuditedSolutions.Select(x => x.ToString())], Trivy = trivy }
             .RunAsync(BuildCancellation.Token);
     }
 

@@ -12,6 +12,7 @@ need setsid util-linux
 need ps procps
 need node nodejs
 need npm npm
+need python3-coverage python3-coverage
 
 if ! command -v dotnet >/dev/null 2>&1; then
   echo "The .NET SDK is missing: see https://dot.net/download" >&2

@@ -13,8 +13,8 @@ internal sealed record DependencyAudit(string Root, string Reports)
     private static readonly string[] LockFiles =
         ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "poetry.lock", "uv.lock", "Pipfile.lock", "go.sum", "Cargo.lock", "Gemfile.lock", "composer.lock"];
 
-    /// <summary>Solutions and projects of .NET, paths.</summary>
-    public ImmutableArray<string> Solutions { get; init; } = [];
+    /// <summary>Projects of .NET, paths.</summary>
+    public ImmutableArray<string> Projects { get; init; } = [];
 
     /// <summary>Trivy; null when it is not there.</summary>
     public TrivyScanner? Trivy { get; init; }
@@ -23,14 +23,14 @@ internal sealed record DependencyAudit(string Root, string Reports)
     public async Task<ImmutableArray<Finding>> RunAsync(CancellationToken cancellation)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>();
-        foreach (var solution in Solutions)
-            findings.AddRange(await NuGetAudit.RunAsync(solution, Root, Reports, cancellation));
+        if (!Projects.IsEmpty)
+            findings.AddRange(await NuGetAudit.RunAsync(Projects, Root, Reports, cancellation));
         string[] files = [.. (await FilesAsync(cancellation)).Where(x => IsLockFile(Path.GetFileName(x)))];
         foreach (var file in files)
             findings.AddRange(Trivy is null
                 ? [Finding.NotScanned("not-audited", file, $"Trivy reads this file, and it is missing: install Trivy {TrivyVersion.Pinned}")]
                 : (await Trivy.FilesAsync(file.Replace('/', '-'), Path.Combine(Root, file), cancellation)).Select(x => x with { Target = file, MayBeIgnored = x.Id != "nothing-scanned" }));
-        return Solutions.Length + files.Length > 0
+        return Projects.Length + files.Length > 0
             ? findings.ToImmutable()
             : [Finding.NotScanned("nothing-scanned", ".", "the repository has no dependencies that could be audited", mayBeIgnored: true)];
     }

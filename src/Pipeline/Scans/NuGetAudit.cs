@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Nuke.Common.IO;
-using Nuke.Common.ProjectModel;
 using Pipeline.Commands;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
@@ -15,23 +13,22 @@ namespace Pipeline.Scans;
 /// </summary>
 internal static partial class NuGetAudit
 {
-    /// <summary>Audits all projects of a solution.</summary>
-    /// <param name="solution">The solution or project, a path.</param>
+    /// <summary>Audits projects, all in one restore.</summary>
+    /// <param name="projects">Their paths.</param>
     /// <param name="root">The repository's root.</param>
     /// <param name="folder">A folder for the file that names the projects.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<ImmutableArray<Finding>> RunAsync(string solution, string root, string folder, CancellationToken cancellation)
+    public static async Task<ImmutableArray<Finding>> RunAsync(ImmutableArray<string> projects, string root, string folder, CancellationToken cancellation)
     {
-        var target = Path.GetRelativePath(root, solution).Replace('\\', '/');
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "nuget-audit.proj");
-        DurableFile.Write(file, System.Text.Encoding.UTF8.GetBytes(NuGetRestore.Projects(ProjectsOf(solution))));
+        DurableFile.Write(file, System.Text.Encoding.UTF8.GetBytes(NuGetRestore.Projects(projects)));
         var (code, output, error) = await ProcessRunner.CaptureAsync(NuGetRestore.Audit(file).In(root), cancellation);
-        return Read(code, output, error, target, root);
+        return Read(code, output, error, root);
     }
 
     /// <summary>Reads what the restore printed: the counts on its output, warnings and errors on the other.</summary>
-    internal static ImmutableArray<Finding> Read(int code, string output, string error, string target, string root)
+    internal static ImmutableArray<Finding> Read(int code, string output, string error, string root)
     {
         var (findings, reasons) = (ImmutableArray.CreateBuilder<Finding>(), new List<string>());
         foreach (Match line in Lines().Matches(error))
@@ -61,7 +58,7 @@ internal static partial class NuGetAudit
             reasons.Add($"the restore exited with code {code}: {error.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "no message"}");
         if (code == 0 && WhyUncounted(output) is { } why)
             reasons.Add(why);
-        return [.. findings.Distinct(), .. reasons.Distinct().Select(x => Finding.NotScanned("not-audited", target, x))];
+        return [.. findings.Distinct(), .. reasons.Distinct().Select(x => Finding.NotScanned("not-audited", "NuGet packages", x))];
     }
 
     private static string? WhyUncounted(string output)
@@ -90,10 +87,6 @@ internal static partial class NuGetAudit
         "NU1904" => Severity.Critical,
         _ => null,
     };
-
-    private static IEnumerable<string> ProjectsOf(string solution) => Path.GetExtension(solution) is ".sln" or ".slnx"
-        ? ((AbsolutePath)solution).ReadSolution().AllProjects.Select(x => x.Path!.ToString())
-        : [solution];
 
     [GeneratedRegex(@"^\s*(?<project>.+?) : (?<kind>warning|error) (?<code>[A-Z]+\d+)?\s*: (?<text>.*?)( \[[^\]]*\])?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Lines();

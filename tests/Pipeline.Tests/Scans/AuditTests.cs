@@ -13,7 +13,7 @@ public sealed class AuditTests
             /r/src/A.csproj : warning NU1903: Package 'Newtonsoft.Json' 12.0.1 has a known high severity vulnerability, https://github.com/advisories/GHSA-5crp-9r3c-p9vr [/r/x/nuget-audit.proj]
             /r/src/A.csproj : warning NU1902: Package 'B' 1.0.0-rc.1 has a known moderate severity vulnerability, https://github.com/advisories/GHSA-1111-2222-3333 [/r/x/nuget-audit.proj]
             /r/src/A.csproj : warning NU1603: A depends on B (>= 1.0.0) but B 1.0.0 was not found. [/r/x/nuget-audit.proj]
-            """, "A.sln", "/r");
+            """, "/r");
         Assert.Equal(
             [("GHSA-5crp-9r3c-p9vr", Severity.High, "src/A.csproj", "Newtonsoft.Json", "12.0.1"), ("GHSA-1111-2222-3333", Severity.Medium, "src/A.csproj", "B", "1.0.0-rc.1")],
             findings.Select(x => (x.Id, x.Severity, x.Target, x.Package!, x.Installed!)));
@@ -31,7 +31,7 @@ public sealed class AuditTests
     [InlineData(1, "", "Segmentation fault", "exited with code 1: Segmentation fault")]
     public void NuGet_audit_that_did_not_look_at_all_is_no_pass(int code, string output, string error, string because)
     {
-        var finding = Assert.Single(NuGetAudit.Read(code, output, error, "A.sln", "/r"));
+        var finding = Assert.Single(NuGetAudit.Read(code, output, error, "/r"));
         Assert.True(finding is { Id: "not-audited", AlwaysBlocks: true, MayBeIgnored: false });
         Assert.Contains(because, finding.Title);
     }
@@ -41,7 +41,7 @@ public sealed class AuditTests
     {
         using var source = new VulnerabilitySource("""{ "cliwrap": [ { "url": "https://github.com/advisories/GHSA-aaaa-bbbb-cccc", "severity": 3, "versions": "(, 99.0.0)" } ] }""");
         using var folder = Project($"<add key=\"audit\" value=\"{source.Index}\" allowInsecureConnections=\"true\" />");
-        var finding = Assert.Single(await NuGetAudit.RunAsync(folder / "a.csproj", folder.Path, folder / "reports", default));
+        var finding = Assert.Single(await NuGetAudit.RunAsync([folder / "a.csproj"], folder.Path, folder / "reports", default));
         Assert.Equal(("GHSA-aaaa-bbbb-cccc", Severity.Critical, "a.csproj", "CliWrap"), (finding.Id, finding.Severity, finding.Target, finding.Package));
     }
 
@@ -50,7 +50,7 @@ public sealed class AuditTests
     {
         using var source = new VulnerabilitySource(null);
         using var folder = Project($"<add key=\"audit\" value=\"{source.Index}\" allowInsecureConnections=\"true\" />");
-        var findings = await NuGetAudit.RunAsync(folder / "a.csproj", folder.Path, folder / "reports", default);
+        var findings = await NuGetAudit.RunAsync([folder / "a.csproj"], folder.Path, folder / "reports", default);
         Assert.NotEmpty(findings);
         Assert.All(findings, x => Assert.Equal("not-audited", x.Id));
     }

@@ -25,6 +25,7 @@ need mount mount
 need tar tar
 need node nodejs
 need npm npm
+need python3-coverage python3-coverage
 
 # What only tests call: the shells whose completion they try, and age, which keeps parameters secret.
 need age age

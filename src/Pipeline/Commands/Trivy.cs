@@ -16,8 +16,12 @@ public static class Trivy
     public static Command Image(TrivySettings settings, string reference, string? platform, string report) =>
         Scan(settings, "image", "vuln,secret", report).AddIf(platform is not null, "--platform", platform!).Add(reference);
 
-    /// <summary>Scans lock files and sources below a folder.</summary>
-    public static Command FileSystem(TrivySettings settings, string folder, string report) => Scan(settings, "fs", "vuln", report).Add(folder);
+    /// <summary>
+    /// Scans a lock file, or all below a folder: packages of development too, and Python's and npm's under the other names that they go by.
+    /// https://trivy.dev/latest/docs/configuration/skipping/#file-patterns
+    /// </summary>
+    public static Command FileSystem(TrivySettings settings, string path, string report) => Scan(settings, "fs", "vuln", report)
+        .Add("--include-dev-deps", "--file-patterns", @"pip:requirements[^/]*\.(txt|lock)$", "--file-patterns", @"npm:npm-shrinkwrap\.json$").Add(path);
 
     /// <summary>Scans a list of contents (SPDX or CycloneDX) for what became known since it was made.</summary>
     public static Command Sbom(TrivySettings settings, string file, string report) => Scan(settings, "sbom", null, report).Add(file);

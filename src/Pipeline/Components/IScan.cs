@@ -87,7 +87,7 @@ public interface IScan : ISelectImages
 
     /// <summary>Audits dependencies.</summary>
     Target ScanDependencies => _ => _
-        .Description("Audit NuGet, npm and Python packages for known vulnerabilities; what could not be audited is a failure")
+        .Description("Audit the packages of NuGet and of every lock file for known vulnerabilities; what could not be audited is a failure")
         .Exclusive("dotnet build")
         .NeedsTool(KnownTools.Trivy)
         .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)

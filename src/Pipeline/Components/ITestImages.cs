@@ -12,7 +12,7 @@ public interface ITestImages : IHaveImages, IHaveCells
     Target TestMatrix => _ => _
         .Description("Run the tests of a system inside its images: every cell of the matrix, each with its own services")
         .RunsCells(() => ImageTesting.MatrixOf(this))
-        .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
+        .NeedsTool(KnownTools.Docker, KnownTools.Buildx, KnownTools.Coverage)
         .NeedsEngine()
         .Exclusive("docker build")
         .Timeout(TimeSpan.FromHours(1))
@@ -27,8 +27,9 @@ public interface ITestImages : IHaveImages, IHaveCells
         .Description("Merge the JUnit and coverage files of all cells, and fail when one failed or is missing")
         .Consumes(TestMatrix)
         .After(TestMatrix)
+        .NeedsTool(KnownTools.Coverage)
         .Timeout(TimeSpan.FromMinutes(5))
         .Produces(ImageTesting.Folder / "*.*")
         .Requires(() => ImageTesting.Plan(this) != null)
-        .Executes(() => ImageTesting.Merge(this));
+        .Executes(() => ImageTesting.MergeAsync(this));
 }

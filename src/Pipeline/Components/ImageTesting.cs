@@ -11,6 +11,7 @@ using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Images;
 using Pipeline.Systems;
+using Pipeline.Tools;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -61,11 +62,10 @@ internal static class ImageTesting
     }
 
     /// <summary>Merges what is there.</summary>
-    public static void Merge(ITestImages build)
+    public static async Task MergeAsync(ITestImages build)
     {
-        var results = Results.Read(Plan(build), NukeBuild.RootDirectory);
-        results.Write(Folder);
-        Report(build, results);
+        await RunnerPackage.EnsureAsync("python3-coverage", Environment.GetEnvironmentVariable, BuildCancellation.Token);
+        Report(build, await Results.MergeAsync(Plan(build), NukeBuild.RootDirectory, BuildCancellation.Token));
     }
 
     private static ResultFolder Results => new(Folder, NukeBuild.TemporaryDirectory / "matrix");
@@ -83,7 +83,7 @@ internal static class ImageTesting
             facts["Tests"] = Number(results.Count.Tests);
             facts["Failed"] = Number(results.Count.Failed);
             if (results.Coverage is { } coverage)
-                facts["Coverage"] = coverage.Sum.Percent;
+                facts["Coverage"] = LineRate.Percent(coverage);
             return facts;
         });
         var failed = results.Failed.ToList();

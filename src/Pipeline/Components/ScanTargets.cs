@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using Nuke.Common.IO;
+using Nuke.Common.ProjectModel;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Scans;
+using Pipeline.Tools;
+using Finding = Pipeline.Scans.Finding;
 
 namespace Pipeline.Components;
 
@@ -30,7 +34,7 @@ internal static class ScanTargets
 
     public static async Task<ImmutableArray<Finding>> SecretsAsync(IScan build)
     {
-        await GitleaksInstall.EnsureAsync(Environment.GetEnvironmentVariable, BuildCancellation.Token);
+        await RunnerPackage.EnsureAsync("gitleaks", Environment.GetEnvironmentVariable, BuildCancellation.Token);
         return await new SecretScan(build.RootDirectory).RunAsync(BuildCancellation.Token);
     }
 
@@ -47,10 +51,12 @@ internal static class ScanTargets
             trivy = null;
         }
 
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
-        return await new DependencyAudit(build.RootDirectory, http) { Solutions = [.. build.AuditedSolutions.Select(x => x.ToString())], Trivy = trivy }
+        return await new DependencyAudit(build.RootDirectory, ScanSetup.Reports) { Projects = [.. build.AuditedSolutions.SelectMany(ProjectsOf)], Trivy = trivy }
             .RunAsync(BuildCancellation.Token);
     }
+
+    private static IEnumerable<string> ProjectsOf(AbsolutePath solution) =>
+        solution.Extension is ".sln" or ".slnx" ? solution.ReadSolution().AllProjects.Select(x => x.Path.ToString()) : [solution];
 
     public static async Task<ImmutableArray<Finding>> ConfigurationAsync(IScan build)
     {

@@ -5,13 +5,16 @@ using Pipeline.Execution;
 
 namespace Pipeline.Scans;
 
-/// <summary>Audits every kind of dependency that the repository has, each by the tool that knows it.</summary>
+/// <summary>Audits every kind of dependency that the repository has: .NET's by NuGet, lock files by Trivy.</summary>
 /// <param name="Root">The repository's root.</param>
-/// <param name="Http">Asks NuGet's sources.</param>
-internal sealed record DependencyAudit(string Root, HttpClient Http)
+/// <param name="Reports">A folder for what the tools leave.</param>
+internal sealed record DependencyAudit(string Root, string Reports)
 {
-    /// <summary>Solutions and projects of .NET, paths.</summary>
-    public ImmutableArray<string> Solutions { get; init; } = [];
+    private static readonly string[] LockFiles =
+        ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "poetry.lock", "uv.lock", "Pipfile.lock", "go.sum", "Cargo.lock", "Gemfile.lock", "composer.lock"];
+
+    /// <summary>Projects of .NET, paths.</summary>
+    public ImmutableArray<string> Projects { get; init; } = [];
 
     /// <summary>Trivy; null when it is not there.</summary>
     public TrivyScanner? Trivy { get; init; }
@@ -20,30 +23,20 @@ internal sealed record DependencyAudit(string Root, HttpClient Http)
     public async Task<ImmutableArray<Finding>> RunAsync(CancellationToken cancellation)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>();
-        foreach (var solution in Solutions)
-            findings.AddRange(await NuGetAudit.RunAsync(solution, Root, Http, cancellation));
-        var audited = Solutions.Length;
-        foreach (var file in await FilesAsync(cancellation))
-        {
-            var name = Path.GetFileName(file);
-            if (name is "package-lock.json" or "npm-shrinkwrap.json")
-                findings.AddRange(await NpmAudit.RunAsync(file, Root, cancellation));
-            else if (IsRequirements(name))
-                findings.AddRange(await PipAudit.RunAsync(file, Root, Trivy, cancellation));
-            else if (name is "yarn.lock" or "pnpm-lock.yaml" or "poetry.lock" or "uv.lock" or "Pipfile.lock" or "go.sum" or "Cargo.lock" or "Gemfile.lock" or "composer.lock")
-                findings.AddRange(Trivy is null
-                    ? [Finding.NotScanned("not-audited", file, $"only Trivy knows this kind of lock file: install Trivy {TrivyVersion.Pinned}")]
-                    : await Trivy.FilesAsync(file.Replace('/', '-'), Path.Combine(Root, file), cancellation));
-            else
-                continue;
-            audited++;
-        }
-
-        return audited > 0 ? findings.ToImmutable() : [Finding.NotScanned("nothing-scanned", ".", "the repository has no dependencies that could be audited", mayBeIgnored: true)];
+        if (!Projects.IsEmpty)
+            findings.AddRange(await NuGetAudit.RunAsync(Projects, Root, Reports, cancellation));
+        string[] files = [.. (await FilesAsync(cancellation)).Where(x => IsLockFile(Path.GetFileName(x)))];
+        foreach (var file in files)
+            findings.AddRange(Trivy is null
+                ? [Finding.NotScanned("not-audited", file, $"Trivy reads this file, and it is missing: install Trivy {TrivyVersion.Pinned}")]
+                : (await Trivy.FilesAsync(file.Replace('/', '-'), Path.Combine(Root, file), cancellation)).Select(x => x with { Target = file, MayBeIgnored = x.Id != "nothing-scanned" }));
+        return Projects.Length + files.Length > 0
+            ? findings.ToImmutable()
+            : [Finding.NotScanned("nothing-scanned", ".", "the repository has no dependencies that could be audited", mayBeIgnored: true)];
     }
 
-    internal static bool IsRequirements(string name) =>
-        name.StartsWith("requirements", StringComparison.Ordinal) && (name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".lock", StringComparison.Ordinal));
+    internal static bool IsLockFile(string name) => LockFiles.Contains(name)
+        || (name.StartsWith("requirements", StringComparison.Ordinal) && (name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".lock", StringComparison.Ordinal)));
 
     private async Task<IReadOnlyList<string>> FilesAsync(CancellationToken cancellation)
     {

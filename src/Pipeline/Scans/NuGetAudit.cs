@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Pipeline.Commands;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
@@ -7,107 +8,89 @@ using Pipeline.Execution;
 namespace Pipeline.Scans;
 
 /// <summary>
-/// Known vulnerabilities of NuGet packages. The command line finds nothing, and exits with 0, when no source publishes any; so the sources
-/// are asked whether they do.
+/// Known vulnerabilities of NuGet packages, as NuGet's own audit reports them: NU1901 to NU1904. Where no source publishes any, NuGet reports
+/// nothing and succeeds; it counts such a project as not audited, and that is no pass.
 /// </summary>
-internal static class NuGetAudit
+internal static partial class NuGetAudit
 {
-    private const string Kind = "VulnerabilityInfo/";
-
-    /// <summary>Audits all projects of a solution.</summary>
-    /// <param name="solution">The solution or project, a path.</param>
-    /// <param name="root">Where it runs.</param>
-    /// <param name="http">Asks the sources.</param>
+    /// <summary>Audits projects, all in one restore.</summary>
+    /// <param name="projects">Their paths.</param>
+    /// <param name="root">The repository's root.</param>
+    /// <param name="folder">A folder for the file that names the projects.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<ImmutableArray<Finding>> RunAsync(string solution, string root, HttpClient http, CancellationToken cancellation)
+    public static async Task<ImmutableArray<Finding>> RunAsync(ImmutableArray<string> projects, string root, string folder, CancellationToken cancellation)
     {
-        var target = Path.GetRelativePath(root, solution).Replace('\\', '/');
-        try
-        {
-            await ProcessRunner.RunAsync(Audit.NuGetRestore(solution).In(root), null, cancellation);
-        }
-        catch (PipelineException e)
-        {
-            return [Finding.NotScanned("not-audited", target, $"the packages could not be restored: {(e.Diagnostic.Details is [.., var last] ? last : e.Diagnostic.What)}")];
-        }
-
-        var (code, output, error) = await ProcessRunner.CaptureAsync(Audit.NuGet(solution).In(root), cancellation);
-        if (code != 0)
-            return [Finding.NotScanned("not-audited", target, $"`dotnet list package --vulnerable` exited with code {code}: {FirstLine(error, output)}")];
-        var (findings, sources) = Read(output, target, root);
-        if (!findings.IsEmpty)
-            return findings;
-        var silent = new List<string>();
-        foreach (var source in sources)
-            if (await WhySilentAsync(source, http, cancellation) is { } why)
-                silent.Add($"{source}: {why}");
-            else
-                return findings;
-        return [Finding.NotScanned("not-audited", target, silent.Count == 0 ? "it names no source" : $"no source knows vulnerabilities ({string.Join("; ", silent)}); name one that does under auditSources in nuget.config")];
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "nuget-audit.proj");
+        DurableFile.Write(file, System.Text.Encoding.UTF8.GetBytes(NuGetRestore.Projects(projects)));
+        var (code, output, error) = await ProcessRunner.CaptureAsync(NuGetRestore.Audit(file).In(root), cancellation);
+        return Read(code, output, error, root);
     }
 
-    internal static (ImmutableArray<Finding> Findings, ImmutableArray<string> Sources) Read(string output, string target, string root)
+    /// <summary>Reads what the restore printed: the counts on its output, warnings and errors on the other.</summary>
+    internal static ImmutableArray<Finding> Read(int code, string output, string error, string root)
     {
-        try
+        var (findings, reasons) = (ImmutableArray.CreateBuilder<Finding>(), new List<string>());
+        foreach (Match line in Lines().Matches(error))
         {
-            var start = output.IndexOf('{', StringComparison.Ordinal);
-            using var json = JsonDocument.Parse(start < 0 ? output : output[start..]);
-            var report = json.RootElement;
-            if (report.GetProperty("version").GetInt32() != 1)
-                throw new JsonException($"the report's version is {report.GetProperty("version")}, not 1");
-            var problems = List(report, "problems").Where(x => x.GetProperty("level").GetString() is "error").Select(x => x.GetProperty("text").GetString()).ToList();
-            if (problems.Count > 0)
-                return ([Finding.NotScanned("not-audited", target, string.Join("; ", problems))], []);
-            var projects = report.GetProperty("projects");
-            if (projects.GetArrayLength() == 0)
-                return ([Finding.NotScanned("not-audited", target, "it names no project")], []);
-            return ([.. projects.EnumerateArray().SelectMany(x => Project(x, root)).Distinct()], [.. List(report, "sources").Select(x => x.GetString()!)]);
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return ([Finding.NotScanned("not-audited", target, $"the report is not understood: {e.Message}")], []);
-        }
-    }
-
-    private static IEnumerable<Finding> Project(JsonElement project, string root)
-    {
-        var path = Path.GetRelativePath(root, project.GetProperty("path").GetString()!).Replace('\\', '/');
-        foreach (var framework in List(project, "frameworks"))
-            foreach (var package in List(framework, "topLevelPackages").Concat(List(framework, "transitivePackages")))
-                foreach (var vulnerability in List(package, "vulnerabilities"))
+            var (number, text) = (line.Groups["code"].Value, line.Groups["text"].Value.Trim());
+            if (SeverityOf(number) is not { } severity)
+            {
+                if (line.Groups["kind"].Value == "error" || number == "NU1900")
+                    reasons.Add($"{number}: {text}");
+            }
+            else if (Known().Match(text) is { Success: true } known)
+            {
+                findings.Add(new Finding(known.Groups["url"].Value.TrimEnd('/').Split('/')[^1], severity, Path.GetRelativePath(root, line.Groups["project"].Value).Replace('\\', '/'), "a known vulnerability")
                 {
-                    var url = vulnerability.GetProperty("advisoryurl").GetString()!;
-                    var severity = vulnerability.GetProperty("severity").GetString();
-                    yield return new Finding(
-                        url.TrimEnd('/').Split('/')[^1], Gate.SeverityOf(severity) ?? throw new JsonException($"there is no severity `{severity}`"), path, "a known vulnerability")
-                    { Package = package.GetProperty("id").GetString(), Installed = package.GetProperty("resolvedVersion").GetString(), Url = url };
-                }
+                    Package = known.Groups["package"].Value,
+                    Installed = known.Groups["version"].Value,
+                    Url = known.Groups["url"].Value,
+                });
+            }
+            else
+            {
+                reasons.Add($"{number} is not understood: {text}");
+            }
+        }
+
+        if (code != 0 && reasons.Count == 0)
+            reasons.Add($"the restore exited with code {code}: {error.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "no message"}");
+        if (code == 0 && WhyUncounted(output) is { } why)
+            reasons.Add(why);
+        return [.. findings.Distinct(), .. reasons.Distinct().Select(x => Finding.NotScanned("not-audited", "NuGet packages", x))];
     }
 
-    /// <summary>Why a source tells nothing of vulnerabilities; null when it does.</summary>
-    internal static async Task<string?> WhySilentAsync(string source, HttpClient http, CancellationToken cancellation)
+    private static string? WhyUncounted(string output)
     {
-        if (!Uri.TryCreate(source, UriKind.Absolute, out var index) || index.Scheme is not ("https" or "http"))
-            return "it is no address";
         try
         {
-            using var service = JsonDocument.Parse(await http.GetByteArrayAsync(index, cancellation));
-            var page = service.RootElement.GetProperty("resources").EnumerateArray()
-                .FirstOrDefault(x => x.GetProperty("@type").ValueKind == JsonValueKind.String && x.GetProperty("@type").GetString()!.StartsWith(Kind, StringComparison.Ordinal));
-            if (page.ValueKind == JsonValueKind.Undefined)
-                return "it publishes none";
-            using var pages = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri(page.GetProperty("@id").GetString()!), cancellation));
-            return pages.RootElement.ValueKind == JsonValueKind.Array && pages.RootElement.GetArrayLength() > 0 ? null : "its list is empty";
+            using var json = JsonDocument.Parse(output);
+            var properties = json.RootElement.GetProperty("Properties");
+            int Count(string name) => int.Parse(properties.GetProperty(name).GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+            var (restored, audited) = (Count("RestoreProjectCount"), Count("RestoreProjectsAuditedCount"));
+            return restored == 0 ? "it has no project"
+                : audited < restored ? $"NuGet audited {audited} of {restored} projects: no source publishes vulnerabilities; name one that does under auditSources in nuget.config"
+                : null;
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException
-            || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            return e.Message;
+            return $"what NuGet says of the audit is not understood: {e.Message}";
         }
     }
 
-    private static IEnumerable<JsonElement> List(JsonElement of, string name) => of.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
+    private static Severity? SeverityOf(string code) => code switch
+    {
+        "NU1901" => Severity.Low,
+        "NU1902" => Severity.Medium,
+        "NU1903" => Severity.High,
+        "NU1904" => Severity.Critical,
+        _ => null,
+    };
 
-    private static string FirstLine(params string[] texts) =>
-        string.Join('\n', texts).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "no message";
+    [GeneratedRegex(@"^\s*(?<project>.+?) : (?<kind>warning|error) (?<code>[A-Z]+\d+)?\s*: (?<text>.*?)( \[[^\]]*\])?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Lines();
+
+    [GeneratedRegex(@"^\S+ '(?<package>[^']+)' (?<version>\S+) .*, (?<url>https?://\S+)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Known();
 }

@@ -6,7 +6,7 @@ namespace Pipeline.Tools;
 
 /// <summary>A program that targets run. Texts only: every start of a build makes those that its targets name.</summary>
 /// <param name="Name">What people call it.</param>
-/// <param name="Ask">The command that tells its version, words separated by spaces.</param>
+/// <param name="Ask">The command that tells its version, words separated by spaces. A program with several names has them all, separated by bars.</param>
 /// <param name="Needed">The oldest version that will do; null for any.</param>
 /// <param name="Remedy">How to get it.</param>
 public sealed record KnownTool(string Name, string Ask, string? Needed, string Remedy)
@@ -56,11 +56,14 @@ public static class KnownTools
     /// <summary>Node's packages.</summary>
     public static KnownTool Npm => new("npm", "npm --version", "9.0", "apt-get install npm, or https://nodejs.org");
 
+    /// <summary>Merges what Python's tests covered.</summary>
+    public static KnownTool Coverage => new("coverage", "coverage|python3-coverage --version", "6.5", "apt-get install python3-coverage, or pip install coverage");
+
     /// <summary>The registry of the lab.</summary>
     public static KnownTool DockerRegistry => new("docker-registry", "docker-registry --version", "2.8", $"{Script}, or apt-get install docker-registry") { Optional = true };
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<KnownTool> All => [Git, DotNet, Docker, Buildx, Compose, Trivy, Gitleaks, Cosign, Mmdebstrap, Node, Npm, DockerRegistry];
+    public static ImmutableArray<KnownTool> All => [Git, DotNet, Docker, Buildx, Compose, Trivy, Gitleaks, Cosign, Mmdebstrap, Node, Npm, Coverage, DockerRegistry];
 
     /// <summary>Says that a target runs these programs: <c>Doctor</c> looks whether they are there.</summary>
     public static ITargetDefinition NeedsTool(this ITargetDefinition target, params ReadOnlySpan<KnownTool> tools)

@@ -53,8 +53,10 @@ internal sealed partial class ToolSearch(string path)
         return code == 0 ? VersionIn(output) : null;
     }
 
-    /// <summary>Where a program is; null when it is on no folder of PATH.</summary>
-    public string? WhereIs(string program)
+    /// <summary>Where a program is, or the first of its names separated by bars; null when it is on no folder of PATH.</summary>
+    public string? WhereIs(string program) => program.Split('|').Select(Find).FirstOrDefault(x => x is not null);
+
+    private string? Find(string program)
     {
         foreach (var folder in path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {

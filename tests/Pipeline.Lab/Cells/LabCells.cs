@@ -36,7 +36,7 @@ internal sealed class LabCells : IAsyncDisposable
             wget -qO /tmp/page http://web/ || exit 7
             echo "the service says $(cat /tmp/page), the network is mine: $(hostname)"
             echo '<testsuite name="t" time="0.5"><testcase classname="a" name="b" time="0.2"/><testcase classname="a" name="c"/></testsuite>' >/results/junit.xml
-            echo '<coverage><sources><source>/app</source></sources><packages><package name="p"><classes><class name="m" filename="passes.sh"><lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class></classes></package></packages></coverage>' >/results/coverage.xml
+            echo '<coverage line-rate="0.5"><sources><source>/app</source></sources><packages><package name="p"><classes><class name="m" filename="passes.sh"><lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class></classes></package></packages></coverage>' >/results/coverage.xml
             """);
         Script("fails", """
             echo about to fail

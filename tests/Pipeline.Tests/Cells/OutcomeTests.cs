@@ -55,12 +55,11 @@ public sealed class OutcomeTests : IDisposable
     }
 
     [Fact]
-    public void Merged_files_are_written_and_an_old_coverage_does_not_stay()
+    public void Merged_files_are_written()
     {
         All().Write(_root / "out");
-        Assert.Equal(["coverage.xml", "junit.xml", "summary.md"], Directory.GetFiles(_root / "out").Select(x => Path.GetFileName(x)).Order());
+        Assert.Equal(["junit.xml", "summary.md"], Directory.GetFiles(_root / "out").Select(x => Path.GetFileName(x)).Order());
         new MergedResults("orders", [Cell("plain", OnePassed, 0)]).Write(_root / "out");
-        Assert.False(File.Exists(_root / "out/coverage.xml"));
         Assert.Contains("tests=\"1\"", File.ReadAllText(_root / "out/junit.xml"), StringComparison.Ordinal);
     }
 
@@ -84,23 +83,23 @@ public sealed class OutcomeTests : IDisposable
     [InlineData("", null)]
     public void Files_of_the_container_are_those_of_the_repository_or_none(string file, string? found) => Assert.Equal(found, Sources.Find(file));
 
-    [Fact]
-    public void Coverage_names_files_from_its_source_folders()
-    {
-        Assert.Equal("app/orders/mail.py", Sources.NameOf(["/app/config", "/app/orders"], "mail.py"));
-        Assert.Equal("gone.py", Sources.NameOf(["/app"], "gone.py"));
-    }
+    [Theory]
+    [InlineData("0.99999", "99.9 %")]
+    [InlineData("1", "100.0 %")]
+    [InlineData("0", "0.0 %")]
+    public void A_hundred_percent_is_said_only_when_nothing_is_left(string rate, string said) =>
+        Assert.Equal(said, LineRate.Percent(Cell("a", OnePassed, 0, coverage: $"<coverage line-rate=\"{rate}\"/>").Coverage));
 
     private SourceFiles Sources => new(_root.Path, "/app", "app");
 
-    private MergedResults All() => new("orders",
+    private MergedResults All() => new MergedResults("orders",
     [
-        Cell("python=3.11", ResultFiles.Pytest, 1, coverage: ResultFiles.CoverageOne),
-        Cell("python=3.12", ResultFiles.Unittest, 1, coverage: ResultFiles.CoverageTwo, log: [.. Enumerable.Range(1, 40).Select(x => $"line {x}")]),
+        Cell("python=3.11", ResultFiles.Pytest, 1, coverage: "<coverage line-rate=\"0.6667\"/>"),
+        Cell("python=3.12", ResultFiles.Unittest, 1, coverage: "<coverage line-rate=\"0.5\"/>", log: [.. Enumerable.Range(1, 40).Select(x => $"line {x}")]),
         Cell("python=3.13", ResultFiles.Unittest.Replace("<error", "<x", StringComparison.Ordinal).Replace("</error", "</x", StringComparison.Ordinal).Replace("errors=\"1\"", "errors=\"0\"", StringComparison.Ordinal), 0, seconds: 83),
         Cell("python=3.14", null, null, "A step of the build of image backend failed: it exited with code 9", details: ["[build 3/4] RUN make", "no such package"]),
         CellOutcome.Read("missing", "python=3.15", _root / "missing", Sources),
-    ]);
+    ]) { Coverage = 0.75m };
 
     private CellOutcome Cell(
         string name, string? junit, int? code, string? problem = null, string? coverage = null, double seconds = 2.5, string[]? log = null, string[]? details = null)

@@ -1,90 +1,77 @@
-using System.Net;
 using Pipeline.Scans;
 
 namespace Pipeline.Tests.Scans;
 
 public sealed class AuditTests
 {
-    private const string NuGetFound = """
-        { "version": 1, "parameters": "--vulnerable", "sources": ["https://api.nuget.org/v3/index.json"], "projects": [ { "path": "/r/src/A.csproj", "frameworks": [ { "framework": "net10.0",
-          "topLevelPackages": [ { "id": "Newtonsoft.Json", "resolvedVersion": "12.0.1", "vulnerabilities": [ { "severity": "High", "advisoryurl": "https://github.com/advisories/GHSA-5crp-9r3c-p9vr" } ] } ],
-          "transitivePackages": [ { "id": "B", "resolvedVersion": "1.0.0", "vulnerabilities": [ { "severity": "Moderate", "advisoryurl": "https://github.com/advisories/GHSA-1111-2222-3333" } ] } ] } ] } ] }
-        """;
+    private const string Audited = """{ "Properties": { "RestoreProjectCount": "2", "RestoreProjectsAuditedCount": "2" } }""";
 
     [Fact]
-    public void NuGet_advisories_of_direct_and_transitive_packages_are_read()
+    public void NuGet_advisories_are_read_with_the_severity_that_their_code_says()
     {
-        var (findings, sources) = NuGetAudit.Read(NuGetFound, "A.sln", "/r");
-        Assert.Equal([("GHSA-5crp-9r3c-p9vr", Severity.High, "src/A.csproj"), ("GHSA-1111-2222-3333", Severity.Medium, "src/A.csproj")], findings.Select(x => (x.Id, x.Severity, x.Target)));
-        Assert.Equal("https://api.nuget.org/v3/index.json", Assert.Single(sources));
+        var findings = NuGetAudit.Read(0, Audited, """
+            /r/src/A.csproj : warning NU1903: Package 'Newtonsoft.Json' 12.0.1 has a known high severity vulnerability, https://github.com/advisories/GHSA-5crp-9r3c-p9vr [/r/x/nuget-audit.proj]
+            /r/src/A.csproj : warning NU1902: Package 'B' 1.0.0-rc.1 has a known moderate severity vulnerability, https://github.com/advisories/GHSA-1111-2222-3333 [/r/x/nuget-audit.proj]
+            /r/src/A.csproj : warning NU1603: A depends on B (>= 1.0.0) but B 1.0.0 was not found. [/r/x/nuget-audit.proj]
+            """, "/r");
+        Assert.Equal(
+            [("GHSA-5crp-9r3c-p9vr", Severity.High, "src/A.csproj", "Newtonsoft.Json", "12.0.1"), ("GHSA-1111-2222-3333", Severity.Medium, "src/A.csproj", "B", "1.0.0-rc.1")],
+            findings.Select(x => (x.Id, x.Severity, x.Target, x.Package!, x.Installed!)));
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("{}")]
-    [InlineData("""{ "version": 2, "projects": [] }""")]
-    [InlineData("""{ "version": 1, "sources": [], "projects": [] }""")]
-    [InlineData("""{ "version": 1, "problems": [ { "level": "error", "text": "no assets file" } ], "projects": [] }""")]
-    [InlineData("""{ "version": 1, "sources": [], "projects": [ { "path": "/r/a", "frameworks": [ { "topLevelPackages": [ { "id": "a", "resolvedVersion": "1", "vulnerabilities": [ { "severity": "Severe", "advisoryurl": "x" } ] } ] } ] } ] }""")]
-    public void NuGet_report_that_is_not_understood_is_no_pass(string report)
+    [InlineData(0, "", "", "not understood")]
+    [InlineData(0, "{}", "", "not understood")]
+    [InlineData(0, """{ "Properties": { "RestoreProjectCount": "", "RestoreProjectsAuditedCount": "" } }""", "", "not understood")]
+    [InlineData(0, """{ "Properties": { "RestoreProjectCount": "0", "RestoreProjectsAuditedCount": "0" } }""", "", "no project")]
+    [InlineData(0, """{ "Properties": { "RestoreProjectCount": "3", "RestoreProjectsAuditedCount": "1" } }""", "", "auditSources")]
+    [InlineData(0, Audited, "/r/A.csproj : warning NU1900: Error occurred while getting package vulnerability data [/r/x.proj]", "NU1900")]
+    [InlineData(0, Audited, "/r/A.csproj : warning NU1904: something new [/r/x.proj]", "NU1904 is not understood")]
+    [InlineData(1, "", "/r/A.csproj : error NU1101: Unable to find package X. [/r/x.proj]", "NU1101")]
+    [InlineData(1, "", "Segmentation fault", "exited with code 1: Segmentation fault")]
+    public void NuGet_audit_that_did_not_look_at_all_is_no_pass(int code, string output, string error, string because)
     {
-        var finding = Assert.Single(NuGetAudit.Read(report, "A.sln", "/r").Findings);
+        var finding = Assert.Single(NuGetAudit.Read(code, output, error, "/r"));
         Assert.True(finding is { Id: "not-audited", AlwaysBlocks: true, MayBeIgnored: false });
-    }
-
-    [Theory]
-    [InlineData("""{ "version": "3.0.0", "resources": [ { "@id": "https://feed.example/v", "@type": "VulnerabilityInfo/6.7.0" } ] }""", """[ { "@name": "base", "@id": "https://feed.example/b" } ]""", null)]
-    [InlineData("""{ "version": "3.0.0", "resources": [ { "@id": "https://feed.example/v", "@type": "VulnerabilityInfo/6.7.0" } ] }""", "[]", "empty")]
-    [InlineData("""{ "version": "3.0.0", "resources": [ { "@id": "https://feed.example/v", "@type": "VulnerabilityInfo/6.7.0" } ] }""", null, "421")]
-    [InlineData("""{ "version": "3.0.0", "resources": [ { "@id": "https://feed.example/q", "@type": "SearchQueryService" } ] }""", "[]", "publishes none")]
-    [InlineData("not json", "[]", "invalid")]
-    [InlineData(null, "[]", "421")]
-    public async Task NuGet_source_that_tells_nothing_of_vulnerabilities_is_known(string? index, string? page, string? because)
-    {
-        using var http = new HttpClient(new Answers(x => x.AbsolutePath == "/v" ? page : index));
-        var why = await NuGetAudit.WhySilentAsync("https://feed.example/v3/index.json", http, default);
-        if (because is null)
-            Assert.Null(why);
-        else
-            Assert.Contains(because, why);
-    }
-
-    [Fact]
-    public void Npm_advisories_are_read_once()
-    {
-        var findings = NpmAudit.Read(
-            """
-            { "auditReportVersion": 2, "vulnerabilities": {
-                "lodash": { "name": "lodash", "severity": "critical", "via": [ { "source": 1, "name": "lodash", "title": "Prototype pollution", "url": "https://github.com/advisories/GHSA-aaaa-bbbb-cccc", "severity": "critical", "range": "<4.17.21" } ], "fixAvailable": true },
-                "uses": { "name": "uses", "severity": "critical", "via": ["lodash"], "fixAvailable": true } },
-              "metadata": { "vulnerabilities": { "info": 0, "critical": 2, "total": 2 } } }
-            """, "web/package-lock.json");
-        var finding = Assert.Single(findings);
-        Assert.Equal(("GHSA-aaaa-bbbb-cccc", Severity.Critical, "lodash"), (finding.Id, finding.Severity, finding.Package));
-    }
-
-    [Theory]
-    [InlineData("""{ "message": "405 Method Not Allowed - POST https://registry.example/-/npm/v1/security/advisories/bulk", "statusCode": 405, "body": "", "error": { "summary": "", "detail": "" } }""", "405 Method Not Allowed")]
-    [InlineData("""{ "error": { "code": "ENOLOCK", "summary": "This command requires an existing lockfile." } }""", "requires an existing lockfile")]
-    [InlineData("", "could not audit")]
-    [InlineData("""{ "auditReportVersion": 3 }""", "not 2")]
-    [InlineData("""{ "auditReportVersion": 2, "vulnerabilities": {}, "metadata": { "vulnerabilities": { "total": 4 } } }""", "counts 4")]
-    [InlineData("""{ "auditReportVersion": 2, "vulnerabilities": {} }""", "could not audit")]
-    public void Npm_registry_that_does_not_answer_is_no_pass(string report, string because)
-    {
-        var finding = Assert.Single(NpmAudit.Read(report, "web/package-lock.json"));
-        Assert.Equal("not-audited", finding.Id);
         Assert.Contains(because, finding.Title);
     }
 
     [Fact]
-    public void Pip_findings_without_a_severity_are_serious_and_skipped_packages_are_no_pass()
+    public async Task A_real_restore_finds_what_a_source_says_of_a_package()
     {
-        var findings = PipAudit.Read(
-            """{ "dependencies": [ { "name": "django", "version": "4.2.0", "vulns": [ { "id": "PYSEC-2026-1", "fix_versions": ["4.2.9"], "aliases": [] } ] }, { "name": "ours", "skip_reason": "not on the index" }, { "name": "celery", "version": "5.4", "vulns": [] } ], "fixes": [] }""",
-            "requirements.txt");
-        Assert.Equal([("PYSEC-2026-1", Severity.High), ("not-audited", Severity.Critical)], findings.Select(x => (x.Id, x.Severity)));
-        Assert.Equal("not-audited", Assert.Single(PipAudit.Read("{}", "requirements.txt")).Id);
+        using var source = new VulnerabilitySource("""{ "cliwrap": [ { "url": "https://github.com/advisories/GHSA-aaaa-bbbb-cccc", "severity": 3, "versions": "(, 99.0.0)" } ] }""");
+        using var folder = Project($"<add key=\"audit\" value=\"{source.Index}\" allowInsecureConnections=\"true\" />");
+        var finding = Assert.Single(await NuGetAudit.RunAsync([folder / "a.csproj"], folder.Path, folder / "reports", default));
+        Assert.Equal(("GHSA-aaaa-bbbb-cccc", Severity.Critical, "a.csproj", "CliWrap"), (finding.Id, finding.Severity, finding.Target, finding.Package));
+    }
+
+    [Fact]
+    public async Task A_real_restore_without_any_source_of_vulnerabilities_is_no_pass()
+    {
+        using var source = new VulnerabilitySource(null);
+        using var folder = Project($"<add key=\"audit\" value=\"{source.Index}\" allowInsecureConnections=\"true\" />");
+        var findings = await NuGetAudit.RunAsync([folder / "a.csproj"], folder.Path, folder / "reports", default);
+        Assert.NotEmpty(findings);
+        Assert.All(findings, x => Assert.Equal("not-audited", x.Id));
+    }
+
+    [Theory]
+    [InlineData("package-lock.json", true)]
+    [InlineData("requirements.txt", true)]
+    [InlineData("requirements-dev.lock", true)]
+    [InlineData("package.json", false)]
+    [InlineData("requirements.in", false)]
+    public void Lock_files_are_known_by_name(string name, bool known) => Assert.Equal(known, DependencyAudit.IsLockFile(name));
+
+    [Fact]
+    public async Task A_lock_file_that_nothing_reads_is_no_pass()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder / "package-lock.json", "{}");
+        await Pipeline.Execution.ProcessRunner.RunAsync(new Pipeline.Execution.Command("git", "init", "-q").In(folder.Path), null, default);
+        var finding = Assert.Single(await new DependencyAudit(folder.Path, folder / "reports").RunAsync(default));
+        Assert.Equal(("not-audited", "package-lock.json"), (finding.Id, finding.Target));
+        Assert.Contains("install Trivy", finding.Title);
     }
 
     [Theory]
@@ -100,9 +87,22 @@ public sealed class AuditTests
         Assert.Throws<Pipeline.Diagnostics.PipelineException>(() => GitleaksReport.Read(folder / "missing.json", found));
     }
 
-    private sealed class Answers(Func<Uri, string?> answer) : HttpMessageHandler
+    /// <summary>A project with one package of this repository's, and the source that NuGet asks about it. What it says of warnings hides nothing.</summary>
+    private static TemporaryFolder Project(string auditSource)
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(
-            answer(request.RequestUri!) is { } text ? new HttpResponseMessage { Content = new StringContent(text) } : new HttpResponseMessage((HttpStatusCode)421));
+        var folder = new TemporaryFolder();
+        var version = typeof(CliWrap.Cli).Assembly.GetName().Version!.ToString(3);
+        File.WriteAllText(folder / "nuget.config", $"<configuration><auditSources><clear />{auditSource}</auditSources></configuration>");
+        File.WriteAllText(folder / "a.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <NoWarn>NU1904</NoWarn>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="CliWrap" Version="{version}" /></ItemGroup>
+            </Project>
+            """);
+        return folder;
     }
 }

@@ -7,6 +7,9 @@ internal static class CellFolder
 
     public const string Coverage = "coverage.xml";
 
+    /// <summary>coverage.py's own file, which can be merged.</summary>
+    public const string CoverageData = "coverage.data";
+
     /// <summary>What the tests printed; before it, what went wrong with services.</summary>
     public const string Log = "log.txt";
 }

@@ -22,8 +22,8 @@ internal sealed class CellOutcome
     /// <summary>What its tests wrote; null when they wrote nothing that can be read.</summary>
     public JUnitReport? Tests { get; private set; }
 
-    /// <summary>What its tests covered; null when they did not say.</summary>
-    public CoverageReport? Coverage { get; private set; }
+    /// <summary>The part of the lines that its tests covered, from 0 to 1; null when they did not say.</summary>
+    public decimal? Coverage { get; private set; }
 
     /// <summary>Why it failed; null when it passed.</summary>
     public string? Why { get; private set; }
@@ -54,7 +54,7 @@ internal sealed class CellOutcome
         try
         {
             Tests = File.Exists(junit) ? JUnitReport.Read(junit) : null;
-            Coverage = File.Exists(coverage) ? CoverageReport.Read(coverage, Sources.NameOf) : null;
+            Coverage = File.Exists(coverage) ? LineRate.Read(coverage) : null;
         }
         catch (PipelineException e)
         {

@@ -40,6 +40,13 @@ internal sealed class ResultFolder(string path, string work)
     public CellOutcome Read(PlannedCell cell, string root) => CellOutcome.Read(
         cell.Name, cell.Title, Of(cell.Name), new SourceFiles(root, cell.Tests.SourcesIn, cell.Tests.Sources ?? cell.Tests.Image.Context));
 
-    /// <summary>What all cells of a plan left, merged.</summary>
-    public MergedResults Read(MatrixPlan plan, string root) => new(plan.System, [.. plan.Cells.Select(x => Read(x, root))]);
+    /// <summary>Merges what all cells of a plan left, and writes it.</summary>
+    public async Task<MergedResults> MergeAsync(MatrixPlan plan, string root, CancellationToken cancellation)
+    {
+        var results = new MergedResults(plan.System, [.. plan.Cells.Select(x => Read(x, root))]);
+        results.Write(path);
+        if (await CoverageMerge.RunAsync(plan, this, root, cancellation) is { } coverage)
+            (results = results with { Coverage = coverage }).Write(path);
+        return results;
+    }
 }

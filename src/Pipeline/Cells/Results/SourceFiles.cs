@@ -30,18 +30,6 @@ internal sealed partial class SourceFiles(string root, string inside, string out
         return path.StartsWith(_root, StringComparison.Ordinal) && File.Exists(path) ? path[_root.Length..] : null;
     }
 
-    /// <summary>The name of a file of a coverage report, whose names begin in one of its source folders; as it is when the repository has none.</summary>
-    public string NameOf(IReadOnlyList<string> sources, string file)
-    {
-        foreach (var source in sources)
-        {
-            if (Find(Path.Combine(source, file)) is { } found)
-                return found;
-        }
-
-        return Find(file) ?? file;
-    }
-
     /// <summary>Where a test failed: the innermost line of its trace that is in the repository, else where the test itself is.</summary>
     public (string File, int Line)? PlaceOf(FailedTest test)
     {

@@ -10,9 +10,9 @@ internal static class SummaryTable
     /// <summary>The cells of the table, a row for each cell of the matrix, the last for all.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Rows(MergedResults results) =>
     [
-        .. results.Cells.Select(x => Row((x.Why is null ? "✓ " : "✗ ") + x.Cell, x.Tests is null ? null : x.Count, x.Record?.Seconds, x.Coverage?.Sum.Percent)),
+        .. results.Cells.Select(x => Row((x.Why is null ? "✓ " : "✗ ") + x.Cell, x.Tests is null ? null : x.Count, x.Record?.Seconds, LineRate.Percent(x.Coverage))),
         Row(
-            $"{(results.Failed.Any() ? "✗ " : "✓ ")}together", results.Count, results.Cells.Sum(x => x.Record?.Seconds ?? 0), results.Coverage?.Sum.Percent),
+            $"{(results.Failed.Any() ? "✗ " : "✓ ")}together", results.Count, results.Cells.Sum(x => x.Record?.Seconds ?? 0), LineRate.Percent(results.Coverage)),
     ];
 
     /// <summary>The table as lines for a terminal; a failed cell's row ends with the reason.</summary>
@@ -28,8 +28,8 @@ internal static class SummaryTable
         }
     }
 
-    private static IReadOnlyList<string> Row(string cell, TestCount? count, double? seconds, string? coverage) =>
-        [cell, Number(count?.Tests), Number(count?.Failed), Number(count?.Skipped), seconds is { } time ? Time(time) : "", coverage ?? ""];
+    private static IReadOnlyList<string> Row(string cell, TestCount? count, double? seconds, string coverage) =>
+        [cell, Number(count?.Tests), Number(count?.Failed), Number(count?.Skipped), seconds is { } time ? Time(time) : "", coverage];
 
     private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "-";
 

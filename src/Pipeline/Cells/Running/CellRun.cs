@@ -98,7 +98,7 @@ internal sealed class CellRun(DockerEngine engine, MatrixPlan plan, PlannedCell 
         await File.WriteAllLinesAsync(Path.Combine(folder, CellFolder.Log), await engine.LogsAsync(id, int.MaxValue, cancellation), cancellation);
         var results = Path.Combine(folder, "results");
         await engine.CopyFromAsync(id, cell.Tests.Results, results, cancellation);
-        foreach (var file in (ReadOnlySpan<string>)[CellFolder.JUnit, CellFolder.Coverage])
+        foreach (var file in (ReadOnlySpan<string>)[CellFolder.JUnit, CellFolder.Coverage, CellFolder.CoverageData])
             if (File.Exists(Path.Combine(results, file)))
                 File.Move(Path.Combine(results, file), Path.Combine(folder, file), overwrite: true);
         if (Directory.Exists(results) && !Directory.EnumerateFileSystemEntries(results).Any())

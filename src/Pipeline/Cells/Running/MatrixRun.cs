@@ -43,9 +43,7 @@ internal sealed class MatrixRun(MatrixPlan plan, DockerEngine engine, string roo
             await Leftovers.RemoveOwnAsync(engine, owner, say);
         }
 
-        var results = folder.Read(plan, root);
-        results.Write(folder.Path);
-        return results;
+        return await folder.MergeAsync(plan, root, cancellation);
     }
 
     private async Task CellAsync(PlannedCell cell, Diagnostic? failure, RunOwner owner, CancellationToken cancellation)

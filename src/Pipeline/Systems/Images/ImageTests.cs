@@ -19,7 +19,7 @@ public sealed record ImageTests(Image Image, TestMatrix Matrix)
     /// <summary>Environment variables of the tests.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The folder in the container that results are written to: <c>junit.xml</c> and <c>coverage.xml</c> (Cobertura).</summary>
+    /// <summary>The folder in the container that results are written to: <c>junit.xml</c>, <c>coverage.xml</c> (Cobertura), and <c>coverage.data</c> (coverage.py's own, which can be merged).</summary>
     public string Results { get; init; } = "/results";
 
     /// <summary>How long one cell may take besides its build. Default 15 minutes.</summary>

@@ -10,6 +10,8 @@ need curl curl
 need git git
 need setsid util-linux
 need ps procps
+need setpriv util-linux
+need age age
 need node nodejs
 need npm npm
 

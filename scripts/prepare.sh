@@ -23,13 +23,14 @@ need setsid util-linux
 need ps procps
 need mount mount
 need tar tar
+need setpriv util-linux
 need node nodejs
 need npm npm
-need python3-coverage python3-coverage
 
-# What only tests call: the shells whose completion they try, and age, which keeps parameters secret.
+# What only tests call: the shells whose completion they try, age, which keeps parameters secret, and what merges coverage.
 need age age
 need fish fish
+need python3-coverage python3-coverage
 need zsh zsh
 
 # What benchmarks measure beside us, and with.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Nuke.Common;
+using Nuke.Common.Tooling;
 using Pipeline.Engine;
 
 /// <summary>A build whose targets take forever, for tests that interrupt it.</summary>
@@ -47,7 +48,27 @@ internal sealed class Build : NukeBuild
         Thread.Sleep(Timeout.Infinite);
     });
 
-    public Target Tidy => _ => _.After(Polite, Deaf, Stubborn, Detached).AssuredAfterFailure().Executes(() => Console.WriteLine("tidied"));
+    /// <summary>Starts a program of another user.</summary>
+    [Parameter] public string? Foreign { get; init; }
+
+    /// <summary>Waits for a tree of programs of which one cannot be killed.</summary>
+    public Target Waits => _ => _.Executes(() => ProcessTasks
+        .StartShell($"{Foreign} & echo started $!; wait", logInvocation: false).AssertZeroExitCode());
+
+    public Target WaitsInTime => _ => _.Timeout(TimeSpan.FromSeconds(2)).Inherit(Waits);
+
+    /// <summary>Does something after the last target, until it is interrupted.</summary>
+    [Parameter] public bool Lingers { get; init; }
+
+    protected override void OnBuildFinished()
+    {
+        if (!Lingers)
+            return;
+        Console.WriteLine("lingering");
+        BuildCancellation.Token.WaitHandle.WaitOne();
+    }
+
+    public Target Tidy => _ => _.After(Polite, Deaf, Stubborn, Detached, Waits, WaitsInTime).AssuredAfterFailure().Executes(() => Console.WriteLine("tidied"));
 
     private static Process Start(string program, params string[] arguments)
     {

@@ -9,6 +9,7 @@ internal sealed class Restoration(string root, PatternSet outputs, StoredResult 
     public bool UsedOtherStore { get; private set; }
 
     /// <summary>Copies what differs and checks it. False when a content is missing or wrong; then nothing was changed.</summary>
+    /// <exception cref="IOException">It cannot be copied; nothing was changed.</exception>
     public bool Stage(IReadOnlyDictionary<string, OutputEntry> present)
     {
         Directory.CreateDirectory(stage);
@@ -55,18 +56,29 @@ internal sealed class Restoration(string root, PatternSet outputs, StoredResult 
 
     private bool Take(OutputEntry entry, string target)
     {
+        Exception? failure = null;
         foreach (var store in stores)
         {
-            if (store.TryTake(entry, target))
+            try
             {
-                UsedOtherStore |= store != stores[0];
-                return true;
+                switch (store.Take(entry, target))
+                {
+                    case Content.Taken:
+                        UsedOtherStore |= store != stores[0];
+                        return true;
+                    case Content.Wrong:
+                        store.Discard(entry);
+                        break;
+                }
             }
-
-            stores[0].Discard(entry);
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The other store may have it where this one cannot be read.
+                failure ??= exception;
+            }
         }
 
-        return false;
+        return failure is null ? false : throw failure;
     }
 
     private void Remove(string path)

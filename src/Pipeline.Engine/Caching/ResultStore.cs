@@ -4,7 +4,9 @@ namespace Pipeline.Engine;
 /// Results and contents in a directory: <c>results/&lt;fingerprint&gt;</c> and <c>objects/xx/&lt;hash&gt;</c>. Every file
 /// appears under its name in one step, and what is read is checked, so several builds may use it and be killed at any time.
 /// </summary>
-internal sealed class ResultStore(string directory)
+/// <param name="directory">Where they are.</param>
+/// <param name="isReadOnly">Whether this run may only read it.</param>
+internal sealed class ResultStore(string directory, bool isReadOnly = false)
 {
     public string Directory => directory;
     public string Results => Path.Combine(directory, "results");
@@ -46,7 +48,7 @@ internal sealed class ResultStore(string directory)
         {
             // A copy (or a clone, where the file system can): a link would let later changes of the output through.
             File.Copy(source, temporary);
-            if (!FileHash.Of(temporary).AsSpan().SequenceEqual(file.Hash))
+            if (!IsContent(temporary, file))
                 return -1;
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(temporary, (UnixFileMode)(file.Mode & 0x124 | 0x100));
@@ -62,29 +64,39 @@ internal sealed class ResultStore(string directory)
     }
 
     /// <summary>Copies a content to a new file and checks it on the way.</summary>
-    /// <returns>False when it is not there or not what its name says; then there is no new file.</returns>
-    public bool TryTake(OutputEntry file, string target)
+    /// <exception cref="IOException">It cannot be copied. That says nothing about the content: the disk may be full.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public Content Take(OutputEntry file, string target)
     {
+        var source = ObjectFile(file.Hash);
         if (!Has(file))
-            return false;
+            return File.Exists(source) ? Content.Wrong : Content.Missing;
         try
         {
-            File.Copy(ObjectFile(file.Hash), target);
-            if (FileHash.Of(target).AsSpan().SequenceEqual(file.Hash))
-                return true;
+            File.Copy(source, target);
+            if (IsContent(target, file))
+                return Content.Taken;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException && !File.Exists(source))
         {
-            // Gone meanwhile, or not readable: as good as not there.
+            return Content.Missing;
+        }
+        catch
+        {
+            File.Delete(target);
+            throw;
         }
 
         File.Delete(target);
-        return false;
+        // Only what the store itself has wrong is its fault.
+        return IsContent(source, file) ? throw new IOException($"'{target}' is not what was copied to it.") : Content.Wrong;
     }
 
     /// <summary>Removes a content that turned out to be wrong, so that the next run can put a right one into its place.</summary>
     public void Discard(OutputEntry file)
     {
+        if (isReadOnly)
+            return;
         try
         {
             File.Delete(ObjectFile(file.Hash));
@@ -93,6 +105,8 @@ internal sealed class ResultStore(string directory)
         {
         }
     }
+
+    private static bool IsContent(string path, OutputEntry file) => FileHash.Of(path).AsSpan().SequenceEqual(file.Hash);
 
     /// <summary>Removes what killed builds left unfinished.</summary>
     public void Tidy(DateTime before)
@@ -109,4 +123,17 @@ internal sealed class ResultStore(string directory)
                 entry.Delete();
         }
     }
+}
+
+/// <summary>What a store has of a content.</summary>
+internal enum Content
+{
+    /// <summary>Nothing.</summary>
+    Missing,
+
+    /// <summary>Something else under its name.</summary>
+    Wrong,
+
+    /// <summary>The content, and it was copied.</summary>
+    Taken,
 }

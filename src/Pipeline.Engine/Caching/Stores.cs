@@ -14,7 +14,7 @@ internal sealed class Stores
         _output = output;
         Local = new ResultStore(settings.Directory);
         _mayShare = settings is { IsTrusted: true, Shared: not null };
-        Shared = settings.Shared is not null ? new ResultStore(settings.Shared) : null;
+        Shared = settings.Shared is not null ? new ResultStore(settings.Shared, isReadOnly: !_mayShare) : null;
         Both = Shared is null ? [Local] : [Local, Shared];
     }
 
@@ -60,8 +60,8 @@ internal sealed class Stores
     {
         try
         {
-            if (!File.Exists(Shared!.ResultFile(result.Fingerprint)))
-                TryAdd(Shared, result, root, out _);
+            if (!IsShared(result))
+                TryAdd(Shared!, result, root, out _);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -70,6 +70,11 @@ internal sealed class Stores
             _mayShare = false;
         }
     }
+
+    /// <summary>Whether others can use it as it is there: a damaged result, or one that lacks a content, is put right.</summary>
+    private bool IsShared(StoredResult result) =>
+        StoredResult.Read(Shared!.ResultFile(result.Fingerprint), result.Fingerprint) is { } there
+        && there.Outputs.All(entry => entry.Kind != FileKind.File || Shared.Has(entry));
 
     private static bool TryAdd(ResultStore store, StoredResult result, string root, out long added)
     {

@@ -26,7 +26,7 @@ internal sealed class ToolVersions
     /// <exception cref="BuildException">The program gives no answer.</exception>
     public string Of(string program, string[] arguments)
     {
-        if (Find(program) is not { } path)
+        if (ProgramSearch.Find(program, _session.Invocation.Environment.GetValueOrDefault("PATH") ?? "", _session.Root) is not { } path)
             return "(not found)";
         // Started by the name it was found under (some programs look at it), identified by the file behind it.
         var state = State(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
@@ -82,24 +82,6 @@ internal sealed class ToolVersions
         }
     }
 
-    private string? Find(string program)
-    {
-        if (program.Contains('/', StringComparison.Ordinal) || program.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            return File.Exists(Path.Combine(_session.Root!, program)) ? Path.Combine(_session.Root!, program) : null;
-        string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat", ""] : [""];
-        foreach (var folder in (_session.Invocation.Environment.GetValueOrDefault("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            foreach (var ending in endings)
-            {
-                var file = Path.Combine(_session.Root!, folder, program + ending);
-                if (File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0))
-                    return file;
-            }
-        }
-
-        return null;
-    }
-
     private string Ask(string program, string path, string[] arguments)
     {
         var written = $"{program} {string.Join(' ', arguments)}";
@@ -116,7 +98,7 @@ internal sealed class ToolVersions
         var error = process.StandardError.ReadToEndAsync();
         if (!Task.WaitAll([output, error], Patience) || !process.WaitForExit(Patience))
         {
-            process.Kill(entireProcessTree: true);
+            _ = ProcessTree.Kill(process);
             throw new BuildException($"'{written}' gives no answer within {Patience.TotalSeconds:0} seconds. It is declared with Tool(…) as an input.");
         }
 

@@ -15,7 +15,7 @@ public static class TargetDefinitionExtensions
 
     /// <summary>
     /// Limits how long one attempt of the target may take. When the time is over, <see cref="BuildCancellation.Token"/> is
-    /// cancelled for it; if it has not ended five seconds later, it is left behind and the build goes on without it.
+    /// cancelled for it; if it has not ended ten seconds later, it is left behind and the build goes on without it.
     /// </summary>
     /// <exception cref="ArgumentException">The limit is not longer than zero.</exception>
     public static ITargetDefinition Timeout(this ITargetDefinition definition, TimeSpan limit)

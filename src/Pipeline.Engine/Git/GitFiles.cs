@@ -17,9 +17,6 @@ internal sealed class GitFiles
         _own = own;
         var pointer = Path.Combine(own, "commondir");
         _common = File.Exists(pointer) ? Path.GetFullPath(Path.Combine(own, File.ReadAllText(pointer).Trim())) : own;
-        Config = GitConfig.Read(Path.Combine(_common, "config"));
-        if (Config.Get("extensions", null, "refstorage") is { } storage and not "files")
-            throw new NotSupportedException($"The repository '{root}' keeps its branches in the format '{storage}', which is not read here; only 'files' is.");
         var head = File.ReadAllText(Path.Combine(own, "HEAD")).Trim();
         Head = head.StartsWith(Prefix, StringComparison.Ordinal) ? head[Prefix.Length..].Trim() : head;
     }
@@ -30,7 +27,8 @@ internal sealed class GitFiles
     /// <summary>A full reference, or a commit when HEAD is detached.</summary>
     public string Head { get; }
 
-    public GitConfig Config { get; }
+    /// <exception cref="NotSupportedException">The repository keeps its branches in a format that is not read here.</exception>
+    public GitConfig Config => field ??= ReadConfig();
 
     /// <summary>Whether the history is cut off.</summary>
     public bool IsShallow => File.Exists(Path.Combine(_common, "shallow"));
@@ -58,6 +56,22 @@ internal sealed class GitFiles
         return null;
     }
 
+    /// <summary>
+    /// The commit that is checked out; null when there is none, or when git's files do not say it in the way that is read here.
+    /// Starting git would take longer than a short run.
+    /// </summary>
+    public static string? CommitOf(string directory)
+    {
+        try
+        {
+            return Find(directory) is { } files && files.Resolve(files.Head) is { Length: 40 or 64 } commit && IsHexadecimal(commit) ? commit : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The commit of a reference; null when it has none yet. A commit stays itself.</summary>
     public string? Resolve(string reference)
     {
@@ -72,13 +86,33 @@ internal sealed class GitFiles
             return text.StartsWith(Prefix, StringComparison.Ordinal) ? Resolve(text[Prefix.Length..].Trim()) : text;
         }
 
-        foreach (var (name, id, _) in Packed)
+        var packed = Path.Combine(_common, "packed-refs");
+        foreach (var line in File.Exists(packed) ? File.ReadLines(packed) : [])
         {
-            if (name == reference)
-                return id;
+            if (line.Length > reference.Length && line.EndsWith(reference, StringComparison.Ordinal) && line[^(reference.Length + 1)] == ' ')
+                return line[..^(reference.Length + 1)];
         }
 
         return null;
+    }
+
+    private GitConfig ReadConfig()
+    {
+        var config = GitConfig.Read(Path.Combine(_common, "config"));
+        return config.Get("extensions", null, "refstorage") is { } storage and not "files"
+            ? throw new NotSupportedException($"The repository '{Root}' keeps its branches in the format '{storage}', which is not read here; only 'files' is.")
+            : config;
+    }
+
+    private static bool IsHexadecimal(string text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiHexDigit(c))
+                return false;
+        }
+
+        return true;
     }
 
     private List<(string, string, string?)> ReadPacked()

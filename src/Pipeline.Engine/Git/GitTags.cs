@@ -33,7 +33,7 @@ internal static class GitTags
                 tags.Add(name[Prefix.Length..]);
         }
 
-        return undecided && ToolPathResolver.TryFind("git") is { } git ? Ask(git, files.Root, commit) ?? [.. tags] : [.. tags];
+        return undecided && ProgramSearch.Find("git") is { } git ? Ask(git, files.Root, commit) ?? [.. tags] : [.. tags];
     }
 
     /// <summary>Reads a tag that is an object of its own. It begins with <c>tag 123\0object 4711…</c>; a commit gives an empty text.</summary>

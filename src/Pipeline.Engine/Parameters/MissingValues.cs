@@ -36,7 +36,7 @@ internal static class MissingValues
         try
         {
             if (isNeeded || (Members.CanWrite(parameter.Member) && !parameter.Member.IsDefined(typeof(OnDemandAttribute), inherit: false)
-                && Identities.Find(session).Keys.Count > 0))
+                && Identities.Find(session).Keys is not null))
                 _ = parameter.Value;
         }
         catch (BuildException exception)

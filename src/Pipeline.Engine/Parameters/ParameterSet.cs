@@ -15,6 +15,9 @@ internal sealed class ParameterSet
     private readonly List<Injection> _injections = [];
     private readonly Dictionary<MemberInfo, object?> _injected = [];
 
+    /// <summary>Guards the values of injections: targets that run at the same time may ask for them.</summary>
+    private readonly Lock _gate = new();
+
     public ParameterSet(NukeBuild build)
     {
         _build = build;
@@ -50,9 +53,12 @@ internal sealed class ParameterSet
         {
             if (member.Name != name)
                 continue;
-            if (!_injected.TryGetValue(member, out var value))
-                _injected[member] = value = attribute.TryGetValue(member, _build);
-            return value;
+            lock (_gate)
+            {
+                if (!_injected.TryGetValue(member, out var value))
+                    _injected[member] = value = attribute.TryGetValue(member, _build);
+                return value;
+            }
         }
 
         throw new ArgumentException($"'{component?.Name ?? _build.GetType().Name}' asks for the value of '{name}', which is no parameter. Mark it with [Parameter].");

@@ -36,7 +36,7 @@ internal sealed class Attempt
     }
 
     /// <summary>
-    /// Whether the earlier attempt did the target, and nothing that it depends on was done anew. Whether the inputs of a
+    /// Whether the earlier attempt did the target, and nothing that it depends on was done again. Whether the inputs of a
     /// target that declares them are still the same, the cache says.
     /// </summary>
     public bool IsDone(ExecutableTarget target)
@@ -80,9 +80,13 @@ internal sealed class Attempt
         }
     }
 
+    /// <summary>What the command asks for, however it is spelled: <c>--continue=true</c> is <c>--continue</c>, and neither is part of it.</summary>
     private string Command()
     {
-        var arguments = _session.Invocation.Arguments.Where(argument => !argument.StartsWith('-') || CommandLine.Plain(argument) != "continue");
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', arguments))));
+        var line = _session.CommandLine;
+        var text = new StringBuilder().AppendJoin('\0', line.Positional);
+        foreach (var (name, argument) in line.Named.Where(named => named.Key != "continue").OrderBy(named => named.Key, StringComparer.Ordinal))
+            text.Append('\n').Append(name).Append('\0').AppendJoin('\0', argument.Values);
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -18,7 +18,21 @@ public static class BuildCancellation
     internal static CancellationToken Interrupted => _source.Token;
 
     /// <summary>Interrupts the build as Ctrl-C does.</summary>
-    public static void Cancel() => _source.Cancel();
+    public static void Cancel() => Cancel(_source);
+
+    /// <summary>Cancels. Code of the build that listens may fail: that is a warning, and whoever else listens still hears it.</summary>
+    internal static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException failures)
+        {
+            foreach (var failure in failures.Flatten().InnerExceptions)
+                Session.Current.Output.Warn($"Code that listens to BuildCancellation.Token failed: {failure.GetType().Name}: {failure.Message}");
+        }
+    }
 
     internal static void Reset() => _source = new CancellationTokenSource();
 

@@ -9,12 +9,15 @@ namespace Pipeline.Engine;
 /// </summary>
 internal static class ChildProcesses
 {
-    /// <summary>Kills them. What starts while they are looked for is found in the second or third round.</summary>
+    /// <summary>Whether they can be found. On Windows only programs that <c>ProcessTasks</c> or the library's runner started are ended, by their own tokens.</summary>
+    public static bool CanKill => !OperatingSystem.IsWindows();
+
+    /// <summary>Kills them, as far as they may be killed. What starts while they are looked for is found in the second or third round.</summary>
     public static void Kill()
     {
         for (var round = 0; round < 3; round++)
         {
-            var found = OperatingSystem.IsLinux() ? OfLinux() : OperatingSystem.IsWindows() ? [] : OfPs();
+            var found = OperatingSystem.IsLinux() ? OfLinux() : CanKill ? OfPs() : [];
             if (found.Count == 0)
                 return;
             foreach (var id in found)
@@ -31,7 +34,7 @@ internal static class ChildProcesses
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            // It ended by itself in the meantime.
+            // It ended by itself in the meantime, or belongs to somebody else.
         }
     }
 

@@ -2,15 +2,23 @@ namespace Pipeline.Engine;
 
 /// <content>
 /// Ends a build early: targets are asked to end; after a time of grace, or when asked again, the programs that they run are
-/// killed; what does not end then either is left behind.
+/// killed; what does not end then either is left behind. That holds until the table is printed.
 /// </content>
 internal sealed partial class Executor
 {
-    private static readonly TimeSpan HardGrace = TimeSpan.FromSeconds(3);
+    /// <summary>How long what was killed may take to end before it is left behind.</summary>
+    internal static readonly TimeSpan HardGrace = TimeSpan.FromSeconds(3);
 
+    private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<TargetRun>? _leftBehind;
     private ITimer? _timer;
     private bool _hard;
+
+    /// <summary>Whether all targets have ended and <c>OnBuildFinished</c> runs.</summary>
+    private bool _finishing;
+
+    /// <summary>Whether nothing is left that could be ended early.</summary>
+    private bool _over;
 
     private void OnInterrupted()
     {
@@ -19,7 +27,8 @@ internal sealed partial class Executor
         List<TargetRun> running;
         lock (_gate)
         {
-            _timer = _time.CreateTimer(_ => Harden(), null, grace, Timeout.InfiniteTimeSpan);
+            if (!_over)
+                _timer ??= _time.CreateTimer(_ => Harden(), null, grace, Timeout.InfiniteTimeSpan);
             _stopping = true;
             running = [.. _running];
         }
@@ -32,34 +41,58 @@ internal sealed partial class Executor
         List<TargetRun> running;
         lock (_gate)
         {
-            if (_hard || _schedule.IsDone)
+            if (_hard || _over)
                 return;
             _hard = true;
-            _timer?.Dispose();
-            _timer = _time.CreateTimer(_ => LeaveAllBehind(), null, HardGrace, Timeout.InfiniteTimeSpan);
+            AbandonLater();
             running = [.. _running];
         }
 
-        _output.Warn("Interrupted: killing what runs.");
-        ChildProcesses.Kill();
+        _output.Warn(ChildProcesses.CanKill
+            ? "Interrupted: killing what runs."
+            : "Interrupted: programs that targets run are not killed on this system; what does not end is left behind.");
+        try
+        {
+            ChildProcesses.Kill();
+        }
+        catch (Exception exception)
+        {
+            _output.Warn($"What runs cannot be killed: {exception.Message}");
+        }
+
         running.ForEach(run => run.Stop());
+    }
+
+    /// <summary>To be called inside the lock.</summary>
+    private void AbandonLater()
+    {
+        _timer?.Dispose();
+        _timer = _time.CreateTimer(_ => LeaveAllBehind(), null, HardGrace, Timeout.InfiniteTimeSpan);
     }
 
     private void LeaveAllBehind()
     {
         List<TargetRun> running;
         lock (_gate)
+        {
             running = [.. _running];
+            if (_finishing)
+                _abandoned.TrySetResult();
+        }
+
         running.ForEach(run => LeaveBehind(run, new OperationCanceledException()));
         _done.TrySetResult();
     }
 
     /// <summary>Ends a target whose thread does not come back.</summary>
-    private void LeaveBehind(TargetRun run, Exception why)
+    /// <param name="run">The target.</param>
+    /// <param name="why">What it failed of.</param>
+    /// <param name="attempt">The attempt that does not end; null for whichever runs.</param>
+    private void LeaveBehind(TargetRun run, Exception why, int? attempt = null)
     {
         lock (_gate)
         {
-            if (!run.TryClose())
+            if (!run.TryClose(attempt))
                 return;
             (_leftBehind ??= []).Add(run);
             _session.HasLeftBehind = true;

@@ -20,8 +20,6 @@ internal sealed partial class Executor
 
     private void RunAll()
     {
-        using var interruption = BuildCancellation.Interrupted.Register(OnInterrupted);
-        using var signals = _session.Invocation.OwnsProcess ? BuildCancellation.Listen(Harden) : null;
         if (_plan.Count == 0)
             return;
         lock (_gate)
@@ -29,7 +27,6 @@ internal sealed partial class Executor
         _done.Task.Wait();
         lock (_gate)
         {
-            _timer?.Dispose();
             foreach (var target in _plan)
             {
                 if (target.Status == ExecutionStatus.Scheduled)

@@ -38,18 +38,19 @@ internal sealed partial class Executor
 
     public int Run()
     {
+        // Until the table is printed: whoever interrupts what comes after the targets wants it as well.
+        using var interruption = BuildCancellation.Interrupted.Register(OnInterrupted);
+        using var signals = _session.Invocation.OwnsProcess ? BuildCancellation.Listen(Harden) : null;
         _output.Plan(_plan);
         RunAll();
+        var isFinished = Finish();
         var interrupted = BuildCancellation.Interrupted.IsCancellationRequested;
         var result = interrupted ? ExitCode.Interrupted
             : _failures.Result() is { } code ? code
-            : _build.IsFailing ? ExitCode.Failed
+            : _build.IsFailing || !isFinished ? ExitCode.Failed
             : ExitCode.Done;
-        if (!Finish() && result == ExitCode.Done)
-            result = ExitCode.Failed;
         var exitCode = _build.ExitCode ?? (int)result;
         var elapsed = Now;
-        _cache?.Close();
         _attempt.Close(result == ExitCode.Done);
         RunRecord.Append(_session, _plan, elapsed, exitCode);
         RunTrace.Write(_session, _plan, elapsed, exitCode);
@@ -92,7 +93,7 @@ internal sealed partial class Executor
             Tell<IOnTargetRunning>(extension => extension.OnTargetRunning(target), () => _build.OnTargetRunning(target.Name));
             failure = run.Attempts(
                 (exception, pause) => _output.Warn($"Attempt {target.Attempts} failed: {FirstLine(exception)} Trying again in {SummaryTable.Duration(pause)}."),
-                exception => LeaveBehind(run, exception));
+                (attempt, exception) => LeaveBehind(run, exception, attempt));
             if (failure is null && watch?.Violations(target) is { Count: > 0 } violations)
                 failure = new BuildException(string.Join('\n', violations));
             if (failure is null && lookup is not null && !run.IsStopped)
@@ -197,18 +198,47 @@ internal sealed partial class Executor
         }
     }
 
+    /// <summary>Tells the build that its targets have ended, and closes the cache; on a thread that can be left behind.</summary>
     private bool Finish()
     {
+        var finishing = Task.Factory.StartNew(TellFinished, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        lock (_gate)
+        {
+            _finishing = true;
+            // What was killed before were targets; this has its own time.
+            if (_hard)
+                AbandonLater();
+        }
+
+        var isLeft = Task.WaitAny(finishing, _abandoned.Task) == 1;
+        lock (_gate)
+        {
+            _over = true;
+            _timer?.Dispose();
+        }
+
+        if (!isLeft)
+            return finishing.Result;
+        _session.HasLeftBehind = true;
+        _output.Warn("What the build does after its last target did not end and was left behind.");
+        return false;
+    }
+
+    private bool TellFinished()
+    {
+        var isFinished = true;
         try
         {
             Tell<IOnBuildFinished>(extension => extension.OnBuildFinished(), _build.OnBuildFinished);
-            return true;
         }
         catch (Exception exception)
         {
             _output.Exception(exception);
-            return false;
+            isFinished = false;
         }
+
+        _cache?.Close();
+        return isFinished;
     }
 
     /// <summary>One at a time: builds that listen need not think of threads.</summary>

@@ -55,7 +55,8 @@ public sealed record Invocation
     {
         // build.sh sets it for the start of this process alone.
         System.Environment.SetEnvironmentVariable("DOTNET_EnableWriteXorExecute", null);
-        var environment = new Dictionary<string, string>();
+        // On Windows a name may be written in any case: what others call PATH is Path there.
+        var environment = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
         var isAble = environment.GetValueOrDefault("TERM") != "dumb";

@@ -29,10 +29,11 @@ internal sealed class TargetRun
     public bool IsStopped => _stopped;
 
     /// <summary>True for the first caller: a target ends once, by its worker or by whoever leaves it behind.</summary>
-    public bool TryClose()
+    /// <param name="attempt">The attempt that is to be left behind; the next one has a limit of its own. Null for any.</param>
+    public bool TryClose(int? attempt = null)
     {
         lock (_gate)
-            return !_closed && (_closed = true);
+            return !_closed && (attempt is null || attempt == Target.Attempts) && (_closed = true);
     }
 
     /// <summary>Asks the target to end.</summary>
@@ -45,14 +46,14 @@ internal sealed class TargetRun
             stop = _stop;
         }
 
-        stop.Cancel();
+        BuildCancellation.Cancel(stop);
     }
 
     /// <summary>Runs the actions, again if the target is declared so.</summary>
     /// <param name="onRetry">Called before the pause, with the failure and the length of the pause.</param>
-    /// <param name="onIgnored">Called when the target goes on though its time is over.</param>
+    /// <param name="onIgnored">Called with the attempt when the target goes on though its time is over.</param>
     /// <returns>What made the last attempt fail, or null.</returns>
-    public Exception? Attempts(Action<Exception, TimeSpan> onRetry, Action<Exception> onIgnored)
+    public Exception? Attempts(Action<Exception, TimeSpan> onRetry, Action<int, Exception> onIgnored)
     {
         while (true)
         {
@@ -77,9 +78,11 @@ internal sealed class TargetRun
         }
     }
 
-    private Exception? Attempt(Action<Exception> onIgnored)
+    private Exception? Attempt(Action<int, Exception> onIgnored)
     {
-        var number = ++Target.Attempts;
+        int number;
+        lock (_gate)
+            number = ++Target.Attempts;
         using var limit = Target.Definition.TimeLimit is { } time ? new TimeLimit(_time, time, () => OnOver(number), OnIgnored) : null;
         var failure = Act();
         lock (_gate)
@@ -94,11 +97,8 @@ internal sealed class TargetRun
         // Also when the actions ended without complaint: code that looks at the token may end with its work half done.
         return TookTooLong("was cancelled", failure);
 
-        void OnIgnored()
-        {
-            if (Target.Attempts == number)
-                onIgnored(TookTooLong($"did not end within {TimeLimit.Grace.TotalSeconds} s after it was cancelled, and was left behind", null));
-        }
+        void OnIgnored() =>
+            onIgnored(number, TookTooLong($"did not end within {TimeLimit.Grace.TotalSeconds} s after it was cancelled, and was left behind", null));
     }
 
     private Exception? Act()
@@ -117,14 +117,17 @@ internal sealed class TargetRun
 
     private void OnOver(int number)
     {
+        CancellationTokenSource stop;
         lock (_gate)
         {
             if (Target.Attempts != number || _closed)
                 return;
             _timedOut = true;
+            // The one of this attempt: the next one may begin before it is cancelled.
+            stop = _stop;
         }
 
-        _stop.Cancel();
+        BuildCancellation.Cancel(stop);
     }
 
     private TimeoutException TookTooLong(string what, Exception? inner) =>

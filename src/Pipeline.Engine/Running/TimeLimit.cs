@@ -3,7 +3,7 @@ namespace Pipeline.Engine;
 /// <summary>Watches one attempt of a target: when its time is over, and when it did not listen to that either.</summary>
 internal sealed class TimeLimit : IDisposable
 {
-    /// <summary>How long a target may take to end when its time is over. Programs that it runs are killed after half of that.</summary>
+    /// <summary>How long a target may take to end when its time is over, before it is left behind.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly ITimer _over;

@@ -17,7 +17,7 @@ internal static class RunRecord
         try
         {
             var began = session.Invocation.Time.GetUtcNow().UtcDateTime - elapsed;
-            new RunLog(root).Append(RunLine.Format(plan, began, GitCommit.Read(root), code, elapsed));
+            new RunLog(root).Append(RunLine.Format(plan, began, GitFiles.CommitOf(root), code, elapsed));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,11 +1,12 @@
+using System.Text;
 using Nuke.Common.IO;
 
 namespace Pipeline.Engine;
 
 /// <summary>The secret keys that this machine has for encrypted values.</summary>
-/// <param name="Keys">The keys; none when there is no place with some.</param>
+/// <param name="Keys">The keys, one a line; null when there is no place with some.</param>
 /// <param name="Place">Where they were found, or where they belong.</param>
-internal sealed record Identities(IReadOnlyList<AgeIdentity> Keys, string Place)
+internal sealed record Identities(string? Keys, string Place)
 {
     public const string Wanted = "NUKE_AGE_KEY or PIPELINE_AGE_KEY (the key itself), NUKE_AGE_KEY_FILE or PIPELINE_AGE_KEY_FILE, or ~/.config/pipeline/keys.txt";
     private static readonly string[] Variables = ["NUKE_AGE_KEY", "PIPELINE_AGE_KEY"];
@@ -23,7 +24,7 @@ internal sealed record Identities(IReadOnlyList<AgeIdentity> Keys, string Place)
 
         var file = FilePath(session, out var isNamed);
         if (!isNamed && !File.Exists(file))
-            return new Identities([], file);
+            return new Identities(null, file);
         try
         {
             SecretFile.WarnIfOpen(file, session);
@@ -55,19 +56,23 @@ internal sealed record Identities(IReadOnlyList<AgeIdentity> Keys, string Place)
     }
 
     /// <summary>One key per line; comments begin with #.</summary>
-    private static List<AgeIdentity> Parse(string text, string place)
+    private static string Parse(string text, string place)
     {
-        var keys = new List<AgeIdentity>();
+        var keys = new StringBuilder();
         foreach (var raw in text.Split('\n'))
         {
             var line = raw.Trim();
             if (line.Length == 0 || line.StartsWith('#'))
                 continue;
             Redactor.Add(line);
-            keys.Add(AgeIdentity.Parse(line)
-                ?? throw new BuildException($"{place} holds a line that is no age key of the form AGE-SECRET-KEY-1…. Make a key with --secrets keygen.", ExitCode.WrongUse));
+            if (!line.StartsWith("AGE-", StringComparison.Ordinal))
+                throw new BuildException($"{place} holds a line that is no age key of the form AGE-SECRET-KEY-1…. Make a key with --secrets keygen.", ExitCode.WrongUse);
+            keys.Append(line).Append('\n');
         }
 
-        return keys.Count > 0 ? keys : throw new BuildException($"{place} holds no age key. Make one with --secrets keygen.", ExitCode.WrongUse);
+        return keys.Length > 0 ? keys.ToString() : throw new BuildException($"{place} holds no age key. Make one with --secrets keygen.", ExitCode.WrongUse);
     }
+
+    /// <summary>It does not print.</summary>
+    public override string ToString() => $"keys in {Place}";
 }

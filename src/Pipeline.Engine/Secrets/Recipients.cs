@@ -8,9 +8,9 @@ internal static class Recipients
     public static string PathIn(string root) => Path.Combine(root, ".nuke", "recipients.txt");
 
     /// <exception cref="BuildException">A line is no public key.</exception>
-    public static IReadOnlyList<AgeRecipient> Read(string root)
+    public static IReadOnlyList<string> Read(string root)
     {
-        var recipients = new List<AgeRecipient>();
+        var recipients = new List<string>();
         var file = PathIn(root);
         var number = 0;
         foreach (var raw in File.Exists(file) ? File.ReadAllLines(file) : [])
@@ -20,24 +20,26 @@ internal static class Recipients
             if (line.Length == 0 || line.StartsWith('#'))
                 continue;
             // A name may stand behind the key.
-            recipients.Add(AgeRecipient.Parse(line.Split(' ', '\t', '#')[0])
-                ?? throw new BuildException($"{Name}:{number}: this is no public key of the form age1….", ExitCode.WrongUse));
+            var key = line.Split(' ', '\t', '#')[0];
+            recipients.Add(key.StartsWith("age1", StringComparison.Ordinal) && key.All(char.IsAsciiLetterOrDigit)
+                ? key
+                : throw new BuildException($"{Name}:{number}: this is no public key of the form age1….", ExitCode.WrongUse));
         }
 
         return recipients;
     }
 
-    /// <summary>Adds the key; false when it is there.</summary>
-    public static bool Add(string root, AgeRecipient recipient, string remark)
+    /// <summary>Adds the key; false when it is there. The remark has a line of its own: <c>age -R</c> allows none behind the key.</summary>
+    public static bool Add(string root, string recipient, string remark)
     {
-        if (Read(root).Any(one => one.Text == recipient.Text))
+        if (Read(root).Contains(recipient))
             return false;
         var file = PathIn(root);
         var before = File.Exists(file) ? File.ReadAllText(file)
             : "# Public keys: who can read the encrypted values in parameters files. After a change: ./build.sh --secrets rotate\n";
         if (!before.EndsWith('\n'))
             before += '\n';
-        WholeFile.Write(file, $"{before}{recipient.Text} # {remark}\n");
+        WholeFile.Write(file, $"{before}# {remark}\n{recipient}\n");
         return true;
     }
 }

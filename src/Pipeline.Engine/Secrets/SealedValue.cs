@@ -1,4 +1,3 @@
-using System.Text;
 using Nuke.Common;
 
 namespace Pipeline.Engine;
@@ -8,11 +7,11 @@ internal static class SealedValue
 {
     public const string Prefix = "age:";
 
-    public static string Seal(string value, IReadOnlyList<AgeRecipient> recipients) =>
-        Prefix + Convert.ToBase64String(AgeFile.Encrypt(Encoding.UTF8.GetBytes(value), recipients));
+    public static string Seal(string value, IReadOnlyList<string> recipients, AgeProgram age) =>
+        Prefix + Convert.ToBase64String(age.Encrypt(value, recipients));
 
     /// <exception cref="FormatException">It cannot be decrypted; the message says why.</exception>
-    public static string Unseal(string text, IReadOnlyList<AgeIdentity> keys)
+    public static string Unseal(string text, string keys, AgeProgram age)
     {
         byte[] file;
         try
@@ -21,10 +20,10 @@ internal static class SealedValue
         }
         catch (FormatException)
         {
-            throw new FormatException("what stands behind 'age:' is not base64");
+            throw new FormatException("what is behind 'age:' is not base64");
         }
 
-        return Encoding.UTF8.GetString(AgeFile.Decrypt(file, keys));
+        return age.Decrypt(file, keys);
     }
 
     /// <summary>Decrypts, converts and checks the value of a parameter.</summary>
@@ -32,11 +31,11 @@ internal static class SealedValue
     public static object? Open(Parameter parameter, GivenValue given, NukeBuild build, Session session)
     {
         var identities = Identities.Find(session);
-        if (identities.Keys.Count == 0)
+        if (identities.Keys is not { } keys)
             throw Wrong($"{given.Written} is encrypted, and there is no key to read it with. Give it in {Identities.Wanted}, or pass the value in {parameter.Variable}.");
         try
         {
-            var text = Unseal(given.Values[0], identities.Keys);
+            var text = Unseal(given.Values[0], keys, AgeProgram.Of(session));
             Redactor.Add(text);
             var mistakes = new Mistakes();
             if (ParameterBinding.Accept(parameter, given with { Values = [text], IsSealed = false }, build, mistakes))

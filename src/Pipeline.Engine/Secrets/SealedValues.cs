@@ -6,13 +6,14 @@ internal static class SealedValues
     public static void List(Session session)
     {
         var identities = Identities.Find(session);
+        var age = AgeProgram.Of(session);
         var count = 0;
         foreach (var file in SealedFile.All(session.Root!))
         {
             foreach (var (name, line, text) in file.Values())
             {
                 count++;
-                session.Output.Line($"{file.Name}:{line}: {name}  {State(text, identities)}");
+                session.Output.Line($"{file.Name}:{line}: {name}  {State(text, identities, age)}");
             }
         }
 
@@ -20,16 +21,18 @@ internal static class SealedValues
             session.Output.Line("No parameters file has an encrypted value. --secrets set <parameter> writes one.");
     }
 
-    private static string State(string text, Identities identities)
+    private static string State(string text, Identities identities, AgeProgram age)
     {
+        if (identities.Keys is not { } keys)
+            return "no key on this machine";
         try
         {
-            Redactor.Add(SealedValue.Unseal(text, identities.Keys));
+            Redactor.Add(SealedValue.Unseal(text, keys, age));
             return $"readable with {identities.Place}";
         }
         catch (FormatException exception)
         {
-            return identities.Keys.Count == 0 ? "no key on this machine" : $"not readable with {identities.Place}: {exception.Message}";
+            return $"not readable with {identities.Place}: {exception.Message}";
         }
     }
 
@@ -40,10 +43,11 @@ internal static class SealedValues
         var identities = Identities.Find(session);
         if (recipients.Count == 0)
             session.Mistakes.Add($"{Recipients.Name} has no public key to encrypt for. Make a key with --secrets keygen.");
-        if (identities.Keys.Count == 0)
+        if (identities.Keys is null)
             session.Mistakes.Add($"There is no key to decrypt with. Give it in {Identities.Wanted}.");
         if (session.Mistakes.Any)
             return;
+        var age = AgeProgram.Of(session);
         var files = SealedFile.All(session.Root!);
         var count = 0;
         foreach (var file in files)
@@ -52,7 +56,7 @@ internal static class SealedValues
             {
                 try
                 {
-                    file.Replace(name, SealedValue.Seal(SealedValue.Unseal(text, identities.Keys), recipients));
+                    file.Replace(name, SealedValue.Seal(SealedValue.Unseal(text, identities.Keys!, age), recipients, age));
                     count++;
                 }
                 catch (FormatException exception)
@@ -66,6 +70,6 @@ internal static class SealedValues
             return;
         foreach (var file in files)
             file.Save();
-        session.Output.Line($"{count} value{(count == 1 ? "" : "s")} encrypted anew, readable with {SecretsCommand.Keys(recipients.Count)} in {Recipients.Name}.");
+        session.Output.Line($"{count} value{(count == 1 ? "" : "s")} encrypted again, readable with {SecretsCommand.Keys(recipients.Count)} in {Recipients.Name}.");
     }
 }

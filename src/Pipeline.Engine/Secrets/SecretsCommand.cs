@@ -2,7 +2,7 @@ using Nuke.Common;
 
 namespace Pipeline.Engine;
 
-/// <summary><c>--secrets</c>: makes keys, and writes, lists and encrypts anew the encrypted values in parameters files.</summary>
+/// <summary><c>--secrets</c>: makes keys, and writes, lists and encrypts again the encrypted values in parameters files.</summary>
 internal static class SecretsCommand
 {
     public static readonly string[] Words = ["keygen", "set", "list", "rotate"];
@@ -38,20 +38,30 @@ internal static class SecretsCommand
 
     private static void Keygen(Session session)
     {
+        var age = AgeProgram.Of(session);
         var file = Identities.FilePath(session, out _);
         var isNew = !File.Exists(file);
         if (isNew)
-        {
-            var created = AgeIdentity.Create();
-            WholeFile.Write(file, $"# public key: {created.Recipient.Text}\n{created.Reveal()}\n", isPrivate: true);
-        }
-
+            WholeFile.Write(file, age.CreateKey(), isPrivate: true);
         var identities = Identities.Find(session);
-        var recipient = identities.Keys[0].Recipient;
+        var recipient = PublicKey(identities, age);
         session.Output.Line($"{(isNew ? "New key in" : "Key of")} {identities.Place}; keep a copy in a safe place.");
-        session.Output.Line($"Public key: {recipient.Text}");
+        session.Output.Line($"Public key: {recipient}");
         var added = Recipients.Add(session.Root!, recipient, Environment.UserName);
         session.Output.Line(added ? $"Added to {Recipients.Name}. Commit it; values that exist become readable with it after --secrets rotate, run by somebody who can read them." : $"{Recipients.Name} has it already.");
+    }
+
+    /// <summary>That of the first key.</summary>
+    private static string PublicKey(Identities identities, AgeProgram age)
+    {
+        try
+        {
+            return age.PublicKeyOf(identities.Keys!).Split('\n')[0];
+        }
+        catch (FormatException exception)
+        {
+            throw new BuildException($"The key in {identities.Place} cannot be read: {exception.Message}.", ExitCode.WrongUse, exception);
+        }
     }
 
     private static void Set(Session session, NukeBuild build, string name)
@@ -84,7 +94,7 @@ internal static class SecretsCommand
 
         Redactor.Add(value);
         var file = new SealedFile(session.Root!, session.Options.Profiles is [var profile] ? $"parameters.{profile}.json" : "parameters.json");
-        var isReplaced = file.Set(parameter.Name, SealedValue.Seal(value, recipients));
+        var isReplaced = file.Set(parameter.Name, SealedValue.Seal(value, recipients, AgeProgram.Of(session)));
         session.Output.Line($"{(isReplaced ? "Replaced" : "Added")} '{parameter.Name}' in {file.Name}, readable with {Keys(recipients.Count)} in {Recipients.Name}.");
     }
 

@@ -16,6 +16,7 @@ internal sealed class StartedProcess : IProcess
     private readonly int? _timeout;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _killing;
+    private readonly TaskCompletionSource _survived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Line> _output = [];
 
     private StartedProcess(
@@ -61,23 +62,24 @@ internal sealed class StartedProcess : IProcess
 
     public void Kill()
     {
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended meanwhile.
-        }
+        if (ProcessTree.Kill(_process) is not { } why)
+            return;
+        Session.Current.Output.Warn($"'{FileName}' (process {Id}), or a program that it started, cannot be killed and goes on: {why}.");
+        _survived.TrySetResult();
     }
 
     public bool WaitForExit()
     {
-        var ended = _process.WaitForExit(_timeout ?? Timeout.Infinite);
+        var ended = _process.WaitForExit(_timeout ?? 0) || _timeout is null;
         if (!ended)
             Kill();
-        // A wait with a timeout does not wait for the last lines.
-        _process.WaitForExit();
+        // A wait with a timeout does not wait for the last lines; and of what survives its killing no more are waited for.
+        if (Task.WaitAny(_process.WaitForExitAsync(), _survived.Task) == 1)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            return false;
+        }
+
         _killing.Unregister();
         if (_process.ExitCode != 0)
             _cancellation.ThrowIfCancellationRequested();

@@ -1,3 +1,5 @@
+using Pipeline.Engine;
+
 namespace Nuke.Common.Tooling;
 
 /// <summary>Finds programs.</summary>
@@ -19,30 +21,9 @@ public static class ToolPathResolver
     {
         if (Path.GetFileName(pathExecutable) != pathExecutable)
             return File.Exists(pathExecutable) ? Path.GetFullPath(pathExecutable) : throw NotFound(pathExecutable, "there is no such file");
-        return TryFind(pathExecutable) ?? throw NotFound(pathExecutable, "no directory of PATH has it; install it, or name it in the environment variable "
+        return ProgramSearch.Find(pathExecutable) ?? throw NotFound(pathExecutable, "no directory of PATH has it; install it, or name it in the environment variable "
             + $"{pathExecutable.ToUpperInvariant()}_EXE");
     }
-
-    internal static string? TryFind(string name)
-    {
-        string[] extensions = EnvironmentInfo.IsWin && !Path.HasExtension(name)
-            ? (EnvironmentInfo.GetVariable("PATHEXT") ?? ".EXE;.CMD;.BAT").Split(';', StringSplitOptions.RemoveEmptyEntries)
-            : [""];
-        foreach (var directory in EnvironmentInfo.Paths)
-        {
-            foreach (var extension in extensions)
-            {
-                var path = Path.Combine(directory, name + extension);
-                if (IsProgram(path))
-                    return Path.GetFullPath(path);
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsProgram(string path) => File.Exists(path)
-        && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     private static FileNotFoundException NotFound(string name, string why) => new($"Program '{name}' was not found: {why}.");
 }

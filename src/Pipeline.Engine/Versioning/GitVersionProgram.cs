@@ -20,8 +20,8 @@ internal static class GitVersionProgram
     {
         return ToolPathResolver.TryGetEnvironmentExecutable("GITVERSION_EXE")
             ?? InPackage(buildProjectDirectory)
-            ?? ToolPathResolver.TryFind("dotnet-gitversion")
-            ?? ToolPathResolver.TryFind("gitversion")
+            ?? ProgramSearch.Find("dotnet-gitversion")
+            ?? ProgramSearch.Find("gitversion")
             ?? throw new FileNotFoundException("GitVersion was not found. Add it to the build project, "
                 + "<PackageDownload Include=\"GitVersion.Tool\" Version=\"[6.8.2]\" /> (or GitVersion.MsBuild), or put it on PATH, or name it in GITVERSION_EXE.");
     }

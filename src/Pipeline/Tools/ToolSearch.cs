@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Pipeline.Diagnostics;
+using Pipeline.Engine;
 using Pipeline.Execution;
 
 namespace Pipeline.Tools;
@@ -54,31 +55,13 @@ internal sealed partial class ToolSearch(string path)
     }
 
     /// <summary>Where a program is, or the first of its names separated by bars; null when it is on no folder of PATH.</summary>
-    public string? WhereIs(string program) => program.Split('|').Select(Find).FirstOrDefault(x => x is not null);
-
-    private string? Find(string program)
-    {
-        foreach (var folder in path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var file = Path.Combine(folder, program);
-            if (IsProgram(file))
-                return file;
-            if (OperatingSystem.IsWindows() && File.Exists(file + ".exe"))
-                return file + ".exe";
-        }
-
-        return null;
-    }
+    public string? WhereIs(string program) => program.Split('|').Select(x => ProgramSearch.Find(x, path)).FirstOrDefault(x => x is not null);
 
     /// <summary>The first version in a text: <c>git version 2.39.5</c>, <c>github.com/docker/buildx v0.13.1+ds1 …</c>, a lone <c>2.26.1-4</c>.</summary>
     internal static (string Text, Version Number)? VersionIn(string text) =>
         VersionText().Match(text) is { Success: true } match && Version.TryParse(match.Groups["number"].Value, out var number)
             ? (match.Groups["all"].Value, number)
             : null;
-
-    private static bool IsProgram(string file) =>
-        File.Exists(file) && (OperatingSystem.IsWindows()
-            || (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     [GeneratedRegex(@"(?<![\w./-])v?(?<all>(?<number>\d+\.\d+(\.\d+)?)[\w.+~-]*)", RegexOptions.ExplicitCapture)]
     private static partial Regex VersionText();

@@ -1,5 +1,7 @@
+using System.Reflection;
 using Nuke.Common;
 using Nuke.Common.Execution;
+using Nuke.Common.ValueInjection;
 
 namespace Pipeline.Tests.Engine;
 
@@ -151,5 +153,51 @@ public sealed class ComponentTests : IDisposable
         var result = _run.Run<Hiding>("Announce");
         Assert.True(result.Code == 0, result.Out + result.Error);
         Assert.Equal(["old", "new", "Announce"], RecordingBuild.Ran);
+    }
+
+    [AttributeUsage(AttributeTargets.Property)]
+    private sealed class SlowAttribute : ValueInjectionAttributeBase
+    {
+        public static int Asked;
+
+        public override object? GetValue(MemberInfo member, object instance)
+        {
+            Interlocked.Increment(ref Asked);
+            // Long enough for others to ask meanwhile.
+            Thread.SpinWait(5_000_000);
+            return "made";
+        }
+    }
+
+    private interface ISlow : INukeBuild
+    {
+        [Slow] string? Made => TryGetValue(() => Made);
+    }
+
+    private sealed class Parallel : RecordingBuild, ISlow
+    {
+        private readonly Barrier _all = new(4);
+
+        private void Ask()
+        {
+            _all.SignalAndWait();
+            var made = ((ISlow)this).Made;
+            lock (Ran)
+                Ran.Add($"{made}");
+        }
+
+        public Target One => _ => _.Executes(Ask);
+        public Target Two => _ => _.Executes(Ask);
+        public Target Three => _ => _.Executes(Ask);
+        public Target Four => _ => _.Executes(Ask);
+    }
+
+    [Fact]
+    public void A_value_that_several_targets_ask_for_at_once_is_made_once()
+    {
+        SlowAttribute.Asked = 0;
+        Assert.Equal(0, _run.Run<Parallel>("One Two Three Four --parallel 4").Code);
+        Assert.Equal(["made", "made", "made", "made"], RecordingBuild.Ran);
+        Assert.Equal(1, SlowAttribute.Asked);
     }
 }

@@ -1,25 +1,28 @@
 using System.Globalization;
 using System.Text;
+using Nuke.Common.Execution;
 
 namespace Pipeline.Engine;
 
 /// <summary>A plan as a picture that stands alone: columns from left to right, light and dark, readable aloud.</summary>
 internal static class PlanSvg
 {
-    private const double Margin = 24, Top = 84, Gap = 64, Letter = 7.3;
+    private const double Margin = 24, Top = 84, Gap = 64, Letter = 7.3, BoxHeight = 40;
     private const int LongestText = 34;
 
     public static string Write(PlanView plan)
     {
-        var grid = new Grid(plan);
-        var height = Heights.Place(grid.Columns);
+        var columns = Waves.Of([.. plan.Targets.Select(one => one.Target)], _ => true);
+        var grid = new LayoutGrid<PlannedTarget>(columns.Values.DefaultIfEmpty().Max());
+        var strokes = Connect(grid, plan, columns);
+        var height = grid.Place();
         var lefts = new double[grid.Columns.Count];
         var widths = new double[grid.Columns.Count];
         var right = Margin;
         for (var i = 0; i < lefts.Length; i++)
         {
             lefts[i] = right;
-            var letters = grid.Columns[i].Where(dot => dot.Target is not null).Max(dot => Math.Max(Name(dot.Target!).Length, Remark(dot.Target!).Length * 0.86));
+            var letters = grid.Columns[i].Where(dot => dot.Box is not null).Max(dot => Math.Max(Name(dot.Box!).Length, Remark(dot.Box!).Length * 0.86));
             widths[i] = Math.Max(90, (letters * Letter) + 28);
             right += widths[i] + Gap;
         }
@@ -29,14 +32,14 @@ internal static class PlanSvg
         var width = Math.Max(Math.Max(right - Gap + Margin, legend.Width + (2 * Margin)), (title.Length * 10.5) + (2 * Margin));
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" width="{width:0}" height="{Top + height + 64:0}" viewBox="0 0 {width:0} {Top + height + 64:0}">""");
-        svg.Append(CultureInfo.InvariantCulture, $"\n<title id=\"title\">{Escape(title)}</title>\n<desc id=\"description\">{Escape(Describe(plan))}</desc>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"\n<title id=\"title\">{Svg.Escape(title)}</title>\n<desc id=\"description\">{Svg.Escape(Describe(plan))}</desc>\n");
         svg.Append(SvgStyle.Text);
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n<text class=\"heading\" x=\"{Margin}\" y=\"32\">{Escape(title)}</text>\n<text class=\"small\" x=\"{Margin}\" y=\"50\">{plan.Size}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n<text class=\"heading\" x=\"{Margin}\" y=\"32\">{Svg.Escape(title)}</text>\n<text class=\"small\" x=\"{Margin}\" y=\"50\">{plan.Size}</text>\n");
         for (var i = 0; i < lefts.Length; i++)
             svg.Append(CultureInfo.InvariantCulture, $"<text class=\"small wave\" x=\"{lefts[i] + (widths[i] / 2):0.#}\" y=\"{Top - 12}\">{Heading(grid.Columns[i])}</text>\n");
 
         // Faint lines first: where lines lie on each other, the one of what runs is seen.
-        foreach (var stroke in grid.Strokes.OrderBy(stroke => stroke.Runs))
+        foreach (var stroke in strokes.OrderBy(stroke => stroke.Runs))
             svg.Append(Line(stroke, lefts, widths));
         foreach (var column in grid.Columns)
         {
@@ -48,33 +51,34 @@ internal static class PlanSvg
         return svg.Append("</svg>").ToString();
     }
 
-    private static string Line(Stroke stroke, double[] lefts, double[] widths)
+    private static List<Stroke> Connect(LayoutGrid<PlannedTarget> grid, PlanView plan, Dictionary<ExecutableTarget, int> columns)
     {
-        var (from, to) = (stroke.From, stroke.To);
-        var x1 = lefts[from.Column] + widths[from.Column];
-        var x2 = lefts[to.Column];
-        var (y1, y2) = (Top + from.Y, Top + to.Y);
-        var middle = (x1 + x2) / 2;
-        // A line that passes a column goes straight through it first.
-        var start = from.Target is null ? string.Create(CultureInfo.InvariantCulture, $"M{lefts[from.Column]:0.#} {y1:0.#}H{x1:0.#}") : string.Create(CultureInfo.InvariantCulture, $"M{x1:0.#} {y1:0.#}");
-        var tip = to.Target is null ? 0 : 5;
-        var name = stroke.Tie switch { PlanTie.Needs => "needs", PlanTie.After => "after", _ => "triggers" };
-        var marker = to.Target is null ? "" : stroke.Runs ? " marker-end=\"url(#tip)\"" : " marker-end=\"url(#faint-tip)\"";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"<path class=\"line {name}{(stroke.Runs ? "" : " faint")}\" d=\"{start}C{middle:0.#} {y1:0.#} {middle:0.#} {y2:0.#} {x2 - tip:0.#} {y2:0.#}\"{marker}/>\n");
+        var boxes = new Dictionary<PlannedTarget, LayoutDot<PlannedTarget>>();
+        foreach (var one in plan.Targets)
+            boxes.Add(one, grid.Add(one, columns[one.Target] - 1, BoxHeight));
+        return [.. plan.Edges.SelectMany(edge => grid.Connect(boxes[edge.From], boxes[edge.To], Name(edge.Tie))
+            .Select(part => new Stroke(part.From, part.To, edge.Tie, edge.From.Runs && edge.To.Runs)))];
     }
 
-    private static void Box(StringBuilder svg, Dot dot, double left, double width)
+    private static string Line(Stroke stroke, double[] lefts, double[] widths)
     {
-        if (dot.Target is not { } one)
+        var marker = stroke.To.Box is null ? "" : stroke.Runs ? " marker-end=\"url(#tip)\"" : " marker-end=\"url(#faint-tip)\"";
+        return $"<path class=\"line {Name(stroke.Tie)}{(stroke.Runs ? "" : " faint")}\" d=\"{Svg.Path(stroke.From, stroke.To, lefts, widths, Top)}\"{marker}/>\n";
+    }
+
+    private static string Name(PlanTie tie) => tie switch { PlanTie.Needs => "needs", PlanTie.After => "after", _ => "triggers" };
+
+    private static void Box(StringBuilder svg, LayoutDot<PlannedTarget> dot, double left, double width)
+    {
+        if (dot.Box is not { } one)
             return;
         var top = Top + dot.Y - (dot.Height / 2);
         var remark = Remark(one);
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"box {Class(one)}\"><title>{Escape(Tip(one))}</title>");
+        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"box {Class(one)}\"><title>{Svg.Escape(Tip(one))}</title>");
         svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"{dot.Height:0.#}\" rx=\"6\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"{left + (width / 2):0.#}\" y=\"{top + (remark.Length > 0 ? 17 : 24.5):0.#}\">{Escape(Name(one))}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"{left + (width / 2):0.#}\" y=\"{top + (remark.Length > 0 ? 17 : 24.5):0.#}\">{Svg.Escape(Name(one))}</text>");
         if (remark.Length > 0)
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"remark\" x=\"{left + (width / 2):0.#}\" y=\"{top + 31:0.#}\">{Escape(remark)}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"remark\" x=\"{left + (width / 2):0.#}\" y=\"{top + 31:0.#}\">{Svg.Escape(remark)}</text>");
         svg.Append("</g>\n");
     }
 
@@ -103,9 +107,9 @@ internal static class PlanSvg
     private static string Conditions(PlannedTarget one) => string.Join(" && ", one.Target.DynamicConditions.Select(condition => condition.Text));
 
     /// <summary>The wave of what runs in the column; a column that only skipped targets take has none.</summary>
-    private static string Heading(List<Dot> column)
+    private static string Heading(IReadOnlyList<LayoutDot<PlannedTarget>> column)
     {
-        var waves = column.Where(dot => dot.Target is { Runs: true }).Select(dot => dot.Target!.Wave).Distinct().Order().ToList();
+        var waves = column.Where(dot => dot.Box is { Runs: true }).Select(dot => dot.Box!.Wave).Distinct().Order().ToList();
         return waves.Count switch
         {
             0 => "",
@@ -124,21 +128,6 @@ internal static class PlanSvg
 
     private static string Short(string text) => text.Length <= LongestText ? text : text[..(LongestText - 1)] + "…";
 
-    /// <summary>Text inside XML; characters that XML does not have are left out.</summary>
-    public static string Escape(string text)
-    {
-        var escaped = new StringBuilder();
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                escaped.Append(c).Append(text[++i]);
-            else if (c is '&' or '<' or '>' or '"')
-                escaped.Append(c switch { '&' => "&amp;", '<' => "&lt;", '>' => "&gt;", _ => "&quot;" });
-            else if (c is '\n' or '\t' || (c >= ' ' && !char.IsSurrogate(c) && c < '\ufffe'))
-                escaped.Append(c);
-        }
-
-        return escaped.ToString();
-    }
+    /// <summary>A line from a column to a later one.</summary>
+    private sealed record Stroke(LayoutDot<PlannedTarget> From, LayoutDot<PlannedTarget> To, PlanTie Tie, bool Runs);
 }

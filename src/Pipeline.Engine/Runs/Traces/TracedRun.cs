@@ -11,7 +11,7 @@ internal sealed class TracedRun
         Elapsed = elapsed;
         ExitCode = code;
         Name = Redactor.Redact(Path.GetFileName((string)session.Root!) is { Length: > 0 } name ? name : "build");
-        Commit = GitCommit.Read(session.Root!);
+        Commit = GitFiles.CommitOf(session.Root!);
         var anyInvoked = plan.Any(target => target.Invoked);
         Asked = [.. plan.Where(target => anyInvoked ? target.Invoked : target.IsDefault).Select(target => target.Name)];
         Targets = [.. plan.Where(target => target.Status != ExecutionStatus.Collective).Select(target => new TracedTarget(target))];

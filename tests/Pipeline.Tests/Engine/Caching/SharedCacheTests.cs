@@ -82,6 +82,32 @@ public sealed class SharedCacheTests : IDisposable
 
         Assert.Equal("Copy", _second.Run<Build>(_arguments));
         Assert.Equal("a.txt=one", _second["out/all.txt"]);
+        IsGoodForOthers();
+    }
+
+    [Theory]
+    [InlineData("objects")]
+    [InlineData("results")]
+    public void What_the_shared_cache_lacks_or_has_damaged_is_put_right_by_the_next_run(string part)
+    {
+        _first.Run<Build>(_arguments);
+        foreach (var file in Directory.EnumerateFiles(_shared / $"cache/{part}", "*", SearchOption.AllDirectories))
+        {
+            File.Delete(file);
+            if (part == "results")
+                File.WriteAllText(file, "cut off");
+        }
+
+        Assert.Equal("Copy", _second.Run<Build>(_arguments));
+        IsGoodForOthers();
+    }
+
+    private void IsGoodForOthers()
+    {
+        using var third = new CacheRun();
+        third["src/a.txt"] = "one";
+        Assert.Equal("", third.Run<Build>(_arguments));
+        Assert.Equal("a.txt=one", third["out/all.txt"]);
     }
 
     [Fact]

@@ -158,8 +158,43 @@ public sealed class StoreTests : IDisposable
         store.Add(_folder / "file", entry);
         File.SetUnixFileMode(store.ObjectFile(entry.Hash), (UnixFileMode)0x1A4);
         File.WriteAllText(store.ObjectFile(entry.Hash), "wrong");
-        Assert.False(store.TryTake(entry, _folder / "taken"));
+        Assert.Equal(Content.Wrong, store.Take(entry, _folder / "taken"));
         Assert.False(File.Exists(_folder / "taken"));
+    }
+
+    [Fact]
+    public void Content_that_cannot_be_copied_stays_in_the_store()
+    {
+        var store = new ResultStore(_folder / "store");
+        var entry = Entry("out/a", "right");
+        File.WriteAllText(_folder / "file", "right");
+        store.Add(_folder / "file", entry);
+        // As on a full disk: what is wrong is the place it is copied to.
+        Directory.CreateDirectory(_folder / "stage/0");
+        var restoration = new Restoration(_folder.Path, Patterns("out/**"), Result(1, entry), [store], _folder / "stage");
+        Assert.ThrowsAny<Exception>(() => restoration.Stage(new Dictionary<string, OutputEntry>()));
+        Assert.Equal(Content.Taken, store.Take(entry, _folder / "taken"));
+    }
+
+    [Fact]
+    public void Wrong_content_is_discarded_in_the_store_that_has_it()
+    {
+        var (first, second, readOnly) = (new ResultStore(_folder / "first"), new ResultStore(_folder / "second"), new ResultStore(_folder / "third", isReadOnly: true));
+        var entry = Entry("out/a", "right");
+        File.WriteAllText(_folder / "file", "right");
+        foreach (var store in (ResultStore[])[first, second, readOnly])
+            store.Add(_folder / "file", entry);
+        foreach (var store in (ResultStore[])[second, readOnly])
+        {
+            File.SetUnixFileMode(store.ObjectFile(entry.Hash), (UnixFileMode)0x1A4);
+            File.WriteAllText(store.ObjectFile(entry.Hash), "wrong");
+        }
+
+        foreach (var (name, stores) in ((string, ResultStore[])[])[("one", [second, readOnly, first]), ("two", [first])])
+            Assert.True(new Restoration(_folder.Path, Patterns("out/**"), Result(1, entry), stores, _folder / name).Stage(new Dictionary<string, OutputEntry>()));
+        Assert.True(first.Has(entry));
+        Assert.False(second.Has(entry));
+        Assert.True(readOnly.Has(entry));
     }
 
     public void Dispose() => _folder.Dispose();

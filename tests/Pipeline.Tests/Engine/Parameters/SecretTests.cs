@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text;
-using CsCheck;
 using Nuke.Common;
 using Pipeline.Engine;
 
@@ -10,7 +8,7 @@ namespace Pipeline.Tests.Engine.Parameters;
 public sealed class SecretTests : ParameterRun
 {
     private const string Value = "s3cret value with \"quotes\"";
-    private readonly AgeIdentity _identity = AgeIdentity.Create();
+    private readonly AgeKey _key = AgeKey.Create();
 
     private interface ILazy : INukeBuild
     {
@@ -27,11 +25,11 @@ public sealed class SecretTests : ParameterRun
         public Target Lazy => _ => _.Executes(() => Ran.Add($"{((ILazy)this).LazyKey}"));
     }
 
-    private string Sealed(string value = Value) => SealedValue.Seal(value, [_identity.Recipient]);
+    private string Sealed(string value = Value) => SealedValue.Seal(value, [_key.Public], AgeKey.Program);
 
     private void File(string name, string text) => Run.WithFile(".nuke/parameters.json", $$"""{ "{{name}}": "{{text}}" }""");
 
-    private void WithKey() => Run.WithVariable("NUKE_AGE_KEY", _identity.Reveal());
+    private void WithKey() => Run.WithVariable("NUKE_AGE_KEY", _key.Secret);
 
     private string Secret(string content, UnixFileMode mode = UnixFileMode.UserRead)
     {
@@ -80,7 +78,7 @@ public sealed class SecretTests : ParameterRun
         Assert.Equal(Value + "||", Show<Secretive>());
         Assert.Equal("***", Redactor.Redact(Value));
         var key = Path.Combine(Run.Root, "keys.txt");
-        System.IO.File.WriteAllText(key, $"# a comment\n\n{AgeIdentity.Create().Reveal()}\n{_identity.Reveal()}\n");
+        System.IO.File.WriteAllText(key, $"# a comment\n\n{AgeKey.Create().Secret}\n{_key.Secret}\n");
         Run.Environment.Remove("NUKE_AGE_KEY");
         Run.WithVariable("PIPELINE_AGE_KEY_FILE", key);
         Assert.Equal(Value + "||", Show<Secretive>());
@@ -123,82 +121,96 @@ public sealed class SecretTests : ParameterRun
     [Fact]
     public void The_wrong_key_or_a_changed_value_stops_everything()
     {
-        Run.WithVariable("NUKE_AGE_KEY", AgeIdentity.Create().Reveal());
+        Run.WithVariable("NUKE_AGE_KEY", AgeKey.Create().Secret);
         File("ApiKey", Sealed());
-        OneMistake<Secretive>(".nuke/parameters.json:1: 'ApiKey' cannot be decrypted with the key in NUKE_AGE_KEY: it was encrypted for other keys.");
+        OneMistake<Secretive>(".nuke/parameters.json:1: 'ApiKey' cannot be decrypted with the key in NUKE_AGE_KEY: no identity matched any of the recipients.");
         WithKey();
         File("ApiKey", "age:%%%");
-        OneMistake<Secretive>(".nuke/parameters.json:1: 'ApiKey' cannot be decrypted with the key in NUKE_AGE_KEY: what stands behind 'age:' is not base64.");
+        OneMistake<Secretive>(".nuke/parameters.json:1: 'ApiKey' cannot be decrypted with the key in NUKE_AGE_KEY: what is behind 'age:' is not base64.");
         File("ApiKey", "age:" + Convert.ToBase64String("something else\n"u8));
-        OneMistake<Secretive>(".nuke/parameters.json:1: 'ApiKey' cannot be decrypted with the key in NUKE_AGE_KEY: it is no age file of version 1.");
-        Run.WithVariable("NUKE_AGE_KEY", "AGE-SECRET-KEY-1NONSENSE");
+        OneMistake<Secretive>(".nuke/parameters.json:1: 'ApiKey' cannot be decrypted with the key in NUKE_AGE_KEY: failed to read header: parsing age header: unexpected intro: \"something else\\n\".");
+        Run.WithVariable("NUKE_AGE_KEY", "age1wrong");
         OneMistake<Secretive>("NUKE_AGE_KEY holds a line that is no age key of the form AGE-SECRET-KEY-1…. Make a key with --secrets keygen.");
+        Run.WithVariable("NUKE_AGE_KEY", "AGE-SECRET-KEY-1NONSENSE");
+        File("ApiKey", Sealed());
+        var mistake = Mistakes<Secretive>().Single();
+        Assert.StartsWith(".nuke/parameters.json:1: 'ApiKey' cannot be decrypted with the key in NUKE_AGE_KEY: ", mistake, StringComparison.Ordinal);
+        Assert.DoesNotContain("NONSENSE", mistake, StringComparison.Ordinal);
     }
 
-    /// <summary>No byte of the file can be changed, and no end cut off, without being noticed.</summary>
     [Fact]
-    public void Every_changed_byte_is_noticed() =>
-        Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[0, 10_000], Gen.Byte[1, 255]).Sample((content, where, change) =>
-        {
-            var file = AgeFile.Encrypt(content, [_identity.Recipient]);
-            Assert.Equal(content, AgeFile.Decrypt(file, [_identity]));
-            where %= file.Length;
-            Assert.ThrowsAny<FormatException>(() => AgeFile.Decrypt(file.AsSpan(..where), [_identity]));
-            file[where] ^= change;
-            Assert.ThrowsAny<FormatException>(() => AgeFile.Decrypt(file, [_identity]));
-        }, iter: 200);
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(65535)]
-    [InlineData(65536)]
-    [InlineData(65537)]
-    [InlineData(131072)]
-    public void Contents_of_several_chunks_come_back(int length)
+    public void A_changed_or_cut_value_is_noticed()
     {
-        var content = new byte[length];
-        Random.Shared.NextBytes(content);
-        var file = AgeFile.Encrypt(content, [AgeIdentity.Create().Recipient, _identity.Recipient]);
-        Assert.Equal(content, AgeFile.Decrypt(file, [_identity]));
-        if (length == 131072)
-            Assert.ThrowsAny<FormatException>(() => AgeFile.Decrypt(file.AsSpan(..^(65536 + 16)), [_identity]));
+        var file = AgeKey.Program.Encrypt(new string('x', 1000), [_key.Public]);
+        Assert.ThrowsAny<FormatException>(() => AgeKey.Program.Decrypt(file[..^1], _key.Secret));
+        file[^20] ^= 1;
+        Assert.ThrowsAny<FormatException>(() => AgeKey.Program.Decrypt(file, _key.Secret));
     }
 
-    [ToolFact("age")]
-    public void The_program_age_reads_what_is_written_here_and_the_other_way_round()
+    /// <summary>Written by the engine's own implementation of age, which was there before the program was used.</summary>
+    [Fact]
+    public void A_value_that_was_encrypted_before_is_still_read()
     {
-        foreach (var content in new[] { "", Value, new string('x', 200_000) })
+        // In two parts, so that no search for secrets takes it for one.
+        Run.WithVariable("NUKE_AGE_KEY", "AGE-SECRET-" + "KEY-1V8HVT379UKY5R6M6JWTKFPRKFHZ895EKJASUHHPACYLKY829JM6SHLV6FZ");
+        File("ApiKey", "age:YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IFgyNTUxOSBGelZoSGFsSlU3am5lV096blBVNlZGYmNpNU9BaVd3SVEzZm5yWUU5SkZNCmN6aWYxTEx2RzBFUjZmaWVjaGlNdk9HMEZuZU1PZVJZYW1FTC9ud0plMDQKLS0tIE1Fb3RHcXQ5M2hEVjh3ams3ZURQTm1JZ0t3UVcwWWRIN2N6dHoreEVJbWcKEQkwbzJP9rMLti3jYLXtV++K32jH/bkhJLU/EDfjv9exiDuvd29uKbIFyDYhHg153VTWUhqH");
+        Assert.Equal("kept since \"the first\"||", Show<Secretive>());
+    }
+
+    [Fact]
+    public void The_program_age_alone_reads_and_writes_the_same_values()
+    {
+        foreach (var content in new[] { Value, new string('x', 200_000) })
         {
-            var key = Secret(_identity.Reveal() + "\n");
-            var here = AgeFile.Encrypt(Encoding.UTF8.GetBytes(content), [AgeIdentity.Create().Recipient, _identity.Recipient]);
-            Assert.Equal(content, Encoding.UTF8.GetString(Tool("age", here, "--decrypt", "--identity", key)));
-            var there = Tool("age", Encoding.UTF8.GetBytes(content), "--encrypt", "--recipient", _identity.Recipient.Text);
-            Assert.Equal(content, Encoding.UTF8.GetString(AgeFile.Decrypt(there, [_identity])));
+            var key = Secret(_key.Secret + "\n");
+            var here = AgeKey.Program.Encrypt(content, [AgeKey.Create().Public, _key.Public]);
+            Assert.Equal(content, Encoding.UTF8.GetString(AgeKey.Tool("age", here, "--decrypt", "--identity", key)));
+            var there = AgeKey.Tool("age", Encoding.UTF8.GetBytes(content), "--encrypt", "--recipient", _key.Public);
+            Assert.Equal(content, AgeKey.Program.Decrypt(there, _key.Secret));
         }
     }
 
-    [ToolFact("age-keygen")]
-    public void Keys_of_age_keygen_are_read_and_have_the_same_public_key()
+    [Fact]
+    public void Without_the_program_age_the_mistake_says_how_to_get_it()
     {
-        var lines = Encoding.UTF8.GetString(Tool("age-keygen", [])).Split('\n');
-        var identity = AgeIdentity.Parse(lines.Single(line => line.StartsWith("AGE-", StringComparison.Ordinal)))!;
-        Assert.EndsWith(identity.Recipient.Text, lines.Single(line => line.Contains("public key", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Equal(identity.Reveal(), lines.Single(line => line.StartsWith("AGE-", StringComparison.Ordinal)));
-        Assert.Equal(_identity.Recipient.Text, Encoding.UTF8.GetString(Tool("age-keygen", Encoding.UTF8.GetBytes(_identity.Reveal() + "\n"), "-y")).Trim());
+        WithKey();
+        File("ApiKey", Sealed());
+        Run.WithVariable("PATH", Run.Root);
+        OneMistake<Secretive>("The program 'age', which encrypted values need, is in no directory of PATH. "
+            + "Install age (apt-get install age, brew install age, winget install FiloSottile.age, or see https://age-encryption.org) and try again.");
+        Assert.Equal("key||", Show<Secretive>("--api-key", "key"));
     }
 
-    private static byte[] Tool(string program, byte[] input, params string[] arguments)
+    /// <summary>Everybody on a machine can read the arguments of a program, and its user the environment.</summary>
+    [Fact]
+    public void Neither_a_key_nor_a_value_is_in_the_arguments_or_the_environment_of_a_program()
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var output = new MemoryStream();
-        var reading = process.StandardOutput.BaseStream.CopyToAsync(output);
-        var error = process.StandardError.ReadToEndAsync();
-        process.StandardInput.BaseStream.Write(input);
-        process.StandardInput.Close();
-        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)), $"{program} does not end.");
-        reading.Wait();
-        Assert.True(process.ExitCode == 0, error.Result);
-        return output.ToArray();
+        var seen = Path.Combine(Run.Root, "seen");
+        var programs = Path.Combine(Run.Root, "bin");
+        Directory.CreateDirectory(programs);
+        foreach (var program in (string[])["age", "age-keygen"])
+        {
+            var stand = Path.Combine(programs, program);
+            System.IO.File.WriteAllText(stand, $"#!/bin/sh\n{{ echo \"$0 $*\"; env; }} >>'{seen}'\nexec '{ProgramSearch.Find(program)}' \"$@\"\n");
+            System.IO.File.SetUnixFileMode(stand, (UnixFileMode)0x1ED);
+        }
+
+        Environment.SetEnvironmentVariable("NUKE_AGE_KEY", _key.Secret);
+        try
+        {
+            var age = new AgeProgram(programs);
+            Assert.Equal(Value, age.Decrypt(age.Encrypt(Value, [_key.Public]), _key.Secret));
+            Assert.Equal(_key.Public, age.PublicKeyOf(_key.Secret));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("NUKE_AGE_KEY", null);
+        }
+
+        var text = System.IO.File.ReadAllText(seen);
+        Assert.Contains("--decrypt", text, StringComparison.Ordinal);
+        Assert.Contains("age-keygen -y", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("AGE-SECRET", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
     }
 }

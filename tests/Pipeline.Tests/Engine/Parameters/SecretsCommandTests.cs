@@ -41,7 +41,8 @@ public sealed class SecretsCommandTests : IDisposable
     {
         Done("--secrets keygen");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
-        Assert.Matches("\nage1[a-z0-9]{58} # ", Read(".nuke/recipients.txt"));
+        Assert.Matches("\n# .+\nage1[a-z0-9]{58}\n", Read(".nuke/recipients.txt"));
+        AgeKey.Tool("age", [], "--encrypt", "--recipients-file", Path.Combine(_run.Root, ".nuke/recipients.txt"));
         var set = Run("--secrets set api-key --profile staging", "the value\n");
         Assert.Equal(0, set.Code);
         Assert.Equal("Added 'ApiKey' in .nuke/parameters.staging.json, readable with the one key in .nuke/recipients.txt.\n", set.Out);
@@ -84,17 +85,17 @@ public sealed class SecretsCommandTests : IDisposable
         Done("--secrets keygen");
         Done("--secrets set ApiKey", "one");
         Done("--secrets set Other --profile staging", "two");
-        var friend = AgeIdentity.Create();
-        File.AppendAllText(Path.Combine(_run.Root, ".nuke/recipients.txt"), friend.Recipient.Text + "\n");
-        _run.WithVariable("NUKE_AGE_KEY", friend.Reveal());
-        Assert.Contains("not readable with NUKE_AGE_KEY: it was encrypted for other keys", Run("--secrets list").Out, StringComparison.Ordinal);
+        var friend = AgeKey.Create();
+        File.AppendAllText(Path.Combine(_run.Root, ".nuke/recipients.txt"), friend.Public + " # a friend\n");
+        _run.WithVariable("NUKE_AGE_KEY", friend.Secret);
+        Assert.Contains("not readable with NUKE_AGE_KEY: no identity matched any of the recipients", Run("--secrets list").Out, StringComparison.Ordinal);
         var before = Read(".nuke/parameters.json");
         Assert.Equal(2, Run("--secrets rotate").Code);
         Assert.Equal(before, Read(".nuke/parameters.json"));
 
         _run.Environment.Remove("NUKE_AGE_KEY");
-        Assert.Equal("2 values encrypted anew, readable with the 2 keys in .nuke/recipients.txt.\n", Run("--secrets rotate").Out);
-        _run.WithVariable("NUKE_AGE_KEY", friend.Reveal());
+        Assert.Equal("2 values encrypted again, readable with the 2 keys in .nuke/recipients.txt.\n", Run("--secrets rotate").Out);
+        _run.WithVariable("NUKE_AGE_KEY", friend.Secret);
         Assert.Equal(
             ".nuke/parameters.json:2: ApiKey  readable with NUKE_AGE_KEY\n.nuke/parameters.staging.json:2: Other  readable with NUKE_AGE_KEY\n",
             Run("--secrets list").Out);

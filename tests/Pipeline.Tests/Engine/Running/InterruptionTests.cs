@@ -64,10 +64,54 @@ public sealed class InterruptionTests : IDisposable
         Signal.Send(child, "KILL");
     }
 
-    private Running Begin(string arguments)
+    [Fact]
+    public async Task An_interruption_after_the_last_target_prints_the_table()
+    {
+        using var build = Begin("Done --lingers");
+        await build.LineAsync("lingering");
+        Signal.Send(build.Id, "INT");
+        var (code, output) = await build.EndAsync();
+
+        Assert.Equal(130, code);
+        Assert.Matches("Done +succeeded", output);
+        Assert.Contains("(exit code 130)", output);
+    }
+
+    [Fact]
+    public async Task A_program_of_another_user_does_not_keep_an_interrupted_build_from_its_end()
+    {
+        using var build = Begin($"Waits Tidy --foreign \"{OtherUser.Program}\"", OtherUser.Launcher);
+        var child = await build.ChildAsync();
+        Signal.Send(build.Id, "INT");
+        var (code, output) = await build.EndAsync();
+        OtherUser.Kill(child);
+
+        Assert.Equal(130, code);
+        Assert.Contains("or a program that it started, cannot be killed and goes on: ", output);
+        Assert.Contains("tidied", output);
+        Assert.Matches("Waits +aborted", output);
+        Assert.Contains("(exit code 130)", output);
+    }
+
+    [Fact]
+    public async Task A_program_of_another_user_does_not_keep_a_build_from_its_end_when_time_is_over()
+    {
+        using var build = Begin($"WaitsInTime Tidy --foreign \"{OtherUser.Program}\"", OtherUser.Launcher);
+        var child = await build.ChildAsync();
+        var (code, output) = await build.EndAsync();
+        OtherUser.Kill(child);
+
+        Assert.Equal(1, code);
+        Assert.Contains("Target 'WaitsInTime' took longer than 2.0 s and was cancelled.", output);
+        Assert.Contains("tidied", output);
+        Assert.Matches("WaitsInTime +failed", output);
+    }
+
+    private Running Begin(string arguments, string launcher = "")
     {
         var program = Path.Combine(AppContext.BaseDirectory, "../../../../Interrupted/bin", Configuration, "net10.0/Interrupted.dll");
-        var start = new ProcessStartInfo("dotnet", $"{program} {arguments} --root {_root}")
+        var command = $"{launcher} dotnet {program}".TrimStart().Split(' ', 2);
+        var start = new ProcessStartInfo(command[0], $"{command[1]} {arguments} --root {_root}")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

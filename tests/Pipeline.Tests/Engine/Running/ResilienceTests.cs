@@ -119,6 +119,17 @@ public sealed class ResilienceTests : IDisposable
         Assert.Equal(1, result.Code);
     }
 
+    [Fact]
+    public void The_documents_name_the_times_that_the_engine_gives()
+    {
+        var targets = File.ReadAllText(Path.Combine(Repository.Root, "docs/targets.md"));
+        Assert.Contains($"is left behind {TimeLimit.Grace.TotalSeconds} s after it", targets);
+        Assert.Contains($"After {new Invocation { Arguments = [] }.Grace.TotalSeconds} s, or on the second Ctrl-C", targets);
+        Assert.Contains($"within {Executor.HardGrace.TotalSeconds} s more is left behind", targets);
+        Assert.Equal(TimeSpan.FromSeconds(10), TimeLimit.Grace);
+        Assert.Contains("has not ended ten seconds later", File.ReadAllText(Path.Combine(Repository.Root, "src/Pipeline.Engine/Definition/TargetDefinitionExtensions.cs")));
+    }
+
     private sealed class Wrong : RecordingBuild
     {
         public Target Never => _ => _.Timeout(TimeSpan.Zero).Executes(Note("Never"));
@@ -204,14 +215,105 @@ public sealed class ResilienceTests : IDisposable
         });
     }
 
-    [Fact]
-    public void Continue_does_not_repeat_what_the_failed_attempt_did()
+    [Theory]
+    [InlineData("Last --verbosity normal", "Last --verbosity normal --continue")]
+    [InlineData("Last --verbosity normal", "Last --verbosity normal --continue=true")]
+    [InlineData("Last --verbosity normal", "Last --continue true --Verbosity=normal")]
+    [InlineData("Last --continue=false", "Last -continue")]
+    public void Continue_does_not_repeat_what_the_failed_attempt_did_however_it_is_spelled(string first, string second)
     {
         Resuming.Again = false;
-        Assert.Equal(1, _run.Run<Resuming>("Last").Code);
+        Assert.Equal(1, _run.Run<Resuming>(first).Code);
+        Resuming.Again = true;
+        Assert.Equal(0, _run.Run<Resuming>(second).Code);
+        Assert.Equal(["Last"], RecordingBuild.Ran);
+    }
+
+    [Theory]
+    [InlineData("Last --verbosity quiet")]
+    [InlineData("Dynamic Last")]
+    public void Continue_repeats_everything_of_another_command(string first)
+    {
+        Resuming.Again = false;
+        Assert.Equal(1, _run.Run<Resuming>(first).Code);
         Resuming.Again = true;
         Assert.Equal(0, _run.Run<Resuming>("Last --continue").Code);
-        Assert.Equal(["Last"], RecordingBuild.Ran);
+        Assert.Equal(["Source", "Dynamic", "Last"], RecordingBuild.Ran);
+    }
+
+    private sealed class Listening : RecordingBuild
+    {
+        private static CountdownEvent Both { get; set; } = new(2);
+
+        public Listening() => Both = new CountdownEvent(2);
+
+        private static void Listen(string name, bool ends)
+        {
+            _ = BuildCancellation.Token.Register(() => throw new InvalidOperationException($"{name} cannot end its program"));
+            Both.Signal();
+            Both.Wait();
+            if (ends)
+                BuildCancellation.Cancel();
+            BuildCancellation.Token.WaitHandle.WaitOne();
+            BuildCancellation.Token.ThrowIfCancellationRequested();
+        }
+
+        public Target One => _ => _.Executes(() => Listen("One", ends: true));
+        public Target Two => _ => _.Executes(() => Listen("Two", ends: false));
+        public Target Late => _ => _.Timeout(TimeSpan.FromSeconds(30)).Executes(() =>
+        {
+            Both.Signal(2);
+            Listen("Late", ends: false);
+        });
+    }
+
+    [Fact]
+    public void An_interruption_reaches_every_target_though_code_that_listens_fails()
+    {
+        var result = _run.Run<Listening>("One Two");
+        Assert.Equal(130, result.Code);
+        Assert.Contains("warning: Code that listens to BuildCancellation.Token failed: InvalidOperationException: One cannot end its program", result.Out);
+        Assert.Contains("Two cannot end its program", result.Out);
+        Assert.Matches("One +aborted", result.Out);
+        Assert.Matches("Two +aborted", result.Out);
+    }
+
+    private sealed class Finishing : RecordingBuild
+    {
+        public static ManualResetEventSlim Free { get; } = new();
+
+        [Parameter] private readonly bool Hangs;
+
+        public Target Work => _ => _.Executes(Note("Work"));
+
+        protected internal override void OnBuildFinished()
+        {
+            BuildCancellation.Cancel();
+            if (Hangs)
+                Free.Wait();
+            Ran.Add("finished");
+        }
+    }
+
+    [Fact]
+    public void An_interruption_after_the_last_target_lets_the_end_of_the_build_finish_and_prints_the_table()
+    {
+        var result = _run.Run<Finishing>("Work");
+        Assert.Equal(130, result.Code);
+        Assert.Equal(["Work", "finished"], RecordingBuild.Ran);
+        Assert.Matches("Work +succeeded", result.Out);
+        Assert.Contains("(exit code 130)", result.Out);
+    }
+
+    [Fact]
+    public void An_end_of_the_build_that_ignores_an_interruption_is_left_behind_and_the_table_is_printed()
+    {
+        Finishing.Free.Reset();
+        var result = Advance(() => _run.Run<Finishing>("Work --hangs"));
+        Finishing.Free.Set();
+        Assert.Equal(130, result.Code);
+        Assert.Contains("did not end and was left behind", result.Out);
+        Assert.Contains("(exit code 130)", result.Out);
     }
 
     /// <summary>Runs the build and lets time pass, second by second, as long as it takes or the condition holds.</summary>

@@ -21,14 +21,14 @@ public sealed class GitCommitTests : IDisposable
     {
         Write(".git/HEAD", "ref: refs/heads/main\n");
         Write(".git/refs/heads/main", Commit + "\n");
-        Assert.Equal(Commit, GitCommit.Read(_folder.Path));
+        Assert.Equal(Commit, GitFiles.CommitOf(_folder.Path));
     }
 
     [Fact]
     public void A_detached_head_is_a_commit()
     {
         Write(".git/HEAD", Commit + "\n");
-        Assert.Equal(Commit, GitCommit.Read(_folder.Path));
+        Assert.Equal(Commit, GitFiles.CommitOf(_folder.Path));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class GitCommitTests : IDisposable
     {
         Write(".git/HEAD", "ref: refs/heads/main\n");
         Write(".git/packed-refs", $"# pack-refs with: peeled\n{new string('f', 40)} refs/heads/not-main\n{Commit} refs/heads/main\n");
-        Assert.Equal(Commit, GitCommit.Read(_folder.Path));
+        Assert.Equal(Commit, GitFiles.CommitOf(_folder.Path));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class GitCommitTests : IDisposable
         Write("repository/.git/worktrees/tree/HEAD", "ref: refs/heads/work\n");
         Write("repository/.git/worktrees/tree/commondir", "../..\n");
         Write("repository/.git/refs/heads/work", Commit);
-        Assert.Equal(Commit, GitCommit.Read(_folder / "tree"));
+        Assert.Equal(Commit, GitFiles.CommitOf(_folder / "tree"));
     }
 
     [Theory]
@@ -55,8 +55,8 @@ public sealed class GitCommitTests : IDisposable
     [InlineData("")]
     public void What_is_not_known_is_null(string head)
     {
-        Assert.Null(GitCommit.Read(_folder.Path));
+        Assert.Null(GitFiles.CommitOf(_folder.Path));
         Write(".git/HEAD", head);
-        Assert.Null(GitCommit.Read(_folder.Path));
+        Assert.Null(GitFiles.CommitOf(_folder.Path));
     }
 }

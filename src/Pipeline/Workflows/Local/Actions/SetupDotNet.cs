@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Workflows.Local.Processes;
 
@@ -9,7 +10,7 @@ internal static class SetupDotNet
 {
     public static async Task RunAsync(ActionCall call)
     {
-        var program = Shell.InPath("dotnet", call.Variables["PATH"]) ?? throw new NotRunHere("there is no dotnet on PATH; install the SDK");
+        var program = ProgramSearch.Find("dotnet", call.Variables["PATH"]) ?? throw new NotRunHere("there is no dotnet on PATH; install the SDK");
         var installed = (await LinesAsync(call, call.Folders.Root, program, "--list-sdks")).Select(x => x.Split(' ')[0]).ToList();
         var wanted = call.Input("dotnet-version").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList();
         foreach (var version in wanted)

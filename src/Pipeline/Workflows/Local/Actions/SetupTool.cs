@@ -1,3 +1,4 @@
+using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Workflows.Local.Processes;
 
@@ -9,7 +10,7 @@ internal static class SetupTool
     public static async Task RunAsync(ActionCall call, string tool, string input, string defaultFile)
     {
         var wanted = call.Input(input, Read(call, call.Input(input + "-file")) ?? Read(call, defaultFile) ?? "");
-        var program = Shell.InPath(tool, call.Variables["PATH"]) ?? Shell.InPath(tool + "3", call.Variables["PATH"])
+        var program = ProgramSearch.Find(tool, call.Variables["PATH"]) ?? ProgramSearch.Find(tool + "3", call.Variables["PATH"])
             ?? throw new NotRunHere($"there is no {tool} on PATH; install {tool} {wanted}");
         var lines = new List<string>();
         await StepProcess.RunAsync(new Command(program, "--version").In(call.Folders.Root), call.Variables, lines.Add, call.Run.Time, call.Stop);

@@ -1,3 +1,4 @@
+using Pipeline.Engine;
 using Pipeline.Execution;
 
 namespace Pipeline.Workflows.Local.Processes;
@@ -11,7 +12,7 @@ internal sealed record Shell(string Program, string Arguments, string Extension)
     /// <exception cref="StepFailure">There is no such shell here.</exception>
     public static Shell Of(string name) => name.Trim() switch
     {
-        "" => new Shell(InPath("bash") is null ? "sh" : "bash", "-e {0}", ".sh"),
+        "" => new Shell(ProgramSearch.Find("bash") is null ? "sh" : "bash", "-e {0}", ".sh"),
         "bash" => new Shell("bash", "--noprofile --norc -eo pipefail {0}", ".sh"),
         "sh" => new Shell("sh", "-e {0}", ".sh"),
         "python" => new Shell("python", "{0}", ".py"),
@@ -29,7 +30,7 @@ internal sealed record Shell(string Program, string Arguments, string Extension)
     /// <exception cref="StepFailure">The program is missing.</exception>
     public Command Prepare(string script, string file, string path)
     {
-        var program = InPath(Program, path) ?? (Program == "python" ? InPath("python3", path) : null)
+        var program = ProgramSearch.Find(Program, path) ?? (Program == "python" ? ProgramSearch.Find("python3", path) : null)
             ?? throw new StepFailure($"shell `{Program}` is not on PATH; install it to run this step here");
         file += Extension;
         script = script.ReplaceLineEndings("\n");
@@ -39,16 +40,5 @@ internal sealed record Shell(string Program, string Arguments, string Extension)
         return Program == "pwsh"
             ? new Command(program, "-command", $". '{file}'")
             : new Command(program, [.. Arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(x => x.Replace("{0}", file, StringComparison.Ordinal))]);
-    }
-
-    /// <summary>The file of a program, or null.</summary>
-    public static string? InPath(string program, string? path = null)
-    {
-        if (program.Contains('/'))
-            return File.Exists(program) ? program : null;
-        foreach (var folder in (path ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
-            if (Path.Combine(folder, program) is var file && File.Exists(file) && (File.GetUnixFileMode(file) & UnixFileMode.UserExecute) != 0)
-                return file;
-        return null;
     }
 }

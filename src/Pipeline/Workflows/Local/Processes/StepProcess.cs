@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Pipeline.Engine;
 using Pipeline.Execution;
 
 namespace Pipeline.Workflows.Local.Processes;
@@ -67,7 +68,7 @@ internal static class StepProcess
     {
         // A shell joins both outputs into one pipe, so that lines stay in their order, and then becomes the program.
         string[] joined = ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", command.Program, .. command.Arguments];
-        string[] detached = Shell.InPath("setsid") is { } setsid
+        string[] detached = ProgramSearch.Find("setsid") is { } setsid
             ? [setsid, .. joined]
             : ["/usr/bin/perl", "-MPOSIX", "-e", "POSIX::setsid(); exec @ARGV", .. joined];
         var start = new ProcessStartInfo(detached[0], detached[1..])

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Engine;
 
 namespace Pipeline.Workflows.WhatIf;
 
@@ -18,7 +19,7 @@ internal static class ExplanationSvg
         for (var i = 0; i < lefts.Length; i++)
         {
             lefts[i] = right;
-            widths[i] = i == 0 ? EventWidth(explanation) : columns.Columns[i].Where(x => x.Job is not null).Select(x => WidthOf(x.Job!)).DefaultIfEmpty(60).Max();
+            widths[i] = i == 0 ? EventWidth(explanation) : columns.Columns[i].Select(x => x.Box?.Job).OfType<JobExplanation>().Select(WidthOf).DefaultIfEmpty(60).Max();
             right += widths[i] + Between;
         }
 
@@ -29,14 +30,15 @@ internal static class ExplanationSvg
         var height = Top + columns.Height + Margin + (explanation.Jobs.Count > 0 ? 30 : 0);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" width="{width:0}" height="{height:0}" viewBox="0 0 {width:0} {height:0}">""");
-        svg.Append(CultureInfo.InvariantCulture, $"\n<title id=\"title\">{Xml.Escape(title)}</title>\n<desc id=\"description\">{Xml.Escape(Describe(explanation, subtitle))}</desc>\n{JobStyle.Text}");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n<text class=\"heading\" x=\"{Margin}\" y=\"32\">{Xml.Escape(title)}</text>\n<text class=\"small\" x=\"{Margin}\" y=\"52\">{Xml.Escape(subtitle)}</text>\n");
-        foreach (var spot in columns.Columns.SelectMany(x => x))
-            foreach (var next in spot.After)
-                Line(svg, spot, next, lefts, widths);
+        svg.Append(CultureInfo.InvariantCulture, $"\n<title id=\"title\">{Svg.Escape(title)}</title>\n<desc id=\"description\">{Svg.Escape(Describe(explanation, subtitle))}</desc>\n{JobStyle.Text}");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n<text class=\"heading\" x=\"{Margin}\" y=\"32\">{Svg.Escape(title)}</text>\n<text class=\"small\" x=\"{Margin}\" y=\"52\">{Svg.Escape(subtitle)}</text>\n");
+        foreach (var dot in columns.Columns.SelectMany(x => x))
+            foreach (var next in dot.After)
+                Line(svg, dot, next, lefts, widths);
         Event(svg, explanation, columns.Event, lefts[0], widths[0]);
-        foreach (var spot in columns.Columns.SelectMany(x => x).Where(x => x.Job is not null))
-            Box(svg, spot.Job!, spot, lefts[spot.Column], widths[spot.Column]);
+        foreach (var dot in columns.Columns.SelectMany(x => x))
+            if (dot.Box?.Job is { } job)
+                Box(svg, job, dot, lefts[dot.Column], widths[dot.Column]);
         Legend(svg, explanation, Top + columns.Height + 26);
         return svg.Append("</svg>\n").ToString();
     }
@@ -55,54 +57,49 @@ internal static class ExplanationSvg
 
     private static string Name(JobExplanation job) => JobLines.Short(job.Name.Contains("${{", StringComparison.Ordinal) ? job.Id : job.Name);
 
-    private static void Event(StringBuilder svg, WorkflowExplanation explanation, Spot spot, double left, double width)
+    private static void Event(StringBuilder svg, WorkflowExplanation explanation, LayoutDot<Card> dot, double left, double width)
     {
         var lines = EventLines(explanation);
-        var top = Top + spot.Y - 20;
+        var top = Top + dot.Y - 20;
         svg.Append(CultureInfo.InvariantCulture, $"<g class=\"event{(explanation.Starts == Answer.No ? " refused" : "")}\"><rect x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"40\" rx=\"20\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"{left + (width / 2):0.#}\" y=\"{top + (lines.Length == 1 ? 24 : 17):0.#}\">{Xml.Escape(lines[0])}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"{left + (width / 2):0.#}\" y=\"{top + (lines.Length == 1 ? 24 : 17):0.#}\">{Svg.Escape(lines[0])}</text>");
         if (lines.Length > 1)
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name ref\" x=\"{left + (width / 2):0.#}\" y=\"{top + 31:0.#}\">{Xml.Escape(lines[1])}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name ref\" x=\"{left + (width / 2):0.#}\" y=\"{top + 31:0.#}\">{Svg.Escape(lines[1])}</text>");
         svg.Append("</g>\n");
     }
 
-    private static void Box(StringBuilder svg, JobExplanation job, Spot spot, double left, double width)
+    private static void Box(StringBuilder svg, JobExplanation job, LayoutDot<Card> dot, double left, double width)
     {
-        var top = Top + spot.Y - (spot.Height / 2);
+        var top = Top + dot.Y - (dot.Height / 2);
         var several = job.Cells is { Count: > 1 } || (job.Cells is null && job.CellsNote is not null);
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"job {job.State}\"><title>{Xml.Escape(Tip(job))}</title>");
+        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"job {job.State}\"><title>{Svg.Escape(Tip(job))}</title>");
         // A matrix looks like a stack of cards.
         if (several && job.Runs != Answer.No)
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"card\" x=\"{left + 5:0.#}\" y=\"{top + 5:0.#}\" width=\"{width:0.#}\" height=\"{spot.Height:0.#}\" rx=\"6\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"card\" x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"{spot.Height:0.#}\" rx=\"6\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"stripe\" d=\"M{left + 6:0.#} {top:0.#}a6 6 0 0 0 -6 6v{spot.Height - 12:0.#}a6 6 0 0 0 6 6z\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{left + 16:0.#}\" y=\"{top + 19:0.#}\">{Xml.Escape(Name(job))}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"card\" x=\"{left + 5:0.#}\" y=\"{top + 5:0.#}\" width=\"{width:0.#}\" height=\"{dot.Height:0.#}\" rx=\"6\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"card\" x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"{dot.Height:0.#}\" rx=\"6\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"stripe\" d=\"M{left + 6:0.#} {top:0.#}a6 6 0 0 0 -6 6v{dot.Height - 12:0.#}a6 6 0 0 0 6 6z\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{left + 16:0.#}\" y=\"{top + 19:0.#}\">{Svg.Escape(Name(job))}</text>");
         var y = top + Head + 10;
         foreach (var (name, line) in JobLines.State(job).Select(x => ("state", x)).Concat(JobLines.Facts(job).Select(x => ("fact", x))))
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{name}\" x=\"{left + 16:0.#}\" y=\"{y:0.#}\">{Xml.Escape(line)}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{name}\" x=\"{left + 16:0.#}\" y=\"{y:0.#}\">{Svg.Escape(line)}</text>");
             y += LineHeight;
         }
 
         svg.Append("</g>\n");
     }
 
-    private static void Line(StringBuilder svg, Spot from, Spot to, double[] lefts, double[] widths)
+    private static void Line(StringBuilder svg, LayoutDot<Card> from, LayoutDot<Card> to, double[] lefts, double[] widths)
     {
-        var start = lefts[from.Column] + widths[from.Column];
-        var end = lefts[to.Column] - (to.Passes ? 0 : 5);
-        var (y1, y2) = (Top + from.Y, Top + to.Y);
-        var middle = (start + end) / 2;
-        // A line that passes a column goes straight through it first.
-        var begin = from.Passes ? string.Create(CultureInfo.InvariantCulture, $"M{lefts[from.Column]:0.#} {y1:0.#}H{start:0.#}") : string.Create(CultureInfo.InvariantCulture, $"M{start:0.#} {y1:0.#}");
         var solid = Leads(from) && Arrives(to);
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line{(solid ? "" : " faint")}\" d=\"{begin}C{middle:0.#} {y1:0.#} {middle:0.#} {y2:0.#} {end:0.#} {y2:0.#}\"{(to.Passes ? "" : solid ? " marker-end=\"url(#tip)\"" : " marker-end=\"url(#faint-tip)\"")}/>\n");
+        var marker = to.Box is null ? "" : solid ? " marker-end=\"url(#tip)\"" : " marker-end=\"url(#faint-tip)\"";
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line{(solid ? "" : " faint")}\" d=\"{Svg.Path(from, to, lefts, widths, Top)}\"{marker}/>\n");
     }
 
     /// <summary>Whether what a line comes from runs, and anything that it goes to.</summary>
-    private static bool Leads(Spot spot) => spot.Job is { } job ? job.Runs != Answer.No : !spot.Passes || spot.Before.Exists(Leads);
+    private static bool Leads(LayoutDot<Card> dot) => dot.Box is { } card ? card.Job?.Runs != Answer.No : dot.Before.Any(Leads);
 
-    private static bool Arrives(Spot spot) => spot.Job is { } job ? job.Runs != Answer.No : spot.After.Exists(Arrives);
+    private static bool Arrives(LayoutDot<Card> dot) => dot.Box is { } card ? card.Job?.Runs != Answer.No : dot.After.Any(Arrives);
 
     private static void Legend(StringBuilder svg, WorkflowExplanation explanation, double y)
     {

@@ -5,7 +5,7 @@ internal static class RowOrder
 {
     private const int Rounds = 12;
 
-    public static void Improve(IReadOnlyList<List<Dot>> columns)
+    public static void Improve<T>(IReadOnlyList<List<LayoutDot<T>>> columns) where T : class
     {
         var fewest = Crossings(columns);
         var best = Rows(columns);
@@ -14,12 +14,12 @@ internal static class RowOrder
             if (round % 2 == 0)
             {
                 for (var i = 1; i < columns.Count; i++)
-                    Sort(columns[i], dot => dot.Before);
+                    Sort(columns[i], dot => dot.Comes);
             }
             else
             {
                 for (var i = columns.Count - 2; i >= 0; i--)
-                    Sort(columns[i], dot => dot.After);
+                    Sort(columns[i], dot => dot.Goes);
             }
 
             var crossings = Crossings(columns);
@@ -36,7 +36,7 @@ internal static class RowOrder
         }
     }
 
-    private static void Sort(List<Dot> column, Func<Dot, List<Dot>> neighbours)
+    private static void Sort<T>(List<LayoutDot<T>> column, Func<LayoutDot<T>, List<LayoutDot<T>>> neighbours) where T : class
     {
         // Dots without neighbours keep their row; OrderBy keeps the order of equals.
         var sorted = column.OrderBy(dot => neighbours(dot).Count == 0 ? dot.Row : neighbours(dot).Average(other => other.Row)).ToList();
@@ -45,16 +45,16 @@ internal static class RowOrder
         Number(column);
     }
 
-    private static void Number(List<Dot> column)
+    private static void Number<T>(List<LayoutDot<T>> column) where T : class
     {
         for (var i = 0; i < column.Count; i++)
             column[i].Row = i;
     }
 
-    private static List<Dot>[] Rows(IReadOnlyList<List<Dot>> columns) => [.. columns.Select(column => column.ToList())];
+    private static List<LayoutDot<T>>[] Rows<T>(IReadOnlyList<List<LayoutDot<T>>> columns) where T : class => [.. columns.Select(column => column.ToList())];
 
     /// <summary>Counts the crossings between neighbouring columns: pairs of lines whose ends stand the other way round.</summary>
-    private static long Crossings(IReadOnlyList<List<Dot>> columns)
+    private static long Crossings<T>(IReadOnlyList<List<LayoutDot<T>>> columns) where T : class
     {
         var crossings = 0L;
         for (var i = 1; i < columns.Count; i++)
@@ -64,13 +64,13 @@ internal static class RowOrder
             var seen = 0;
             foreach (var dot in columns[i - 1])
             {
-                foreach (var end in dot.After)
+                foreach (var end in dot.Goes)
                 {
                     if (end.Column == i)
                         crossings += seen - Sum(ended, end.Row);
                 }
 
-                foreach (var end in dot.After)
+                foreach (var end in dot.Goes)
                 {
                     if (end.Column != i)
                         continue;

@@ -7,7 +7,7 @@ internal static class Heights
     private const int Rounds = 8;
 
     /// <returns>How high the whole is; the topmost dot begins at 0.</returns>
-    public static double Place(IReadOnlyList<List<Dot>> columns)
+    public static double Place<T>(IReadOnlyList<List<LayoutDot<T>>> columns) where T : class
     {
         foreach (var column in columns)
             Stack(column, (dot, offset) => offset);
@@ -32,9 +32,9 @@ internal static class Heights
         return bottom;
     }
 
-    private static double Wanted(Dot dot, int round)
+    private static double Wanted<T>(LayoutDot<T> dot, int round) where T : class
     {
-        var neighbours = round == Rounds - 1 ? [.. dot.Before, .. dot.After] : round % 2 == 0 ? dot.Before : dot.After;
+        var neighbours = round == Rounds - 1 ? [.. dot.Comes, .. dot.Goes] : round % 2 == 0 ? dot.Comes : dot.Goes;
         return neighbours.Count == 0 ? dot.Y : neighbours.Average(other => other.Y);
     }
 
@@ -42,7 +42,7 @@ internal static class Heights
     /// The places nearest to the wanted ones (least squares) that keep order and distance: neighbours that want to stand
     /// too close are merged into blocks, and a block stands at the mean of what its members want.
     /// </summary>
-    private static void Stack(List<Dot> column, Func<Dot, double, double> wanted)
+    private static void Stack<T>(List<LayoutDot<T>> column, Func<LayoutDot<T>, double, double> wanted) where T : class
     {
         var blocks = new Stack<Block>();
         var offset = 0.0;
@@ -53,7 +53,7 @@ internal static class Heights
                 offset += ((column[i - 1].Height + column[i].Height) / 2) + Gap;
             offsets[i] = offset;
             // A line that passes is to be straight rather than a box in the very middle.
-            var weight = column[i].Target is null ? 3 : 1;
+            var weight = column[i].Box is null ? 3 : 1;
             var block = new Block(weight * (wanted(column[i], offset) - offset), weight, 1);
             while (blocks.TryPeek(out var above) && above.Place >= block.Place)
             {

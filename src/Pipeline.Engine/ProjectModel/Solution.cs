@@ -1,7 +1,7 @@
+using System.IO.Enumeration;
 using Microsoft.VisualStudio.SolutionPersistence.Model;
 using Microsoft.VisualStudio.SolutionPersistence.Serializer;
 using Nuke.Common.IO;
-using Pipeline.Engine;
 
 namespace Nuke.Common.ProjectModel;
 
@@ -50,7 +50,7 @@ public class Solution(SolutionModel model, AbsolutePath? path = null) : IProject
     public SolutionModel GetModel() => model;
 
     /// <summary>All projects whose name matches a pattern with <c>*</c> (any text).</summary>
-    public IEnumerable<Project> GetAllProjects(string wildcardPattern) => AllProjects.Where(project => Wildcard.IsMatch(project.Name, wildcardPattern));
+    public IEnumerable<Project> GetAllProjects(string wildcardPattern) => AllProjects.Where(project => FileSystemName.MatchesSimpleExpression(wildcardPattern, project.Name, ignoreCase: false));
 
     /// <summary>Writes the solution; the extension of the file decides on the format.</summary>
     public void Save(AbsolutePath? path = null)

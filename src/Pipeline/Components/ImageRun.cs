@@ -116,7 +116,7 @@ internal static class ImageRun
         foreach (var index in ImageParts.Combine(system, parts))
         {
             var name = $"{index.Repository}:{index.Tag}";
-            if (await RemoteAsync(registry, name) is not { } digest)
+            if (!index.IsKnown || await RemoteAsync(registry, name) is not { } digest)
             {
                 await ProcessRunner.RunAsync(Buildx.CreateIndex(name, index.Sources.AsSpan()), null, BuildCancellation.Token);
                 digest = await RemoteAsync(registry, name) ?? throw PipelineException.Failed($"The registry does not have {name}, which was just pushed", name);
@@ -190,9 +190,12 @@ internal static class ImageRun
 
     private static Task<ImagePlan> PlanAsync(IImages build, DockerEngine engine)
     {
+        var builder = new Lazy<Task<Builder>>(() => Builder.FindAsync(BuildCancellation.Token));
         return ImagePlan.MakeAsync(NukeBuild.RootDirectory, build.SystemWithImages, build.Only, PlatformsOf(build), build.Mirror, DigestAsync);
 
-        async Task<string?> DigestAsync(string reference) => await LocalAsync(engine, reference) ?? await BaseAsync(build, reference);
+        // Only the engine's own builder takes what the engine has; others ask the registry, which may have a newer one.
+        async Task<string?> DigestAsync(string reference) =>
+            ((await builder.Value).IsEngine ? await LocalAsync(engine, reference) : null) ?? await BaseAsync(build, reference);
     }
 
     private static async Task<Dictionary<string, string>> FindAsync(ImagePlan plan, Func<PlannedImage, Task<string?>> digestOf)

@@ -19,9 +19,9 @@ internal static class BakeFile
 
     /// <summary>The text of the file; the same values always give the same bytes.</summary>
     /// <param name="images">What to build; names must differ.</param>
-    /// <param name="baseImages">The references that an image's Dockerfile builds on.</param>
+    /// <param name="baseImages">The references that an image's Dockerfile builds on; null when they are not certain, and the mirror is offered whole.</param>
     /// <param name="options">What this build adds.</param>
-    public static string Text(IReadOnlyList<Image> images, Func<Image, IReadOnlyList<string>> baseImages, BakeOptions options)
+    public static string Text(IReadOnlyList<Image> images, Func<Image, IReadOnlyList<string>?> baseImages, BakeOptions options)
     {
         var targets = new JsonObject();
         foreach (var image in images)
@@ -34,15 +34,15 @@ internal static class BakeFile
         return file.ToJsonString(Written) + "\n";
     }
 
-    private static JsonObject Target(Image image, IReadOnlyList<Image> images, IReadOnlyList<string> baseImages, BakeOptions options)
+    private static JsonObject Target(Image image, IReadOnlyList<Image> images, IReadOnlyList<string>? baseImages, BakeOptions options)
     {
         var target = new JsonObject { ["context"] = image.Context, ["dockerfile"] = RelativeTo(image.Context, image.DockerfilePath) };
         if (image.Stage is not null)
             target["target"] = image.Stage;
 
         var contexts = new JsonObject();
-        foreach (var reference in baseImages.Distinct().Order(StringComparer.Ordinal))
-            if (options.Mirror?.Images.GetValueOrDefault(reference) is { } replacement)
+        foreach (var reference in (baseImages ?? options.Mirror?.Images.Keys ?? []).Distinct().Order(StringComparer.Ordinal))
+            if (options.Mirror?.Find(reference) is { } replacement)
                 contexts[reference] = replacement.Contains("://", StringComparison.Ordinal) ? replacement : "docker-image://" + replacement;
         foreach (var (name, other) in image.Uses)
             contexts[name] = images.Any(x => x.Name == other) ? "target:" + other : "docker-image://" + options.Existing[other];

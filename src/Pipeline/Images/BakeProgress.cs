@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Pipeline.Systems.Images;
 
 namespace Pipeline.Images;
 
@@ -19,6 +20,9 @@ internal sealed partial class BakeProgress(Action<string> show)
 
     /// <summary>The steps that failed by themselves, without those that were cancelled because of them.</summary>
     public IEnumerable<Step> Failed => _steps.Values.Where(x => x.Error is { } error && !error.Contains("context canceled", StringComparison.Ordinal));
+
+    /// <summary>The images of others that the builder asked registries or the engine for.</summary>
+    public IEnumerable<string> Loaded => _steps.Values.Select(x => Metadata().Match(x.Name)).Where(x => x.Success).Select(x => ImageReference.Familiar(x.Groups["image"].Value)).Distinct();
 
     /// <summary>Steps of Dockerfiles that ran, and those that were there already.</summary>
     public (int Ran, int Cached) Count => (
@@ -78,6 +82,9 @@ internal sealed partial class BakeProgress(Action<string> show)
     /// <summary>Such as <c>[backend linux/arm64 build 2/7]</c>; the builder's own doings have no number.</summary>
     [GeneratedRegex(@"^\[(?:[^\]]* )?[0-9]+/[0-9]+\] ")]
     private static partial Regex Instruction();
+
+    [GeneratedRegex(@"\] load metadata for (?<image>\S+)$")]
+    private static partial Regex Metadata();
 
     private Step StepOf(string digest) => _steps.TryGetValue(digest, out var step) ? step : _steps[digest] = new Step();
 

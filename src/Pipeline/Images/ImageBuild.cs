@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pipeline.Commands;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
+using Pipeline.Images.Contexts;
 using Pipeline.Systems.Images;
 
 namespace Pipeline.Images;
@@ -53,6 +54,7 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
         if (code != 0)
             throw BuildFailure.Of(root, [.. missing.Select(x => x.Image)], progress, code);
         var (ran, cached) = progress.Count;
+        WarnOfOthers(missing, references.Values, progress);
         say($"{missing.Length} {(missing.Length == 1 ? "image" : "images")}: {ran} steps ran, {cached} were cached");
         return Digests(metadata, missing);
     }
@@ -90,7 +92,7 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
     private ImmutableArray<string> Attestations() =>
     [
         "type=provenance,mode=max",
-        options.Mirror?.Images.GetValueOrDefault(SbomGenerator) is { } generator ? $"type=sbom,generator={generator}" : "type=sbom",
+        options.Mirror?.Find(SbomGenerator) is { } generator ? $"type=sbom,generator={generator}" : "type=sbom",
     ];
 
     /// <summary>What BuildKit makes lists of an image's contents with; a mirror may replace it.</summary>
@@ -103,10 +105,21 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
     {
         var context = Path.Combine(root, image.Image.Context);
         var ignoreFile = DockerIgnore.FileFor(context, Path.Combine(root, image.Image.DockerfilePath)) ?? Path.Combine(context, ".dockerignore");
-        foreach (var warning in ContextWarnings.Of(image.Image, image.Files, Path.GetRelativePath(root, ignoreFile)))
+        foreach (var warning in ContextWarnings.Of(image.Image, image.Context, Path.GetRelativePath(root, ignoreFile)))
             options.Warn(warning.ToString());
-        if (!image.Unknown.IsEmpty)
-            options.Warn($"{image.Image.Name} is built whether it changed or not: nobody here knows the digest of {string.Join(", ", image.Unknown)}");
+        if (!image.IsKnown)
+            options.Warn($"{image.Image.Name} is built whether it changed or not, because not all that it is made from is known: {string.Join("; ", image.Unknown)}");
+    }
+
+    /// <summary>What the builder took must be what the inputs were made of: a base image can bring in others by its own triggers, which no Dockerfile shows.</summary>
+    private void WarnOfOthers(ImmutableArray<PlannedImage> built, IEnumerable<string> existing, BakeProgress progress)
+    {
+        if (!built.All(x => x.IsKnown))
+            return;
+        var expected = built.SelectMany(x => x.Bases ?? []).Append(SbomGenerator).SelectMany(x => new[] { x, options.Mirror?.InPlaceOf(x) ?? x })
+            .Concat(existing).Select(x => ImageReference.Familiar(x.Replace("docker-image://", "", StringComparison.Ordinal))).ToHashSet(StringComparer.Ordinal);
+        foreach (var other in progress.Loaded.Where(x => !expected.Contains(x)))
+            options.Warn($"The builder took {other}, which no Dockerfile of these images names: they are not built again when it changes. Is it in a trigger (ONBUILD) of a base image? Copy from it in the Dockerfile, too");
     }
 
     private Command Environment(Command command)

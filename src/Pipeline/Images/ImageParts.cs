@@ -28,10 +28,10 @@ internal static class ImageParts
                 mistakes.Add(new Diagnostic($"Image {group.Key} was pushed twice for one platform", null, string.Join(", ", platforms), "delete .nuke/temp/images/parts and push again"));
             else if (of.Select(x => x.Inputs).Distinct().Count() > 1 || of.Select(x => x.Repository).Distinct().Count() > 1)
                 mistakes.Add(new Diagnostic(
-                    $"The parts of image {group.Key} do not belong together", null, "they were made from different files or base images: " + string.Join(", ", of.Select(x => $"{x.Platforms[0]} from {Short(x.Inputs)}")),
+                    $"The parts of image {group.Key} do not belong together", null, "they were made from different files, permissions or base images: " + string.Join(", ", of.Select(x => $"{x.Platforms[0]} from {Short(x.Inputs)}")),
                     "push all platforms again from one commit; a base image may have been replaced meanwhile"));
             else
-                indexes.Add(new ImageIndex(group.Key, of[0].Repository, [.. of.Select(x => $"{x.Repository}@{x.Digest}")], [.. platforms.Order(StringComparer.Ordinal)], of[0].Inputs));
+                indexes.Add(new ImageIndex(group.Key, of[0].Repository, [.. of.Select(x => $"{x.Repository}@{x.Digest}")], [.. platforms.Order(StringComparer.Ordinal)], of[0].Inputs, of.TrueForAll(x => ImageInputs.IsKnown(x.Tag))));
         }
 
         return mistakes.Count == 0
@@ -49,8 +49,9 @@ internal static class ImageParts
 /// <param name="Sources">The parts, by digest.</param>
 /// <param name="Platforms">What they hold together.</param>
 /// <param name="Inputs">What all of them were made from.</param>
-internal sealed record ImageIndex(string Name, string Repository, ImmutableArray<string> Sources, ImmutableArray<string> Platforms, string Inputs)
+/// <param name="IsKnown">Whether that is all: otherwise an index that is there may be made of other parts.</param>
+internal sealed record ImageIndex(string Name, string Repository, ImmutableArray<string> Sources, ImmutableArray<string> Platforms, string Inputs, bool IsKnown)
 {
     /// <summary>The tag that says what it was made from.</summary>
-    public string Tag => ImageInputs.Tag(Digest.Parse(Inputs), Platforms);
+    public string Tag => ImageInputs.Tag(Digest.Parse(Inputs), Platforms, IsKnown);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
+using Pipeline.Images.Contexts;
+using Pipeline.Images.Dockerfiles;
 using Pipeline.Systems;
 using Pipeline.Systems.Images;
 
@@ -29,26 +31,36 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
         foreach (var image in sorted)
         {
             var targets = platforms ?? image.Platforms;
-            var files = BuildContext.Files(root, image);
-            var text = await File.ReadAllTextAsync(Path.Combine(root, image.DockerfilePath));
-            var from = BaseImages.Of(text, image, targets);
-            var digests = new Dictionary<string, string>(StringComparer.Ordinal);
-            var unknown = new List<string>();
-            foreach (var reference in from.Where(x => !bases.ContainsKey(x)))
-                bases[reference] = digestOf(mirror?.InPlaceOf(reference) ?? reference);
-            foreach (var reference in from)
+            var context = BuildContext.Of(root, image);
+            var text = DockerfileInputs.Read(root, image);
+            var dockerfile = DockerfileInputs.Of(text, image, targets);
+            using var inputs = new ImageInputs(image);
+            inputs.Add("dockerfile", text);
+            inputs.Add(context, keepsOwn: NamesOwnFolder(text));
+            List<string> unknown = [.. context.Unknown, .. inputs.Unknown, .. dockerfile.Unknown.Select(x => $"{image.DockerfilePath}, {x}")];
+            foreach (var reference in dockerfile.Bases ?? [])
+            {
+                if (!bases.ContainsKey(reference))
+                    bases[reference] = digestOf(mirror?.InPlaceOf(reference) ?? reference);
+            }
+
+            foreach (var reference in dockerfile.Bases ?? [])
             {
                 if (await bases[reference] is { } digest)
-                    digests[reference] = digest;
+                    inputs.Add("from " + reference, digest);
                 else
-                    unknown.Add(reference);
+                    unknown.Add($"nobody here knows the digest of {reference}");
             }
 
             foreach (var (name, other) in image.Uses)
-                digests["image " + name] = planned.Find(x => x.Image.Name == other)!.Inputs.ToString();
-            // What cannot be known cannot be compared: such an image is always built.
-            var known = unknown.Count == 0 && image.Uses.Values.All(x => planned.Find(y => y.Image.Name == x)!.IsKnown);
-            planned.Add(new PlannedImage(image, targets, [.. from], [.. unknown], [.. files], ImageInputs.Of(image, text, files, digests), known));
+            {
+                var used = planned.Find(x => x.Image.Name == other)!;
+                inputs.Add("from image " + name, used.Inputs.ToString());
+                if (!used.IsKnown)
+                    unknown.Add($"image {other}, which it uses, is built again");
+            }
+
+            planned.Add(new PlannedImage(image, targets, dockerfile.Bases, context, inputs.Digest(), [.. unknown]));
         }
 
         return new ImagePlan(system, [.. planned]);
@@ -67,6 +79,9 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
             throw PipelineException.WrongUse($"{mistakes.Count} mistakes in system {system.Name}", null, string.Join("; ", mistakes.Select(x => $"{x.Where}: {x.Why ?? x.What}")), mistakes[0].Next);
         _ = Sort(system, only);
     }
+
+    // What every run writes there is no input, unless somebody takes something from there on purpose.
+    private static bool NamesOwnFolder(byte[] dockerfile) => dockerfile.AsSpan().IndexOf(".nuke"u8) >= 0;
 
     private static List<Image> Sort(SystemDefinition system, IReadOnlyCollection<string> only)
     {
@@ -94,17 +109,18 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
 /// <summary>One image of a plan.</summary>
 /// <param name="Image">The definition.</param>
 /// <param name="Platforms">What is built for.</param>
-/// <param name="Bases">References that its Dockerfile builds on.</param>
-/// <param name="Unknown">Those whose digest nobody knows.</param>
-/// <param name="Files">The context.</param>
+/// <param name="Bases">References that its Dockerfile builds on; null when they are not certain.</param>
+/// <param name="Context">What the builder gets.</param>
 /// <param name="Inputs">The digest of what it is made from, as far as it is known.</param>
-/// <param name="IsKnown">Whether all of it is known: only then the same inputs mean the same image.</param>
+/// <param name="Unknown">What of that is not known; empty when all is, and only then the same inputs mean the same image.</param>
 internal sealed record PlannedImage(
-    Image Image, ImmutableArray<Platform> Platforms, ImmutableArray<string> Bases, ImmutableArray<string> Unknown, ImmutableArray<ContextFile> Files,
-    Digest Inputs, bool IsKnown)
+    Image Image, ImmutableArray<Platform> Platforms, ImmutableArray<string>? Bases, BuildContext Context, Digest Inputs, ImmutableArray<string> Unknown)
 {
+    /// <summary>Whether all that it is made from is known.</summary>
+    public bool IsKnown => Unknown.IsEmpty;
+
     /// <summary>Its tag: <c>inputs-…</c> when all that it is made from is known, so that whoever finds it need not build.</summary>
-    public string Tag => IsKnown ? ImageInputs.Tag(Inputs, Platforms.Select(x => x.ToString())) : "built-" + Inputs.Hex[..32];
+    public string Tag => ImageInputs.Tag(Inputs, Platforms.Select(x => x.ToString()), IsKnown);
 
     /// <summary>Whether it is built for fewer platforms than it is meant for: others build the rest.</summary>
     public bool IsPart => Image.Platforms.Except(Platforms).Any();

@@ -58,4 +58,18 @@ public sealed class BakeFileTests
     [InlineData("/srv/git/shop", null)]
     [InlineData("file:///srv/git/shop", null)]
     public void The_source_is_told_without_credentials_and_local_paths(string url, string? expected) => Assert.Equal(expected, RevisionOf.Public(url));
+
+    [Fact]
+    public void Where_the_bases_are_not_certain_the_whole_mirror_is_offered()
+    {
+        var text = BakeFile.Text([new Image("web") { Context = "." }], _ => null, new BakeOptions
+        {
+            System = "shop",
+            Mirror = new Mirror("m", Map(("a:1", "mirror/a"), ("b:1", "mirror/b"))),
+            Output = _ => "type=image",
+            Tags = _ => [],
+        });
+        Assert.Contains("\"a:1\": \"docker-image://mirror/a\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"b:1\": \"docker-image://mirror/b\"", text, StringComparison.Ordinal);
+    }
 }

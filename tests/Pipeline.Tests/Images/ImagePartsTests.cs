@@ -11,8 +11,8 @@ public sealed class ImagePartsTests
     private static readonly SystemDefinition Shop = new("shop") { Images = [new Image("web") { Context = "." }] };
     private static readonly string Inputs = "sha256:" + new string('1', 64);
 
-    private static BuiltImages Part(string platform, char digest, string? inputs = null) =>
-        new("shop", [new BuiltImage("web", "ghcr.io/acme/web", "sha256:" + new string(digest, 64), [platform], inputs ?? Inputs, true, null)]);
+    private static BuiltImages Part(string platform, char digest, string? inputs = null, string tag = "inputs-1") =>
+        new("shop", [new BuiltImage("web", "ghcr.io/acme/web", "sha256:" + new string(digest, 64), [platform], inputs ?? Inputs, true, tag)]);
 
     [Fact]
     public void Parts_of_all_platforms_become_one_index()
@@ -20,7 +20,15 @@ public sealed class ImagePartsTests
         var index = Assert.Single(ImageParts.Combine(Shop, [Part("linux/arm64", 'b'), Part("linux/amd64", 'a')]));
         Assert.Equal(["linux/amd64", "linux/arm64"], index.Platforms.ToArray());
         Assert.Equal(["ghcr.io/acme/web@sha256:" + new string('a', 64), "ghcr.io/acme/web@sha256:" + new string('b', 64)], index.Sources.ToArray());
-        Assert.Equal(ImageInputs.Tag(Digest.Parse(Inputs), ["linux/arm64", "linux/amd64"]), index.Tag);
+        Assert.Equal(ImageInputs.Tag(Digest.Parse(Inputs), ["linux/arm64", "linux/amd64"], isKnown: true), index.Tag);
+    }
+
+    [Fact]
+    public void Parts_whose_inputs_are_not_all_known_make_an_index_that_is_not_taken_for_one_that_exists()
+    {
+        var index = Assert.Single(ImageParts.Combine(Shop, [Part("linux/arm64", 'b'), Part("linux/amd64", 'a', tag: "built-1")]));
+        Assert.False(index.IsKnown);
+        Assert.StartsWith("built-", index.Tag, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Net.Sockets;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Images;
+using Pipeline.Images.Contexts;
 using Pipeline.Systems;
 using Pipeline.Systems.Images;
 
@@ -58,6 +61,12 @@ public sealed class ImagePlanTests : IDisposable
         tags.Add((await PlanAsync()).Tag);
         File.SetUnixFileMode(_root / "app/more.py", UnixFileMode.UserRead | UnixFileMode.UserExecute);
         tags.Add((await PlanAsync()).Tag);
+        File.SetUnixFileMode(_root / "app/more.py", UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead);
+        tags.Add((await PlanAsync()).Tag);
+        Directory.CreateDirectory(_root / "app/empty");
+        tags.Add((await PlanAsync()).Tag);
+        File.SetUnixFileMode(_root / "app/empty", UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        tags.Add((await PlanAsync()).Tag);
         File.CreateSymbolicLink(_root / "app/link", "main.py");
         tags.Add((await PlanAsync()).Tag);
         Write("app/Dockerfile", "FROM python:3.12-slim\nCOPY . /app2\n");
@@ -71,14 +80,91 @@ public sealed class ImagePlanTests : IDisposable
         var planned = await PlanAsync(baseDigest: null);
         Assert.False(planned.IsKnown);
         Assert.StartsWith("built-", planned.Tag, StringComparison.Ordinal);
-        Assert.Equal("python:3.12-slim", Assert.Single(planned.Unknown));
+        Assert.Equal("nobody here knows the digest of python:3.12-slim", Assert.Single(planned.Unknown));
     }
 
     [Fact]
-    public async Task The_mirror_is_asked_for_the_digest_of_what_it_gives()
+    public async Task An_image_on_one_that_is_always_built_is_always_built()
+    {
+        Write("app/Dockerfile", "FROM scratch\nADD https://example.invalid/x /x\n");
+        Write("user/Dockerfile", "FROM base\n");
+        var user = new Image("user") { Context = "user", Uses = ImmutableSortedDictionary<string, string>.Empty.Add("base", "app") };
+        var plan = await ImagePlan.MakeAsync(_root.Path, new SystemDefinition("s") { Images = [user, _image] }, [], null, null, _ => Task.FromResult<string?>("sha256:1"));
+        Assert.StartsWith("app/Dockerfile, line 2: what `https://example.invalid/x` is now", Assert.Single(plan.Images[0].Unknown), StringComparison.Ordinal);
+        Assert.Equal("image app, which it uses, is built again", Assert.Single(plan.Images[1].Unknown));
+    }
+
+    [Fact]
+    public async Task A_Dockerfile_that_is_not_understood_is_an_unknown_image_with_the_line_that_is_not()
+    {
+        Write("app/Dockerfile", "FROM python:3.12-slim\nCOPY --new=flag . /app\n");
+        var planned = await PlanAsync();
+        Assert.Null(planned.Bases);
+        Assert.Equal("app/Dockerfile, line 2: `--new` is no flag of COPY that is known here", Assert.Single(planned.Unknown));
+    }
+
+    [Fact]
+    public async Task An_ignore_file_that_is_not_understood_is_an_unknown_image_with_the_line_that_is_not()
+    {
+        Write("app/.dockerignore", "ignored\n[z-a]\n");
+        Assert.StartsWith("app/.dockerignore, line 2: ", Assert.Single((await PlanAsync()).Unknown), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_ignore_file_of_the_Dockerfile_beside_that_of_the_context_is_not_certain()
+    {
+        Write("app/Dockerfile.dockerignore", "");
+        Assert.Contains("builders differ", Assert.Single((await PlanAsync()).Unknown), StringComparison.Ordinal);
+        Write("app/Dockerfile.dockerignore", "other\n");
+        Assert.Empty((await PlanAsync()).Unknown);
+    }
+
+    [Fact]
+    public async Task Pipes_and_sockets_in_a_context_are_not_opened()
+    {
+        using (var made = Process.Start("mkfifo", _root / "app/pipe"))
+            await made.WaitForExitAsync();
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // A socket's whole path must be short.
+        var place = Environment.CurrentDirectory;
+        socket.Bind(new UnixDomainSocketEndPoint(Path.GetRelativePath(place, _root / "app/socket") is { Length: < 100 } near ? near : _root / "app/socket"));
+        Assert.Equal(["app/pipe is neither a file nor a folder", "app/socket is neither a file nor a folder"], (await PlanAsync()).Unknown.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_UTF_8_makes_an_image_unknown()
+    {
+        using (var made = Process.Start("bash", ["-c", "mkdir \"$0/\"$'d\\xe9' && touch \"$0/\"$'d\\xe9/x' \"$0/\"$'f\\xe9'", _root / "app"]))
+            await made.WaitForExitAsync();
+        var unknown = (await PlanAsync()).Unknown;
+        Assert.Equal(2, unknown.Length);
+        Assert.All(unknown, x => Assert.EndsWith("the name is not UTF-8", x, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_every_run_writes_is_no_input_unless_the_Dockerfile_names_it()
+    {
+        var whole = new Image("whole") { Context = ".", Dockerfile = "app/Dockerfile" };
+        Write(".nuke/temp/log", "1");
+        var first = await PlanAsync(whole);
+        Write(".nuke/temp/log", "2");
+        Assert.Equal(first.Tag, (await PlanAsync(whole)).Tag);
+        Assert.Contains(ContextWarnings.Of(whole, first.Context, ".dockerignore"), x => x.Next == "add `**/.nuke/temp` to .dockerignore");
+        Write(".nuke/parameters.json", "{}");
+        Assert.NotEqual(first.Tag, (await PlanAsync(whole)).Tag);
+        Write("app/Dockerfile", "FROM python:3.12-slim\nCOPY .nuke/temp/log /\n");
+        first = await PlanAsync(whole);
+        Write(".nuke/temp/log", "3");
+        Assert.NotEqual(first.Tag, (await PlanAsync(whole)).Tag);
+    }
+
+    [Theory]
+    [InlineData("python:3.12-slim")]
+    [InlineData("docker.io/library/python:3.12-slim")]
+    public async Task The_mirror_is_asked_for_the_digest_of_what_it_gives(string name)
     {
         var asked = new List<string>();
-        var mirror = new Mirror("m", ImmutableSortedDictionary<string, string>.Empty.Add("python:3.12-slim", "base/python:1"));
+        var mirror = new Mirror("m", ImmutableSortedDictionary<string, string>.Empty.Add(name, "base/python:1"));
         await ImagePlan.MakeAsync(_root.Path, new SystemDefinition("s") { Images = [_image] }, [], null, mirror, x =>
         {
             asked.Add(x);
@@ -119,22 +205,39 @@ public sealed class ImagePlanTests : IDisposable
     }
 
     [Fact]
-    public void Secrets_and_ballast_in_a_context_are_told_with_the_line_that_keeps_them_out()
+    public void Secrets_and_ballast_in_a_context_are_warned_of_with_the_line_that_keeps_them_out()
     {
         foreach (var file in new[] { "a/.env", "b/tls.key", "id_rsa", "ok/.env.example", "cert.pub", "web/node_modules/x/y.js", ".git/config" })
             Write("app/" + file, "");
-        var warnings = ContextWarnings.Of(_image, BuildContext.Files(_root.Path, _image), "app/.dockerignore").ToList();
-        Assert.Equal(
-            ["add `**/*.key`", "add `**/.env*`", "add `**/.git`", "add `**/id_rsa`", "add `**/node_modules`"],
-            warnings.Select(x => x.Next!.Split(" to app")[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(["**/*.key", "**/.env", "**/.git", "**/id_rsa", "**/node_modules"], Advice().Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void A_large_context_is_told_with_what_is_large_in_it()
+    public void The_line_that_keeps_a_secret_out_keeps_nothing_else_out()
+    {
+        string[] secrets =
+        [
+            "credentials.json", "service-account-1.json", ".docker/config.json", "a/.docker/config.json", ".env", ".env.local", "x.pem", "x.key", "credentials", "kubeconfig",
+            "terraform.tfstate.backup", "id_ed25519", "[a]*.pem",
+        ];
+        string[] others = ["package.json", "config.json", ".envrc", "ca.pem", "a.tfstate.md", "x.json", "a.pem", "keys.txt"];
+        foreach (var file in secrets)
+            Write("app/" + file, "");
+        var rules = DockerIgnore.Parse(string.Join('\n', Advice()));
+        Assert.Empty(rules.Unknown);
+        Assert.All(secrets, x => Assert.True(x.Split('/') is [.., var folder, _] && rules.Match(folder, null).IsIgnored || rules.Match(x, null).IsIgnored, x));
+        Assert.All(others, x => Assert.False(rules.Match(x, null).IsIgnored, x));
+    }
+
+    private IEnumerable<string> Advice() =>
+        ContextWarnings.Of(_image, BuildContext.Of(_root.Path, _image), "app/.dockerignore").Select(x => x.Next!.Split('`')[1]);
+
+    [Fact]
+    public void A_large_context_is_warned_of_with_what_is_large_in_it()
     {
         using (var file = File.Create(_root / "app/dump.sql"))
             file.SetLength(ContextWarnings.Large + 1);
-        var warning = Assert.Single(ContextWarnings.Of(_image, BuildContext.Files(_root.Path, _image), "app/.dockerignore"));
+        var warning = Assert.Single(ContextWarnings.Of(_image, BuildContext.Of(_root.Path, _image), "app/.dockerignore"));
         Assert.Contains("100.0 MiB", warning.What, StringComparison.Ordinal);
         Assert.Contains("`dump.sql`", warning.Next, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using Pipeline.Commands;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Images;
+using Pipeline.Images.Dockerfiles;
 
 namespace Pipeline.Cells.Running;
 
@@ -23,7 +24,7 @@ internal sealed class CellImages(MatrixPlan plan, RunOwner owner, string root, s
         var cells = plan.Cells.ToDictionary(x => x.Name);
         return BakeFile.Text(
             [.. plan.Cells.Select(x => x.Image with { Labels = x.Image.Labels.SetItems(owner.Labels) }), .. plan.Others],
-            x => BaseImages.Of(File.ReadAllText(Path.Combine(root, x.DockerfilePath)), x, x.Platforms),
+            x => DockerfileInputs.Of(DockerfileInputs.Read(root, x), x, x.Platforms).Bases,
             new BakeOptions
             {
                 System = plan.System,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Pipeline.Diagnostics;
 
@@ -32,13 +33,19 @@ public sealed partial record ImageReference
     public ImageReference At(Digest digest) => new(Registry, Path, null, digest);
 
     /// <exception cref="PipelineException">The text is no reference: exit 2.</exception>
-    public static ImageReference Parse(string text, string? where = null)
+    public static ImageReference Parse(string text, string? where = null) => TryParse(text, out var reference)
+        ? reference
+        : throw PipelineException.WrongUse(
+            $"`{text}` is no reference of an image", where,
+            "it is [registry/]name[:tag][@sha256:…], with lower case letters in the name", "such as ghcr.io/acme/shop/backend:1.4.2");
+
+    /// <summary>Whether the text is a reference.</summary>
+    internal static bool TryParse(string text, [NotNullWhen(true)] out ImageReference? reference)
     {
+        reference = null;
         var match = Grammar().Match(text);
         if (!match.Success || match.Groups["path"].Length > 255)
-            throw PipelineException.WrongUse(
-                $"`{text}` is no reference of an image", where,
-                "it is [registry/]name[:tag][@sha256:…], with lower case letters in the name", "such as ghcr.io/acme/shop/backend:1.4.2");
+            return false;
         var (host, path) = (match.Groups["host"].Value, match.Groups["path"].Value);
         // As Docker decides it: the first part is a registry when it looks like a host.
         if (host.Length > 0 && !host.Contains('.') && !host.Contains(':') && host != "localhost")
@@ -48,11 +55,24 @@ public sealed partial record ImageReference
         if (host == "docker.io" && !path.Contains('/'))
             path = "library/" + path;
         if (!PathGrammar().IsMatch(path))
-            throw PipelineException.WrongUse($"`{text}` is no reference of an image", where, $"`{path}` is no repository");
-        return new ImageReference(
+            return false;
+        reference = new ImageReference(
             host, path,
             match.Groups["tag"] is { Success: true } tag ? tag.Value : null,
             match.Groups["digest"] is { Success: true } digest ? Images.Digest.Parse(digest.Value) : null);
+        return true;
+    }
+
+    /// <summary>
+    /// The one name among those that mean the same image to Docker: <c>x</c>, <c>x:latest</c> and <c>docker.io/library/x</c> are <c>x</c>.
+    /// What is no reference stays as it is.
+    /// </summary>
+    internal static string Familiar(string text)
+    {
+        if (!TryParse(text, out var reference))
+            return text;
+        var name = reference.ToString();
+        return reference is { Tag: "latest", Digest: null } ? name[..^":latest".Length] : name;
     }
 
     /// <inheritdoc/>

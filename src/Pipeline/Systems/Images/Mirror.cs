@@ -13,6 +13,13 @@ public sealed record Mirror(string Name, ImmutableSortedDictionary<string, strin
     /// <summary>Images that a script of the mirror makes before anything is built; run by <c>PrepareMirror</c>.</summary>
     public Execution.Command? Prepare { get; init; }
 
-    /// <summary>What is taken in the place of a reference.</summary>
-    public string InPlaceOf(string reference) => Images.GetValueOrDefault(reference, reference);
+    /// <summary>What is taken in the place of a reference, whichever of its names is given: <c>x</c> and <c>docker.io/library/x</c> are one.</summary>
+    public string InPlaceOf(string reference) => Find(reference) ?? reference;
+
+    /// <summary>As <see cref="InPlaceOf"/>; null when the mirror does not have it.</summary>
+    internal string? Find(string reference)
+    {
+        var name = ImageReference.Familiar(reference);
+        return Images.FirstOrDefault(x => ImageReference.Familiar(x.Key) == name).Value;
+    }
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Pipeline.Diagnostics;
 using Pipeline.Systems.Images;
 
-namespace Pipeline.Images;
+namespace Pipeline.Images.Contexts;
 
 /// <summary>What should not be sent to a builder: secrets, gigabytes, and what is not part of the source.</summary>
 internal static partial class ContextWarnings
@@ -11,8 +11,9 @@ internal static partial class ContextWarnings
     public const long Large = 100L << 20;
 
     /// <summary>Each with the line to add to the ignore file.</summary>
-    public static IEnumerable<Diagnostic> Of(Image image, IReadOnlyList<ContextFile> files, string ignoreFile)
+    public static IEnumerable<Diagnostic> Of(Image image, BuildContext context, string ignoreFile)
     {
+        var files = context.Entries.Where(x => x.Kind != ContextEntryKind.Folder).ToList();
         foreach (var group in files.Where(x => Secret().IsMatch(x.Path) && !Example().IsMatch(x.Path)).GroupBy(x => Line(x.Path)))
             yield return new Diagnostic(
                 $"The context of image {image.Name} contains what looks like a secret", string.Join(", ", group.Take(3).Select(x => $"{image.Context}/{x.Path}")),
@@ -21,7 +22,7 @@ internal static partial class ContextWarnings
         foreach (var group in files.Select(x => (File: x, Folder: Ballast().Match(x.Path))).Where(x => x.Folder.Success).GroupBy(x => x.Folder.Groups["folder"].Value))
             yield return new Diagnostic(
                 $"The context of image {image.Name} contains `{group.Key}`", image.Context,
-                $"{group.Count()} files of {Size(group.Sum(x => x.File.Size))} that are not source are sent, and every change of them builds again",
+                $"{group.Count()} files of {Size(group.Sum(x => x.File.Size))} that are not source are sent at every build",
                 $"add `**/{group.Key}` to {ignoreFile}");
         var total = files.Sum(x => x.Size);
         if (total <= Large)
@@ -39,13 +40,20 @@ internal static partial class ContextWarnings
         _ => $"{bytes / 1024.0:0.0} KiB",
     };
 
+    /// <summary>The line that leaves out this secret and its like, and nothing that is none: `*.json` would take package.json along.</summary>
     private static string Line(string path)
     {
+        if (path.EndsWith("/.docker/config.json", StringComparison.Ordinal) || path == ".docker/config.json")
+            return "**/.docker/config.json";
         var name = path[(path.LastIndexOf('/') + 1)..];
-        return Path.GetExtension(name) is { Length: > 1 } extension && name != extension && !name.StartsWith(".env", StringComparison.Ordinal) ? $"**/*{extension}"
-            : name.StartsWith(".env", StringComparison.Ordinal) ? "**/.env*"
-            : $"**/{name}";
+        var extension = Path.GetExtension(name);
+        return "**/" + (AlwaysSecret.Contains(extension) && name != extension ? "*" + extension : Special().Replace(name, @"\$0"));
     }
+
+    private static readonly string[] AlwaysSecret = [".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk"];
+
+    [GeneratedRegex(@"[*?\[\]\\]")]
+    private static partial Regex Special();
 
     [GeneratedRegex(@"(^|/)(\.env(\.[^/]*)?|[^/]*\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk)|id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.npmrc_auth|\.htpasswd|credentials(\.json)?|service-account[^/]*\.json|kubeconfig|\.docker/config\.json|terraform\.tfstate[^/]*)$")]
     private static partial Regex Secret();
@@ -53,6 +61,6 @@ internal static partial class ContextWarnings
     [GeneratedRegex(@"\.(example|sample|template|dist|pub)$|\.pub\.pem$")]
     private static partial Regex Example();
 
-    [GeneratedRegex(@"(^|/)(?<folder>\.git|node_modules|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.tox|\.terraform)/")]
+    [GeneratedRegex(@"(^|/)(?<folder>\.git|\.nuke/temp|node_modules|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.tox|\.terraform)/")]
     private static partial Regex Ballast();
 }

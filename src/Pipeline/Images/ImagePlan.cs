@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
+using Pipeline.Images.Packages;
 using Pipeline.Systems;
 using Pipeline.Systems.Images;
 
@@ -26,8 +27,9 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
         var sorted = Sort(system, only);
         var bases = new Dictionary<string, Task<string?>>(StringComparer.Ordinal);
         var planned = new List<PlannedImage>();
-        foreach (var image in sorted)
+        foreach (var image in sorted.Select(x => x.With(mirror)))
         {
+            PackageLocking.Require(root, image);
             var targets = platforms ?? image.Platforms;
             var files = BuildContext.Files(root, image);
             var text = await File.ReadAllTextAsync(Path.Combine(root, image.DockerfilePath));

@@ -4,8 +4,8 @@
 #   scripts/mirror.sh [--fresh] [--plan] [--platforms linux/amd64,linux/arm64] [base…]
 # Services: postgres, redis, rabbitmq, memcached, nginx, prometheus, alertmanager, pgbouncer and sbom, built from docker/<name>
 # upon debian:trixie-slim, for the native platform (nginx for all, since images are built upon it).
-# Bases: debian:trixie-slim, node:trixie, python:<suite>-slim (what the final stages stand on: Python, Django and what the
-# sample imports) and python:<suite> (the same with venv and the test tools), suites bookworm, trixie and sid.
+# Bases: debian:trixie-slim, node:trixie, python:<suite>-slim (what images and their tests run on: Python and nothing that is
+# imported) and python:<suite> (the same with an index of wheels, which pip installs from), suites bookworm, trixie and sid.
 # The native platform is installed properly. Another one is only unpacked, and what maintainer scripts made on the
 # native one is copied over; under emulation the same would take minutes.
 set -euo pipefail
@@ -24,18 +24,19 @@ while [[ $# -gt 0 ]]; do
   esac
   shift
 done
-[[ ${#bases[@]} -gt 0 ]] || bases=(debian:trixie-slim python:trixie-slim python:trixie python:bookworm python:sid node:trixie "${services[@]}")
+[[ ${#bases[@]} -gt 0 ]] || bases=(debian:trixie-slim python:{trixie,bookworm,sid}{-slim,} node:trixie "${services[@]}")
 
-sample=python3,python3-django,python3-gunicorn,python3-celery,python3-psycopg2,python3-redis,python3-daphne
-sample+=,python3-whitenoise,python3-prometheus-client,python3-setuptools,ca-certificates
-testing=python3-venv,python3-pytest,python3-pytest-django,python3-pytest-cov
+# Libraries that a wheel of the index brings along and one of Debian does not: libpq of psycopg2.
+python=python3,python3-venv,libpq5,tzdata,ca-certificates
+wheels=python3-django,python3-gunicorn,python3-celery,python3-psycopg2,python3-redis,python3-daphne,python3-whitenoise
+wheels+=,python3-prometheus-client,python3-pytest,python3-pytest-django,python3-pytest-cov
 
 packages_of() { # packages_of <base>: what is in it beside Debian's minimum
   case "$1" in
     debian:trixie-slim) echo ca-certificates ;;
     node:trixie) echo nodejs,npm,ca-certificates ;;
-    python:bookworm-slim | python:trixie-slim | python:sid-slim) echo "$sample" ;;
-    python:bookworm | python:trixie | python:sid) echo "$sample,$testing" ;;
+    python:bookworm-slim | python:trixie-slim | python:sid-slim) echo "$python" ;;
+    python:bookworm | python:trixie | python:sid) echo "$wheels" ;;
     *) return 1 ;;
   esac
 }
@@ -45,7 +46,7 @@ suite_of() { local suite=${1#*:}; echo "${suite%-slim}"; }
 # Who is only built on, or only tested in, is needed for this machine alone.
 platforms_of() {
   case "$1" in
-    debian:* | python:trixie | python:*-slim | nginx) echo "${platforms//,/ }" ;;
+    debian:* | python:trixie | python:trixie-slim | nginx) echo "${platforms//,/ }" ;;
     *) echo "linux/$native" ;;
   esac
 }
@@ -55,7 +56,7 @@ is_service() { [[ " ${services[*]} " == *" $1 "* ]]; }
 for base in "${bases[@]}"; do
   is_service "$base" || packages_of "$base" >/dev/null || { echo "There is no base \`$base\`; see the head of scripts/mirror.sh" >&2; exit 2; }
 done
-for program in mmdebstrap docker dpkg-deb; do
+for program in mmdebstrap docker dpkg-deb python3; do
   command -v "$program" >/dev/null || { echo "$program is missing: run scripts/docker.sh" >&2; exit 1; }
 done
 native=$(dpkg --print-architecture)
@@ -84,22 +85,17 @@ install_natively() { # install_natively <base> <work>: rootfs-<native>.tar and, 
   mmdebstrap --quiet --variant=minbase --aptopt="$old_index" --include="$(packages_of "$base")" \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
-    --dpkgopt='path-exclude=/usr/bin/py3compile' \
     --customize-hook="$work/finish \"\$1\" $work" \
     "$suite" "$work/rootfs-$native.tar" "deb [signed-by=$keyring] $source $suite main"
 }
 
-# Runs on the host with the tree as $1: compiled Python once, for all, and the list of what only maintainer scripts made.
-write_finish() { # write_finish <base> <work>
-  cat >"$2/finish" <<'HOOK'
+# Runs on the host with the tree as $1: lists what only maintainer scripts made.
+write_finish() { # write_finish <work>
+  cat >"$1/finish" <<'HOOK'
 #!/bin/sh
 set -eu
 root=$1 work=$2
 chroot "$root" dpkg-query -W -f '${Package}\n' >"$work/packages"
-if [ -x "$root/usr/bin/python3" ] && [ -n "${COMPILE:-}" ]; then
-  # Their validity is not checked against the clock of the sources: a base is never edited.
-  chroot "$root" python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash /usr/lib/python3 >/dev/null || true
-fi
 cd "$root"
 # Names as they lie on disk: /bin, /lib and /sbin are links into /usr.
 cat var/lib/dpkg/info/*.list | sed -E 's#^/(bin|lib|lib64|sbin)/#/usr/\1/#' | sort -u >"$work/owned"
@@ -108,7 +104,7 @@ find . \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./r
   sed 's#^\.##' | sort | comm -23 - "$work/owned" | grep -vxE '/etc/ld.so.cache|/usr/sbin/(policy-rc.d|start-stop-daemon.REAL)' >"$work/unowned" || true
 sed 's#^/#./#' "$work/unowned" | tar -cf "$work/unowned.tar" --no-recursion --numeric-owner -T -
 HOOK
-  chmod +x "$2/finish"
+  chmod +x "$1/finish"
 }
 
 unpack_foreign() { # unpack_foreign <base> <work> <architecture>
@@ -140,9 +136,61 @@ unpack_foreign() { # unpack_foreign <base> <work> <architecture>
   rm -rf "$root"
 }
 
+# Wheels for pip from Debian's packages. Their dependencies come along; nothing is installed.
+make_wheels() { # make_wheels <base> <work> <architecture>
+  local tree=$2/wheels-$3
+  mmdebstrap --quiet --variant=extract --aptopt="$old_index" --aptopt='APT::Install-Recommends "false"' --format=directory --architectures="$3" \
+    --skip=cleanup/apt/cache --include="$(packages_of "$1")" "$(suite_of "$1")" "$tree" "deb [signed-by=$keyring] $source $(suite_of "$1") main"
+  python3 "$here/scripts/wheels.py" "$tree" "$3" "$2/context/wheels"
+  rm -rf "$tree"
+}
+
+write_tree() { # write_tree <base> <work>: the base as one layer
+  local base=$1 work=$2 platform architecture
+  write_finish "$work"
+  install_natively "$base" "$work"
+  for platform in $(platforms_of "$base"); do
+    architecture=${platform#linux/}
+    [[ $architecture == "$native" ]] || unpack_foreign "$base" "$work" "$architecture"
+  done
+  mv "$work"/rootfs-*.tar "$work/context"
+  cat >"$work/context/Dockerfile" <<'DOCKERFILE'
+FROM scratch
+ARG TARGETARCH
+ADD rootfs-${TARGETARCH}.tar /
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+CMD ["bash"]
+DOCKERFILE
+}
+
+write_index() { # write_index <base> <work>: upon the slim base; pip reads /etc/pip.conf and asks nobody else
+  local platform
+  # Those for all processors are in one folder, so that each can lock what the others install.
+  for platform in $(platforms_of "$1"); do make_wheels "$1" "$2" "${platform#linux/}"; done
+  printf '[global]\nno-index = true\nfind-links = /usr/share/wheels\n' >"$2/context/pip.conf"
+  cat >"$2/context/Dockerfile" <<DOCKERFILE
+FROM $prefix/$1-slim
+COPY --link pip.conf /etc/pip.conf
+COPY --link wheels /usr/share/wheels/
+DOCKERFILE
+}
+
+is_index() { [[ $1 == python:* && $1 != *-slim ]]; }
+
+inputs_of() { # inputs_of <base>: what it is made from, but for the packages' versions
+  printf '%s\n' "$1" "$(packages_of "$1")" "$(platforms_of "$1")"
+  if is_index "$1"; then
+    declare -f make_wheels write_index
+    cat "$here/scripts/wheels.py"
+    docker image inspect --format '{{.Id}}' "$prefix/$1-slim" 2>/dev/null || true
+  else
+    declare -f install_natively write_finish unpack_foreign write_tree
+  fi
+}
+
 make_base() { # make_base <base>
-  local base=$1 inputs work platform architecture started=$SECONDS
-  inputs=$(printf '%s\n' "$(declare -f install_natively write_finish unpack_foreign | sha256sum)" "$base" "$(packages_of "$base")" "$(platforms_of "$base")" | sha256sum | cut -c1-64)
+  local base=$1 inputs work started=$SECONDS
+  inputs=$(inputs_of "$base" | sha256sum | cut -c1-64)
   if [[ $fresh -eq 0 && $(docker image inspect --format '{{index .Config.Labels "mirror.inputs"}}' "$prefix/$base" 2>/dev/null) == "$inputs" ]]; then
     echo "- $prefix/$base is there"
     return
@@ -153,24 +201,10 @@ make_base() { # make_base <base>
   # shellcheck disable=SC2064
   trap "rm -rf '$work'" EXIT
   SOURCE_DATE_EPOCH=$(epoch_of "$(suite_of "$base")")
-  COMPILE=$([[ $base != *-slim ]] || echo 1)
-  export SOURCE_DATE_EPOCH COMPILE
-  write_finish "$base" "$work"
-  install_natively "$base" "$work"
-  for platform in $(platforms_of "$base"); do
-    architecture=${platform#linux/}
-    [[ $architecture == "$native" ]] || unpack_foreign "$base" "$work" "$architecture"
-  done
+  export SOURCE_DATE_EPOCH
   mkdir "$work/context"
-  mv "$work"/rootfs-*.tar "$work/context"
-  cat >"$work/context/Dockerfile" <<DOCKERFILE
-FROM scratch
-ARG TARGETARCH
-ADD rootfs-\${TARGETARCH}.tar /
-LABEL mirror.inputs=$inputs
-ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-CMD ["bash"]
-DOCKERFILE
+  if is_index "$base"; then write_index "$base" "$work"; else write_tree "$base" "$work"; fi
+  echo "LABEL mirror.inputs=$inputs" >>"$work/context/Dockerfile"
   # What fetches packages in builds trusts whom this machine trusts, and fetches where it fetches. Nothing is shipped upon this base.
   if [[ $base == node:* ]]; then
     cp /etc/ssl/certs/ca-certificates.crt "$work/context/"
@@ -190,29 +224,26 @@ make_service() { # make_service <name>: BuildKit knows what is unchanged
   [[ $fresh -eq 0 ]] || option=(--no-cache)
   docker buildx build --quiet --provenance=false "${option[@]}" --platform "$(platforms_of "$1" | tr ' ' ,)" \
     --build-context "debian:trixie-slim=docker-image://$prefix/debian:trixie-slim" \
-    --build-context "python:3.12-slim=docker-image://$prefix/python:trixie-slim" -t "$prefix/$1" "$here/docker/$1" >/dev/null
+    --build-context "python:3.13-slim=docker-image://$prefix/python:trixie-slim" -t "$prefix/$1" "$here/docker/$1" >/dev/null
   echo "- built $prefix/$1 in $((SECONDS - started)) s"
 }
 
-# Two at a time: installing is one thread's work.
-jobs=() failed=0
-later=()
+# As many at a time as there are processors: installing is one thread's work.
+all() { # all <command> <base…>
+  local job jobs=() failed=0 base command=$1
+  for base in "${@:2}"; do
+    while [[ $(jobs -rp | wc -l) -ge $(nproc) ]]; do wait -n || failed=1; done
+    ("$command" "$base") &
+    jobs+=($!)
+  done
+  for job in "${jobs[@]}"; do wait "$job" || failed=1; done
+  [[ $failed -eq 0 ]] || { echo "Some bases could not be made; what failed is above." >&2; exit 1; }
+}
+
+trees=() indexes=() made=()
 for base in "${bases[@]}"; do
-  if is_service "$base"; then
-    later+=("$base")
-    continue
-  fi
-  while [[ $(jobs -rp | wc -l) -ge $(nproc) ]]; do wait -n || failed=1; done
-  (make_base "$base") &
-  jobs+=($!)
+  if is_service "$base"; then made+=("$base"); elif is_index "$base"; then indexes+=("$base"); else trees+=("$base"); fi
 done
-for job in "${jobs[@]}"; do wait "$job" || failed=1; done
-jobs=()
-for service in "${later[@]}"; do
-  [[ $failed -eq 0 ]] || break
-  while [[ $(jobs -rp | wc -l) -ge $(nproc) ]]; do wait -n || failed=1; done
-  make_service "$service" &
-  jobs+=($!)
-done
-for job in "${jobs[@]}"; do wait "$job" || failed=1; done
-[[ $failed -eq 0 ]] || { echo "Some bases could not be made; what failed stands above." >&2; exit 1; }
+all make_base "${trees[@]}"
+all make_base "${indexes[@]}"
+all make_service "${made[@]}"

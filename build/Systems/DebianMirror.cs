@@ -15,12 +15,13 @@ internal static class DebianMirror
     {
         ["debian:trixie-slim"] = Local + "debian:trixie-slim",
         ["node:22"] = Local + "node:trixie",
-        // The image that runs, and those that tests run in; Debian has one Python for each suite, and 3.12 in none.
-        ["python:3.12"] = Local + "python:trixie",
-        ["python:3.12-slim"] = Local + "python:trixie-slim",
+        // Debian has one Python in each suite. Packages are installed in the first of each pair; tests and the image run on the second.
         ["python:3.11"] = Local + "python:bookworm",
+        ["python:3.11-slim"] = Local + "python:bookworm-slim",
         ["python:3.13"] = Local + "python:trixie",
+        ["python:3.13-slim"] = Local + "python:trixie-slim",
         ["python:3.14"] = Local + "python:sid",
+        ["python:3.14-slim"] = Local + "python:sid-slim",
         ["nginxinc/nginx-unprivileged:1.28-alpine"] = Local + "nginx",
         ["postgres:17"] = Local + "postgres",
         ["redis:7"] = Local + "redis",

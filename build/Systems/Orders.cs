@@ -11,7 +11,17 @@ internal static class Orders
     private static readonly TestAxis Django = new("django", "4.2", "5.0", "5.1");
     private static readonly TestAxis Suite = new("suite", "bookworm", "trixie", "sid");
 
-    private static readonly Image Backend = new("backend") { Context = "samples/django", Dockerfile = "docker/backend/Dockerfile" };
+    // Django 5 needs Python 3.10: https://docs.djangoproject.com/en/5.1/faq/install/#what-python-version-can-i-use-with-django
+    private static readonly TestMatrix Versions = new([Python, Django], x => x[Python] is "3.8" or "3.9" && x[Django] != "4.2");
+    private static readonly TestMatrix Suites = new([Suite]);
+
+    private static readonly Image Backend = new("backend")
+    {
+        Context = "samples/django",
+        Dockerfile = "docker/backend/Dockerfile",
+        // What is shipped has the first of its site: the newest Python and Django, and Debian's current suite.
+        Locks = [.. Versions.Cells.Reverse().Select(Of), Of("trixie"), Of("bookworm"), Of("sid")],
+    };
 
     private static readonly Image BackendTests = Backend with { Name = "backend-tests", Stage = "test", Platforms = [Platform.Native] };
 
@@ -24,23 +34,27 @@ internal static class Orders
         Images = [Backend, new Image("frontend") { Context = "samples/django/frontend", Dockerfile = "docker/frontend/Dockerfile" }],
         ImageTests =
         [
-            // Django 5 needs Python 3.10: https://docs.djangoproject.com/en/5.1/faq/install/#what-python-version-can-i-use-with-django
-            Tests(new TestMatrix([Python, Django], x => x[Python] is "3.8" or "3.9" && x[Django] != "4.2"), x => (x[Python], x[Django])),
-            Tests(new TestMatrix([Suite]), x => Held(x[Suite])) with { Mirror = "debian" },
+            Tests(Versions, Of),
+            Tests(Suites, x => Of(x[Suite])) with { Mirror = "debian" },
         ],
     };
 
-    /// <summary>Python and Django of a Debian suite.</summary>
-    private static (string Python, string Django) Held(string suite) => suite switch
+    private static PackageLock Of(TestCell cell) => new($"python{cell[Python]}-django{cell[Django]}")
     {
-        "bookworm" => ("3.11", "3.2"),
-        "trixie" => ("3.13", "4.2"),
-        _ => ("3.14", "5.2"),
+        Arguments = ImmutableSortedDictionary<string, string>.Empty.Add("PYTHON", cell[Python]).Add("DJANGO", cell[Django]),
     };
 
-    private static ImageTests Tests(TestMatrix matrix, Func<TestCell, (string Python, string Django)> versions) => new(BackendTests, matrix)
+    /// <summary>The packages of a Debian suite, which has one Python and one Django.</summary>
+    private static PackageLock Of(string suite) => new($"debian-{suite}")
     {
-        Arguments = x => ImmutableSortedDictionary<string, string>.Empty.Add("PYTHON", versions(x).Python).Add("DJANGO", versions(x).Django),
+        Mirror = "debian",
+        Arguments = ImmutableSortedDictionary<string, string>.Empty.Add("PYTHON", suite switch { "bookworm" => "3.11", "trixie" => "3.13", _ => "3.14" }),
+        Platforms = suite == "trixie" ? [Platform.LinuxAmd64, Platform.LinuxArm64] : [Platform.Native],
+    };
+
+    private static ImageTests Tests(TestMatrix matrix, Func<TestCell, PackageLock> packages) => new(BackendTests, matrix)
+    {
+        Arguments = x => packages(x).BuildArguments,
         Environment = ImmutableSortedDictionary<string, string>.Empty
             .Add("DATABASE_URL", "postgres://orders:of-the-tests@postgres:5432/orders")
             .Add("REDIS_URL", "redis://redis:6379/0"),

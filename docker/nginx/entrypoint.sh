@@ -2,11 +2,6 @@
 # Renders /etc/nginx/templates/*.template with the environment's variables, then becomes nginx.
 set -eu
 
-if [ "${1:-}" = health ]; then
-  # The master lives and its configuration is still right; what the sites answer is for their own checks.
-  kill -0 "$(cat /tmp/nginx.pid)" && exec nginx -t -q
-fi
-
 if [ "${1:-}" = nginx ]; then
   templates=${NGINX_ENVSUBST_TEMPLATE_DIR:-/etc/nginx/templates}
   suffix=${NGINX_ENVSUBST_TEMPLATE_SUFFIX:-.template}

@@ -19,15 +19,14 @@ value_of() {
 [[ ${1:-} != -* ]] || set -- postgres "$@"
 [[ ${1:-} == postgres ]] || exec "$@"
 
-# A mounted folder that belongs to somebody else (a tmpfs, a Kubernetes volume) cannot be the data folder itself.
-if [[ -d $PGDATA && ! -O $PGDATA && -w $PGDATA && ! -s $PGDATA/PG_VERSION ]]; then
-  PGDATA=$PGDATA/data
-  export PGDATA
-fi
-if ! mkdir -p "$PGDATA" 2>/dev/null || [[ ! -w $PGDATA ]]; then
-  die "user $(id -u) cannot write $PGDATA; give the folder to it (chown $(id -u):$(id -g)) or mount a named volume"
+if ! mkdir -p "$PGDATA" 2>/dev/null || [[ ! -O $PGDATA || ! -w $PGDATA ]]; then
+  die "user $(id -u) does not own $PGDATA; give the folder to it (chown $(id -u):$(id -g), --tmpfs $PGDATA:uid=$(id -u),gid=$(id -g)) or mount a named volume"
 fi
 [[ -w /run/postgresql ]] || die "/run/postgresql is not writable; with a read-only root file system mount a tmpfs there (uid=$(id -u))"
+
+# All is made in a folder of its own. PG_VERSION, which says that there is a database, comes last: what a first start that was
+# killed has left is not taken for one.
+new=$PGDATA/.first-start
 
 first_start() {
   local user password database method
@@ -38,20 +37,23 @@ first_start() {
   [[ -n $password || $method == trust ]] || die "POSTGRES_PASSWORD is not set; an empty one needs POSTGRES_HOST_AUTH_METHOD=trust"
 
   # shellcheck disable=SC2046,SC2294
-  eval 'initdb --username="$user" --pwfile=<(printf "%s\n" "${password:-unused}") --auth-local=trust --auth-host="$method" \
+  eval 'initdb -D "$new" --username="$user" --pwfile=<(printf "%s\n" "${password:-unused}") --auth-local=trust --auth-host="$method" \
     '"$(value_of POSTGRES_INITDB_ARGS)" >/dev/null
-  printf '\nhost all all all %s\n' "$method" >>"$PGDATA/pg_hba.conf"
+  printf '\nhost all all all %s\n' "$method" >>"$new/pg_hba.conf"
 
   # Nobody gets in from outside before all is there.
-  pg_ctl -D "$PGDATA" -o "-c listen_addresses='' -p 5432" -w -s start
+  pg_ctl -D "$new" -o "-c listen_addresses='' -p 5432" -w -s start
   psql=(psql -v ON_ERROR_STOP=1 --no-psqlrc -q -U "$user")
   [[ $database == postgres ]] || "${psql[@]}" -d postgres -v name="$database" <<<'CREATE DATABASE :"name"'
   export POSTGRES_USER=$user POSTGRES_DB=$database PGUSER=$user PGDATABASE=$database
   local file
   for file in /docker-entrypoint-initdb.d/*; do
     case "$file" in
-      # shellcheck source=/dev/null
-      *.sh) echo "postgres: run $file"; if [[ -x $file ]]; then "$file"; else . "$file"; fi ;;
+      *.sh)
+        echo "postgres: run $file"
+        # shellcheck source=/dev/null
+        if [[ -x $file ]]; then "$file"; else . "$file"; fi
+        ;;
       *.sql) echo "postgres: run $file"; "${psql[@]}" -d "$database" -f "$file" ;;
       *.sql.gz) echo "postgres: run $file"; gunzip -c "$file" | "${psql[@]}" -d "$database" ;;
       */\*) ;;
@@ -59,16 +61,22 @@ first_start() {
     esac
   done
   unset PGUSER PGDATABASE
-  pg_ctl -D "$PGDATA" -m fast -w -s stop
+  pg_ctl -D "$new" -m fast -w -s stop
+  find "$new" -mindepth 1 -maxdepth 1 ! -name PG_VERSION -exec mv -t "$PGDATA" {} +
+  sync -f "$PGDATA"
+  mv "$new/PG_VERSION" "$PGDATA"
 }
 
 if [[ ! -s $PGDATA/PG_VERSION ]]; then
-  # Half a database is none: what a broken first start leaves is removed, so that the next one begins anew.
-  trap 'pg_ctl -D "$PGDATA" -m immediate -s stop 2>/dev/null; find "$PGDATA" -mindepth 1 -delete' ERR
-  set -E
+  if [[ -d $new ]]; then
+    echo "postgres: the first start did not end; it is repeated"
+    find "$PGDATA" -mindepth 1 -delete
+  fi
+  [[ -z $(ls -A "$PGDATA") ]] || die "$PGDATA is not empty and holds no database"
+  chmod 700 "$PGDATA"
   first_start
-  trap - ERR
 fi
+rm -rf "$new"
 unset POSTGRES_PASSWORD
 shift
 exec postgres -c listen_addresses='*' "$@"

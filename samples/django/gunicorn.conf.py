@@ -10,8 +10,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 graceful_timeout = 25
 timeout = 30
 keepalive = 5
-max_requests = 10000
-max_requests_jitter = 1000
+# No max_requests: with threads, a worker that is recycled resets the connections that it keeps alive.
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 

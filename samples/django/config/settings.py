@@ -60,9 +60,13 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL") or "sqlite:///%s/orders.sqlite3" % BASE_DIR)}
-DATABASES["default"]["CONN_MAX_AGE"] = environment.whole("DATABASE_CONN_MAX_AGE", 60)
+# A connection that is kept is looked at before it is used: the database may have been restarted. Django before 4.1 does not look, so keeps none.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = environment.whole("DATABASE_CONN_MAX_AGE", 60) if django.VERSION >= (4, 1) else 0
 # With PgBouncer in transaction mode, a cursor on the server does not outlive its transaction.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = environment.flag("DATABASE_POOLED")
+# What the migrations of others are; ours say it themselves, and one of which nobody says it is refused.
+MIGRATION_PHASES = {"admin": "expand", "auth": "expand", "contenttypes": "expand", "sessions": "expand"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = environment.text("REDIS_URL", "")
@@ -86,7 +90,9 @@ CELERY_BROKER_URL = BROKER_URL or "memory://"
 # Without a broker (tests, development) tasks run where they are called.
 CELERY_TASK_ALWAYS_EAGER = not BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
+# A task is acknowledged when it is done, and goes back to the queue when the process that had it is lost (killed, out of memory).
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

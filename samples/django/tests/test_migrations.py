@@ -1,6 +1,7 @@
 """Both migrations run while the release before serves: what that release writes and reads must go on working."""
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -56,6 +57,33 @@ def test_each_can_be_undone(at_the_release_before):
     migrate("0002_roles")
     assert "legacy_code" in columns() and "customer_email" not in columns()
     run(OLD)
+
+
+def test_a_migration_without_a_declared_phase_is_refused_and_nothing_runs(at_the_release_before, monkeypatch):
+    from importlib import import_module
+
+    monkeypatch.delattr(import_module("orders.migrations.0003_expand_customer_email").Migration, "phase")
+    with pytest.raises(CommandError, match="No phase is declared by orders.0003_expand_customer_email"):
+        call_command("migrate_safely")
+    assert "customer_email" not in columns()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no advisory locks")
+def test_a_migration_waits_for_another_no_longer_than_it_may():
+    from orders.management.commands.migrate_safely import LOCK
+
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        with pytest.raises(CommandError, match="did not end within 1 s"):
+            call_command("migrate_safely", wait_seconds=1)
+    finally:
+        other.close()
+    call_command("migrate_safely")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone()[0] == "0"
 
 
 def test_the_models_and_the_migrations_say_the_same():

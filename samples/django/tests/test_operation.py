@@ -134,3 +134,27 @@ def test_settings_come_from_variables_and_secret_files(tmp_path):
     process = start(SECRET_KEY_FILE=str(tmp_path / "key"), DATABASE_URL="postgres://u:p%40ss@db.example:5433/orders", TLS="true")
     assert process.returncode == 0, process.stderr
     assert json.loads(process.stdout) == ["from a file", "db.example", 31536000, "p@ss"]
+
+
+def test_a_kept_connection_is_looked_at_before_it_is_used(settings):
+    import django
+
+    database = settings.DATABASES["default"]
+    assert database["CONN_HEALTH_CHECKS"] is True
+    assert django.VERSION >= (4, 1) or database["CONN_MAX_AGE"] == 0
+
+
+def test_a_task_of_a_lost_process_is_rejected_and_not_acknowledged():
+    from config.celery import app
+
+    assert app.conf.task_acks_late and app.conf.task_reject_on_worker_lost
+
+
+def test_no_worker_is_recycled_while_it_keeps_connections():
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    application = WSGIApplication.__new__(WSGIApplication)
+    application.usage, application.prog, application.cfg, application.callable = None, None, None, None
+    application.load_default_config()
+    application.load_config_from_file("gunicorn.conf.py")
+    assert application.cfg.threads > 1 and application.cfg.max_requests == 0

@@ -47,6 +47,18 @@ public interface IImages : IRegistry
         .Requires(() => ImageRun.HasMirror(this))
         .Executes(() => ImageRun.PrepareMirrorAsync(this));
 
+    /// <summary>Locks the packages of images.</summary>
+    Target LockPackages => _ => _
+        .Description("Write down which packages of Python the images get, with versions and hashes: those that pip would take now")
+        .After(PrepareMirror)
+        .Before(BuildImages, PushImages)
+        .Exclusive("docker build")
+        .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
+        .NeedsEngine()
+        .Timeout(TimeSpan.FromHours(1))
+        .Requires(() => ImageRun.HasLocks(this))
+        .Executes(() => ImageRun.LockPackagesAsync(this));
+
     /// <summary>Builds the images for this machine's engine.</summary>
     Target BuildImages => _ => _
         .Description("Build the images of a system, all at once, into this machine's engine; what is there already is left alone")

@@ -7,6 +7,7 @@ using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Images;
+using Pipeline.Images.Packages;
 using Pipeline.Registries;
 using Pipeline.Systems.Images;
 using Pipeline.Workflows.Model;
@@ -53,6 +54,13 @@ internal static class ImageRun
 
     public static Task PrepareMirrorAsync(IImages build) =>
         ProcessRunner.RunAsync(build.Mirror!.Prepare!.In(NukeBuild.RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token);
+
+    public static bool HasLocks(IImages build) => Locking(build).Resolvers.Count > 0 ? true : throw PipelineException.WrongUse(
+        $"System {build.SystemWithImages.Name} has no packages to lock", build.Mirror is null ? "--system" : "--mirror", next: "add Locks to an image under build/Systems");
+
+    public static Task LockPackagesAsync(IImages build) => Locking(build).RunAsync(x => Log.Information("{Line}", x), BuildCancellation.Token);
+
+    private static PackageLocking Locking(IImages build) => new(NukeBuild.RootDirectory, build.SystemWithImages, build.Mirror, Folder / "locks");
 
     public static async Task<string> DefinitionAsync(IImages build, bool push)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Pipeline.Diagnostics;
 using Pipeline.Images.Contexts;
 using Pipeline.Images.Dockerfiles;
+using Pipeline.Images.Packages;
 using Pipeline.Systems;
 using Pipeline.Systems.Images;
 
@@ -28,8 +29,9 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
         var sorted = Sort(system, only);
         var bases = new Dictionary<string, Task<string?>>(StringComparer.Ordinal);
         var planned = new List<PlannedImage>();
-        foreach (var image in sorted)
+        foreach (var image in sorted.Select(x => x.With(mirror)))
         {
+            PackageLocking.Require(root, image);
             var targets = platforms ?? image.Platforms;
             var context = BuildContext.Of(root, image);
             var text = DockerfileInputs.Read(root, image);

@@ -4,7 +4,6 @@ using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Systems;
 using Pipeline.Systems.Images;
-using Pipeline.Tests.Engine.Parameters;
 
 namespace Pipeline.Tests.Cells;
 

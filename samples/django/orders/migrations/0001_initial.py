@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    phase = "expand"
     initial = True
     dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [

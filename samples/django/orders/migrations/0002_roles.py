@@ -36,6 +36,7 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    phase = "expand"
     dependencies = [
         ("orders", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),

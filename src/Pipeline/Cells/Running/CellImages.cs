@@ -4,6 +4,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Images;
 using Pipeline.Images.Dockerfiles;
+using Pipeline.Images.Packages;
 
 namespace Pipeline.Cells.Running;
 
@@ -40,6 +41,8 @@ internal sealed class CellImages(MatrixPlan plan, RunOwner owner, string root, s
     /// <exception cref="PipelineException">There is no builder.</exception>
     public async Task<IReadOnlyDictionary<string, Diagnostic>> BuildAsync(CancellationToken cancellation)
     {
+        foreach (var cell in plan.Cells)
+            PackageLocking.Require(root, cell.Image);
         var builder = await Builder.FindAsync(cancellation);
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "bake.json");

@@ -36,8 +36,19 @@ public sealed record Image(string Name)
     /// <summary>Other images of the system that the Dockerfile names as contexts: name in the Dockerfile, image.</summary>
     public ImmutableSortedDictionary<string, string> Uses { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Its packages of Python; the first for the mirror in use is the image's, the others are for tests of it.</summary>
+    public ImmutableArray<PackageLock> Locks { get; init; } = [];
+
     /// <summary>The Dockerfile, also when none is named.</summary>
     public string DockerfilePath => Dockerfile ?? $"{Context.TrimEnd('/')}/Dockerfile";
+
+    /// <summary>The image with the packages of a mirror, or of the public index.</summary>
+    /// <exception cref="Diagnostics.PipelineException">It has packages, but none of this mirror: exit 2.</exception>
+    internal Image With(Mirror? mirror) => Locks.IsEmpty ? this : Locks.FirstOrDefault(x => x.Mirror == mirror?.Name) is { } packages
+        ? this with { Arguments = Arguments.SetItems(packages.BuildArguments) }
+        : throw Diagnostics.PipelineException.WrongUse(
+            $"Image {Name} has no packages {(mirror is null ? "without a mirror" : $"of mirror {mirror.Name}")}", $"Images[{Name}].Locks",
+            next: $"choose one of: {string.Join(", ", Locks.Select(x => x.Mirror ?? "no mirror").Distinct())}");
 
     internal IEnumerable<(bool, string, string)> Rules(string where) =>
     [
@@ -45,6 +56,8 @@ public sealed record Image(string Name)
         (!Platforms.IsDefaultOrEmpty && Platforms.Distinct().Count() == Platforms.Length, $"{where}.Platforms", "at least one platform is needed, each once"),
         (!Path.IsPathRooted(Context) && !Context.Split('/').Contains(".."), $"{where}.Context", "it is a folder within the repository"),
         (!Path.IsPathRooted(DockerfilePath) && !DockerfilePath.Split('/').Contains(".."), $"{where}.Dockerfile", "it is a file within the repository"),
+        (Locks.GroupBy(x => x.Name).All(x => x.Count() == 1 && x.Key.Length > 0 && x.Key.All(y => char.IsAsciiLetterOrDigit(y) || y is '.' or '-') && x.Key[0] != '.'),
+            $"{where}.Locks", "a lock has a name of its own: letters, digits, dots and dashes"),
         (Secrets.All(x => x.Id.Length > 0 && x.Variable.Length > 0), $"{where}.Secrets", "a secret has an id and a variable"),
     ];
 }

@@ -1,9 +1,18 @@
+from contextlib import contextmanager
+
+from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 LOCK = 0x6F7264657273  # "orders": two that migrate at once wait for each other
+LOCK_NOT_AVAILABLE = "55P03"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+PHASES = ("expand", "contract")
+
+
+def phase_of(migration):
+    return getattr(migration, "phase", None) or settings.MIGRATION_PHASES.get(migration.app_label)
 
 
 class Command(BaseCommand):
@@ -13,26 +22,51 @@ class Command(BaseCommand):
         parser.add_argument("--contract", action="store_true", help="also the contracting ones: no release before this one serves")
         parser.add_argument("--plan", action="store_true", help="only say what would run")
         parser.add_argument("--lock-seconds", type=int, default=5, help="how long a change of a table may wait for its lock")
+        parser.add_argument("--wait-seconds", type=int, default=60, help="how long to wait for another migration to end")
 
-    def handle(self, *args, contract, plan, lock_seconds, **options):
-        postgres = connection.vendor == "postgresql"
-        if postgres:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-                # A change that waits for its lock makes all who come after it wait too: rather fail and try again.
-                cursor.execute("SELECT set_config('lock_timeout', %s, false)", ["%ds" % lock_seconds])
-        try:
+    def handle(self, *args, contract, plan, lock_seconds, wait_seconds, **options):
+        if connection.vendor != "postgresql":
             self.migrate(contract, plan)
+            return
+        with self.alone(wait_seconds), self.lock_timeout(lock_seconds):
+            # A change that waits for its lock makes all who come after it wait too: rather fail and try again.
+            self.migrate(contract, plan)
+
+    @contextmanager
+    def alone(self, seconds):
+        try:
+            with self.lock_timeout(seconds), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
+                raise
+            raise CommandError("Another migration did not end within %s s; try again when it has, or give --wait-seconds" % seconds)
+        try:
+            yield
         finally:
-            if postgres:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-                    cursor.execute("SELECT set_config('lock_timeout', '0', false)")
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+    @contextmanager
+    def lock_timeout(self, seconds):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", ["%ds" % seconds])
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', '0', false)")
 
     def migrate(self, contract, plan):
         executor = MigrationExecutor(connection)
         leaves = executor.loader.graph.leaf_nodes()
         waiting = [migration for migration, _ in executor.migration_plan(leaves)]
+        undeclared = ["%s.%s" % (x.app_label, x.name) for x in waiting if phase_of(x) not in PHASES]
+        if undeclared:
+            raise CommandError(
+                "No phase is declared by %s; nothing was migrated. Write `phase = \"expand\"` into the migration when the release before "
+                "serves on while it runs, else `phase = \"contract\"`; for apps of others, into MIGRATION_PHASES" % ", ".join(undeclared)
+            )
         held = [] if contract else self.held_back(executor, waiting)
         for migration in waiting:
             when = "after the switch (--contract)" if migration in held else "now"
@@ -58,6 +92,6 @@ class Command(BaseCommand):
         held = []
         for migration in waiting:
             stands_on_held = any((other.app_label, other.name) in migration.dependencies for other in held)
-            if getattr(migration, "phase", "expand") == "contract" or stands_on_held:
+            if phase_of(migration) == "contract" or stands_on_held:
                 held.append(migration)
         return held

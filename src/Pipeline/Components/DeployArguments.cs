@@ -18,12 +18,23 @@ internal static class DeployArguments
         ? true
         : throw PipelineException.WrongUse($"{keep} is not within 0 to 1000", "--keep");
 
-    /// <summary>The release that an artifact is: its version follows from its content unless it is given.</summary>
-    public static Release Release(IDeploy build, Service service, string artifact)
+    /// <summary>The release that a folder is: its version follows from its content unless it is given.</summary>
+    public static Release Release(IPackage build, Service service, string folder)
     {
-        if (!Directory.Exists(artifact) || !Directory.EnumerateFileSystemEntries(artifact).Any())
-            throw PipelineException.WrongUse("There is nothing to deploy", artifact, "the folder is empty or missing", "run Package, or do not skip it");
-        var digest = ContentDigest.OfFolder(artifact);
+        var digest = ContentDigest.OfFolder(folder);
         return new Release(build.Version ?? $"{service.Version}-{digest["sha256:".Length..][..8]}", digest);
+    }
+
+    /// <summary>The release that was packaged, here or on another machine, and the folder with its files.</summary>
+    /// <exception cref="PipelineException">Nothing was packaged, or as another version than <c>--version</c> names: exit 2.</exception>
+    public static (Release Release, string Folder) Packaged(IPackage build, SystemDefinition system)
+    {
+        var folder = Selection.ArtifactOf(system);
+        var release = ReleaseArchive.Unpack(Selection.ArchiveOf(system), folder);
+        return build.Version is not { } asked || asked == release.Version
+            ? (release, folder)
+            : throw PipelineException.WrongUse(
+                $"The package is {release.Version}, not {asked}", Selection.ArchiveOf(system), "a package keeps the version that it was made as",
+                $"leave --version out, or package it as {asked}: ./build.sh Package --version {asked}");
     }
 }

@@ -8,10 +8,6 @@ namespace Pipeline.Components;
 /// <summary>Deploys a system, rolls it back, brings it to order after a killed run, and takes it down.</summary>
 public interface IDeploy : IPackage, IDryRun
 {
-    /// <summary>The release's version.</summary>
-    [Parameter("Version of the release; default: the service's version and the first digits of the content's digest")]
-    string? Version => TryGetValue(() => Version);
-
     /// <summary>How many old releases are kept.</summary>
     [Parameter("Releases to keep beside the current and the previous one")]
     int Keep => TryGetValue<int?>(() => Keep) ?? 3;
@@ -38,8 +34,7 @@ public interface IDeploy : IPackage, IDryRun
         .Executes(async () =>
         {
             var target = Selection.Of(this);
-            var source = Selection.PackagedOf(target.System);
-            var release = DeployArguments.Release(this, target.System.Served, source);
+            var (release, source) = DeployArguments.Packaged(this, target.System);
             if (DryRun)
             {
                 await DryRunAsync(target, (history, observed) => target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed));
@@ -99,9 +94,17 @@ public interface IDeploy : IPackage, IDryRun
     private static async Task DryRunAsync(DeployTarget target, Func<ReleaseHistory, Observed, DeployPlan> plan)
     {
         var history = ReleaseHistory.From(Journal.Read(target.JournalPath));
+        var observed = await target.Host.ObserveAsync(BuildCancellation.Token);
         if (history.Unfinished is { } unfinished && LockState.ReadHeld(target.LockPath) is null)
-            Log.Warning("{Id} was interrupted at step {Step}: it would be completed or undone first", unfinished.Rollout.Id, unfinished.LastStep);
-        Log.Information("{Plan}", plan(history, await target.Host.ObserveAsync(BuildCancellation.Token)).ToString());
+        {
+            var serves = observed.Active == unfinished.Rollout.Id;
+            Log.Warning(
+                "{Id} was interrupted at step {Step}: it would be {End} first", unfinished.Rollout.Id, unfinished.LastStep,
+                serves ? "completed, as the edge serves it," : "undone");
+            history = history.Settled(serves);
+        }
+
+        Log.Information("{Plan}", plan(history, observed).ToString());
     }
 
     private static void Report(DeployTarget target, DeployPlan plan) => Log.Information(

@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.IO;
+using Pipeline.Deployment;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Tools;
@@ -11,6 +12,10 @@ namespace Pipeline.Components;
 /// <summary>Makes the bytes of a release.</summary>
 public interface IPackage : IHaveSystems
 {
+    /// <summary>The release's version.</summary>
+    [Parameter("Version of the release; default: the service's version and the first digits of the content's digest")]
+    string? Version => TryGetValue(() => Version);
+
     /// <summary>Builds the service into a clean folder.</summary>
     Target Package => _ => _
         .Description("Build the files of a release")
@@ -19,6 +24,7 @@ public interface IPackage : IHaveSystems
         .Produces(TemporaryDirectory / "artifacts" / "*.tar")
         .Attested(".nuke/temp/artifacts/*.tar")
         .Requires(() => Selection.Of(this) != null)
+        .Requires(() => DeployArguments.IsVersion("--version", Version))
         .Executes(async () =>
         {
             var system = Selection.Of(this).System;
@@ -26,7 +32,8 @@ public interface IPackage : IHaveSystems
             var command = system.Served.Build(output).In(RootDirectory);
             Log.Information("{Command}", command.ToString());
             await ProcessRunner.RunAsync(command, null, BuildCancellation.Token);
-            Log.Information("{Digest}", ContentDigest.OfFolder(output));
-            FolderArchive.Write(output, Selection.ArchiveOf(system));
+            var release = DeployArguments.Release(this, system.Served, output);
+            Log.Information("{Version} {Digest}", release.Version, release.Digest);
+            ReleaseArchive.Write(output, release, Selection.ArchiveOf(system));
         });
 }

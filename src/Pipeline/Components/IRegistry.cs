@@ -35,8 +35,8 @@ public interface IRegistry : IHaveImages, IDryRun
     [Parameter("Images of each repository that stay whatever their age, 0 or more; default: 10")]
     int KeepNewest => TryGetValue<int?>(() => KeepNewest) ?? 10;
 
-    /// <summary>How young an image stays.</summary>
-    [Parameter("Age up to which images stay; default: 30d")]
+    /// <summary>How long an image stays after it was pushed or used last.</summary>
+    [Parameter("How long images stay after they were pushed or used last; default: 30d")]
     TimeSpan KeepYounger => TryGetValue<TimeSpan?>(() => KeepYounger) ?? TimeSpan.FromDays(30);
 
     /// <summary>Which tags stay.</summary>

@@ -157,6 +157,8 @@ internal static class ImageRun
         var tags = images.Images.SelectMany(x => build.Tags, (x, tag) => (ImageReference.Parse(x.Reference), tag)).ToList();
         foreach (var tagged in await registry.TagAsync(tags, build.MoveTags, BuildCancellation.Token))
             Log.Information("{Tag}", tagged.ToString());
+        foreach (var image in images.Images)
+            await registry.MarkUsedAsync(ImageReference.Parse(image.Reference), TimeProvider.System.GetUtcNow(), BuildCancellation.Token);
         images.Write(PushedFile(images.System));
         foreach (var image in images.Images)
         {

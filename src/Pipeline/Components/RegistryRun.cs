@@ -52,14 +52,18 @@ internal static class RegistryRun
     public static async Task CleanAsync(IRegistry build)
     {
         var retention = new Retention(Deployed(build)) { Newest = build.KeepNewest, Younger = build.KeepYounger, Tags = [.. build.KeepTags] };
-        foreach (var image in build.SystemWithImages.Images)
+        foreach (var definition in build.SystemWithImages.Images)
         {
-            var repository = ImageReference.Parse($"{PathOf(build)}/{image.Name}", "--registry");
+            var repository = ImageReference.Parse($"{PathOf(build)}/{definition.Name}", "--registry");
             using var registry = await OpenAsync(build, repository);
             var contents = await registry.ContentsAsync(repository, BuildCancellation.Token);
-            var plan = retention.Plan(repository.Repository, contents, TimeProvider.System.GetUtcNow());
+            var now = TimeProvider.System.GetUtcNow();
+            var plan = retention.Plan(repository.Repository, contents, now);
             foreach (var line in plan.Lines())
                 Log.Information("{Line}", line);
+            // What environments run is in use, and the time of what has no mark yet begins here.
+            foreach (var image in build.DryRun ? [] : contents.Where(x => x.About is null && (x.Used is null || retention.IsDeployed(x))))
+                await registry.MarkUsedAsync(repository.At(image.Digest), now, BuildCancellation.Token);
             if (!build.DryRun && plan.Delete.Length > 0)
                 Log.Information("{Count} deleted; the registry frees their space when it collects garbage", await registry.DeleteAsync(plan, DeleterOf(build, repository), BuildCancellation.Token));
         }

@@ -4,7 +4,6 @@ using Pipeline.Deployment;
 using Pipeline.Deployment.Local;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Execution;
 using Pipeline.Systems;
 
 namespace Pipeline.Components;
@@ -39,18 +38,9 @@ internal static class Selection
         };
     }
 
-    /// <summary>The same as one file: what travels to other machines.</summary>
+    /// <summary>The release as one file: what travels to other machines.</summary>
     public static AbsolutePath ArchiveOf(SystemDefinition system) => NukeBuild.TemporaryDirectory / "artifacts" / (system.Name + ".tar");
 
-    /// <summary>Where a system's build output lies; taken out of its archive when only that is there, because another machine made it.</summary>
-    public static AbsolutePath PackagedOf(SystemDefinition system)
-    {
-        var folder = ArtifactOf(system);
-        if (!Directory.Exists(folder) && File.Exists(ArchiveOf(system)))
-            FolderArchive.Extract(ArchiveOf(system), folder);
-        return folder;
-    }
-
-    /// <summary>Where a system's build output lies until it is placed.</summary>
+    /// <summary>The folder of a system's build output until it is placed.</summary>
     public static AbsolutePath ArtifactOf(SystemDefinition system) => NukeBuild.TemporaryDirectory / "artifacts" / system.Name;
 }

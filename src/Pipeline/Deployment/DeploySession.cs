@@ -43,11 +43,16 @@ public sealed class DeploySession : IDisposable
     /// <param name="version">Which; null: the previous one.</param>
     /// <param name="keep">Releases to keep beside current and previous.</param>
     /// <param name="cancellation">Interrupts it.</param>
-    /// <exception cref="PipelineException">There is no such release: exit 2, nothing was touched.</exception>
+    /// <exception cref="PipelineException">There is no such release: exit 2, nothing was touched; or exit 1, and what a killed run left is in order.</exception>
     public async Task<DeployPlan> RollbackAsync(string? version, int keep, CancellationToken cancellation)
     {
-        var release = RollbackTo.Choose(_target, _journal.History, version);
+        var before = _journal.History;
+        // Refused before anything is touched where settling cannot change the answer.
+        if (version is not null || before.Unfinished is null)
+            RollbackTo.Choose(_target, before, version);
         var observed = await SettleAsync(cancellation);
+        // Only now it is known whether the interrupted rollout serves, and so which release is the previous one.
+        var release = Choose(version, wasSettled: before.Unfinished is not null);
         return await RunAsync(_target.Plan(RolloutKind.Rollback, release, null, keep, _journal.History, observed), cancellation);
     }
 
@@ -66,7 +71,9 @@ public sealed class DeploySession : IDisposable
     {
         var observed = await _target.Host.ObserveAsync(cancellation);
         if (_journal.History.Unfinished is { } unfinished)
-            _journal.Append(JournalEvent.Failed, x => x with { Id = unfinished.Rollout.Id, Reason = "down", Recovered = true });
+            _journal.Append(
+                IsCommitted(unfinished) && observed.Active == unfinished.Rollout.Id ? JournalEvent.Succeeded : JournalEvent.Failed,
+                x => x with { Id = unfinished.Rollout.Id, Reason = "down", Recovered = true });
         _journal.Append(JournalEvent.Down);
         var service = _target.System.Served;
         if (observed.EdgeUp)
@@ -92,8 +99,23 @@ public sealed class DeploySession : IDisposable
         _lock.Dispose();
     }
 
+    private Release Choose(string? version, bool wasSettled)
+    {
+        try
+        {
+            return RollbackTo.Choose(_target, _journal.History, version);
+        }
+        catch (PipelineException e) when (wasSettled)
+        {
+            // Something was done, so this is not the wrong use that it would have been.
+            throw new PipelineException(Engine.ExitCode.Failed, e.Diagnostic, e);
+        }
+    }
+
     private async Task<DeployPlan> RunAsync(DeployPlan plan, CancellationToken cancellation)
     {
+        if (plan.Warning is { } warning)
+            _narration.Warn(warning);
         if (!plan.Steps.IsEmpty)
             await new PlanRunner(_target.Host, _journal, _lock.Token, _narration, _time).RunAsync(plan, cancellation);
         return plan;
@@ -133,9 +155,7 @@ public sealed class DeploySession : IDisposable
         _narration.Warn(
             $"{rollout.Kind} {rollout.Id} of {rollout.Release.Version} was interrupted at step `{unfinished.LastStep ?? "begin"}`: "
             + (switched ? "the edge serves it, so it is completed" : "the edge does not serve it, so it is undone"));
-        // Once the old release was told to stop, there is only the way forward.
-        var committed = unfinished.LastStep is "stop";
-        if (switched && (committed || await IsGoodAsync(plan, observed, cancellation)))
+        if (switched && (IsCommitted(unfinished) || await IsGoodAsync(plan, observed, cancellation)))
         {
             if (observed.Find(replaces?.Id) is { Alive: > 0 } && plan.Steps.OfType<DeployStep.Drain>().SingleOrDefault() is { } drain)
             {
@@ -156,6 +176,9 @@ public sealed class DeploySession : IDisposable
         });
     }
 
+    /// <summary>Once the old release was told to stop, there is only the way forward.</summary>
+    private static bool IsCommitted(RolloutRecord unfinished) => unfinished.LastStep is "stop";
+
     /// <summary>Whether the interrupted rollout that serves may stay: it proves itself, or there is no way back from it.</summary>
     private async Task<bool> IsGoodAsync(DeployPlan plan, Observed observed, CancellationToken cancellation)
     {
@@ -167,7 +190,7 @@ public sealed class DeploySession : IDisposable
                 new PlanRunner(_target.Host, _journal, _lock.Token, _narration, _time).VerifyAsync(plan, say, cancellation));
             return true;
         }
-        catch (PipelineException e)
+        catch (Exception e) when (e is PipelineException or HttpRequestException or IOException)
         {
             _narration.Warn(e.Message);
             return observed.Find(plan.Replaces?.Id) is not { Alive: > 0 };

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Systems;
@@ -15,13 +17,19 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// <summary>The edge's address.</summary>
     public Uri Edge => Host.Edge.BaseAddress!;
 
-    /// <summary>A digest of the settings that replicas start with: when it changes, the same bytes are rolled out again.</summary>
-    public string Configuration()
+    /// <summary>A digest of the settings that replicas start with, and of each by its name. When they change, the same bytes are rolled out again.</summary>
+    public (string Configuration, ImmutableSortedDictionary<string, string> Settings) Settings()
     {
         var service = System.Served;
         var start = service.Start(new Replica("instance", "release", 1, "data"));
-        var settings = service.Environment.Select(x => $"{x.Key}={x.Value}").Prepend($"{start}\n{service.Replicas}");
-        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings))));
+        var variables = service.Environment.Select(x => (x.Key, x.Value))
+            .Concat(start.Environment.Where(x => !service.Environment.ContainsKey(x.Key)).Select(x => (x.Key, Value: x.Value ?? ""))).ToList();
+        var whole = variables.Select(x => $"{x.Key}={x.Value}").Prepend($"{start}\n{service.Replicas}");
+        var named = variables.Select(x => (Name: $"variable {x.Key}", x.Value))
+            .Append((Name: "command", Value: start.ToString())).Append((Name: "replicas", Value: service.Replicas.ToString(CultureInfo.InvariantCulture)));
+        return (
+            "sha256:" + DigestOf(string.Join('\n', whole)),
+            named.ToImmutableSortedDictionary(x => x.Name, x => DigestOf(x.Value)[..16], StringComparer.Ordinal));
     }
 
     /// <summary>The plan for a release, given what is really there. Pure but for the random part of the id.</summary>
@@ -35,14 +43,21 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         RolloutKind kind, Release release, string? source, int keep, ReleaseHistory history, Observed observed)
     {
         var serving = observed.Serving;
-        var rollout = new Rollout(history.NextId(), kind, release, BlueGreen.Other(serving?.Rollout.Slot), Configuration());
-        var asAsked = serving is not null
-            && serving.Rollout.Release == release
-            && serving.Rollout.Configuration == rollout.Configuration
-            && serving.Alive == System.Served.Replicas
-            && serving.Replicas.Length == System.Served.Replicas;
-        return asAsked
-            ? new DeployPlan(System.Name, Environment, rollout, serving!.Rollout, [])
+        var (configuration, settings) = Settings();
+        var rollout = new Rollout(history.NextId(), kind, release, BlueGreen.Other(serving?.Rollout.Slot), configuration) { Settings = settings };
+        var same = serving?.Rollout.Release == release ? serving : null;
+        // What runs is brought to order by Recover, not changed: other settings are a deployment.
+        var replicas = kind is RolloutKind.Recover && same?.Rollout.Configuration != configuration ? same?.Replicas.Length : System.Served.Replicas;
+        var asAsked = same is { Alive: > 0 }
+            && (kind is RolloutKind.Recover || same.Rollout.Configuration == configuration)
+            && same.Alive == replicas
+            && same.Replicas.Length == replicas;
+        var plan = asAsked
+            ? new DeployPlan(System.Name, Environment, rollout, same!.Rollout, [])
             : BlueGreen.Plan(System, Environment, rollout, serving?.Rollout, Edge, source, keep);
+        var ran = same?.Rollout ?? history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release)?.Rollout;
+        return kind is RolloutKind.Deploy || ran is null ? plan : plan with { Changed = rollout.SettingsUnlike(ran) };
     }
+
+    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -51,6 +51,9 @@ public interface IDeployHost
     /// <summary>The last lines that the replicas of a rollout wrote, each after the replica's name.</summary>
     Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation);
 
-    /// <summary>Deletes releases beyond the named versions and the newest <paramref name="more"/>, and logs of ended rollouts likewise.</summary>
-    Task PruneAsync(IReadOnlySet<string> versions, int more, CancellationToken cancellation);
+    /// <summary>
+    /// Deletes all releases but the first <paramref name="keep"/>, in the order in which they were <paramref name="used"/>, the last first;
+    /// those that never served come after them, the one placed last first. Logs of ended rollouts likewise.
+    /// </summary>
+    Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation);
 }

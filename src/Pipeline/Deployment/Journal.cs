@@ -5,7 +5,8 @@ namespace Pipeline.Deployment;
 
 /// <summary>
 /// The record of an environment: append-only JSON lines, each on disk before the step it announces is done.
-/// A last line without its end was never acted on, so it is cut off; damage anywhere else is reported.
+/// A last line that broke off was never acted on, so it is cut off; damage anywhere else is reported, and so is a line that a newer
+/// version of the pipeline wrote: it was acted on, though not understood here.
 /// </summary>
 public sealed class Journal : IDisposable
 {
@@ -32,12 +33,12 @@ public sealed class Journal : IDisposable
     public ReleaseHistory History => ReleaseHistory.From(_entries);
 
     /// <summary>Reads a journal without changing it; none: no entries. A line still being written is left out.</summary>
-    /// <exception cref="PipelineException">A line other than the last is damaged.</exception>
+    /// <exception cref="PipelineException">A line other than the last is damaged, or one is of a newer version: exit 3.</exception>
     public static ImmutableArray<JournalEntry> Read(string path) =>
         File.Exists(path) ? [.. Parse(path, ReadShared(path), out _)] : [];
 
     /// <summary>Opens a journal to append; the caller holds the lock.</summary>
-    /// <exception cref="PipelineException">A line other than the last is damaged, or the disk is full.</exception>
+    /// <exception cref="PipelineException">A line other than the last is damaged, one is of a newer version (exit 3), or the disk is full.</exception>
     public static Journal Open(string path, long token, string by, TimeProvider time)
     {
         var entries = File.Exists(path) ? Parse(path, ReadShared(path), out var whole) : Parse(path, [], out whole);
@@ -64,6 +65,7 @@ public sealed class Journal : IDisposable
     {
         var entry = new JournalEntry
         {
+            Format = JournalEntry.CurrentFormat,
             Seq = _entries.Count == 0 ? 1 : _entries[^1].Seq + 1,
             At = _time.GetUtcNow(),
             Token = _token,
@@ -137,9 +139,13 @@ public sealed class Journal : IDisposable
             var length = bytes.AsSpan(whole).IndexOf((byte)'\n');
             if (length < 0)
                 return entries;
-            var entry = JournalEntry.FromLine(bytes.AsSpan(whole, length));
-            var last = whole + length + 1 == bytes.Length;
-            if (entry is null && last)
+            var entry = JournalEntry.FromLine(bytes.AsSpan(whole, length), out var unknown);
+            if (entry is null && unknown is not null)
+                throw PipelineException.Refused(
+                    "The journal has a line that this version of the pipeline does not know", $"{path}:{number}",
+                    $"{unknown}; this version reads formats up to {JournalEntry.CurrentFormat}",
+                    "use the version that wrote it, or a newer one. To go on with this one, move the file aside: what runs is found without it, and only the history is lost");
+            if (entry is null && whole + length + 1 == bytes.Length)
                 return entries;
             entries.Add(entry ?? throw PipelineException.Failed(
                 "The journal is damaged", $"{path}:{number}", "the line is not a journal entry",

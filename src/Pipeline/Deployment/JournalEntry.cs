@@ -25,6 +25,12 @@ public enum JournalEvent
 /// <summary>One line of the journal.</summary>
 public sealed record JournalEntry
 {
+    /// <summary>The format that this version writes, and the highest that it reads. It grows when an older version would read a line wrongly.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The line's format; 0 for lines of before formats were written, which are as those of format 1.</summary>
+    public int Format { get; init; }
+
     /// <summary>The line's number from 1. Order comes from here and never from clocks.</summary>
     public required long Seq { get; init; }
 
@@ -60,16 +66,36 @@ public sealed record JournalEntry
 
     internal byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.JournalEntry), (byte)'\n'];
 
-    internal static JournalEntry? FromLine(ReadOnlySpan<byte> line)
+    /// <summary>Reads a line.</summary>
+    /// <param name="line">Without its end.</param>
+    /// <param name="unknown">Why a whole line cannot be understood; null where it is broken off or no line at all.</param>
+    /// <returns>Null: it is no entry that this version knows.</returns>
+    internal static JournalEntry? FromLine(ReadOnlySpan<byte> line, out string? unknown)
     {
+        unknown = null;
         try
         {
-            return JsonSerializer.Deserialize(line, DeploymentJson.Default.JournalEntry);
+            using var document = JsonDocument.Parse(line.ToArray());
+            if (document.RootElement.ValueKind is not JsonValueKind.Object)
+                return null;
+            var format = document.RootElement.TryGetProperty("format", out var value) && value.TryGetInt32(out var number) ? number : 0;
+            try
+            {
+                if (format <= CurrentFormat && document.RootElement.Deserialize(DeploymentJson.Default.JournalEntry) is { } entry)
+                    return entry;
+                unknown = $"it is of format {format}";
+            }
+            catch (JsonException)
+            {
+                unknown = $"its event is `{(document.RootElement.TryGetProperty("event", out var name) ? name.ToString() : "missing")}`, of format {format}";
+            }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null;
+            // Broken off, or never a line of a journal.
         }
+
+        return null;
     }
 }
 

@@ -126,9 +126,8 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 break;
             case DeployStep.Prune prune:
                 var history = journal.History;
-                await host.PruneAsync(
-                    new[] { history.Current, history.Previous }.OfType<RolloutRecord>().Select(x => x.Rollout.Release.Version).ToHashSet(),
-                    prune.More, cancellation);
+                var needed = new[] { history.Current, history.Previous }.OfType<RolloutRecord>().DistinctBy(x => x.Rollout.Release.Version).Count();
+                await host.PruneAsync([.. history.ByUse], needed + prune.More, cancellation);
                 break;
         }
     }
@@ -196,7 +195,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         {
             now = await undo.RunAsync(plan, switched: phase is Phase.Switched);
         }
-        catch (Exception second) when (second is PipelineException or IOException or HttpRequestException)
+        catch (Exception second)
         {
             throw PipelineException.Failed(
                 $"Step `{at?.Name}` failed, and undoing it failed too", why: $"{cause.Message}\nand then: {second.Message}",
@@ -233,9 +232,10 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         {
             return await host.TailAsync(rollout, ShownLines, CancellationToken.None);
         }
-        catch (IOException)
+        catch (Exception e)
         {
-            return [];
+            // They only explain: the undo comes next, whatever kept them from being read.
+            return [$"(its last lines could not be read: {e.Message.Split('\n')[0]})"];
         }
     }
 }

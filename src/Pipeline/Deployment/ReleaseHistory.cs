@@ -34,6 +34,32 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
     /// <summary>The release that a rollback goes to.</summary>
     public RolloutRecord? Previous => Line is [.., var previous, _] ? previous : null;
 
+    /// <summary>All versions that ever served, those that a rollback needs first, then by when they last came to serve, the newest first.</summary>
+    public IEnumerable<string> ByUse => new[] { Current, Previous }.OfType<RolloutRecord>()
+        .Concat(Rollouts.Where(x => x.Succeeded).Reverse()).Select(x => x.Rollout.Release.Version).Distinct();
+
+    /// <summary>The history after the unfinished rollout was completed, or undone.</summary>
+    public ReleaseHistory Settled(bool completed)
+    {
+        if (Unfinished is not { } unfinished)
+            return this;
+        var record = unfinished with
+        {
+            End = new JournalEntry
+            {
+                Seq = 0,
+                At = unfinished.BegunAt,
+                Token = 0,
+                Event = completed ? JournalEvent.Succeeded : JournalEvent.Failed,
+                By = unfinished.By,
+            },
+        };
+        var line = Line.ToList();
+        if (completed)
+            Extend(line, record);
+        return new ReleaseHistory(Rollouts.SetItem(Rollouts.Length - 1, record), [.. line], IsDown && !completed);
+    }
+
     /// <summary>The id for the next rollout.</summary>
     public string NextId() => $"{Rollouts.Length + 1:0000}-{Random.Shared.Next(0x10000):x4}";
 

@@ -5,7 +5,7 @@ namespace Pipeline.Deployment;
 /// <summary>Which release a rollback goes to.</summary>
 internal static class RollbackTo
 {
-    /// <exception cref="PipelineException">There is none, or it is not kept: exit 2.</exception>
+    /// <exception cref="PipelineException">There is none, or it is not kept.</exception>
     public static Release Choose(DeployTarget target, ReleaseHistory history, string? version)
     {
         var wanted = version ?? history.Previous?.Rollout.Release.Version

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Pipeline.Deployment;
 
 /// <summary>What is deployed: a version and the digest of its bytes (<c>sha256:</c> and 64 hexadecimal digits).</summary>
@@ -42,4 +44,14 @@ public enum RolloutKind
 /// <param name="Release">What.</param>
 /// <param name="Slot">Where.</param>
 /// <param name="Configuration">A digest of the settings that the replicas start with.</param>
-public sealed record Rollout(string Id, RolloutKind Kind, Release Release, Slot Slot, string Configuration);
+public sealed record Rollout(string Id, RolloutKind Kind, Release Release, Slot Slot, string Configuration)
+{
+    /// <summary>The settings by name, each with a digest of its value; null in records of before they were written down.</summary>
+    public ImmutableSortedDictionary<string, string>? Settings { get; init; }
+
+    /// <summary>The names of the settings that differ from those of an earlier rollout.</summary>
+    public ImmutableArray<string> SettingsUnlike(Rollout earlier) =>
+        Configuration == earlier.Configuration ? []
+        : Settings is null || earlier.Settings is null ? ["settings that were not recorded by name"]
+        : [.. Settings.Keys.Union(earlier.Settings.Keys).Where(x => Settings.GetValueOrDefault(x) != earlier.Settings.GetValueOrDefault(x)).Order(StringComparer.Ordinal)];
+}

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Systems;
+using Polly;
+using Polly.Retry;
 
 namespace Pipeline.Deployment;
 
@@ -22,6 +24,15 @@ public sealed record SmokeResult(SmokeCheck Check, TimeSpan Took, ImmutableArray
 /// <summary>Runs smoke checks through the edge, side by side.</summary>
 public static class SmokeRun
 {
+    private static readonly ResiliencePipeline OnceMore = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = 1,
+            Delay = TimeSpan.Zero,
+            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>(),
+        })
+        .Build();
+
     /// <summary>
     /// All checks, in the order they are defined. Only a GET or HEAD whose connection broke before any answer is asked once more:
     /// a router that is being restarted breaks what was open, and that says nothing about the release.
@@ -66,19 +77,16 @@ public static class SmokeRun
 
     private static async Task<HttpResponseMessage> AskAsync(HttpClient edge, SmokeCheck check, CancellationToken cancellation)
     {
-        for (var again = check.Method == HttpMethod.Get || check.Method == HttpMethod.Head; ; again = false)
-        {
-            using var request = new HttpRequestMessage(check.Method, check.Path);
-            if (check.Body is not null)
-                request.Content = new StringContent(check.Body, Encoding.UTF8, check.ContentType);
-            try
+        var pipeline = check.Method == HttpMethod.Get || check.Method == HttpMethod.Head ? OnceMore : ResiliencePipeline.Empty;
+        return await pipeline.ExecuteAsync(
+            async cancel =>
             {
-                return await edge.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
-            }
-            catch (HttpRequestException) when (again)
-            {
-            }
-        }
+                using var request = new HttpRequestMessage(check.Method, check.Path);
+                if (check.Body is not null)
+                    request.Content = new StringContent(check.Body, Encoding.UTF8, check.ContentType);
+                return await edge.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel);
+            },
+            cancellation);
     }
 
     private static IEnumerable<string> Wrong(

@@ -10,21 +10,35 @@ public sealed class Undo(IDeployHost host, long token, Narration narration, Time
     /// <exception cref="PipelineException">The edge could not be switched back.</exception>
     public async Task<string> RunAsync(DeployPlan plan, bool switched)
     {
-        var old = plan.Replaces is null ? null : (await host.ObserveAsync(default)).Find(plan.Replaces.Id);
         if (switched)
-            await narration.StepAsync("back", time, say => SwitchBackAsync(plan, old, say));
+            await narration.StepAsync("back", time, say => SwitchBackAsync(plan, say));
         await narration.StepAsync("undo", time, async say =>
         {
             await host.StopAsync(plan.Rollout.Id, StopGrace(plan), default);
             say($"{plan.Rollout.Id} has ended");
         });
-        return plan.Replaces is null ? "nothing serves, as before"
-            : old is { Alive: > 0 } ? $"{plan.Replaces.Release.Version} {(switched ? "serves again" : "keeps serving")}"
-            : $"{plan.Replaces.Release.Version} was not running either";
+        return await ServesAsync(plan, switched);
     }
 
-    private async Task SwitchBackAsync(DeployPlan plan, ObservedRollout? old, Action<string> say)
+    private async Task<string> ServesAsync(DeployPlan plan, bool switched)
     {
+        if (plan.Replaces is not { } old)
+            return "nothing serves, as before";
+        try
+        {
+            return (await host.ObserveAsync(default)).Find(old.Id) is { Alive: > 0 }
+                ? $"{old.Release.Version} {(switched ? "serves again" : "keeps serving")}"
+                : $"{old.Release.Version} was not running either";
+        }
+        catch (Exception e)
+        {
+            return $"whether {old.Release.Version} serves could not be seen: {e.Message.Split('\n')[0]}";
+        }
+    }
+
+    private async Task SwitchBackAsync(DeployPlan plan, Action<string> say)
+    {
+        var old = plan.Replaces is null ? null : (await host.ObserveAsync(default)).Find(plan.Replaces.Id);
         await host.SwitchAsync(old is { Alive: > 0 } ? old.Rollout.Id : null, token, default);
         if (old is { Alive: > 0 })
         {
@@ -34,7 +48,20 @@ public sealed class Undo(IDeployHost host, long token, Narration narration, Time
         }
 
         if (plan.Steps.OfType<DeployStep.Drain>().SingleOrDefault() is { } drain)
-            await host.DrainAsync(plan.Rollout.Id, drain.Requests, drain.WebSockets, default);
+            await DrainAsync(plan.Rollout.Id, drain);
+    }
+
+    // The edge serves the old release again: what is still open to the new one must not keep it running.
+    private async Task DrainAsync(string rollout, DeployStep.Drain drain)
+    {
+        try
+        {
+            await host.DrainAsync(rollout, drain.Requests, drain.WebSockets, default);
+        }
+        catch (Exception e)
+        {
+            narration.Warn($"what is open to {rollout} could not be waited for: {e.Message}");
+        }
     }
 
     private static TimeSpan StopGrace(DeployPlan plan) =>

@@ -1,4 +1,6 @@
 using Pipeline.Diagnostics;
+using Polly;
+using Polly.Retry;
 
 namespace Pipeline.Docker;
 
@@ -66,13 +68,17 @@ internal sealed partial class DockerEngine
         try
         {
             var end = await Ask($"Container {container} cannot be waited for", () => _client.Containers.WaitContainerAsync(container, both.Token));
-            var now = await FindContainerAsync(container, cancellation);
             // The kernel's word that it was memory reaches the engine beside the end itself, now and then a little later.
-            for (var look = 0; look < 10 && end.StatusCode == Killed && now is { OutOfMemory: false }; look++)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellation);
-                now = await FindContainerAsync(container, cancellation);
-            }
+            var looks = new ResiliencePipelineBuilder<EngineContainer?> { TimeProvider = _time }
+                .AddRetry(new RetryStrategyOptions<EngineContainer?>
+                {
+                    MaxRetryAttempts = 10,
+                    Delay = TimeSpan.FromMilliseconds(100),
+                    BackoffType = DelayBackoffType.Constant,
+                    ShouldHandle = x => new(end.StatusCode == Killed && x.Outcome.Result is { OutOfMemory: false }),
+                })
+                .Build();
+            var now = await looks.ExecuteAsync(async cancel => await FindContainerAsync(container, cancel), cancellation);
 
             return now is not { OutOfMemory: true } ? (int)end.StatusCode : throw PipelineException.Failed(
                 $"Container {now.Name} used more memory than it may and was ended", now.Image, $"exit {end.StatusCode}", "give it more memory",

@@ -13,6 +13,12 @@ public sealed record Command(string Program, params ImmutableArray<string> Argum
     /// <summary>Environment variables to add; a null value removes one.</summary>
     public ImmutableSortedDictionary<string, string?> Environment { get; init; } = ImmutableSortedDictionary<string, string?>.Empty;
 
+    /// <summary>
+    /// Whether the program gets only <see cref="Environment"/> and, of the caller's variables, <c>PATH</c>, <c>HOME</c>, <c>LANG</c>,
+    /// <c>TMPDIR</c> and <c>DOTNET_ROOT</c>: a program that outlives the build must not hold the build's tokens.
+    /// </summary>
+    public bool DeclaredOnly { get; init; }
+
     /// <summary>The command with more arguments.</summary>
     public Command Add(params ReadOnlySpan<string> arguments) => this with { Arguments = Arguments.AddRange(arguments) };
 

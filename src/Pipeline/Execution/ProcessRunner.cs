@@ -64,7 +64,7 @@ public static class ProcessRunner
             var result = await Cli.Wrap(command.Program)
                 .WithArguments(command.Arguments)
                 .WithWorkingDirectory(command.WorkingDirectory ?? Directory.GetCurrentDirectory())
-                .WithEnvironmentVariables(command.Environment)
+                .WithEnvironmentVariables(command.DeclaredOnly ? DeclaredVariables.Of(command) : command.Environment)
                 .WithStandardInputPipe(input is null ? PipeSource.Null : PipeSource.FromString(input))
                 .WithStandardOutputPipe(PipeTarget.ToDelegate(onOutput))
                 .WithStandardErrorPipe(PipeTarget.ToDelegate(onError))

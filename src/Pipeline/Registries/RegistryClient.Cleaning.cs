@@ -21,10 +21,11 @@ internal sealed partial class RegistryClient
         var contents = new StoredImage[groups.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, groups.Count), Limit(cancellation), async (at, cancel) =>
             contents[at] = await StoredAsync(repository, groups[at].Key, [.. groups[at]], cancel));
-        return [.. contents];
+        var used = contents.Where(x => x.About is not null && x.Tags.Any(IsMark)).ToLookup(x => x.About!.Value, x => x.Used);
+        return [.. contents.Select(x => x.About is null ? x with { Used = used[x.Digest].Max() } : x)];
     }
 
-    /// <summary>Deletes what a plan names. What has got a tag since the plan was made stays.</summary>
+    /// <summary>Deletes what a plan names. What has got a tag or was used since the plan was made stays.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="delete">Deletes one, where that goes another way than over the registry's interface.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -34,7 +35,9 @@ internal sealed partial class RegistryClient
     {
         var repository = ImageReference.Parse(plan.Repository);
         var known = plan.Delete.Concat(plan.Keep.Select(x => x.Image)).SelectMany(x => x.Tags).ToHashSet();
-        var since = (await ContentsAsync(repository, cancellation)).Where(x => x.Tags.Any(tag => !known.Contains(tag))).ToList();
+        var used = plan.Delete.ToDictionary(x => x.Digest, x => x.Used);
+        var since = (await ContentsAsync(repository, cancellation))
+            .Where(x => x.Tags.Any(tag => !known.Contains(tag)) || (used.TryGetValue(x.Digest, out var then) && x.Used > then)).ToList();
         var needed = since.SelectMany(x => x.Children.Append(x.Digest)).ToHashSet();
         var count = 0;
         // An index before what it holds: what is cut off in between is only unreachable, never broken.
@@ -48,30 +51,12 @@ internal sealed partial class RegistryClient
     {
         var about = tags.Select(About).FirstOrDefault(x => x is not null);
         var manifest = await ReadAsync(repository.At(digest), cancellation);
-        if (manifest is null)
-            return new StoredImage(digest, tags, null, [], about);
-        var created = ImageFacts.Time(manifest.Annotations.GetValueOrDefault("org.opencontainers.image.created"));
-        if (created is null && about is null)
-            created = await CreatedAsync(repository, manifest, cancellation);
-        return new StoredImage(digest, tags, created, [.. manifest.Children.Select(x => x.Digest)], about ?? manifest.Subject);
+        return manifest is null
+            ? new StoredImage(digest, tags, null, [], about)
+            : new StoredImage(digest, tags, UsedAt(manifest), [.. manifest.Children.Select(x => x.Digest)], about ?? manifest.Subject);
     }
 
-    private async Task<DateTimeOffset?> CreatedAsync(ImageReference repository, Manifest manifest, CancellationToken cancellation)
-    {
-        var image = manifest.IsIndex
-            ? manifest.Children.FirstOrDefault(x => !x.IsAttestation) is { } child ? await ReadAsync(repository.At(child.Digest), cancellation) : null
-            : manifest;
-        try
-        {
-            return image is null ? null : (await FactsAsync(repository, image, cancellation)).Created;
-        }
-        catch (PipelineException) when (!cancellation.IsCancellationRequested && image?.Configuration is null)
-        {
-            return null;
-        }
-    }
-
-    // The tags that cosign and clients without the referrers API use: sha256-<digest>, with .sig, .att or .sbom.
+    // The tags that cosign and clients without the referrers API use: sha256-<digest>, with .sig, .att or .sbom; and marks, with .used.
     private static Digest? About(string tag) => SignatureTag().Match(tag) is { Success: true } match ? Digest.Parse("sha256:" + match.Groups["digest"].Value) : null;
 
     private static ParallelOptions Limit(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };

@@ -8,7 +8,9 @@ internal sealed partial class RegistryClient
 {
     /// <summary>
     /// Gives images further tags: the same bytes under another name. All are looked at before the first is written; what cannot be
-    /// completed is taken back.
+    /// completed is taken back. A registry has no promise that nobody else writes in between: it is asked to refuse a tag that changed
+    /// (few registries do), every tag is looked at again just before and after it is written and once more at the end, and a tag that got
+    /// another image meanwhile is left to whom it belongs and the run is refused.
     /// </summary>
     /// <param name="tags">Images by digest, each with a tag of its repository.</param>
     /// <param name="move">Whether a tag that names another image is moved.</param>
@@ -46,12 +48,16 @@ internal sealed partial class RegistryClient
         {
             foreach (var tag in pending)
             {
+                if (await FindAsync(tag.Target, cancellation) is var found && found != tag.Before && found != tag.Manifest.Digest)
+                    throw Overtaken(tag, found);
                 // Before it is written: an attempt that failed may have had its effect.
                 written.Add(tag);
-                await PutAsync(tag.Target, tag.Manifest, cancellation);
-                if (await FindAsync(tag.Target, cancellation) is var now && now != tag.Manifest.Digest)
-                    throw PipelineException.Failed($"{tag.Target} was written, and is not what was written", Registry, now is null ? "it is not there" : $"it is {now}", "somebody else may write the same tag");
+                await PutAsync(tag.Target, tag.Manifest, tag.Before, cancellation);
+                await ProveAsync(tag, cancellation);
             }
+
+            foreach (var tag in written)
+                await ProveAsync(tag, cancellation);
         }
         catch (Exception e) when (e is PipelineException or OperationCanceledException)
         {
@@ -64,6 +70,17 @@ internal sealed partial class RegistryClient
         }
     }
 
+    private async Task ProveAsync(PendingTag tag, CancellationToken cancellation)
+    {
+        if (await FindAsync(tag.Target, cancellation) is var now && now != tag.Manifest.Digest)
+            throw Overtaken(tag, now);
+    }
+
+    private PipelineException Overtaken(PendingTag tag, Digest? now) => PipelineException.Refused(
+        $"Another run gave {tag.Target} another image at the same time", Registry,
+        $"{(now is { } other ? $"it is {other.Short}" : "it is gone")}, not {tag.Manifest.Digest.Short}; what this run had written is taken back",
+        "find out which of the two images is the right one, and give the other a tag of its own");
+
     // The run is ending, perhaps because it was cancelled: this has a time of its own.
     private async Task<List<PendingTag>> TakeBackAsync(List<PendingTag> written)
     {
@@ -75,7 +92,7 @@ internal sealed partial class RegistryClient
                 if (await FindAsync(tag.Target, limit.Token) is not { } now || now != tag.Manifest.Digest)
                     continue;
                 if (tag.Before is { } before && await ReadAsync(tag.Target.At(before), limit.Token) is { } old)
-                    await PutAsync(tag.Target, old, limit.Token);
+                    await PutAsync(tag.Target, old, tag.Manifest.Digest, limit.Token);
                 else
                     await _session.SendAsync($"{tag.Target} cannot be taken back", HttpMethod.Delete, PathOf(tag.Target, tag.Target.Tag!), Scope(tag.Target, "delete"), null, limit.Token);
             }

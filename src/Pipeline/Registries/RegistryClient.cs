@@ -85,13 +85,18 @@ internal sealed partial class RegistryClient : IDisposable
         return [.. tags.Distinct().Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Puts bytes under a tag or digest; no others are looked at.</summary>
-    internal Task PutAsync(ImageReference target, Manifest manifest, CancellationToken cancellation) => _session.SendAsync(
+    /// <summary>Puts bytes under a tag. A registry that understands conditions leaves a tag alone that is no longer what it was.</summary>
+    /// <remarks>RFC 9110, 13.1; registries give the digest as a manifest's ETag. The others write: the caller looks what is there afterwards.</remarks>
+    private Task<RegistryAnswer> PutAsync(ImageReference target, Manifest manifest, Digest? before, CancellationToken cancellation) => _session.SendAsync(
         $"{target} cannot be written", HttpMethod.Put, PathOf(target, Naming(target)), Scope(target, "pull,push"),
         x =>
         {
             x.Content = new ReadOnlyMemoryContent(manifest.Bytes.AsMemory());
             x.Content.Headers.ContentType = new MediaTypeHeaderValue(manifest.MediaType);
+            if (before is { } known)
+                x.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{known}\""));
+            else
+                x.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
         },
         cancellation);
 

@@ -1,14 +1,16 @@
 using System.Net;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
 
 namespace Pipeline.Registries;
 
-/// <summary>
-/// How often a registry is asked again, and when that ends. Forty lines rather than a library: a request here has one policy, and
-/// what its end says (which attempt, how long, what the registry said) is the part that matters to people.
-/// </summary>
+/// <summary>How often a registry is asked again, and when that ends.</summary>
 /// <param name="time">The clock.</param>
 internal sealed class RegistryRetries(TimeProvider time)
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
+
     /// <summary>Attempts at most. Default 6.</summary>
     public int Attempts { get; init; } = 6;
 
@@ -18,10 +20,8 @@ internal sealed class RegistryRetries(TimeProvider time)
     /// <summary>One attempt. Default 30 seconds.</summary>
     public TimeSpan Each { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The pause after the first attempt; it doubles. Default 0.5 seconds.</summary>
+    /// <summary>The pause after the first attempt; it doubles, and varies so that many clients do not come at once. Default 0.5 seconds.</summary>
     public TimeSpan First { get; init; } = TimeSpan.FromSeconds(0.5);
-
-    private const double LongestPause = 20;
 
     /// <summary>Sends until there is an answer that another attempt would not change, or there is no time left.</summary>
     /// <param name="send">Sends once.</param>
@@ -32,52 +32,51 @@ internal sealed class RegistryRetries(TimeProvider time)
         Func<CancellationToken, Task<HttpResponseMessage>> send, Func<HttpResponseMessage, Task<bool>> giveUp, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
-        {
-            var (answer, failure) = await OnceAsync(send, cancellation);
-            if (answer is not null && (!IsWorthAnother(answer.StatusCode) || await giveUp(answer)))
-                return new Outcome(answer, null, attempt, time.GetElapsedTime(start), null);
-            var left = Total - time.GetElapsedTime(start);
-            var pause = Pause(attempt, answer?.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null);
-            if (attempt >= Attempts || pause >= left)
-                return new Outcome(answer, failure, attempt, time.GetElapsedTime(start), pause >= left ? pause : null);
-            answer?.Dispose();
-            await Task.Delay(pause, time, cancellation);
-        }
-    }
-
-    private async Task<(HttpResponseMessage? Answer, Exception? Failure)> OnceAsync(
-        Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellation)
-    {
-        using var limit = new CancellationTokenSource(Each, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var attempts = 0;
+        TimeSpan? noTimeFor = null;
+        var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = int.MaxValue,
+                Delay = First,
+                MaxDelay = LongestPause,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                DelayGenerator = x => new(Asked(x.Outcome.Result)),
+                ShouldHandle = async x =>
+                {
+                    attempts = x.AttemptNumber + 1;
+                    if (attempts >= Attempts || !MayPass(x.Outcome.Exception, x.Outcome.Result) || (x.Outcome.Result is { } answer && await giveUp(answer)))
+                        return false;
+                    var pause = Asked(x.Outcome.Result) ?? TimeSpan.FromSeconds(Math.Min(First.TotalSeconds * Math.Pow(2, x.AttemptNumber), LongestPause.TotalSeconds));
+                    noTimeFor = pause < Total - time.GetElapsedTime(start) ? null : pause;
+                    return noTimeFor is null;
+                },
+            })
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = Each })
+            .Build();
         try
         {
-            return (await send(both.Token), null);
+            return End(await pipeline.ExecuteAsync(async cancel => await send(cancel), cancellation), null);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (TimeoutRejectedException)
         {
-            return (null, new TimeoutException($"it did not answer within {Each.TotalSeconds:0.#} s"));
+            return End(null, new TimeoutException($"it did not answer within {Each.TotalSeconds:0.#} s"));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return (null, e);
+            return End(null, e);
         }
+
+        Outcome End(HttpResponseMessage? answer, Exception? failure) => new(answer, failure, attempts, time.GetElapsedTime(start), noTimeFor);
     }
 
-    // The longest pause is what the registry asks for; without that it doubles, up to a third shorter so that many clients do not come at once.
-    private TimeSpan Pause(int attempt, TimeSpan? asked)
-    {
-        if (asked is { } wanted && wanted > TimeSpan.Zero)
-            return wanted;
-        var full = Math.Min(First.TotalSeconds * Math.Pow(2, attempt - 1), LongestPause);
-#pragma warning disable CA5394 // Not a secret: it only spreads the requests of many clients.
-        return TimeSpan.FromSeconds(full * (1 - Random.Shared.NextDouble() / 3));
-#pragma warning restore CA5394
-    }
+    // The pause that the registry asks for comes before any other.
+    private TimeSpan? Asked(HttpResponseMessage? answer) =>
+        answer?.Headers.RetryAfter is { } after && (after.Delta ?? after.Date - time.GetUtcNow()) is { } pause && pause > TimeSpan.Zero ? pause : null;
 
-    private static bool IsWorthAnother(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError
+    private static bool MayPass(Exception? failure, HttpResponseMessage? answer) => failure is HttpRequestException or IOException or TimeoutRejectedException
+        || answer?.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError
             or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 }
 

@@ -18,7 +18,7 @@ internal sealed class RegistrySession(string registry, Uri address, HttpMessageI
     /// <summary>Host and port, as references name it.</summary>
     public string Registry => registry;
 
-    /// <summary>Sends a request whose failure of any kind ends in an exception, but for 404.</summary>
+    /// <summary>Sends a request whose failure of any kind ends in an exception, but for 404, and for 412 to a request with a condition.</summary>
     /// <param name="what">What could not be done, if it fails.</param>
     /// <param name="method">The method.</param>
     /// <param name="path">Below the registry's address.</param>
@@ -36,7 +36,7 @@ internal sealed class RegistrySession(string registry, Uri address, HttpMessageI
             if (answer is null)
                 throw RegistryProblem.Of(what, target, outcome, "");
             var body = await ReadAsync(answer, cancellation);
-            if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
+            if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed)
                 return new RegistryAnswer(answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, body);
             var text = Encoding.UTF8.GetString(body);
             if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
@@ -125,7 +125,7 @@ internal sealed class RegistrySession(string registry, Uri address, HttpMessageI
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.User}:{credential.Password}")));
 }
 
-/// <summary>What a registry answered: success, or 404.</summary>
+/// <summary>What a registry answered: success, 404, or 412.</summary>
 internal sealed record RegistryAnswer(HttpStatusCode Status, HttpResponseHeaders Headers, string? MediaType, byte[] Body)
 {
     public bool Found => Status != HttpStatusCode.NotFound;

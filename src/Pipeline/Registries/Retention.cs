@@ -8,10 +8,10 @@ namespace Pipeline.Registries;
 /// <param name="Deployed">What environments run or may roll back to: indexes, or manifests of them.</param>
 internal sealed record Retention(ImmutableHashSet<Digest> Deployed)
 {
-    /// <summary>How many of the newest stay. Default 10.</summary>
+    /// <summary>How many of those that were pushed or used last stay. Default 10.</summary>
     public int Newest { get; init; } = 10;
 
-    /// <summary>All younger than this stay. Default 30 days.</summary>
+    /// <summary>All that were pushed or used since stay. Default 30 days.</summary>
     public TimeSpan Younger { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Tags that stay whatever their age, <c>*</c> for any text. Default: releases.</summary>
@@ -23,7 +23,7 @@ internal sealed record Retention(ImmutableHashSet<Digest> Deployed)
     /// <param name="now">The time that ages are counted from.</param>
     public RetentionPlan Plan(string repository, IReadOnlyList<StoredImage> contents, DateTimeOffset now)
     {
-        var images = contents.Where(x => x.About is null).OrderByDescending(x => x.Created ?? DateTimeOffset.MaxValue).ThenBy(x => x.Tags[0], StringComparer.Ordinal).ToList();
+        var images = contents.Where(x => x.About is null).OrderByDescending(x => x.Used ?? DateTimeOffset.MaxValue).ThenBy(x => x.Tags[0], StringComparer.Ordinal).ToList();
         var kept = ImmutableArray.CreateBuilder<(StoredImage Image, string Reason)>();
         var going = new List<StoredImage>();
         foreach (var (image, at) in images.Select((x, at) => (x, at)))
@@ -48,12 +48,15 @@ internal sealed record Retention(ImmutableHashSet<Digest> Deployed)
             [.. going.SelectMany(x => x.Children).Where(x => !needed.Contains(x)).Distinct()], kept.ToImmutable());
     }
 
+    /// <summary>Whether an environment runs it or may roll back to it.</summary>
+    public bool IsDeployed(StoredImage image) => Deployed.Contains(image.Digest) || image.Children.Any(Deployed.Contains);
+
     private string? ReasonToKeep(StoredImage image, int at, DateTimeOffset now) =>
-        Deployed.Contains(image.Digest) || image.Children.Any(Deployed.Contains) ? "an environment runs it or may roll back to it"
+        IsDeployed(image) ? "an environment runs it or may roll back to it"
         : image.Tags.FirstOrDefault(x => Tags.Any(pattern => Matches(pattern, x))) is { } tag ? $"tag {tag} stays"
         : at < Newest ? $"it is among the newest {Newest}"
-        : image.Created is not { } created ? "its age is not known"
-        : now - created < Younger ? $"it is {Math.Max(0, (int)(now - created).TotalDays)} days old"
+        : image.Used is not { } used ? "when it was pushed is not known: its time begins now"
+        : now - used < Younger ? $"it was pushed or used {Math.Max(0, (int)(now - used).TotalDays)} days ago"
         : null;
 
     private static bool Matches(string pattern, string tag) =>
@@ -63,10 +66,10 @@ internal sealed record Retention(ImmutableHashSet<Digest> Deployed)
 /// <summary>Something in a repository that has tags.</summary>
 /// <param name="Digest">What the tags name.</param>
 /// <param name="Tags">One or more.</param>
-/// <param name="Created">When it says it was made; null when it does not.</param>
+/// <param name="Used">When it was pushed or used last, by its mark; null without one. The commit's time in the image says nothing of that.</param>
 /// <param name="Children">With an index: what it holds.</param>
 /// <param name="About">With a signature or statement of cosign: what it is about.</param>
-internal sealed record StoredImage(Digest Digest, ImmutableArray<string> Tags, DateTimeOffset? Created, ImmutableArray<Digest> Children, Digest? About)
+internal sealed record StoredImage(Digest Digest, ImmutableArray<string> Tags, DateTimeOffset? Used, ImmutableArray<Digest> Children, Digest? About)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Digest.Short} {string.Join(", ", Tags)}";

@@ -8,6 +8,8 @@ namespace Pipeline.Systems;
 /// A replica listens on <c>127.0.0.1:$PORT</c> and is told <c>INSTANCE_ID</c>, <c>RELEASE_VERSION</c> and <c>DATA_DIR</c> (a folder
 /// that all releases share). Its health answer carries its release in <see cref="HealthCheck.ReleaseHeader"/>: only this proves
 /// that the new release answers and not an old one. On SIGTERM it finishes what it has begun and exits.
+/// Of the deployer's own variables a replica gets <c>PATH</c>, <c>HOME</c>, <c>LANG</c>, <c>TMPDIR</c> and <c>DOTNET_ROOT</c>, and no
+/// others: what it needs beside them is in <see cref="Environment"/> or in the command of <see cref="Start"/>.
 /// </remarks>
 /// <param name="Name">Lower case letters, digits and dashes.</param>
 public sealed record Service(string Name)
@@ -30,7 +32,7 @@ public sealed record Service(string Name)
     /// <summary>Paths asked of each replica before it gets traffic, so that first requests of users are not slow.</summary>
     public ImmutableArray<string> WarmUp { get; init; } = ["/"];
 
-    /// <summary>What the replicas are told beside the variables named above. Not for secrets: values are shown by <c>--dry-run</c>.</summary>
+    /// <summary>The replicas' variables beside those named above. Not for secrets: values are shown by <c>--dry-run</c>.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>How long the old release may finish requests after a switch. Default 30 s.</summary>

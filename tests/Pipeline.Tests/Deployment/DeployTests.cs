@@ -189,6 +189,51 @@ public sealed class DeployTests : IDisposable
         Assert.NotNull(_site.History.Unfinished);
     }
 
+    [Theory]
+    [InlineData("tail")]
+    [InlineData("observe")]
+    public async Task Unexpected_failure_beside_the_undo_does_not_skip_it_and_the_first_cause_is_kept(string operation)
+    {
+        await _site.Deploy("1");
+        _site.Host.Answers["2"] = _ =>
+        {
+            _site.Host.Faults[operation] = () => new InvalidOperationException("the router answers nonsense");
+            return HttpStatusCode.InternalServerError;
+        };
+        var error = await Assert.ThrowsAsync<PipelineException>(() => _site.Deploy("2"));
+        _site.Host.Faults.Clear();
+
+        Assert.Contains(operation == "tail" ? "status 500" : "nonsense", error.Message);
+        Assert.Equal(["1"], _site.Host.AliveVersions);
+        Assert.NotNull(_site.History.Rollouts[^1].End);
+    }
+
+    [Fact]
+    public async Task Undo_that_fails_unexpectedly_is_reported_with_the_first_cause()
+    {
+        await _site.Deploy("1");
+        _site.Host.Answers["2"] = path => path == "/smoke" ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
+        var switches = 0;
+        _site.Host.Faults["switch"] = () => ++switches == 2 ? new InvalidOperationException("the router answers nonsense") : null;
+        var error = await Assert.ThrowsAsync<PipelineException>(() => _site.Deploy("2"));
+
+        Assert.Contains("smoke checks failed", error.Message);
+        Assert.Contains("the router answers nonsense", error.Message);
+        Assert.NotNull(_site.History.Unfinished);
+    }
+
+    [Fact]
+    public async Task Release_that_cannot_be_drained_after_it_was_switched_back_is_stopped_all_the_same()
+    {
+        await _site.Deploy("1");
+        _site.Host.Answers["2"] = path => path == "/smoke" ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
+        _site.Host.Faults["drain"] = () => new InvalidOperationException("the router answers nonsense");
+        await Assert.ThrowsAsync<PipelineException>(() => _site.Deploy("2"));
+
+        Assert.Equal(["1"], _site.Host.AliveVersions);
+        Assert.Equal("1", _site.Host.ActiveVersion);
+    }
+
     [Fact]
     public async Task Down_stops_everything_and_keeps_the_way_back()
     {

@@ -76,6 +76,8 @@ internal sealed class FakeHost : IDeployHost
     {
         if (_killed)
             throw new KilledException();
+        if (Faults.GetValueOrDefault("observe")?.Invoke() is { } fault)
+            throw fault;
         return Task.FromResult(new Observed(_edgeUp, _edgeUp ? _active : null,
             [.. _rollouts.Values.Select(x => new ObservedRollout(x.Rollout,
                 [.. x.Alive.Select((alive, i) => new ObservedReplica($"{x.Rollout.Id}.{i}", new Uri($"http://{x.Rollout.Id}.{i}/"), alive))]))]));
@@ -118,11 +120,13 @@ internal sealed class FakeHost : IDeployHost
     });
 
     public Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation) =>
-        Task.FromResult<ImmutableArray<string>>([$"1: the last line of {rollout}"]);
+        Faults.GetValueOrDefault("tail")?.Invoke() is { } fault
+            ? Task.FromException<ImmutableArray<string>>(fault)
+            : Task.FromResult<ImmutableArray<string>>([$"1: the last line of {rollout}"]);
 
-    public Task PruneAsync(IReadOnlySet<string> versions, int more, CancellationToken cancellation) => Do("prune", () =>
+    public Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation) => Do("prune", () =>
     {
-        foreach (var version in _kept.Keys.Except(versions).SkipLast(more).ToList())
+        foreach (var version in _kept.Keys.OrderBy(x => used.IndexOf(x) is >= 0 and var at ? at : int.MaxValue).Skip(keep).ToList())
             _kept.Remove(version);
     });
 

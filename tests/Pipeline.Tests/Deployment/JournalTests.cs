@@ -27,8 +27,9 @@ public sealed class JournalTests : IDisposable
 
     [Theory]
     [InlineData("{\"seq\":2")]
-    [InlineData("{\"seq\":2}\n")]
+    [InlineData("{\"seq\":2\n")]
     [InlineData("\0\0\0\0\0")]
+    [InlineData("\0\0\0\0\0\n")]
     public void Torn_last_line_is_cut_off_and_nothing_else_is_lost(string torn)
     {
         using (var journal = Open())
@@ -39,6 +40,38 @@ public sealed class JournalTests : IDisposable
         using (var journal = Open())
             journal.Append(JournalEvent.Down);
         Assert.Equal([1, 2], Journal.Read(Path).Select(x => x.Seq));
+    }
+
+    [Theory]
+    [InlineData("paused", 1, "its event is `paused`, of format 1; this version reads formats up to 1")]
+    [InlineData("down", 2, "it is of format 2; this version reads formats up to 1")]
+    public void Line_of_a_newer_version_is_refused_and_not_cut_off(string what, int format, string why)
+    {
+        using (var journal = Open())
+            journal.Append(JournalEvent.Down);
+        var newer = File.ReadAllText(Path).Replace("\"format\":1", $"\"format\":{format}", StringComparison.Ordinal).Replace("\"Down\"", $"\"{what}\"", StringComparison.Ordinal).Replace("\"down\"", $"\"{what}\"", StringComparison.Ordinal);
+        File.AppendAllText(Path, newer);
+        var before = File.ReadAllBytes(Path);
+
+        foreach (var error in new[] { Assert.Throws<PipelineException>(Open), Assert.Throws<PipelineException>(() => { Journal.Read(Path); }) })
+        {
+            Assert.Equal(Pipeline.Engine.ExitCode.Refused, error.Code);
+            Assert.Contains("journal.jsonl:2", error.Message);
+            Assert.Contains(why, error.Message);
+            Assert.Contains("move the file aside", error.Message);
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(Path));
+    }
+
+    [Fact]
+    public void Line_of_before_formats_were_written_is_read()
+    {
+        using (var journal = Open())
+            journal.Append(JournalEvent.Down);
+        File.WriteAllText(Path, File.ReadAllText(Path).Replace("\"format\":1,", "", StringComparison.Ordinal));
+
+        Assert.Single(Journal.Read(Path));
     }
 
     [Fact]

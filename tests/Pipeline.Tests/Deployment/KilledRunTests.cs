@@ -100,6 +100,57 @@ public sealed class KilledRunTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_operation_rollback_goes_to_the_release_before_the_one_that_serves_then(bool afterEffect)
+    {
+        for (var at = 1; at < MostOperations; at++)
+        {
+            using var site = new Site();
+            await site.Deploy("A");
+            await site.Deploy("B");
+            if (!await Kill(site, at, afterEffect, () => site.Deploy("C")))
+                break;
+            var served = site.Host.ActiveVersion;
+            await site.Rollback();
+
+            Assert.Equal(served == "C" ? "B" : "A", site.Host.ActiveVersion);
+            Assert.Empty(site.Host.Outages);
+        }
+    }
+
+    [Fact]
+    public async Task Deployment_killed_while_it_stopped_the_old_release_and_then_taken_down_is_the_one_that_a_rollback_leaves()
+    {
+        using var site = new Site();
+        await site.Deploy("A");
+        await site.Deploy("B");
+        site.Host.Faults["stop"] = () => new KilledException();
+        Assert.IsType<KilledException>((await Assert.ThrowsAnyAsync<Exception>(() => site.Deploy("C"))).GetBaseException());
+        site.Host.Faults.Clear();
+        await site.Down();
+        await site.Rollback();
+
+        Assert.Equal("B", site.Host.ActiveVersion);
+    }
+
+    [Fact]
+    public async Task Rollback_that_finds_no_target_after_it_undid_a_killed_run_does_not_say_that_nothing_ran()
+    {
+        using var site = new Site();
+        await site.Deploy("A");
+        site.Host.Faults["start"] = () => { site.Host.KillAt = site.Host.Operations + 1; return null; };
+        Assert.IsType<KilledException>((await Assert.ThrowsAnyAsync<Exception>(() => site.Deploy("B"))).GetBaseException());
+        site.Host.Faults.Clear();
+        site.Host.Revive();
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.Rollback());
+
+        Assert.Equal(Pipeline.Engine.ExitCode.Failed, error.Code);
+        Assert.Null(site.History.Unfinished);
+        Assert.Equal("A", site.Host.ActiveVersion);
+    }
+
     [Fact]
     public async Task Bad_release_whose_run_was_killed_after_the_switch_is_switched_back()
     {
@@ -112,7 +163,7 @@ public sealed class KilledRunTests
             site.Host.Faults.Remove("switch");
             return null;
         };
-        await Assert.ThrowsAsync<KilledException>(() => site.Deploy("2"));
+        Assert.IsType<KilledException>((await Assert.ThrowsAnyAsync<Exception>(() => site.Deploy("2"))).GetBaseException());
         site.Host.Revive();
         Assert.Equal("2", site.Host.ActiveVersion);
         await site.Recover();

@@ -67,6 +67,61 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
+    public async Task Rollback_with_other_settings_says_which_changed()
+    {
+        await _site.Deploy("1");
+        await _site.Deploy("2");
+        _site.Define(x => x with { Environment = x.Environment.Add("FEATURE", "on"), Replicas = 3 });
+        await _site.Rollback();
+
+        Assert.Contains(_site.Said, x => x.StartsWith("! 1 starts with today's settings", StringComparison.Ordinal) && x.EndsWith("changed since: replicas, variable FEATURE", StringComparison.Ordinal));
+        Assert.Equal("1", _site.Host.ActiveVersion);
+    }
+
+    [Fact]
+    public async Task Rollback_with_the_same_settings_warns_of_nothing()
+    {
+        await _site.Deploy("1");
+        await _site.Deploy("2");
+        await _site.Rollback();
+
+        Assert.DoesNotContain(_site.Said, x => x.StartsWith('!'));
+    }
+
+    [Fact]
+    public async Task Recover_leaves_what_runs_with_its_settings_and_says_which_changed()
+    {
+        await _site.Deploy("1");
+        _site.Define(x => x with { Start = y => x.Start(y).With("MODE", "new"), Replicas = 3 });
+        var plan = await _site.Recover();
+
+        Assert.Empty(plan!.Steps);
+        Assert.Contains(_site.Said, x => x.StartsWith("! 1 keeps the settings", StringComparison.Ordinal) && x.Contains("replicas, variable MODE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Variable_of_the_start_command_is_a_setting_too()
+    {
+        await _site.Deploy("1");
+        _site.Define(x => x with { Start = y => x.Start(y).With("MODE", "new") });
+
+        Assert.NotEmpty((await _site.Deploy("1")).Steps);
+    }
+
+    [Fact]
+    public async Task Release_that_served_lately_is_kept_before_one_that_was_placed_later()
+    {
+        foreach (var version in new[] { "1", "2", "3" })
+            await _site.Deploy(version);
+        await _site.Rollback("2");
+        await _site.Deploy("4");
+        await _site.Deploy("5");
+
+        // Beside 5 and 4 one more: 2 served after 3 did, although 3 was placed later.
+        Assert.Equal(["2", "4", "5"], new[] { "1", "2", "3", "4", "5" }.Where(x => _site.Host.Kept(x) is not null));
+    }
+
+    [Fact]
     public async Task Pruning_never_touches_the_current_and_the_previous_release()
     {
         foreach (var version in new[] { "1", "2", "3", "4", "5" })

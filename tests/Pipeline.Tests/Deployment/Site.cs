@@ -12,11 +12,14 @@ internal sealed class Site : IDisposable
 
     public Site() => Target = new DeployTarget(System, "test", Host, _folder / "lock", _folder / "journal.jsonl");
 
+    /// <summary>Changes the definition, as a commit does between two commands.</summary>
+    public void Define(Func<Service, Service> change) => Target = Target with { System = Target.System with { Service = change(Target.System.Served) } };
+
     public FakeHost Host { get; } = new();
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
-    public DeployTarget Target { get; }
+    public DeployTarget Target { get; private set; }
 
     public List<string> Said { get; } = [];
 

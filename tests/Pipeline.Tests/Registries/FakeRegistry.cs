@@ -19,6 +19,9 @@ internal sealed class FakeRegistry : HttpMessageHandler
     /// <summary>Answers first; null to leave it to the registry.</summary>
     public Func<HttpRequestMessage, int, HttpResponseMessage?>? Before { get; set; }
 
+    /// <summary>Whether it understands conditions of requests, as few registries do.</summary>
+    public bool Conditional { get; set; }
+
     /// <summary>The user and password that get tokens; null when everybody may do everything.</summary>
     public string? Account { get; set; }
 
@@ -39,6 +42,13 @@ internal sealed class FakeRegistry : HttpMessageHandler
     {
         var configuration = Push($$"""{"architecture":"amd64","os":"linux","created":"{{created:O}}","config":{"Labels":{"name":"{{name}}"} } }""");
         return Push($$"""{"schemaVersion":2,"mediaType":"{{ManifestTypes.OciManifest}}","config":{"digest":"{{configuration}}","size":1},"layers":[{"digest":"{{configuration}}","size":10,"mediaType":"x"}]}""", tags);
+    }
+
+    /// <summary>Marks an image as pushed or used at a time.</summary>
+    public string Mark(string digest, DateTimeOffset used)
+    {
+        Push($$"""{"schemaVersion":2,"mediaType":"{{ManifestTypes.OciManifest}}","layers":[],"annotations":{"org.opencontainers.image.created":"{{used:O}}","image":"{{digest}}"} }""", $"sha256-{digest[7..]}.used");
+        return digest;
     }
 
     public string PushIndex(IEnumerable<string> children, params ReadOnlySpan<string> tags) => Push(
@@ -73,7 +83,7 @@ internal sealed class FakeRegistry : HttpMessageHandler
             return basic == Account ? Text(HttpStatusCode.OK, """{"token":"granted"}""") : Text(HttpStatusCode.Unauthorized, """{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}""");
         }
 
-        var action = request.Method == HttpMethod.Put ? "push" : request.Method == HttpMethod.Delete ? "delete" : "pull";
+        var action = request.Method == HttpMethod.Put || request.Method == HttpMethod.Post ? "push" : request.Method == HttpMethod.Delete ? "delete" : "pull";
         if (Account is not null && (request.Headers.Authorization?.Parameter != "granted" || !Actions.Contains(action)))
         {
             var refusal = Text(HttpStatusCode.Unauthorized, """{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}""");
@@ -84,8 +94,24 @@ internal sealed class FakeRegistry : HttpMessageHandler
         var last = path[(path.LastIndexOf('/') + 1)..];
         if (path.EndsWith("/tags/list", StringComparison.Ordinal))
             return Text(HttpStatusCode.OK, $$"""{"tags":[{{string.Join(',', Tags.Keys.Select(x => $"\"{x}\""))}}]}""");
+        if (request.Method == HttpMethod.Post)
+        {
+            var begun = Text(HttpStatusCode.Accepted, "");
+            begun.Headers.Location = new Uri("/v2/acme/shop/blobs/uploads/1?state=x", UriKind.Relative);
+            return begun;
+        }
+
+        if (request.Method == HttpMethod.Put && path.Contains("/blobs/uploads/", StringComparison.Ordinal))
+        {
+            Push(request.Content!.ReadAsStringAsync().Result);
+            return new HttpResponseMessage(HttpStatusCode.Created);
+        }
+
         if (request.Method == HttpMethod.Put)
         {
+            if (Conditional && request.Headers.IfNoneMatch.Count > 0 && Tags.ContainsKey(last)
+                || Conditional && request.Headers.IfMatch.FirstOrDefault() is { } known && known.Tag != $"\"{Tags.GetValueOrDefault(last)}\"")
+                return new HttpResponseMessage(HttpStatusCode.PreconditionFailed);
             Tags[last] = Push(request.Content!.ReadAsStringAsync().Result);
             return new HttpResponseMessage(HttpStatusCode.Created);
         }

@@ -64,6 +64,43 @@ public sealed class TaggingTests
         Assert.Equal(["a", "moved"], _fake.Tags.Keys);
     }
 
+    [Theory]
+    [InlineData("before", false)]
+    [InlineData("before", true)]
+    [InlineData("just before", true)]
+    [InlineData("just after", false)]
+    [InlineData("later", false)]
+    public async Task Two_runs_never_both_give_one_tag_their_image(string when, bool conditional)
+    {
+        var (ours, theirs) = (_fake.PushImage("a", Day, "a"), _fake.PushImage("b", Day, "b"));
+        _fake.Conditional = conditional;
+        var looks = 0;
+        _fake.Before = (request, _) =>
+        {
+            var (path, overtake) = (request.RequestUri!.AbsolutePath, false);
+            if (path.EndsWith("/v1", StringComparison.Ordinal))
+                overtake = when switch
+                {
+                    // The other run writes between the first look and the second, between the second and the writing, and after it.
+                    "before" => request.Method == HttpMethod.Head && ++looks == 2,
+                    "just before" => request.Method == HttpMethod.Put,
+                    "just after" => request.Method == HttpMethod.Head && ++looks == 3,
+                    _ => request.Method == HttpMethod.Head && ++looks == 4,
+                };
+            if (overtake)
+                _fake.Tags["v1"] = theirs;
+            return null;
+        };
+        using var registry = await _fake.OpenAsync();
+        var e = await Assert.ThrowsAsync<PipelineException>(() =>
+            registry.TagAsync([(Shop("@" + ours), "first"), (Shop("@" + ours), "v1")], move: false, default));
+        Assert.Equal(ExitCode.Refused, e.Code);
+        Assert.Contains($"Another run gave registry.test/acme/shop:v1 another image at the same time", e.Message);
+        Assert.Contains($"it is {theirs[7..19]}, not {ours[7..19]}", e.Message);
+        Assert.Equal(theirs, _fake.Tags["v1"]);
+        Assert.DoesNotContain("first", _fake.Tags.Keys);
+    }
+
     [Fact]
     public async Task What_cannot_be_taken_back_is_named()
     {

@@ -3,18 +3,20 @@ using Pipeline.Execution;
 
 namespace Pipeline.Deployment.Local;
 
-/// <summary>Starts processes that outlive the build: their own session, no terminal, output to a file.</summary>
+/// <summary>Starts processes that outlive the build: their own session, no terminal, output to a file, and only declared variables.</summary>
 internal static class Launcher
 {
     private const string IdentityFile = "process";
 
     // The process writes down who it is before it becomes the program, so there is no moment at which it runs unknown. When its
-    // folder was moved away meanwhile, the rename fails and nothing is started. Environment variables never reach a command line.
+    // folder was moved away meanwhile, the rename fails and nothing is started. Environment variables never reach a command line,
+    // and those that the shell sets for itself do not reach the program.
     private const string Script =
         """
         if [ -r /proc/$$/stat ]; then read -r self < /proc/$$/stat; else self=$$; fi
         printf '%s\n' "$self" > "$1.tmp" && mv "$1.tmp" "$1" || exit 125
         shift
+        unset PWD OLDPWD SHLVL
         exec "$@"
         """;
 
@@ -37,6 +39,7 @@ internal static class Launcher
         File.Delete(Path.Combine(folder, IdentityFile));
         var wrapped = command with
         {
+            DeclaredOnly = true,
             Program = "/bin/sh",
             Arguments = ["-c", Detach, "detach", LogFile(folder), Script, Path.Combine(folder, IdentityFile), command.Program, .. command.Arguments],
         };

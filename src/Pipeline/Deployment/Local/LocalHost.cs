@@ -98,10 +98,10 @@ public sealed class LocalHost : IDeployHost, IDisposable
         Task.FromResult(_replicas.Tail(rollout, lines));
 
     /// <inheritdoc/>
-    public Task PruneAsync(IReadOnlySet<string> versions, int more, CancellationToken cancellation)
+    public Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation)
     {
-        _releases.Prune(versions, more);
-        _replicas.Prune(more + 2);
+        _releases.Prune(used, keep);
+        _replicas.Prune(keep);
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
@@ -8,19 +9,8 @@ namespace Pipeline.Deployment.Local;
 internal sealed class ReleaseStore(LocalLayout layout)
 {
     /// <summary>The release that was placed under this version; null: none.</summary>
-    public Release? Kept(string version)
-    {
-        try
-        {
-            return Directory.Exists(layout.Release(version))
-                ? JsonSerializer.Deserialize(File.ReadAllBytes(layout.ReleaseRecord(version)), DeploymentJson.Default.Release)
-                : null;
-        }
-        catch (Exception e) when (e is IOException or JsonException)
-        {
-            return null;
-        }
-    }
+    public Release? Kept(string version) =>
+        Directory.Exists(layout.Release(version)) ? StoredRecord.Read(layout.ReleaseRecord(version), DeploymentJson.Default.Release) : null;
 
     /// <summary>Copies a release here, or proves that its files are here and unchanged.</summary>
     /// <exception cref="PipelineException">Other files have this version, the files are damaged, or the disk is full.</exception>
@@ -47,12 +37,13 @@ internal sealed class ReleaseStore(LocalLayout layout)
         await CopyAsync(release, source, cancellation);
     }
 
-    /// <summary>Deletes all but the named versions and the newest <paramref name="more"/> others.</summary>
-    public void Prune(IReadOnlySet<string> versions, int more)
+    /// <summary>Deletes all but the first in the order of use; those that never served come last, the one placed last first.</summary>
+    public void Prune(ImmutableArray<string> used, int keep)
     {
         var old = new DirectoryInfo(layout.Releases).EnumerateDirectories()
-            .Where(x => !x.Name.StartsWith('.') && !versions.Contains(x.Name))
-            .OrderByDescending(x => x.LastWriteTimeUtc).Skip(more);
+            .Where(x => !x.Name.StartsWith('.'))
+            .OrderBy(x => used.IndexOf(x.Name) is >= 0 and var at ? at : int.MaxValue)
+            .ThenByDescending(x => x.LastWriteTimeUtc).Skip(keep).ToList();
         foreach (var folder in old)
             Remove(folder.Name);
     }

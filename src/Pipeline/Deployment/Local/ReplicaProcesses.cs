@@ -3,6 +3,8 @@ using System.Text.Json;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Polly;
+using Polly.Retry;
 
 namespace Pipeline.Deployment.Local;
 
@@ -11,10 +13,19 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
 {
     private const string RolloutFile = "rollout.json";
     private const string ReplicaFile = "replica.json";
-    private const int Attempts = 3;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     // Two replicas that start side by side find the same port free.
     private readonly HashSet<int> _ports = [];
+
+    // A replica that ended may have found its port taken, in the moment between the look and the start.
+    private readonly ResiliencePipeline<(Replica Replica, bool Listens)> _onAnotherPort = new ResiliencePipelineBuilder<(Replica Replica, bool Listens)> { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions<(Replica Replica, bool Listens)>
+        {
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.Zero,
+            ShouldHandle = x => new(x.Outcome is { Exception: null, Result: { Listens: false } ended } && !FreePort.IsFree(ended.Replica.Port)),
+        })
+        .Build();
 
     /// <summary>Every rollout with a folder, as its processes are now.</summary>
     public ImmutableArray<ObservedRollout> Observe() =>
@@ -60,18 +71,18 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
     private async Task StartAsync(Rollout rollout, string rolloutFolder, int number, CancellationToken cancellation)
     {
         var folder = Path.Combine(rolloutFolder, number.ToString());
-        for (var attempt = 1; ; attempt++)
-        {
-            Directory.CreateDirectory(folder);
-            var replica = new Replica($"{rollout.Id}.{rollout.Slot.Text()}.{number}", rollout.Release.Version, FreePort.Find(_ports), layout.Data);
-            DurableFile.Write(Path.Combine(folder, ReplicaFile), JsonSerializer.SerializeToUtf8Bytes(replica, LocalJson.Default.Replica));
-            await Launcher.StartAsync(CommandFor(replica), folder, cancellation);
-            if (await ListensAsync(folder, replica.Port, cancellation))
-                return;
-            // It ended. Was it the port, taken in the moment between the look and the start?
-            if (attempt == Attempts || FreePort.IsFree(replica.Port))
-                throw PipelineException.Failed($"Replica {replica.Instance} ended before it listened on port {replica.Port}");
-        }
+        var (replica, listens) = await _onAnotherPort.ExecuteAsync(
+            async cancel =>
+            {
+                Directory.CreateDirectory(folder);
+                var replica = new Replica($"{rollout.Id}.{rollout.Slot.Text()}.{number}", rollout.Release.Version, FreePort.Find(_ports), layout.Data);
+                DurableFile.Write(Path.Combine(folder, ReplicaFile), JsonSerializer.SerializeToUtf8Bytes(replica, LocalJson.Default.Replica));
+                await Launcher.StartAsync(CommandFor(replica), folder, cancel);
+                return (replica, await ListensAsync(folder, replica.Port, cancel));
+            },
+            cancellation);
+        if (!listens)
+            throw PipelineException.Failed($"Replica {replica.Instance} ended before it listened on port {replica.Port}");
     }
 
     /// <summary>True: the port is open, or it is not yet but the process lives and health decides; false: the process ended.</summary>
@@ -102,32 +113,16 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
         return service.Environment.Aggregate(command, (x, variable) => x.With(variable.Key, variable.Value));
     }
 
-    private static ObservedRollout? Observe(string folder)
-    {
-        try
-        {
-            var rollout = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, RolloutFile)), DeploymentJson.Default.Rollout)!;
-            return new ObservedRollout(rollout, [.. Folders(folder).Select(ObserveReplica).OfType<ObservedReplica>()]);
-        }
-        catch (Exception e) when (e is IOException or JsonException)
-        {
-            // A run was killed between making the folder and writing the file: nothing was started from it.
-            return null;
-        }
-    }
+    // Without its file nothing was started from a folder: a run was killed between making the one and writing the other.
+    private static ObservedRollout? Observe(string folder) =>
+        StoredRecord.Read(Path.Combine(folder, RolloutFile), DeploymentJson.Default.Rollout) is { } rollout
+            ? new ObservedRollout(rollout, [.. Folders(folder).Select(ObserveReplica).OfType<ObservedReplica>()])
+            : null;
 
-    private static ObservedReplica? ObserveReplica(string folder)
-    {
-        try
-        {
-            var replica = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, ReplicaFile)), LocalJson.Default.Replica)!;
-            return new ObservedReplica(replica.Instance, new Uri($"http://127.0.0.1:{replica.Port}/"), Launcher.Started(folder)?.IsAlive is true);
-        }
-        catch (Exception e) when (e is IOException or JsonException)
-        {
-            return null;
-        }
-    }
+    private static ObservedReplica? ObserveReplica(string folder) =>
+        StoredRecord.Read(Path.Combine(folder, ReplicaFile), LocalJson.Default.Replica) is { } replica
+            ? new ObservedReplica(replica.Instance, new Uri($"http://127.0.0.1:{replica.Port}/"), Launcher.Started(folder)?.IsAlive is true)
+            : null;
 
     private static IEnumerable<string> Folders(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal) : [];

@@ -15,7 +15,7 @@ internal sealed class RouterProcess(LocalLayout layout, int port, string program
     /// <exception cref="PipelineException">It runs on another port than the one asked for: exit 2.</exception>
     public async Task<RouterState?> StateAsync(CancellationToken cancellation)
     {
-        var state = await _control.GetStateAsync(cancellation);
+        var state = await Guard(() => _control.GetStateAsync(cancellation));
         return state is null || state.Listen == Listen
             ? state
             : throw PipelineException.WrongUse(

@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using Octokit;
 using Pipeline.Diagnostics;
+using Polly.Timeout;
 
 namespace Pipeline.Workflows.Pins;
 
@@ -32,7 +33,7 @@ internal static class GitHubFailure
     public static bool MayPass(Exception e) => e switch
     {
         ApiException api => (int)api.StatusCode >= 500,
-        HttpRequestException or OperationCanceledException or IOException => true,
+        HttpRequestException or TimeoutRejectedException or OperationCanceledException or IOException => true,
         _ => false,
     };
 
@@ -55,7 +56,7 @@ internal static class GitHubFailure
             SerializationException or InvalidCastException or FormatException or NullReferenceException or ArgumentException => (
                 $"GitHub's answer about {repository} cannot be understood", e.Message,
                 "check that the address is one of GitHub's API and that no proxy answers in its place"),
-            OperationCanceledException => ("GitHub does not answer", "it took longer than 30 s, three times", $"check the network, then: {Again}"),
+            TimeoutRejectedException or OperationCanceledException => ("GitHub does not answer", "it took longer than 30 s, three times", $"check the network, then: {Again}"),
             HttpRequestException { InnerException: { } inner } => (
                 "GitHub cannot be reached", $"{e.Message}: {inner.Message}", $"check the network and the proxy, then: {Again}"),
             _ => ("GitHub cannot be asked", e.Message, Again),

@@ -1,6 +1,9 @@
 using Octokit;
 using Octokit.Internal;
 using Pipeline.Diagnostics;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
 
 namespace Pipeline.Workflows.Pins;
 
@@ -10,7 +13,7 @@ internal sealed record Published(string Tag, FullVersion Version, DateTimeOffset
 /// <summary>What the GitHub API says of releases and tags. The only class that knows Octokit, which is loaded when this is first used.</summary>
 internal sealed class GitHubTags(ActionsUpdateOptions options)
 {
-    private const int Attempts = 3, PageSize = 100, MostPages = 20, MostPeelings = 5;
+    private const int PageSize = 100, MostPages = 20, MostPeelings = 5;
 
     private readonly Connection _connection = new(
         new ProductHeaderValue("pipeline"),
@@ -18,6 +21,17 @@ internal sealed class GitHubTags(ActionsUpdateOptions options)
         new InMemoryCredentialStore(string.IsNullOrEmpty(options.Token) ? Credentials.Anonymous : new Credentials(options.Token)),
         new HttpClientAdapter(() => new Unmoved(options) { InnerHandler = HttpMessageHandlerFactory.CreateDefault() }),
         new SimpleJsonSerializer());
+
+    private readonly ResiliencePipeline _patient = new ResiliencePipelineBuilder { TimeProvider = options.Time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.FromSeconds(1),
+            BackoffType = DelayBackoffType.Linear,
+            ShouldHandle = x => new(x.Outcome.Exception is { } e && GitHubFailure.MayPass(e)),
+        })
+        .AddTimeout(new TimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(30) })
+        .Build();
 
     /// <summary>Stable full versions, the highest first: releases, or tags where a repository makes no releases.</summary>
     public async Task<IReadOnlyList<Published>> VersionsAsync(string repository, CancellationToken cancellation)
@@ -69,27 +83,20 @@ internal sealed class GitHubTags(ActionsUpdateOptions options)
     /// <summary>Null when there is no such thing. What may pass by itself is tried again.</summary>
     private async Task<T?> GetAsync<T>(string repository, string path, CancellationToken cancellation) where T : class
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30), options.Time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-                var address = new Uri($"repos/{repository}/{path}", UriKind.Relative);
-                var response = await _connection.Get<T>(address, null, "application/vnd.github+json", either.Token);
-                return response.Body ?? throw GitHubFailure.Unreadable(repository, options, "the answer is empty");
-            }
-            catch (NotFoundException)
-            {
-                return null;
-            }
-            catch (Exception e) when (e is not PipelineException && !cancellation.IsCancellationRequested)
-            {
-                if (attempt == Attempts || !GitHubFailure.MayPass(e))
-                    throw GitHubFailure.Of(e, repository, options);
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(attempt), options.Time, cancellation);
+            var address = new Uri($"repos/{repository}/{path}", UriKind.Relative);
+            var response = await _patient.ExecuteAsync(
+                async cancel => await _connection.Get<T>(address, null, "application/vnd.github+json", cancel), cancellation);
+            return response.Body ?? throw GitHubFailure.Unreadable(repository, options, "the answer is empty");
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is not PipelineException && !cancellation.IsCancellationRequested)
+        {
+            throw GitHubFailure.Of(e, repository, options);
         }
     }
 

@@ -28,6 +28,37 @@ public sealed class LocalEnvironmentTests
         Assert.Equal(("1", 2, null), (status.Current!.Version, status.Services[0].Healthy, status.Previous));
     }
 
+    [Fact]
+    public async Task Replicas_and_router_get_declared_variables_and_nothing_else_of_the_deployer()
+    {
+        const string secret = "DEPLOYER_TOKEN_OF_THE_TEST";
+        Environment.SetEnvironmentVariable(secret, "s3cret");
+        try
+        {
+            await using var site = new LocalSite();
+            site.Declare("COLOUR", "green");
+            await site.DeployAsync("1");
+            string[] every = ["PATH", "HOME", "LANG", "TMPDIR", "DOTNET_ROOT"];
+            string[] replica = ["PORT", "INSTANCE_ID", "RELEASE_VERSION", "DATA_DIR", "COLOUR"];
+            var found = site.Processes().Select(LocalSite.VariablesOf).ToList();
+
+            Assert.Equal(4, found.Count);
+            Assert.Equal(2, found.Count(x => x.ContainsKey("DATA_DIR")));
+            foreach (var variables in found)
+            {
+                string[] declared = variables.ContainsKey("DATA_DIR") ? [.. every, .. replica] : every;
+                Assert.Empty(variables.Keys.Except(declared).Except(["_"]));
+                Assert.Equal(Environment.GetEnvironmentVariable("PATH"), variables["PATH"]);
+            }
+
+            Assert.All(found.Where(x => x.ContainsKey("DATA_DIR")), x => Assert.Equal("green", x["COLOUR"]));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(secret, null);
+        }
+    }
+
     [Theory]
     [InlineData("crash", "HELLO_BROKEN=crash")]
     [InlineData("ready", "status 503")]
@@ -119,6 +150,42 @@ public sealed class LocalEnvironmentTests
         Assert.All(rest, x => Assert.False(File.Exists(x)));
         Assert.Equal(["1"], Directory.GetDirectories(site.Layout.Releases).Select(Path.GetFileName));
         Assert.NotNull(site.Target.Host.Kept("1"));
+    }
+
+    [Fact]
+    public async Task Record_of_a_rollout_that_is_not_understood_is_an_error_and_not_a_rollout_without_processes()
+    {
+        await using var site = new LocalSite();
+        await site.DeployAsync("1");
+        var record = Path.Combine(Directory.GetDirectories(site.Layout.Running).Single(), "rollout.json");
+        var text = File.ReadAllText(record);
+        File.WriteAllText(record, text.Replace("\"Deploy\"", "\"Canary\"", StringComparison.Ordinal).Replace("\"deploy\"", "\"canary\"", StringComparison.Ordinal));
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.RunAsync(x => x.RecoverAsync(0, default)));
+        File.WriteAllText(record, text);
+
+        Assert.Equal(ExitCode.Refused, error.Code);
+        Assert.Contains(record, error.Message);
+        Assert.Equal(4, site.Processes().Count);
+    }
+
+    [Fact]
+    public async Task Router_that_cannot_be_asked_is_an_error_of_the_edge_and_not_a_raw_exception()
+    {
+        await using var site = new LocalSite();
+        site.Target.Host.Prepare();
+        // Not our socket: the client does not speak to it.
+        Directory.CreateDirectory(site.Layout.Router);
+        File.SetUnixFileMode(site.Layout.Router, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+        File.WriteAllText(Pipeline.Router.Control.ControlPath.Socket(site.Layout.Router), "");
+        try
+        {
+            var error = await Assert.ThrowsAsync<PipelineException>(() => site.Target.Host.ObserveAsync(default));
+            Assert.Contains("The edge did not do as asked", error.Message);
+        }
+        finally
+        {
+            Directory.Delete(site.Layout.Router, recursive: true);
+        }
     }
 
     [RootFact]

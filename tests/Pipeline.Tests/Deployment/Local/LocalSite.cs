@@ -36,6 +36,17 @@ internal sealed class LocalSite : IAsyncDisposable
 
     private static string Source => Built("samples/hello/src");
 
+    /// <summary>From now on the service's definition has one more variable.</summary>
+    public void Declare(string name, string value)
+    {
+        var service = Target.System.Served;
+        Target = TargetOf(service with { Environment = service.Environment.Add(name, value) });
+    }
+
+    /// <summary>What a process was started with, as the kernel has it.</summary>
+    public static Dictionary<string, string> VariablesOf(int pid) => File.ReadAllText($"/proc/{pid}/environ")
+        .Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(x => x.Split('=', 2)).ToDictionary(x => x[0], x => x[1]);
+
     /// <summary>From now on the service is started broken, and has less time to become healthy.</summary>
     public void Break(string how) => Target = Broken(how, TimeSpan.FromSeconds(3));
 
@@ -73,17 +84,22 @@ internal sealed class LocalSite : IAsyncDisposable
 
     private DeployTarget Broken(string? how, TimeSpan startWithin)
     {
-        var environment = new LocalEnvironment("local") { Port = Port };
         var variables = ImmutableSortedDictionary<string, string>.Empty;
+        return TargetOf(new Service("web")
+        {
+            Build = x => new Command("true", x),
+            Start = _ => new Command("dotnet", "Hello.dll"),
+            Environment = how is null ? variables : variables.Add("HELLO_BROKEN", how),
+            Health = new HealthCheck { Interval = TimeSpan.FromMilliseconds(20), StartWithin = startWithin },
+        });
+    }
+
+    private DeployTarget TargetOf(Service service)
+    {
+        var environment = new LocalEnvironment("local") { Port = Port };
         var system = new SystemDefinition("hello")
         {
-            Service = new Service("web")
-            {
-                Build = x => new Command("true", x),
-                Start = _ => new Command("dotnet", "Hello.dll"),
-                Environment = how is null ? variables : variables.Add("HELLO_BROKEN", how),
-                Health = new HealthCheck { Interval = TimeSpan.FromMilliseconds(20), StartWithin = startWithin },
-            },
+            Service = service,
             Environments = [environment],
             Smoke = [SmokeCheck.Get("/").Containing("hello"), SmokeCheck.Get("/version").WithJson("/version", x => x)],
         };

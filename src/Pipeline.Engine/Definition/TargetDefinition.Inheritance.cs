@@ -5,9 +5,15 @@ namespace Nuke.Common.Execution;
 
 internal sealed partial class TargetDefinition
 {
+    private Stack<PropertyInfo>? _overridden;
+
+    /// <summary>The definitions of other properties that were applied to this one.</summary>
+    public List<Delegate> Inherited { get; } = [];
+
     public ITargetDefinition Base()
     {
-        if (!overridden.TryPop(out var hidden))
+        _overridden ??= findOverridden?.Invoke() ?? [];
+        if (!_overridden.TryPop(out var hidden))
         {
             throw new ArgumentException($"Target '{Name}' calls Base(), but overrides no target of a base class. "
                 + "To take over the default of a component, use Inherit<T>().");
@@ -19,7 +25,11 @@ internal sealed partial class TargetDefinition
     public ITargetDefinition Inherit(params Target[] targets)
     {
         foreach (var target in targets)
+        {
+            Inherited.Add(target);
             target(this);
+        }
+
         return this;
     }
 

@@ -8,6 +8,9 @@ internal sealed class ParameterSources
     private readonly Session _session;
     private readonly Dictionary<string, List<string>> _variables = [];
 
+    /// <summary>The letters of all names that have a value somewhere.</summary>
+    private readonly HashSet<string> _given = [];
+
     public ParameterSources(Session session)
     {
         _session = session;
@@ -17,13 +20,34 @@ internal sealed class ParameterSources
             if (!_variables.TryGetValue(key, out var names))
                 _variables.Add(key, names = []);
             names.Add(name);
+            Given(key);
         }
 
         Files = session.Root is null ? [] : ReadFiles(session.Root);
+        foreach (var name in session.CommandLine.Named.Keys)
+            _given.Add(Letters(name));
+        foreach (var file in Files)
+        {
+            foreach (var name in file.Entries.Keys)
+                _given.Add(Letters(name));
+        }
+
+        // A variable may be meant for Nuke alone, and may name the file that has the value.
+        void Given(string variable)
+        {
+            _given.Add(variable);
+            if (variable.StartsWith("nuke", StringComparison.Ordinal))
+                Given(variable["nuke".Length..]);
+            if (variable.EndsWith("file", StringComparison.Ordinal))
+                Given(variable[..^"file".Length]);
+        }
     }
 
     /// <summary>The parameters files, the strongest first.</summary>
     public IReadOnlyList<ParametersFile> Files { get; }
+
+    /// <summary>Whether it is worth looking for a value: few parameters have one, and most need not even be looked up.</summary>
+    public bool MayHave(Parameter parameter) => _given.Contains(Letters(parameter.Plain));
 
     /// <summary>The value from the strongest place that has one; it knows which others it hides.</summary>
     /// <param name="parameter">The parameter.</param>
@@ -118,5 +142,16 @@ internal sealed class ParameterSources
         _session.Mistakes.Add($"Unknown profile '{profile}': there is no .nuke/parameters.{profile}.json. Known are: {(known.Count > 0 ? string.Join(", ", known) : "none")}.{Nearest.Hint(profile, known)}");
     }
 
-    private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    private static string Letters(string name)
+    {
+        Span<char> letters = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
+        var count = 0;
+        foreach (var c in name)
+        {
+            if (char.IsLetterOrDigit(c))
+                letters[count++] = char.ToLowerInvariant(c);
+        }
+
+        return letters[..count].SequenceEqual(name) ? name : new string(letters[..count]);
+    }
 }

@@ -40,6 +40,7 @@ internal sealed partial class Executor
     {
         _output.Plan(_plan);
         RunAll();
+        Phases.End("run");
         var interrupted = BuildCancellation.Interrupted.IsCancellationRequested;
         var result = interrupted ? ExitCode.Interrupted
             : _failures.Result() is { } code ? code
@@ -53,6 +54,7 @@ internal sealed partial class Executor
         _attempt.Close(result == ExitCode.Done);
         RunRecord.Append(_session, _plan, elapsed, exitCode);
         RunTrace.Write(_session, _plan, elapsed, exitCode);
+        Phases.End("records");
         _output.Summary(_plan, elapsed, exitCode, interrupted);
         return exitCode;
     }

@@ -11,13 +11,14 @@ public interface ITestImages : IHaveImages, IHaveCells
     /// <summary>Runs the cells of a system's matrix.</summary>
     Target TestMatrix => _ => _
         .Description("Run the tests of a system inside its images: every cell of the matrix, each with its own services")
-        .RunsCells(() => ImageTesting.MatrixOf(this))
-        .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
-        .NeedsEngine()
+        .Notes(x => x
+            .RunsCells(() => ImageTesting.MatrixOf(this))
+            .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
+            .NeedsEngine()
+            .HandsOnFailures())
         .Exclusive("docker build")
         .Timeout(TimeSpan.FromHours(1))
         .Produces(ImageTesting.Folder / "cells" / "**")
-        .HandsOnFailures()
         .ShowsPlan(() => ImageTesting.PlanTextAsync(this))
         .Requires(() => ImageTesting.Plan(this) != null)
         .Executes(() => ImageTesting.RunAsync(this));

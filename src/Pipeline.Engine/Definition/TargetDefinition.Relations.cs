@@ -12,7 +12,7 @@ internal sealed partial class TargetDefinition
 
     /// <summary>All that it refers to, by kind.</summary>
     public IEnumerable<IEnumerable<Delegate>> Relations =>
-        [DependsOnTargets, DependentForTargets, BeforeTargets, AfterTargets, TriggersTargets, TriggeredByTargets, ConsumedTargets.Select(consumed => consumed.Target)];
+        [DependsOnTargets, DependentForTargets, BeforeTargets, AfterTargets, TriggersTargets, TriggeredByTargets, ConsumedTargets.ConvertAll(consumed => consumed.Target)];
 
     public ITargetDefinition DependsOn(params Target[] targets) => Add(DependsOnTargets, targets);
     public ITargetDefinition DependsOn<T>(params Func<T, Target>[] targets) => Add(DependsOnTargets, Of(targets));

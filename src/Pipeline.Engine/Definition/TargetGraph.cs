@@ -170,8 +170,21 @@ internal sealed class TargetGraph(Mistakes mistakes)
     {
         try
         {
-            return target.Definition.Relations.Zip(described).All(pair =>
-                pair.First.SequenceEqual(pair.Second.Select(number => targets[number].Factory)));
+            var kind = 0;
+            foreach (var relation in target.Definition.Relations)
+            {
+                var (numbers, at) = (described[kind++], 0);
+                foreach (var other in relation)
+                {
+                    if (at == numbers.Length || !targets[numbers[at++]].Factory.Equals(other))
+                        return false;
+                }
+
+                if (at < numbers.Length)
+                    return false;
+            }
+
+            return true;
         }
         catch (Exception)
         {

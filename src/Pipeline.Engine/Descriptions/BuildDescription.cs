@@ -63,6 +63,7 @@ internal sealed record DescribedParameter(DescribedMember Member, string Name, s
     public bool IsSecret { get; init; }
     public bool IsRequired { get; init; }
     public bool IsInjected { get; init; }
+    public bool IsFromEnvironment { get; init; }
 
     /// <summary>Whether its member holds a value of its own.</summary>
     public bool CanWrite { get; init; }
@@ -72,6 +73,7 @@ internal sealed record DescribedParameter(DescribedMember Member, string Name, s
         IsSecret = parameter.IsSecret,
         IsRequired = parameter.IsRequired,
         IsInjected = parameter.IsInjected,
+        IsFromEnvironment = parameter.IsFromEnvironment,
         CanWrite = parameter.CanWrite,
     };
 }

@@ -21,9 +21,9 @@ internal static class DescriptionFile
         try
         {
             using var reader = new BinaryReader(new MemoryStream(File.ReadAllBytes(path)));
-            return Fits(reader, build) ? ReadContent(reader) : null;
+            return FindModules(reader, build) is { } modules ? ReadContent(reader, modules) : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException or BadImageFormatException or OverflowException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException or BadImageFormatException or IndexOutOfRangeException or OverflowException)
         {
             return null;
         }
@@ -36,12 +36,13 @@ internal static class DescriptionFile
         using (var writer = new BinaryWriter(content))
         {
             writer.Write(build.AssemblyQualifiedName!);
-            WriteList(writer, Modules(build), module =>
+            var modules = Modules(build);
+            WriteList(writer, modules, module =>
             {
                 writer.Write(module.Assembly.FullName!);
                 writer.Write(module.ModuleVersionId.ToByteArray());
             });
-            WriteContent(writer, description);
+            WriteContent(writer, description, modules);
             writer.Write(End);
         }
 
@@ -53,7 +54,8 @@ internal static class DescriptionFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(beside);
+            if (File.Exists(beside))
+                File.Delete(beside);
         }
     }
 
@@ -66,23 +68,26 @@ internal static class DescriptionFile
         return [.. types.Select(type => type.Module).Concat(FixedDefinition.Modules).Distinct()];
     }
 
-    private static bool Fits(BinaryReader reader, Type build)
+    /// <summary>The modules that the description is about; null when one of them is another one today.</summary>
+    private static Module[]? FindModules(BinaryReader reader, Type build)
     {
         if (reader.ReadString() != build.AssemblyQualifiedName)
-            return false;
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+            return null;
+        var modules = new Module[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < modules.Length; i++)
         {
-            var module = Assembly.Load(reader.ReadString()).ManifestModule;
-            if (module.ModuleVersionId != new Guid(reader.ReadBytes(16)))
-                return false;
+            var name = reader.ReadString();
+            // Asking for an assembly by its name takes longer than asking the types that are there.
+            modules[i] = i == 0 ? typeof(DescriptionFile).Module : i == 1 ? build.Module : Assembly.Load(name).ManifestModule;
+            if (modules[i].ModuleVersionId != new Guid(reader.ReadBytes(16)))
+                return null;
         }
 
-        return true;
+        return modules;
     }
 
-    private static BuildDescription? ReadContent(BinaryReader reader)
+    private static BuildDescription? ReadContent(BinaryReader reader, Module[] modules)
     {
-        var types = ReadList(reader, reader.ReadString);
         var targets = ReadList(reader, () => new DescribedTarget(Member(), reader.ReadString())
         {
             Description = reader.ReadBoolean() ? reader.ReadString() : null,
@@ -100,12 +105,14 @@ internal static class DescriptionFile
             IsSecret = reader.ReadBoolean(),
             IsRequired = reader.ReadBoolean(),
             IsInjected = reader.ReadBoolean(),
+            IsFromEnvironment = reader.ReadBoolean(),
             CanWrite = reader.ReadBoolean(),
         });
         var injections = ReadList(reader, () => new DescribedInjection(Member(), reader.ReadBoolean(), reader.ReadBoolean()));
         return reader.ReadString() == End ? new BuildDescription(targets, parameters, injections) : null;
 
-        DescribedMember Member() => new(types[reader.Read7BitEncodedInt()], reader.ReadString(), reader.ReadBoolean());
+        DescribedMember Member() =>
+            new(modules[reader.Read7BitEncodedInt()], reader.ReadInt32(), reader.ReadBoolean() ? reader.ReadString() : null, reader.ReadString(), reader.ReadBoolean());
 
         int[] Numbers()
         {
@@ -119,14 +126,8 @@ internal static class DescriptionFile
         }
     }
 
-    private static void WriteContent(BinaryWriter writer, BuildDescription description)
+    private static void WriteContent(BinaryWriter writer, BuildDescription description, List<Module> modules)
     {
-        var types = new List<string>();
-        types.AddRange(description.Targets.Select(target => target.Member)
-            .Concat(description.Parameters.Select(parameter => parameter.Member))
-            .Concat(description.Injections.Select(injection => injection.Member))
-            .Select(member => member.Type).Distinct());
-        WriteList(writer, types, writer.Write);
         WriteList(writer, description.Targets, target =>
         {
             Member(target.Member);
@@ -152,6 +153,7 @@ internal static class DescriptionFile
             writer.Write(parameter.IsSecret);
             writer.Write(parameter.IsRequired);
             writer.Write(parameter.IsInjected);
+            writer.Write(parameter.IsFromEnvironment);
             writer.Write(parameter.CanWrite);
         });
         WriteList(writer, description.Injections, injection =>
@@ -163,7 +165,11 @@ internal static class DescriptionFile
 
         void Member(DescribedMember member)
         {
-            writer.Write7BitEncodedInt(types.IndexOf(member.Type));
+            writer.Write7BitEncodedInt(modules.IndexOf(member.Module));
+            writer.Write(member.Type);
+            writer.Write(member.Generic is not null);
+            if (member.Generic is not null)
+                writer.Write(member.Generic);
             writer.Write(member.Name);
             writer.Write(member.IsField);
         }

@@ -13,6 +13,7 @@ internal sealed class Parameter
     private readonly NukeBuild? _build;
     private bool? _isInjected;
     private bool? _canWrite;
+    private bool? _isFromEnvironment;
 
     public Parameter(MemberInfo member, ParameterAttribute attribute)
     {
@@ -38,6 +39,7 @@ internal sealed class Parameter
         IsRequired = described.IsRequired;
         _isInjected = described.IsInjected;
         _canWrite = described.CanWrite;
+        _isFromEnvironment = described.IsFromEnvironment;
     }
 
     public MemberInfo Member => field ??= _described!.Member.Find();
@@ -53,6 +55,9 @@ internal sealed class Parameter
 
     /// <summary>Whether the member holds a value of its own.</summary>
     public bool CanWrite => _canWrite ??= Members.CanWrite(Member);
+
+    /// <summary>Whether environment variables may give it a value.</summary>
+    public bool IsFromEnvironment => _isFromEnvironment ??= !Member.IsDefined(typeof(NotFromEnvironmentAttribute), inherit: false);
 
     /// <summary>As it is compared, see <see cref="CommandLine.Plain"/>.</summary>
     public string Plain { get; }

@@ -8,8 +8,9 @@ internal sealed class ParameterSources
     private readonly Session _session;
     private readonly Dictionary<string, List<string>> _variables = [];
 
-    /// <summary>The letters of all names that have a value somewhere.</summary>
+    /// <summary>The letters of all names on the command line and in files, and of all that variables may mean.</summary>
     private readonly HashSet<string> _given = [];
+    private readonly HashSet<string> _set = [];
 
     public ParameterSources(Session session)
     {
@@ -35,7 +36,7 @@ internal sealed class ParameterSources
         // A variable may be meant for Nuke alone, and may name the file that has the value.
         void Given(string variable)
         {
-            _given.Add(variable);
+            _set.Add(variable);
             if (variable.StartsWith("nuke", StringComparison.Ordinal))
                 Given(variable["nuke".Length..]);
             if (variable.EndsWith("file", StringComparison.Ordinal))
@@ -47,7 +48,11 @@ internal sealed class ParameterSources
     public IReadOnlyList<ParametersFile> Files { get; }
 
     /// <summary>Whether it is worth looking for a value: few parameters have one, and most need not even be looked up.</summary>
-    public bool MayHave(Parameter parameter) => _given.Contains(Letters(parameter.Plain));
+    public bool MayHave(Parameter parameter)
+    {
+        var letters = Letters(parameter.Plain);
+        return _given.Contains(letters) || (_set.Contains(letters) && (parameter.IsFromEnvironment || parameter.IsSecret));
+    }
 
     /// <summary>The value from the strongest place that has one; it knows which others it hides.</summary>
     /// <param name="parameter">The parameter.</param>
@@ -85,7 +90,7 @@ internal sealed class ParameterSources
         if (parameter.IsSecret && (Only("nuke" + letters + "file") ?? Only(letters + "file")) is { } pointer && variables[pointer].Length > 0
             && !all.HasPlain(parameter.Plain + "file"))
             return SecretFile.Find(pointer, name, _session, quiet);
-        if (name is null || parameter.Member.IsDefined(typeof(NotFromEnvironmentAttribute), inherit: false))
+        if (name is null || !parameter.IsFromEnvironment)
             return null;
         var value = variables[name];
         // Servers pass what is not set as an empty variable; only for text that is a value.

@@ -7,8 +7,8 @@ internal sealed partial class TargetDefinition
 {
     private Stack<PropertyInfo>? _overridden;
 
-    /// <summary>The definitions of other properties that were applied to this one.</summary>
-    public List<Delegate> Inherited { get; } = [];
+    /// <summary>The code of other properties that this one took over.</summary>
+    public List<MethodBase> Inherited { get; } = [];
 
     public ITargetDefinition Base()
     {
@@ -19,14 +19,14 @@ internal sealed partial class TargetDefinition
                 + "To take over the default of a component, use Inherit<T>().");
         }
 
-        return Inherit((Target)TargetProperties.GetNonVirtual(hidden, build));
+        return Inherit(hidden);
     }
 
     public ITargetDefinition Inherit(params Target[] targets)
     {
         foreach (var target in targets)
         {
-            Inherited.Add(target);
+            Inherited.Add(target.Method);
             target(this);
         }
 
@@ -63,6 +63,7 @@ internal sealed partial class TargetDefinition
     {
         if (inherited.GetMethod is not { IsAbstract: false })
             throw new ArgumentException($"Target '{Name}' inherits from '{inherited.DeclaringType!.Name}.{inherited.Name}', which has no default implementation.");
+        Inherited.Add(inherited.GetMethod);
         return Inherit((Target)TargetProperties.GetNonVirtual(inherited, build));
     }
 }

@@ -193,13 +193,13 @@ internal sealed class TargetGraph(Mistakes mistakes)
         }
     }
 
-    /// <summary>All lambdas of one object have the same hash code.</summary>
-    private sealed class ByMethod : IEqualityComparer<Delegate>
+    /// <summary>Tells delegates apart by their methods, too: by themselves, all lambdas of one object have the same hash code.</summary>
+    internal sealed class ByMethod : IEqualityComparer<Delegate>
     {
         public static readonly ByMethod Instance = new();
 
         public bool Equals(Delegate? one, Delegate? other) => Equals((object?)one, other);
 
-        public int GetHashCode(Delegate one) => HashCode.Combine(RuntimeHelpers.GetHashCode(one.Target), one.Method.MetadataToken);
+        public int GetHashCode(Delegate one) => HashCode.Combine(RuntimeHelpers.GetHashCode(one.Target), one.Method.Name);
     }
 }

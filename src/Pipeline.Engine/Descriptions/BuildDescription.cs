@@ -8,7 +8,7 @@ namespace Pipeline.Engine;
 /// once, and used at every start. It holds no value, no default, no condition and no list of allowed values.
 /// </summary>
 internal sealed record BuildDescription(
-    IReadOnlyList<DescribedTarget> Targets, IReadOnlyList<DescribedParameter> Parameters, IReadOnlyList<DescribedInjection> Injections)
+    Type Build, IReadOnlyList<DescribedTarget> Targets, IReadOnlyList<DescribedParameter> Parameters, IReadOnlyList<DescribedInjection> Injections)
 {
     public static BuildDescription Of(NukeBuild build, TargetGraph graph)
     {
@@ -16,6 +16,7 @@ internal sealed record BuildDescription(
         foreach (var target in graph.Targets)
             numbers.Add(target, numbers.Count);
         return new BuildDescription(
+            build.GetType(),
             [.. graph.Targets.Select(Describe)],
             [.. build.Parameters.All.Select(DescribedParameter.Of)],
             [.. build.Parameters.Injections.Select(DescribedInjection.Of)]);

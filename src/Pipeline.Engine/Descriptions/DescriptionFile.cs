@@ -21,7 +21,7 @@ internal static class DescriptionFile
         try
         {
             using var reader = new BinaryReader(new MemoryStream(File.ReadAllBytes(path)));
-            return FindModules(reader, build) is { } modules ? ReadContent(reader, modules) : null;
+            return FindModules(reader, build) is { } modules ? ReadContent(reader, build, modules) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException or BadImageFormatException or IndexOutOfRangeException or OverflowException)
         {
@@ -86,7 +86,7 @@ internal static class DescriptionFile
         return modules;
     }
 
-    private static BuildDescription? ReadContent(BinaryReader reader, Module[] modules)
+    private static BuildDescription? ReadContent(BinaryReader reader, Type build, Module[] modules)
     {
         var targets = ReadList(reader, () => new DescribedTarget(Member(), reader.ReadString())
         {
@@ -109,7 +109,7 @@ internal static class DescriptionFile
             CanWrite = reader.ReadBoolean(),
         });
         var injections = ReadList(reader, () => new DescribedInjection(Member(), reader.ReadBoolean(), reader.ReadBoolean()));
-        return reader.ReadString() == End ? new BuildDescription(targets, parameters, injections) : null;
+        return reader.ReadString() == End ? new BuildDescription(build, targets, parameters, injections) : null;
 
         DescribedMember Member() =>
             new(modules[reader.Read7BitEncodedInt()], reader.ReadInt32(), reader.ReadBoolean() ? reader.ReadString() : null, reader.ReadString(), reader.ReadBoolean());

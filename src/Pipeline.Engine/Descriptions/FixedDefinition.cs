@@ -22,7 +22,7 @@ internal static class FixedDefinition
     /// <summary>Whether the property, and all definitions that were applied to the target, are fixed.</summary>
     public static bool Is(ExecutableTarget target, Type build) =>
         IsFixed(Getter((PropertyInfo)target.Member, build)) && IsFixed(target.Factory.Method)
-        && target.Definition.Inherited.TrueForAll(inherited => IsFixed(inherited.Method));
+        && target.Definition.Inherited.TrueForAll(IsFixed);
 
     /// <summary>The method that the build runs when the property is read.</summary>
     private static MethodInfo Getter(PropertyInfo property, Type build)
@@ -65,7 +65,7 @@ internal static class FixedDefinition
         return operand switch
         {
             _ when operation.FlowControl == FlowControl.Cond_Branch => IsCacheOfLambda(code, i),
-            _ when operation == OpCodes.Calli => false,
+            _ when operation == OpCodes.Calli || IsChoice(operation) => false,
             FieldInfo field when operation == OpCodes.Stfld => !IsDefinition(field.FieldType),
             FieldInfo field => !HoldsTarget(field.FieldType) || IsGenerated(field.DeclaringType!),
             MethodBase method when operation == OpCodes.Ldftn || operation == OpCodes.Ldvirtftn => !Returns(method, IsDefinitionOrTarget) || IsFixed(method),
@@ -86,9 +86,18 @@ internal static class FixedDefinition
             return method.Name != nameof(ITargetDefinition.Description) || before?.Code == OpCodes.Ldstr;
         }
 
-        return !Returns(method, HoldsTarget)
-            || (method.Name.StartsWith("get_", StringComparison.Ordinal) && method is MethodInfo { ReturnType: var type } && IsTarget(type));
+        if (Array.Exists(method.GetParameters(), parameter => parameter.ParameterType.IsByRef && HoldsTarget(parameter.ParameterType)))
+            return false;
+        return !Returns(method, HoldsTarget) || IsTargetOfBuild(method);
     }
+
+    /// <summary>Whether it reads a property that is a target itself, and so is looked at by itself.</summary>
+    private static bool IsTargetOfBuild(MethodBase method) =>
+        method is MethodInfo { IsStatic: false, ReturnType: var type } && IsTarget(type)
+        && method.Name.StartsWith("get_", StringComparison.Ordinal) && typeof(INukeBuild).IsAssignableFrom(method.DeclaringType);
+
+    /// <summary>An element of a list may be any.</summary>
+    private static bool IsChoice(OpCode operation) => operation == OpCodes.Ldelem_Ref || operation == OpCodes.Ldelem || operation == OpCodes.Ldelema;
 
     /// <summary>The compiler keeps a lambda that needs nothing from outside, and asks whether it has it already.</summary>
     private static bool IsCacheOfLambda(IReadOnlyList<Instruction> code, int i) =>

@@ -15,7 +15,7 @@ internal sealed class ParameterSet
     public ParameterSet(NukeBuild build)
     {
         _build = build;
-        if (Session.Existing?.Description is { } description)
+        if (Session.Existing?.Description is { } description && description.Build == build.GetType())
         {
             AreDescribed = true;
             foreach (var parameter in description.Parameters)
@@ -50,7 +50,7 @@ internal sealed class ParameterSet
     public static ParameterSet Of(object build) => ((NukeBuild)build).Parameters;
 
     /// <summary>The value that a parameter was given, or null.</summary>
-    public object? ValueOf(MemberInfo member) => _all.Find(parameter => parameter.Member == member)?.Value;
+    public object? ValueOf(MemberInfo member) => _all.Find(parameter => parameter.MemberName == member.Name && parameter.Member == member)?.Value;
 
     /// <summary>The value for a member of a component, found by its name.</summary>
     /// <param name="name">The member's name.</param>

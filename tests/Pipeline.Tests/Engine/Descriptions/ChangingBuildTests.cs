@@ -34,6 +34,10 @@ public sealed class ChangingBuildTests : IDisposable
 
         private Target Deploy => _ => When(_, IsServerBuild, x => x.DependsOn(Build)).Executes(() => { });
 
+        private Target Pick => _ => _.DependsOn(new[] { Build, Sign }[Convert.ToInt32(_outside)]);
+
+        private Target Named => _ => _.Description($"Build on {Host}");
+
         private Target Verify => _ => _.DependsOn(Choose(_outside, Build, Sign)).Executes(() => { });
     }
 
@@ -59,6 +63,14 @@ public sealed class ChangingBuildTests : IDisposable
         Assert.Equal(["Sign", "Verify"], Planned("Verify"));
         _outside = true;
         Assert.Equal(["Publish", "Build", "Verify"], Planned("Verify"));
+    }
+
+    [Fact]
+    public void An_edge_that_is_chosen_without_a_branch()
+    {
+        Assert.Equal(["Build", "Pick"], Planned("Pick"));
+        _outside = true;
+        Assert.Equal(["Sign", "Pick"], Planned("Pick"));
     }
 
     [Fact]

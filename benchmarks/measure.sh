@@ -2,11 +2,13 @@
 # Shared by the benchmarks: times commands in turn, so that a busy machine slows all of them alike. Needs bash 5.
 : "${scratch:?a temporary folder}"
 
-# Runs a command and adds its milliseconds to times[<name>].
-declare -A times
+# Runs a command and adds its microseconds to times[<name>], and those of the processor to used[<name>].
+declare -A times used
 measure() { # measure <name> <command>…
-  local name=$1 from to
+  local name=$1 from to before
   shift
+  children
+  before=$processor
   from=${EPOCHREALTIME/[.,]/}
   "$@" </dev/null >/dev/null 2>"$scratch/error" || {
     echo "$* failed with $?:" >&2
@@ -15,12 +17,39 @@ measure() { # measure <name> <command>…
   }
   to=${EPOCHREALTIME/[.,]/}
   times[$name]+="$((to - from)) "
+  children
+  used[$name]+="$((processor - before)) "
+}
+
+# The processor time of all commands so far, in microseconds: the answer is in $processor.
+children() {
+  local user system
+  times >"$scratch/children"
+  { read -r _ && IFS='ms. ' read -r -a user; } <"$scratch/children"
+  system=("${user[@]:3}")
+  processor=$(((user[0] * 60000 + 10#${user[1]} * 1000 + 10#${user[2]} + system[0] * 60000 + 10#${system[1]} * 1000 + 10#${system[2]}) * 1000))
 }
 
 median() { # median <name>, in microseconds
-  tr ' ' '\n' <<<"${times[$1]}" | grep . | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+  middle "${times[$1]}"
+}
+
+processor_median() { # processor_median <name>, in microseconds
+  middle "${used[$1]}"
+}
+
+middle() { # middle <numbers>
+  tr ' ' '\n' <<<"$1" | grep . | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
 ratio() { # ratio <name> <name of the yardstick>
-  awk -v a="$(median "$1")" -v b="$(median "$2")" 'BEGIN { printf "%.2f", a / b }'
+  quotient "$(median "$1")" "$(median "$2")"
+}
+
+processor_ratio() { # processor_ratio <name> <name of the yardstick>: what else runs on the machine changes it least
+  quotient "$(processor_median "$1")" "$(processor_median "$2")"
+}
+
+quotient() { # quotient <number> <number>
+  awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Warm start of ./build.sh as a ratio to `dotnet hello.dll`, a console program that prints one line: medians of interleaved
-# runs, and peak memory; beside it make and just, where they are installed, with a target that does nothing. Usage: benchmarks/startup.sh [rounds, 21] [a target that does nothing, Nothing]
+# runs, the same of processor time, and peak memory; beside it make and just, where they are installed, with a target that does nothing. Usage: benchmarks/startup.sh [rounds, 21] [a target that does nothing, Nothing]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-21} target=${2:-Nothing}
@@ -54,12 +54,12 @@ memory() { # peak resident memory in KiB of a command and of what it becomes
   cat "$scratch/peak"
 }
 
-row='%-34s %12s %16s %14s\n'
+row='%-34s %12s %16s %16s %14s\n'
 # shellcheck disable=SC2059
-printf "$row" "medians of $rounds" '÷ hello.dll' '÷ hello.dll R2R' 'peak KiB'
+printf "$row" "medians of $rounds" '÷ hello.dll' 'its processor' '÷ hello.dll R2R' 'peak KiB'
 for name in "${names[@]}"; do
   commands "$name"
   # shellcheck disable=SC2059
-  printf "$row" "$title" "$(ratio "$name" plain)" "$(ratio "$name" compiled)" "$(memory "${command[@]}")"
+  printf "$row" "$title" "$(ratio "$name" plain)" "$(processor_ratio "$name" plain)" "$(ratio "$name" compiled)" "$(memory "${command[@]}")"
 done
 [[ -x /usr/bin/time ]] || echo 'Peak memory was not measured: it needs GNU time (apt-get install time).'

@@ -11,6 +11,9 @@ public static class TargetExtensions
     /// <summary>Says nothing to Nuke.</summary>
     public static ITargetDefinition Note(this ITargetDefinition definition, object note) => definition;
 
+    /// <summary>Says nothing to Nuke.</summary>
+    public static ITargetDefinition Notes(this ITargetDefinition definition, Action<ITargetDefinition> notes) => definition;
+
     /// <summary>Says nothing to Nuke: its plans show names alone.</summary>
     public static ITargetDefinition ShowsPlan(this ITargetDefinition definition, Func<Task<string>> text) => definition;
 

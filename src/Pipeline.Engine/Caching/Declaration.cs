@@ -59,7 +59,7 @@ internal sealed class Declaration
             if (build.Parameters.Find(member) is { } parameter)
                 declaration.Parameters.Add(parameter);
             else
-                onMistake($"Target '{target.Name}' has the parameter '{member}' among its inputs, which the build does not have.{Nearest.Hint(member, build.Parameters.All.Select(one => one.Member.Name))}");
+                onMistake($"Target '{target.Name}' has the parameter '{member}' among its inputs, which the build does not have.{Nearest.Hint(member, build.Parameters.All.Select(one => one.MemberName))}");
         }
 
         foreach (var (text, selector) in inputs.Targets)

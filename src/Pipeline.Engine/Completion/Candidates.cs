@@ -64,7 +64,7 @@ internal sealed class Candidates(Session session, NukeBuild build, TypedLine lin
     private List<Candidate> Targets()
     {
         var targets = new List<Candidate>();
-        foreach (var target in new TargetDiscovery(build, new Mistakes()).Discover().Targets)
+        foreach (var target in TargetDiscovery.Of(build, session).Targets)
         {
             if (target.Listed && !line.Values.Contains(target.Name))
                 targets.Add(new Candidate(target.Name, target.Description));

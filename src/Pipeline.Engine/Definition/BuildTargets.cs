@@ -71,6 +71,6 @@ public sealed class TargetDescription
         Triggers = [.. _target.Triggers.Select(x => all[x])];
         Consumes = [.. _target.ArtifactDependencies.Keys.Select(x => all[x])];
         var required = _target.DelegateRequirements.Select(x => x.Member).ToHashSet();
-        Secrets = [.. parameters.All.Where(x => x.IsSecret && (x.IsRequired || required.Contains(x.Member.Name))).Select(x => x.Variable).Distinct()];
+        Secrets = [.. parameters.All.Where(x => x.IsSecret && (x.IsRequired || required.Contains(x.MemberName))).Select(x => x.Variable).Distinct()];
     }
 }

@@ -8,16 +8,26 @@ namespace Nuke.Common.Execution;
 [DebuggerDisplay("{Name} ({Status})")]
 public sealed class ExecutableTarget
 {
+    private readonly DescribedTarget? _described;
+    private readonly NukeBuild? _build;
     private string[]? _exclusive;
+    private TargetDefinition? _definition;
 
     internal ExecutableTarget(MemberInfo member, Delegate factory, TargetDefinition definition)
     {
         Member = member;
         Factory = factory;
-        Definition = definition;
+        _definition = definition;
     }
 
-    internal TargetDefinition Definition { get; }
+    /// <summary>A target that is known by its description; its property is read, and its definition evaluated, when somebody asks.</summary>
+    internal ExecutableTarget(DescribedTarget described, NukeBuild build)
+    {
+        _described = described;
+        _build = build;
+    }
+
+    internal TargetDefinition Definition => _definition ??= TargetDiscovery.Evaluate((PropertyInfo)Member, Factory, _build!);
 
     /// <summary>What it needs for itself alone while it runs.</summary>
     internal string[] Exclusive => _exclusive ??=
@@ -29,19 +39,19 @@ public sealed class ExecutableTarget
     internal CancellationTokenSource? Stop { get; set; }
 
     /// <summary>The property that declares the target.</summary>
-    public MemberInfo Member { get; }
+    public MemberInfo Member => field ??= _described!.Member.Find();
 
     /// <summary>The value of that property; targets refer to each other by it.</summary>
-    public Delegate Factory { get; }
+    public Delegate Factory => field ??= TargetProperties.Get((PropertyInfo)Member, _build!);
 
     /// <summary>The name, as the property has it.</summary>
-    public string Name => Definition.Name;
+    public string Name => _described?.Name ?? Definition.Name;
 
     /// <summary>What it is for, or null.</summary>
-    public string? Description => Definition.DescriptionText;
+    public string? Description => _definition is { } definition ? definition.DescriptionText : _described!.Description;
 
     /// <summary>Whether <c>--help</c> shows it.</summary>
-    public bool Listed => Definition.IsListed;
+    public bool Listed => _definition?.IsListed ?? _described!.IsListed;
 
     /// <summary>Whether it runs when no target is named.</summary>
     public bool IsDefault { get; internal set; }
@@ -105,7 +115,9 @@ public sealed class ExecutableTarget
         [.. ExecutionDependencies, .. OrderDependencies, .. TriggerDependencies];
 
     /// <summary>Artifacts of other targets that it uses.</summary>
-    public Dictionary<ExecutableTarget, IReadOnlyList<string>> ArtifactDependencies { get; } = [];
+    public Dictionary<ExecutableTarget, IReadOnlyList<string>> ArtifactDependencies => field ??= FindArtifacts?.Invoke() ?? [];
+
+    internal Func<Dictionary<ExecutableTarget, IReadOnlyList<string>>>? FindArtifacts { get; set; }
 
     /// <summary>What it leaves behind.</summary>
     public IReadOnlyList<string> ArtifactProducts => Definition.ArtifactProducts;

@@ -5,21 +5,31 @@ namespace Nuke.Common.Execution;
 
 internal sealed partial class TargetDefinition
 {
+    private Stack<PropertyInfo>? _overridden;
+
+    /// <summary>The code of other properties that this one took over.</summary>
+    public List<MethodBase> Inherited { get; } = [];
+
     public ITargetDefinition Base()
     {
-        if (!overridden.TryPop(out var hidden))
+        _overridden ??= findOverridden?.Invoke() ?? [];
+        if (!_overridden.TryPop(out var hidden))
         {
             throw new ArgumentException($"Target '{Name}' calls Base(), but overrides no target of a base class. "
                 + "To take over the default of a component, use Inherit<T>().");
         }
 
-        return Inherit((Target)TargetProperties.GetNonVirtual(hidden, build));
+        return Inherit(hidden);
     }
 
     public ITargetDefinition Inherit(params Target[] targets)
     {
         foreach (var target in targets)
+        {
+            Inherited.Add(target.Method);
             target(this);
+        }
+
         return this;
     }
 
@@ -53,6 +63,7 @@ internal sealed partial class TargetDefinition
     {
         if (inherited.GetMethod is not { IsAbstract: false })
             throw new ArgumentException($"Target '{Name}' inherits from '{inherited.DeclaringType!.Name}.{inherited.Name}', which has no default implementation.");
+        Inherited.Add(inherited.GetMethod);
         return Inherit((Target)TargetProperties.GetNonVirtual(inherited, build));
     }
 }

@@ -5,7 +5,6 @@ namespace Nuke.Common.Execution;
 internal sealed partial class TargetDefinition
 {
     public List<string> ExclusiveResources { get; } = [];
-    public List<object> Notes => field ??= [];
     public TimeSpan? TimeLimit { get; private set; }
     public RetryPolicy? Retries { get; private set; }
 

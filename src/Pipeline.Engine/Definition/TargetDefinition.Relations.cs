@@ -10,6 +10,10 @@ internal sealed partial class TargetDefinition
     public List<Delegate> TriggeredByTargets { get; } = [];
     public List<(Delegate Target, string[] Artifacts)> ConsumedTargets { get; } = [];
 
+    /// <summary>All that it refers to, by kind.</summary>
+    public IEnumerable<IEnumerable<Delegate>> Relations =>
+        [DependsOnTargets, DependentForTargets, BeforeTargets, AfterTargets, TriggersTargets, TriggeredByTargets, ConsumedTargets.ConvertAll(consumed => consumed.Target)];
+
     public ITargetDefinition DependsOn(params Target[] targets) => Add(DependsOnTargets, targets);
     public ITargetDefinition DependsOn<T>(params Func<T, Target>[] targets) => Add(DependsOnTargets, Of(targets));
     public ITargetDefinition TryDependsOn<T>(params Func<T, Target>[] targets) => build is T ? DependsOn(targets) : this;

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Nuke.Common.Execution;
 
 /// <summary>Collects what a target's property says about it.</summary>
-internal sealed partial class TargetDefinition(string name, INukeBuild build, Stack<PropertyInfo> overridden) : ITargetDefinition
+internal sealed partial class TargetDefinition(string name, INukeBuild build, Func<Stack<PropertyInfo>>? findOverridden = null) : ITargetDefinition
 {
     public string Name { get; } = name;
     public string? DescriptionText { get; private set; }

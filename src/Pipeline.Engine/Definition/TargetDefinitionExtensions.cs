@@ -41,7 +41,17 @@ public static class TargetDefinitionExtensions
     /// <summary>Notes something on the target that the engine does not look at, for what is derived from targets; see <see cref="BuildTargets"/>.</summary>
     public static ITargetDefinition Note(this ITargetDefinition definition, object note)
     {
-        Of(definition).Notes.Add(note);
+        Of(definition).Note(note);
+        return definition;
+    }
+
+    /// <summary>
+    /// Takes notes, but only when somebody asks for them: workflows, <c>Doctor</c>, <c>--plan</c>. A usual run then does not make what they consist of.
+    /// </summary>
+    /// <example><code>.Notes(x => x.NeedsTool(KnownTools.Git).ReadsHistory())</code></example>
+    public static ITargetDefinition Notes(this ITargetDefinition definition, Action<ITargetDefinition> notes)
+    {
+        Of(definition).NoteLater(notes);
         return definition;
     }
 

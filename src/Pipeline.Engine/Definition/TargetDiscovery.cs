@@ -12,6 +12,11 @@ internal sealed class TargetDiscovery(NukeBuild build, Mistakes mistakes)
     /// <summary>Properties that another one hides, by the one that counts.</summary>
     private readonly List<(PropertyInfo Hidden, PropertyInfo By)> _hidden = [];
 
+    /// <summary>The targets as the session's description knows them, or as they are found.</summary>
+    public static TargetGraph Of(NukeBuild build, Session session) =>
+        (session.Description is { } description ? TargetGraph.Described(build, description) : null)
+        ?? new TargetDiscovery(build, session.Mistakes).Discover();
+
     public TargetGraph Discover()
     {
         var type = build.GetType();
@@ -20,12 +25,12 @@ internal sealed class TargetDiscovery(NukeBuild build, Mistakes mistakes)
         var graph = new TargetGraph(mistakes);
         foreach (var property in _properties)
         {
-            if (Define(property, type) is { } target)
+            if (Define(property) is { } target)
                 graph.Add(target);
         }
 
         foreach (var (hidden, by) in _hidden)
-            graph.AddAlias(() => TargetProperties.GetNonVirtual(hidden, build), by);
+            graph.AddAlias(() => TargetProperties.GetNonVirtual(hidden, build), by.Name);
         graph.Connect();
         return graph;
     }
@@ -74,35 +79,42 @@ internal sealed class TargetDiscovery(NukeBuild build, Mistakes mistakes)
         }
     }
 
-    private ExecutableTarget? Define(PropertyInfo property, Type type)
+    /// <summary>What the target's property says about it.</summary>
+    public static TargetDefinition Evaluate(PropertyInfo property, Delegate factory, NukeBuild build)
     {
-        var overridden = new Stack<PropertyInfo>(TargetProperties.Ancestors(property.DeclaringType == type ? type : property.DeclaringType!)
+        var definition = new TargetDefinition(property.Name, build, Overridden);
+        _ = factory switch
+        {
+            Target target => target(definition),
+            Setup setup => setup(definition),
+            Cleanup cleanup => cleanup(definition),
+            _ => definition,
+        };
+        return definition;
+
+        Stack<PropertyInfo> Overridden() => new(TargetProperties.Ancestors(property.DeclaringType!)
             .SelectMany(TargetProperties.DeclaredBy)
             .Where(candidate => candidate.Name == property.Name)
             .Where(candidate => candidate.GetMethod is { IsAbstract: false })
             .Reverse());
+    }
+
+    /// <summary>A mistake in a definition, told with its target.</summary>
+    public static string Mistake(string target, Exception exception) => exception is ArgumentException
+        ? exception.Message
+        : $"The definition of target '{target}' failed: {exception.GetType().Name}: {exception.Message}";
+
+    private ExecutableTarget? Define(PropertyInfo property)
+    {
         try
         {
-            var definition = new TargetDefinition(property.Name, build, overridden);
             var factory = TargetProperties.Get(property, build);
-            _ = factory switch
-            {
-                Target target => target(definition),
-                Setup setup => setup(definition),
-                Cleanup cleanup => cleanup(definition),
-                _ => definition,
-            };
-            return new ExecutableTarget(property, factory, definition);
-        }
-        catch (ArgumentException exception)
-        {
-            mistakes.Add(exception.Message);
+            return new ExecutableTarget(property, factory, Evaluate(property, factory, build));
         }
         catch (Exception exception)
         {
-            mistakes.Add($"The definition of target '{property.Name}' failed: {exception.GetType().Name}: {exception.Message}");
+            mistakes.Add(Mistake(property.Name, exception));
+            return null;
         }
-
-        return null;
     }
 }

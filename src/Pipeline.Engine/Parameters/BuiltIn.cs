@@ -37,7 +37,10 @@ internal sealed record BuiltIn(string Name, string? Value, string Description)
     /// <summary>What the shells' completion scripts call; no help shows it.</summary>
     private static readonly BuiltIn Complete = new("complete", "<index> -- <word>...", "Show what the word at the index may become");
 
-    public static BuiltIn? Find(string plainName) => plainName == Complete.Name ? Complete : Array.Find(All, one => CommandLine.Plain(one.Name) == plainName);
+    /// <summary>What builds the program calls, once it is built; no help shows it either.</summary>
+    private static readonly BuiltIn Describe = new("describe", null, "Write down what the program declares, so that it starts faster");
+
+    public static BuiltIn? Find(string plainName) => plainName == Complete.Name ? Complete : plainName == Describe.Name ? Describe : Array.Find(All, one => CommandLine.Plain(one.Name) == plainName);
 
     /// <summary>Whether the name may also stand in a parameters file.</summary>
     public static bool IsAllowedInFile(string plainName) => plainName is "verbosity" or "nologo";

@@ -35,7 +35,7 @@ internal static class MissingValues
     {
         try
         {
-            if (isNeeded || (Members.CanWrite(parameter.Member) && !parameter.Member.IsDefined(typeof(OnDemandAttribute), inherit: false)
+            if (isNeeded || (parameter.CanWrite && !parameter.Member.IsDefined(typeof(OnDemandAttribute), inherit: false)
                 && Identities.Find(session).Keys is not null))
                 _ = parameter.Value;
         }
@@ -46,7 +46,7 @@ internal static class MissingValues
     }
 
     private static bool IsNeeded(Parameter parameter, HashSet<string>? required) =>
-        parameter.IsRequired || required?.Contains(parameter.Member.Name) == true;
+        parameter.IsRequired || required?.Contains(parameter.MemberName) == true;
 
     /// <summary>The names of all members that targets of the plan require; null when there are none.</summary>
     private static HashSet<string>? Required(IReadOnlyList<ExecutableTarget> plan)

@@ -36,6 +36,9 @@ internal sealed record Options
     /// <summary>What is to be done about encrypted values, or null.</summary>
     public IReadOnlyList<string>? Secrets { get; init; }
 
+    /// <summary>Whether the program is to be described, and nothing else.</summary>
+    public bool Describe { get; init; }
+
     /// <summary>The shell whose completion script is asked for, or null.</summary>
     public string? Completion { get; init; }
 
@@ -74,6 +77,7 @@ internal sealed record Options
             NoPrompt = Flag("noprompt"),
             Schema = Get("schema")?.Values,
             Secrets = Get("secrets")?.Values,
+            Describe = Flag("describe"),
             Completion = Choice("completion", CompletionScript.Shells),
             Complete = Get("complete")?.Values,
             Explain = Get("explain") is { } explain ? Names(AtLeastOne(explain, "the name of a target")) : null,

@@ -9,27 +9,59 @@ internal sealed class Parameter
     private static readonly Lock Gate = new();
     private Func<object?>? _unseal;
 
+    private readonly DescribedParameter? _described;
+    private readonly NukeBuild? _build;
+    private bool? _isInjected;
+    private bool? _canWrite;
+    private bool? _isFromEnvironment;
+
     public Parameter(MemberInfo member, ParameterAttribute attribute)
     {
         Member = member;
         Attribute = attribute;
         var prefix = member.DeclaringType!.GetCustomAttribute<ParameterPrefixAttribute>(inherit: false)?.Prefix;
         Name = prefix + (attribute.Name ?? member.Name).Replace("-", "", StringComparison.Ordinal);
+        Plain = CommandLine.Plain(Name);
+        Option = "--" + Dashed(Name);
         IsSecret = member.IsDefined(typeof(SecretAttribute));
         IsRequired = member.IsDefined(typeof(RequiredAttribute));
     }
 
-    public MemberInfo Member { get; }
-    public ParameterAttribute Attribute { get; }
+    /// <summary>A parameter that is known by its description; its member is looked up when somebody asks.</summary>
+    public Parameter(DescribedParameter described, NukeBuild build)
+    {
+        _described = described;
+        _build = build;
+        Name = described.Name;
+        Option = described.Option;
+        Plain = described.Plain;
+        IsSecret = described.IsSecret;
+        IsRequired = described.IsRequired;
+        _isInjected = described.IsInjected;
+        _canWrite = described.CanWrite;
+        _isFromEnvironment = described.IsFromEnvironment;
+    }
+
+    public MemberInfo Member => field ??= _described!.Member.Find();
+    public string MemberName => _described?.Member.Name ?? Member.Name;
+    public ParameterAttribute Attribute => field ??= ParameterSet.AttributeOf<ParameterAttribute>(Member, _build!);
     public string Name { get; }
     public bool IsSecret { get; }
     public bool IsRequired { get; }
     public Type Type => Attribute.ValueType ?? Members.TypeOf(Member);
 
     /// <summary>Whether the attribute makes the member's value of what was given, later than parameters get theirs.</summary>
-    public bool IsInjected => Attribute.GetType() != typeof(ParameterAttribute);
-    public string Plain => CommandLine.Plain(Name);
-    public string Option => "--" + Dashed(Name);
+    public bool IsInjected => _isInjected ??= Attribute.GetType() != typeof(ParameterAttribute);
+
+    /// <summary>Whether the member holds a value of its own.</summary>
+    public bool CanWrite => _canWrite ??= Members.CanWrite(Member);
+
+    /// <summary>Whether environment variables may give it a value.</summary>
+    public bool IsFromEnvironment => _isFromEnvironment ??= !Member.IsDefined(typeof(NotFromEnvironmentAttribute), inherit: false);
+
+    /// <summary>As it is compared, see <see cref="CommandLine.Plain"/>.</summary>
+    public string Plain { get; }
+    public string Option { get; }
 
     /// <summary>The name of the environment variable that help and errors propose.</summary>
     public string Variable => Dashed(Name).Replace('-', '_').ToUpperInvariant();

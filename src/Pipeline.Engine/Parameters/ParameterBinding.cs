@@ -14,9 +14,9 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
         ParameterNames.Check(_parameters, session.CommandLine, sources.Files, _mistakes);
         foreach (var parameter in _parameters.All)
         {
-            if (sources.Find(parameter, _parameters) is { } given)
+            if (sources.MayHave(parameter) && sources.Find(parameter, _parameters) is { } given)
                 Bind(parameter, given);
-            else if (parameter.IsSecret)
+            else if (parameter.IsSecret && parameter.CanWrite)
                 HideDefault(parameter);
         }
 
@@ -67,7 +67,7 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
             return false;
         }
 
-        if (parameter.Value is not null && !parameter.IsInjected && Members.CanWrite(parameter.Member))
+        if (parameter.Value is not null && !parameter.IsInjected && parameter.CanWrite)
             Members.Write(parameter.Member, build, parameter.Value);
         return true;
     }
@@ -75,7 +75,7 @@ internal sealed class ParameterBinding(NukeBuild build, Session session, Paramet
     /// <summary>A secret that the build itself has; a short one is a word like "none", and half of the output.</summary>
     private void HideDefault(Parameter parameter)
     {
-        if (Members.CanWrite(parameter.Member) && Members.Read(parameter.Member, build) is string { Length: > 5 } text)
+        if (Members.Read(parameter.Member, build) is string { Length: > 5 } text)
             Redactor.Add(text);
     }
 

@@ -5,11 +5,11 @@ internal static class ParameterNames
 {
     public static void Check(ParameterSet parameters, CommandLine line, IReadOnlyList<ParametersFile> files, Mistakes mistakes)
     {
-        var known = new Dictionary<string, string>();
+        var known = new Dictionary<string, string>(parameters.All.Count);
         foreach (var parameter in parameters.All)
         {
             known.TryAdd(parameter.Plain, parameter.Option);
-            if (BuiltIn.Find(parameter.Plain) is { } builtIn)
+            if (!parameters.AreDescribed && BuiltIn.Find(parameter.Plain) is { } builtIn)
                 mistakes.Add($"Parameter '{parameter.Name}' of '{parameter.Member.DeclaringType!.Name}' has the name of the built-in option --{builtIn.Name}; rename it.");
         }
 

@@ -8,6 +8,10 @@ internal sealed class ParameterSources
     private readonly Session _session;
     private readonly Dictionary<string, List<string>> _variables = [];
 
+    /// <summary>The letters of all names on the command line and in files, and of all that variables may mean.</summary>
+    private readonly HashSet<string> _given = [];
+    private readonly HashSet<string> _set = [];
+
     public ParameterSources(Session session)
     {
         _session = session;
@@ -17,13 +21,38 @@ internal sealed class ParameterSources
             if (!_variables.TryGetValue(key, out var names))
                 _variables.Add(key, names = []);
             names.Add(name);
+            Given(key);
         }
 
         Files = session.Root is null ? [] : ReadFiles(session.Root);
+        foreach (var name in session.CommandLine.Named.Keys)
+            _given.Add(Letters(name));
+        foreach (var file in Files)
+        {
+            foreach (var name in file.Entries.Keys)
+                _given.Add(Letters(name));
+        }
+
+        // A variable may be meant for Nuke alone, and may name the file that has the value.
+        void Given(string variable)
+        {
+            _set.Add(variable);
+            if (variable.StartsWith("nuke", StringComparison.Ordinal))
+                Given(variable["nuke".Length..]);
+            if (variable.EndsWith("file", StringComparison.Ordinal))
+                Given(variable[..^"file".Length]);
+        }
     }
 
     /// <summary>The parameters files, the strongest first.</summary>
     public IReadOnlyList<ParametersFile> Files { get; }
+
+    /// <summary>Whether it is worth looking for a value: few parameters have one, and most need not even be looked up.</summary>
+    public bool MayHave(Parameter parameter)
+    {
+        var letters = Letters(parameter.Plain);
+        return _given.Contains(letters) || (_set.Contains(letters) && (parameter.IsFromEnvironment || parameter.IsSecret));
+    }
 
     /// <summary>The value from the strongest place that has one; it knows which others it hides.</summary>
     /// <param name="parameter">The parameter.</param>
@@ -61,7 +90,7 @@ internal sealed class ParameterSources
         if (parameter.IsSecret && (Only("nuke" + letters + "file") ?? Only(letters + "file")) is { } pointer && variables[pointer].Length > 0
             && !all.HasPlain(parameter.Plain + "file"))
             return SecretFile.Find(pointer, name, _session, quiet);
-        if (name is null || parameter.Member.IsDefined(typeof(NotFromEnvironmentAttribute), inherit: false))
+        if (name is null || !parameter.IsFromEnvironment)
             return null;
         var value = variables[name];
         // Servers pass what is not set as an empty variable; only for text that is a value.
@@ -118,5 +147,16 @@ internal sealed class ParameterSources
         _session.Mistakes.Add($"Unknown profile '{profile}': there is no .nuke/parameters.{profile}.json. Known are: {(known.Count > 0 ? string.Join(", ", known) : "none")}.{Nearest.Hint(profile, known)}");
     }
 
-    private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    private static string Letters(string name)
+    {
+        Span<char> letters = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
+        var count = 0;
+        foreach (var c in name)
+        {
+            if (char.IsLetterOrDigit(c))
+                letters[count++] = char.ToLowerInvariant(c);
+        }
+
+        return letters[..count].SequenceEqual(name) ? name : new string(letters[..count]);
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class DeclaredTargets
         var graph = new TargetGraph(mistakes);
         foreach (var (name, factory) in _entries)
         {
-            var definition = new TargetDefinition(name, build, []);
+            var definition = new TargetDefinition(name, build);
             factory(definition);
             graph.Add(new ExecutableTarget(factory.Method, factory, definition));
         }

@@ -34,7 +34,7 @@ internal sealed class TargetUse
         var seen = new HashSet<string>();
         foreach (var parameter in build.Parameters.All)
         {
-            var required = members.Contains(parameter.Member.Name);
+            var required = members.Contains(parameter.MemberName);
             if ((required || (parameter.Attribute.List && types.Contains(parameter.Member.DeclaringType!))) && seen.Add(parameter.Plain))
             {
                 Parameters.Add(parameter);
@@ -58,7 +58,7 @@ internal sealed class TargetUse
 
     /// <summary>What must hold, as far as it is no parameter.</summary>
     public IEnumerable<string> Conditions => Target.DelegateRequirements
-        .Where(requirement => requirement.Member is null || !Required.Exists(parameter => parameter.Member.Name == requirement.Member))
+        .Where(requirement => requirement.Member is null || !Required.Exists(parameter => parameter.MemberName == requirement.Member))
         .Select(requirement => Readable(requirement.Text))
         .Where(text => text is not ("" or "this"));
 

@@ -45,21 +45,33 @@ public static class BuildRun
         finally
         {
             session.Output.Close();
+            Phases.End("end");
+            Phases.Write(session.Invocation.Error);
         }
     }
 
     private static int Run<T>(Session session, Func<T, Target>[] defaultTargets, Func<T, TargetGraph>? declare) where T : NukeBuild, new()
     {
         var mistakes = session.Mistakes;
+        Phases.End("session");
         if (session.Root is null)
             mistakes.Add(session.RootProblem!);
+        if (declare is null && !session.Options.Describe && session.Invocation.Description is { } file)
+            session.Description = DescriptionFile.Read(file, typeof(T));
+        Phases.End("description");
         var build = new T();
+        Phases.End("new build");
+        if (session.Options.Describe)
+            return Describe(session, build, defaultTargets);
         if (Questions.Answer(session, build) is { } answered)
             return answered;
         var sources = new ParameterSources(session);
         session.ApplyFileOptions(sources);
+        Phases.End("sources");
         new ParameterBinding(build, session, sources).Bind();
-        var graph = declare?.Invoke(build) ?? new TargetDiscovery(build, mistakes).Discover();
+        Phases.End("parameters");
+        var graph = declare?.Invoke(build) ?? TargetDiscovery.Of(build, session);
+        Phases.End("targets");
         build.Graph = graph;
         var defaults = FindDefaults(build, graph, defaultTargets, mistakes);
 
@@ -73,14 +85,19 @@ public static class BuildRun
 
         var explained = session.Options.Explain is { } names ? Find(names, graph, "--explain ", mistakes) : null;
         var asked = explained ?? FindAsked(session, graph, defaults);
-        foreach (var cycle in Cycles.Find(graph.Targets))
+        foreach (var cycle in graph.IsDescribed ? [] : Cycles.Find(graph.Targets))
             mistakes.Add("Targets wait for each other: " + string.Join(" → ", cycle.Select(target => target.Name)));
         if (mistakes.Any)
             return session.Output.Mistakes(mistakes);
+        if (session is { Description: null, Invocation: { WritesDescription: true, Description: { } written } } && declare is null)
+            DescriptionFile.Write(written, typeof(T), BuildDescription.Of(build, graph));
 
         build.Notify<IOnBuildCreated>(extension => extension.OnBuildCreated(graph.Targets));
         build.OnBuildCreated();
         var plan = Planner.Plan(asked);
+        Evaluate(plan, mistakes);
+        if (mistakes.Any)
+            return session.Output.Mistakes(mistakes);
         build.ExecutionPlan = plan;
         // The plan needs them too: static conditions ask for the branch.
         build.Parameters.Inject(plan.SelectMany(target => target.DelegateRequirements).Select(requirement => requirement.Member ?? "").ToList());
@@ -91,6 +108,7 @@ public static class BuildRun
             build.OnBuildInitialized();
         }
 
+        Phases.End("plan");
         var cache = explained is not null || TargetDefinition.AnyCached(plan) ? new TargetCache(build, session, plan) : null;
         cache?.Check(mistakes);
         var skipping = new Skipping(plan);
@@ -105,6 +123,7 @@ public static class BuildRun
 
         if (mistakes.Any)
             return session.Output.Mistakes(mistakes);
+        Phases.End("checks");
         if (runs)
             return new Executor(build, session, plan, skipping, cache).Run();
 
@@ -112,6 +131,32 @@ public static class BuildRun
             cache!.Explain(explained);
         else
             PlanText.Write(session, build, plan, cache is null ? null : target => cache.Peek(target) is { IsHit: true } hit ? hit.Reason : null);
+        return (int)ExitCode.Done;
+    }
+
+    /// <summary>Evaluates the definitions that the plan needs; a description has none.</summary>
+    private static void Evaluate(IReadOnlyList<ExecutableTarget> plan, Mistakes mistakes)
+    {
+        foreach (var target in plan)
+        {
+            try
+            {
+                _ = target.Definition;
+            }
+            catch (Exception exception)
+            {
+                mistakes.Add(TargetDiscovery.Mistake(target.Name, exception));
+            }
+        }
+    }
+
+    /// <summary>Derives the description and writes it beside the program.</summary>
+    private static int Describe<T>(Session session, T build, Func<T, Target>[] defaultTargets) where T : NukeBuild
+    {
+        var graph = new TargetDiscovery(build, session.Mistakes).Discover();
+        FindDefaults(build, graph, defaultTargets, session.Mistakes);
+        if (!session.Mistakes.Any && Cycles.Find(graph.Targets).Count == 0)
+            DescriptionFile.Write(session.Invocation.Description!, typeof(T), BuildDescription.Of(build, graph));
         return (int)ExitCode.Done;
     }
 

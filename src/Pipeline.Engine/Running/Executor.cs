@@ -43,6 +43,7 @@ internal sealed partial class Executor
         using var signals = _session.Invocation.OwnsProcess ? BuildCancellation.Listen(Harden) : null;
         _output.Plan(_plan);
         RunAll();
+        Phases.End("run");
         var isFinished = Finish();
         var interrupted = BuildCancellation.Interrupted.IsCancellationRequested;
         var result = interrupted ? ExitCode.Interrupted
@@ -54,6 +55,7 @@ internal sealed partial class Executor
         _attempt.Close(result == ExitCode.Done);
         RunRecord.Append(_session, _plan, elapsed, exitCode);
         RunTrace.Write(_session, _plan, elapsed, exitCode);
+        Phases.End("records");
         _output.Summary(_plan, elapsed, exitCode, interrupted);
         return exitCode;
     }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Reflection;
 using System.Text;
 
 namespace Pipeline.Engine;
@@ -51,6 +52,12 @@ public sealed record Invocation
     /// <summary>What stands on the standard input; only <c>--secrets set</c> reads it.</summary>
     internal TextReader? In { get; init; }
 
+    /// <summary>The file that describes the build; null when there is none.</summary>
+    internal string? Description { get; init; }
+
+    /// <summary>Whether the file is written when it is missing or stale.</summary>
+    internal bool WritesDescription { get; init; }
+
     internal static Invocation OfProcess()
     {
         // build.sh sets it for the start of this process alone.
@@ -71,6 +78,9 @@ public sealed record Invocation
             ErrorColour = Colours.Wanted(environment, isAble && !Console.IsErrorRedirected),
             Terminal = isTerminal,
             OwnsProcess = true,
+            Description = Assembly.GetEntryAssembly()?.Location is { Length: > 0 } program ? Path.ChangeExtension(program, ".description") : null,
+            // build.sh takes every file of the program for an input: who builds the program describes it.
+            WritesDescription = !environment.ContainsKey(RootSearch.Variable),
         };
     }
 

@@ -14,11 +14,10 @@ internal static class Requirements
                 mistakes.Add(Missing(parameter) + problem);
         }
 
-        foreach (var (member, attribute) in build.Parameters.Injections)
+        foreach (var injection in build.Parameters.Injections)
         {
-            if (attribute is not ParameterAttribute && member.IsDefined(typeof(RequiredAttribute), inherit: false)
-                && !IsMet(() => Requirement.HasValue(Members.Read(member, build)), out var problem))
-                mistakes.Add($"'{member.Name}' is required but has no value.{problem}");
+            if (injection.IsRequired && !IsMet(() => Requirement.HasValue(Members.Read(injection.Member, build)), out var problem))
+                mistakes.Add($"'{injection.Name}' is required but has no value.{problem}");
         }
 
         foreach (var target in plan)

@@ -10,6 +10,7 @@ internal sealed class Session
 
     private Session(Invocation invocation)
     {
+        Phases.End("begin");
         Invocation = invocation;
         CommandLine = CommandLine.Parse(invocation.Arguments);
         Options = Options.Read(CommandLine, Mistakes);
@@ -22,6 +23,9 @@ internal sealed class Session
     /// <summary>Static members of a build may ask before the build is executed, so the first one to ask begins the session.</summary>
     public static Session Current => _current ??= new Session(Invocation.OfProcess());
 
+    /// <summary>The session that has begun, if any.</summary>
+    public static Session? Existing => _current;
+
     public Invocation Invocation { get; }
     public CommandLine CommandLine { get; }
     public Options Options { get; }
@@ -30,6 +34,9 @@ internal sealed class Session
     public BuildOutput Output { get; }
     public AbsolutePath? Root { get; }
     public string? RootProblem { get; }
+
+    /// <summary>What is known of the build without looking at it; null when there is nothing.</summary>
+    public BuildDescription? Description { get; set; }
 
     /// <summary>Whether a target did not come back when it had to end.</summary>
     public bool HasLeftBehind { get; set; }

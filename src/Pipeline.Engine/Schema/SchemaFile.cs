@@ -15,7 +15,7 @@ internal static class SchemaFile
         var isCheck = words is ["check"];
         if (words.Count > 0 && !isCheck)
             session.Mistakes.Add($"--schema takes nothing or 'check', but has '{string.Join("' '", words)}'.");
-        var graph = new TargetDiscovery(build, session.Mistakes).Discover();
+        var graph = TargetDiscovery.Of(build, session);
         if (session.Mistakes.Any)
             return ExitCode.WrongUse;
         var text = new SchemaText(build, graph, session.Root!).Write();

@@ -64,9 +64,10 @@ public interface IImages : IRegistry
         .Description("Build the images of a system, all at once, into this machine's engine; what is there already is left alone")
         .After(PrepareMirror)
         .Exclusive("docker build")
-        .NeedsAction("docker/setup-buildx-action", "Prepare the builder", ImageRun.BuilderInputs)
-        .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
-        .NeedsEngine()
+        .Notes(x => x
+            .NeedsAction("docker/setup-buildx-action", "Prepare the builder", ImageRun.BuilderInputs)
+            .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
+            .NeedsEngine())
         .Timeout(TimeSpan.FromHours(1))
         .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: false))
         .Requires(() => ImageRun.IsValid(this))
@@ -77,11 +78,12 @@ public interface IImages : IRegistry
         .Description("Build the images of a system and push them by digest; what the registry has already is not built again")
         .After(PrepareMirror, BuildImages)
         .Exclusive("docker build")
-        .Permissions(Scopes.Packages.Write("push images"))
-        .UsesToken()
-        .NeedsAction("docker/setup-buildx-action", "Prepare the builder", ImageRun.BuilderInputs)
-        .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
-        .NeedsEngine()
+        .Notes(x => x
+            .Permissions(Scopes.Packages.Write("push images"))
+            .UsesToken()
+            .NeedsAction("docker/setup-buildx-action", "Prepare the builder", ImageRun.BuilderInputs)
+            .NeedsTool(KnownTools.Git, KnownTools.Docker, KnownTools.Buildx)
+            .NeedsEngine())
         .Produces(ImageRun.Folder / "parts" / "*.json")
         .Timeout(TimeSpan.FromHours(1))
         .ShowsPlan(() => ImageRun.DefinitionAsync(this, push: true))
@@ -93,11 +95,12 @@ public interface IImages : IRegistry
         .Description("Make one image for all platforms of the parts that were pushed, name it, and write down the digests that travel on")
         .DependsOn(PushImages)
         .Consumes(PushImages)
-        .Permissions(Scopes.Packages.Write("name images"))
-        .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
-        .UsesToken()
+        .Notes(x => x
+            .Permissions(Scopes.Packages.Write("name images"))
+            .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
+            .UsesToken()
+            .AttestedImages(() => SystemWithImages.Images.Select(image => image.Name)))
         .Produces(ImageRun.Folder / "*.json")
-        .AttestedImages(() => SystemWithImages.Images.Select(x => x.Name))
         .Requires(() => ImageRun.HasRegistry(this))
         .Executes(() => ImageRun.IndexAsync(this));
 
@@ -105,7 +108,7 @@ public interface IImages : IRegistry
     Target CleanEngine => _ => _
         .Description("Remove what a system left in this machine's engine: ended containers, unused networks, all images but the last ones; --dry-run only lists")
         .After(BuildImages, PushImages)
-        .NeedsEngine()
+        .Notes(x => x.NeedsEngine())
         .Requires(() => SystemWithImages != null)
         .Executes(() => ImageRun.CleanEngineAsync(this));
 }

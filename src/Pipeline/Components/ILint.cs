@@ -22,7 +22,7 @@ public interface ILint : IHaveSolution
     Target Lint => _ => _
         .Description("Check formatting and run the analyzers, warnings as errors")
         .Exclusive("dotnet build")
-        .NeedsTool(KnownTools.DotNet)
+        .Notes(x => x.NeedsTool(KnownTools.DotNet))
         .Inputs(x => x.Files("**/*.{cs,csproj,props,targets,sln,json,editorconfig,globalconfig}", "!**/{bin,obj}/**", "!.nuke/**").Tool("dotnet"))
         .Executes(async () =>
         {

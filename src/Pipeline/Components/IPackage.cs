@@ -20,9 +20,8 @@ public interface IPackage : IHaveSystems
     Target Package => _ => _
         .Description("Build the files of a release")
         .Exclusive("dotnet build")
-        .NeedsTool(KnownTools.DotNet)
         .Produces(TemporaryDirectory / "artifacts" / "*.tar")
-        .Attested(".nuke/temp/artifacts/*.tar")
+        .Notes(x => x.NeedsTool(KnownTools.DotNet).Attested(".nuke/temp/artifacts/*.tar"))
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsVersion("--version", Version))
         .Executes(async () =>

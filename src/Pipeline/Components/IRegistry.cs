@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Pipeline.Engine;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
 
@@ -46,8 +47,9 @@ public interface IRegistry : IHaveImages, IDryRun
     /// <summary>Deletes what nobody needs any more.</summary>
     Target CleanRegistry => _ => _
         .Description("Delete images that no environment runs or may roll back to and that are neither new nor a release; --dry-run only lists them")
-        .Permissions(Scopes.Packages.Write("delete old images"))
-        .UsesToken()
+        .Notes(x => x
+            .Permissions(Scopes.Packages.Write("delete old images"))
+            .UsesToken())
         .Requires(() => RegistryRun.MayClean(this))
         .Executes(() => RegistryRun.CleanAsync(this));
 }

@@ -67,10 +67,11 @@ public interface IScan : ISelectImages
     Target ScanImages => _ => _
         .Description("Scan the images, each platform, for known vulnerabilities and secrets (or lists of contents: --sbom)")
         .TryAfter<IImages>(x => x.BuildImages, x => x.PushImages, x => x.IndexImages)
-        .Permissions(Scopes.Packages.Read("read images"))
-        .NeedsTool(KnownTools.Trivy)
-        .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
-        .ReportsSarif(".nuke/temp/reports/scans/images.sarif", "images")
+        .Notes(x => x
+            .Permissions(Scopes.Packages.Read("read images"))
+            .NeedsTool(KnownTools.Trivy)
+            .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
+            .ReportsSarif(".nuke/temp/reports/scans/images.sarif", "images"))
         .Timeout(TimeSpan.FromHours(1))
         .Requires(() => ScanSetup.GateOf(this) != null, () => ScanSetup.KnowsImages(this))
         .Executes(() => ScanSetup.Run(this, "images").RunAsync(() => ScanTargets.ImagesAsync(this), Say));
@@ -78,9 +79,10 @@ public interface IScan : ISelectImages
     /// <summary>Looks for secrets.</summary>
     Target ScanSecrets => _ => _
         .Description("Look for secrets in all commits and in all files that are committed or could be")
-        .NeedsTool(KnownTools.Git, KnownTools.Gitleaks)
-        .ReadsHistory()
-        .ReportsSarif(".nuke/temp/reports/scans/secrets.sarif", "secrets")
+        .Notes(x => x
+            .NeedsTool(KnownTools.Git, KnownTools.Gitleaks)
+            .ReadsHistory()
+            .ReportsSarif(".nuke/temp/reports/scans/secrets.sarif", "secrets"))
         .Timeout(TimeSpan.FromMinutes(30))
         .Requires(() => ScanSetup.GateOf(this) != null)
         .Executes(() => ScanSetup.Run(this, "secrets").RunAsync(() => ScanTargets.SecretsAsync(this), Say));
@@ -89,9 +91,10 @@ public interface IScan : ISelectImages
     Target ScanDependencies => _ => _
         .Description("Audit the packages of NuGet and of every lock file for known vulnerabilities; what could not be audited is a failure")
         .Exclusive("dotnet build")
-        .NeedsTool(KnownTools.Trivy)
-        .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
-        .ReportsSarif(".nuke/temp/reports/scans/dependencies.sarif", "dependencies")
+        .Notes(x => x
+            .NeedsTool(KnownTools.Trivy)
+            .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
+            .ReportsSarif(".nuke/temp/reports/scans/dependencies.sarif", "dependencies"))
         .Timeout(TimeSpan.FromMinutes(30))
         .Requires(() => ScanSetup.GateOf(this) != null)
         .Executes(() => ScanSetup.Run(this, "dependencies").RunAsync(() => ScanTargets.DependenciesAsync(this), Say));
@@ -99,9 +102,10 @@ public interface IScan : ISelectImages
     /// <summary>Checks configuration files.</summary>
     Target ScanConfiguration => _ => _
         .Description("Check Dockerfiles, workflows and manifests for dangerous settings")
-        .NeedsTool(KnownTools.Trivy)
-        .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
-        .ReportsSarif(".nuke/temp/reports/scans/configuration.sarif", "configuration")
+        .Notes(x => x
+            .NeedsTool(KnownTools.Trivy)
+            .NeedsAction(ScanSetup.TrivyAction, "Install Trivy", ScanSetup.TrivyInputs)
+            .ReportsSarif(".nuke/temp/reports/scans/configuration.sarif", "configuration"))
         .Timeout(TimeSpan.FromMinutes(30))
         .Requires(() => ScanSetup.GateOf(this) != null)
         .Executes(() => ScanSetup.Run(this, "configuration").RunAsync(() => ScanTargets.ConfigurationAsync(this), Say));

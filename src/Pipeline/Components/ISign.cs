@@ -30,11 +30,12 @@ public interface ISign : ISelectImages
     Target SignImages => _ => _
         .Description("Sign the pushed images by digest: with --signing-key, or as a workflow on GitHub without any key")
         .TryAfter<IImages>(x => x.PushImages, x => x.IndexImages)
-        .Permissions(
-            Scopes.IdToken.Write("sign as this workflow, without a key"),
-            Scopes.Packages.Write("put signatures beside the images"))
-        .NeedsTool(KnownTools.Cosign)
-        .NeedsAction("sigstore/cosign-installer", "Install cosign")
+        .Notes(x => x
+            .Permissions(
+                Scopes.IdToken.Write("sign as this workflow, without a key"),
+                Scopes.Packages.Write("put signatures beside the images"))
+            .NeedsTool(KnownTools.Cosign)
+            .NeedsAction("sigstore/cosign-installer", "Install cosign"))
         .Requires(() => Signer() != null)
         .Executes(async () =>
         {
@@ -51,9 +52,10 @@ public interface ISign : ISelectImages
         .Description("Verify signature, provenance and SBOM of images by digest; exit code 3 when one is refused")
         .TryAfter<IImages>(x => x.PushImages, x => x.IndexImages)
         .After(SignImages)
-        .Permissions(Scopes.Packages.Read("read images and signatures"))
-        .NeedsTool(KnownTools.Cosign)
-        .NeedsAction("sigstore/cosign-installer", "Install cosign")
+        .Notes(x => x
+            .Permissions(Scopes.Packages.Read("read images and signatures"))
+            .NeedsTool(KnownTools.Cosign)
+            .NeedsAction("sigstore/cosign-installer", "Install cosign"))
         .Requires(() => Policy() != null)
         .Executes(async () =>
         {

@@ -16,10 +16,10 @@ public interface ITest : IHaveSolution, IHaveCells
     TestMatrix? Matrix => null;
 
     /// <summary>Runs all fast tests of the solution.</summary>
-    Target Test => _ => (Matrix is { } matrix ? _.RunsCells(matrix) : _)
+    Target Test => _ => _
         .Description("Run the fast tests; they need nothing but the SDK")
         .Exclusive("dotnet build")
-        .NeedsTool(KnownTools.DotNet)
+        .Notes(x => x.NeedsTool(KnownTools.DotNet).RunsCells(() => Matrix))
         .Timeout(TimeSpan.FromMinutes(30))
         .Requires(() => CellsAreKnown())
         .Executes(async () =>

@@ -11,13 +11,14 @@ public interface ITestImages : IHaveImages, IHaveCells
     /// <summary>Runs the cells of a system's matrix.</summary>
     Target TestMatrix => _ => _
         .Description("Run the tests of a system inside its images: every cell of the matrix, each with its own services")
-        .RunsCells(() => ImageTesting.MatrixOf(this))
-        .NeedsTool(KnownTools.Docker, KnownTools.Buildx, KnownTools.Coverage)
-        .NeedsEngine()
+        .Notes(x => x
+            .RunsCells(() => ImageTesting.MatrixOf(this))
+            .NeedsTool(KnownTools.Docker, KnownTools.Buildx, KnownTools.Coverage)
+            .NeedsEngine()
+            .HandsOnFailures())
         .Exclusive("docker build")
         .Timeout(TimeSpan.FromHours(1))
         .Produces(ImageTesting.Folder / "cells" / "**")
-        .HandsOnFailures()
         .ShowsPlan(() => ImageTesting.PlanTextAsync(this))
         .Requires(() => ImageTesting.Plan(this) != null)
         .Executes(() => ImageTesting.RunAsync(this));
@@ -27,7 +28,7 @@ public interface ITestImages : IHaveImages, IHaveCells
         .Description("Merge the JUnit and coverage files of all cells, and fail when one failed or is missing")
         .Consumes(TestMatrix)
         .After(TestMatrix)
-        .NeedsTool(KnownTools.Coverage)
+        .Notes(x => x.NeedsTool(KnownTools.Coverage))
         .Timeout(TimeSpan.FromMinutes(5))
         .Produces(ImageTesting.Folder / "*.*")
         .Requires(() => ImageTesting.Plan(this) != null)

@@ -25,6 +25,9 @@ internal sealed class EngineRun : IDisposable
     /// <summary>One after another, so that what ran can be compared with a list.</summary>
     public int Parallel { get; init; } = 1;
 
+    /// <summary>Whether builds start with their descriptions, as a program does that was built.</summary>
+    public bool IsDescribed { get; init; }
+
     /// <summary>Who answers questions, and what stands on the standard input.</summary>
     public Person? Person { get; set; }
     public string? Input { get; set; }
@@ -48,6 +51,16 @@ internal sealed class EngineRun : IDisposable
 
     public EngineResult Run<T>(string[] arguments, params Func<T, Target>[] defaults) where T : NukeBuild, new()
     {
+        if (IsDescribed && !File.Exists(DescriptionOf(typeof(T))))
+            Start(["--describe"], defaults);
+        return Start(arguments, defaults);
+    }
+
+    /// <summary>The file that describes a build.</summary>
+    public string DescriptionOf(Type build) => Path.Combine(Root, ".nuke", build.FullName + ".description");
+
+    private EngineResult Start<T>(string[] arguments, Func<T, Target>[] defaults) where T : NukeBuild, new()
+    {
         var (output, error) = (new StringWriter(), new StringWriter());
         var invocation = new Invocation
         {
@@ -60,6 +73,7 @@ internal sealed class EngineRun : IDisposable
             Time = Time,
             Parallel = Parallel,
             Person = Person,
+            Description = IsDescribed ? DescriptionOf(typeof(T)) : null,
             In = Input is null ? null : new StringReader(Input),
         };
         var code = BuildRun.Execute(invocation, defaults);

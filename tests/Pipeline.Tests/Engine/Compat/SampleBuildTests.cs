@@ -6,11 +6,19 @@ namespace Pipeline.Tests.Engine.Compat;
 
 /// <summary>Builds in the style of public Nuke builds do here what they do there.</summary>
 [Collection(EngineCollection.Name)]
-public sealed class SampleBuildTests : IDisposable
+public class SampleBuildTests : IDisposable
 {
-    private readonly SampleRun _run = new();
+    private readonly SampleRun _run;
 
-    public void Dispose() => _run.Dispose();
+    public SampleBuildTests() => _run = new(IsDescribed);
+
+    protected virtual bool IsDescribed => false;
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void A_library_build()
@@ -97,4 +105,11 @@ public sealed class SampleBuildTests : IDisposable
         Assert.DoesNotContain("SolutionPersistence", trace, StringComparison.Ordinal);
         Assert.DoesNotContain("System.Diagnostics.Process", trace, StringComparison.Ordinal);
     }
+}
+
+/// <summary>They do the same when they start with their descriptions.</summary>
+[Collection(EngineCollection.Name)]
+public sealed class DescribedSampleBuildTests : SampleBuildTests
+{
+    protected override bool IsDescribed => true;
 }

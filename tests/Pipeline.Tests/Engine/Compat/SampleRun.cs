@@ -4,11 +4,11 @@ using Nuke.Common;
 namespace Pipeline.Tests.Engine.Compat;
 
 /// <summary>Runs a sample build and keeps what it said: the log lines that it marks with '·', its mistakes, and the exit code.</summary>
-internal sealed class SampleRun : IDisposable
+internal sealed class SampleRun(bool isDescribed = false) : IDisposable
 {
     public const char Mark = '·';
 
-    private readonly EngineRun _run = new();
+    private readonly EngineRun _run = new() { IsDescribed = isDescribed };
     private readonly StringBuilder _transcript = new();
 
     public string Root => _run.Root;

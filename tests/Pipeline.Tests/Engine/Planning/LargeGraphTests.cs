@@ -59,6 +59,25 @@ public sealed class LargeGraphTests : IDisposable
     }
 
     [Fact]
+    public void Targets_of_one_object_are_told_apart_without_comparing_each_with_each()
+    {
+        var build = new Shop();
+        Target[] targets = [build.A, build.B, build.C];
+        Assert.Single(targets.Select(target => target.GetHashCode()).Distinct());
+        Assert.Equal(3, targets.Select(TargetGraph.ByMethod.Instance.GetHashCode).Distinct().Count());
+        Assert.Equal(TargetGraph.ByMethod.Instance.GetHashCode(build.A), TargetGraph.ByMethod.Instance.GetHashCode(build.A));
+    }
+
+    private sealed class Shop : NukeBuild
+    {
+        private readonly string _made = "made";
+
+        public Target A => _ => _.Description(_made);
+        public Target B => _ => _.Description(_made);
+        public Target C => _ => _.Description(_made);
+    }
+
+    [Fact]
     public void A_long_chain_is_planned_in_its_order() => InTime(() =>
     {
         var graph = Graph(Chain());

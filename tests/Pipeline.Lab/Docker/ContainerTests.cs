@@ -67,8 +67,8 @@ public sealed class ContainerTests
         await using var docker = await LabDocker.StartAsync();
         var id = await docker.Engine.StartAsync(docker.Run("echo starting; exec sleep 600"), default);
         var e = await Assert.ThrowsAsync<PipelineException>(() =>
-            docker.Engine.WaitReadyAsync(id, ["sh", "-c", "echo no database; exit 3"], TimeSpan.FromSeconds(1), default));
-        Assert.Contains("did not get ready within 1 s", e.Message);
+            docker.Engine.WaitReadyAsync(id, ["sh", "-c", "echo no database; exit 3"], TimeSpan.FromSeconds(5), default));
+        Assert.Contains("did not get ready within 5 s", e.Message);
         Assert.Contains("exited with 3: no database", e.Message);
         Assert.Contains("| starting", e.Message);
     }

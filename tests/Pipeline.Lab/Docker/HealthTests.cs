@@ -12,8 +12,8 @@ public sealed class HealthTests
     public async Task Healthy_is_waited_for()
     {
         await using var docker = await LabDocker.StartAsync();
-        using var image = Checked(docker, "test -e /tmp/ready", retries: 100);
-        var id = await docker.Engine.StartAsync(docker.Run("sleep 1; touch /tmp/ready; exec sleep 600") with { Image = image.Name }, default);
+        var image = Checked(docker, "test -e /tmp/ready", retries: 100);
+        var id = await docker.Engine.StartAsync(docker.Run("sleep 1; touch /tmp/ready; exec sleep 600") with { Image = image }, default);
         await docker.Engine.WaitHealthyAsync(id, Minute, default);
         Assert.Equal("healthy", (await docker.Engine.FindContainerAsync(id, default))!.Health);
     }
@@ -22,8 +22,8 @@ public sealed class HealthTests
     public async Task A_failing_health_check_is_told_with_what_it_said()
     {
         await using var docker = await LabDocker.StartAsync();
-        using var image = Checked(docker, "echo cannot reach the database; exit 1");
-        var id = await docker.Engine.StartAsync(docker.Run("echo serving; exec sleep 600") with { Image = image.Name }, default);
+        var image = Checked(docker, "echo cannot reach the database; exit 1");
+        var id = await docker.Engine.StartAsync(docker.Run("echo serving; exec sleep 600") with { Image = image }, default);
         var e = await Assert.ThrowsAsync<PipelineException>(() => docker.Engine.WaitHealthyAsync(id, Minute, default));
         Assert.Contains("is not healthy", e.Message);
         Assert.Contains("exit 1: cannot reach the database", e.Message);
@@ -69,18 +69,14 @@ public sealed class HealthTests
         }
     }
 
-    private static CheckedImage Checked(LabDocker docker, string check, int retries = 3)
+    private static string Checked(LabDocker docker, string check, int retries = 3)
     {
         var name = $"lab-registry/checked:{Guid.NewGuid().ToString("n")[..8]}";
         using var commit = Process.Start("sh", ["-ec",
             $"id=$(docker create {docker.Image} true); docker commit -c 'HEALTHCHECK --interval=200ms --retries={retries} --timeout=5s CMD {check}' $id {name} >/dev/null; docker rm $id >/dev/null"]);
         commit.WaitForExit();
         Assert.Equal(0, commit.ExitCode);
-        return new CheckedImage(docker.Engine, name);
-    }
-
-    private sealed record CheckedImage(DockerEngine Engine, string Name) : IDisposable
-    {
-        public void Dispose() => Process.Start("docker", ["rmi", "-f", Name]).WaitForExit();
+        docker.Owns(name);
+        return name;
     }
 }

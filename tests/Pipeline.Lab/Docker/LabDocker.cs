@@ -9,6 +9,8 @@ internal sealed class LabDocker : IAsyncDisposable
     private static readonly SemaphoreSlim Once = new(1);
     private static string? _image;
 
+    private readonly List<string> _images = [];
+
     private LabDocker(DockerEngine engine, string image, string name) => (Engine, Image, Name) = (engine, image, name);
 
     public DockerEngine Engine { get; }
@@ -44,6 +46,9 @@ internal sealed class LabDocker : IAsyncDisposable
         docker.WaitForExit();
     }
 
+    /// <summary>An image that the test has made, and that goes with it.</summary>
+    public void Owns(string image) => _images.Add(image);
+
     public ContainerSpec Run(string script) => new(Image)
     {
         Name = $"{Name}-{Guid.NewGuid().ToString("n")[..6]}",
@@ -56,6 +61,9 @@ internal sealed class LabDocker : IAsyncDisposable
     {
         foreach (var container in await Engine.ContainersOfAsync(Name, CancellationToken.None))
             await Engine.RemoveAsync(container.Id, CancellationToken.None);
+        // Not before its containers: the engine would take its name and keep the rest.
+        foreach (var image in _images)
+            await Engine.RemoveImageAsync(image, CancellationToken.None);
         var rest = await Engine.PlanPruneAsync(Name, new PruneScope([], Volumes: true), CancellationToken.None);
         await Engine.PruneAsync(rest, CancellationToken.None);
         Engine.Dispose();

@@ -51,13 +51,16 @@ public sealed record Invocation
     /// <summary>What stands on the standard input; only <c>--secrets set</c> reads it.</summary>
     internal TextReader? In { get; init; }
 
+    /// <summary>What whoever starts the build program says to it alone: the programs that targets start must not inherit it.</summary>
+    private static readonly string[] OfThisStart = ["DOTNET_EnableWriteXorExecute", "PipelineEngine", RootSearch.Variable];
+
     internal static Invocation OfProcess()
     {
-        // build.sh sets it for the start of this process alone.
-        System.Environment.SetEnvironmentVariable("DOTNET_EnableWriteXorExecute", null);
         var environment = new Dictionary<string, string>();
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        foreach (var name in OfThisStart)
+            System.Environment.SetEnvironmentVariable(name, null);
         var isAble = environment.GetValueOrDefault("TERM") != "dumb";
         var isTerminal = isAble && !Console.IsOutputRedirected;
         return new Invocation

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts the build program. When one of its inputs changed, build/bootstrap.sh builds it first.
-# The usual run forks once, for `find`: what that lists is compared, as text, with what the last build was made from.
+# The usual run forks once, for `find`, which is asked for inputs that changed after the last build began to read them.
 # `dotnet _build.dll` starts as fast as a native host would, and needs no DOTNET_ROOT. Works with bash 3.2.
 
 # Follows symbolic links: the answer is in $resolved.
@@ -13,10 +13,13 @@ resolve() {
   done
 }
 
-# Four lines about the place (root, dotnet programs, SDKs, options), then one line per input and per file of the program:
-# path, size, time of modification and of change, inode. Everything is read relative to the root.
-listing() { # listing <folder of SDKs> <program>
-  local folder dotnets='' versions=() skip=(-path build/bin -o -path build/obj) show
+# Goes to the root and sets
+#   now      five lines about the place: root, dotnet programs, SDKs, options, names of the inputs that are in the root
+#   roots    where inputs are, for find
+#   ignored  what is no input there, for find: results, documentation, and what editors keep beside a file. An input that is
+#            named so is refused (Directory.Build.props).
+look() { # look <folder of SDKs>
+  local folder dotnets='' versions=()
   CDPATH='' cd -P -- "$here" || exit
   set -f
   IFS=:
@@ -29,28 +32,38 @@ listing() { # listing <folder of SDKs> <program>
     [[ -x $folder/dotnet && -f $folder/dotnet ]] && dotnets+=:$folder/dotnet
   done
   shopt -s nullglob
-  for folder in src/*/; do skip+=(-o -path "${folder}bin" -o -path "${folder}obj"); done
+  roots=(buil[d] sr[c] build.s[h] global.jso[n] Directory.*.props Directory.*.targets Directory.*.rsp
+    [Nn]u[Gg]et.[Cc]onfig .editorconfi[g] .globalconfi[g])
+  ignored=(-name '.?*' ! -name .editorconfig ! -name .globalconfig -o -name '*~' -o -name '#*#' -o -name '*.tmp' -o -name 4913 -o -name '*.md')
+  for folder in build/ src/*/; do ignored+=(-o -path "${folder}bin" -o -path "${folder}obj"); done
   [[ -z $1 ]] || versions=("$1"/*)
-  case $OSTYPE in
-    linux-gnu* | msys* | cygwin*) show=(-printf '%p\t%s\t%T@\t%C@\t%i\n') ;;
-    darwin* | *bsd*) show=(-exec stat -L -f $'%N\t%z\t%Fm\t%Fc\t%i' {} +) ;;
-    *) show=(-exec stat -L -c $'%n\t%s\t%y\t%z\t%i' {} +) ;;
-  esac
-  printf '%s\n' "$PWD" "$dotnets" "${versions[*]}" "${PipelineEngine-}"
+  now=$PWD$'\n'$dotnets$'\n'${versions[*]}$'\n'${PipelineEngine-}$'\n'${roots[*]}
   IFS=:
-  # shellcheck disable=SC2086 # the dotnet programs are to be split
-  exec find -L $dotnets build src build.sh global.json Directory.*.props Directory.*.targets Directory.*.rsp \
-    [Nn]u[Gg]et.[Cc]onfig .editorconfig .globalconfig ${2:+".nuke/temp/program/$2"} \
-    \( "${skip[@]}" \) -prune -o ! -type d "${show[@]}" 2>/dev/null
+  # shellcheck disable=SC2206 # the dotnet programs are to be split
+  roots+=($dotnets)
+  unset IFS
+}
+
+# Prints what changed. When nothing did, this is the stamp, and nothing else: no answer is never taken for a good one.
+#   The stamp's time is when the last build began to read its inputs. A file's time of change (ctime) is set by the kernel at
+#   every write, rename and replacement, so that no older file can take an input's place unseen; a folder's is set by what is
+#   added to it and taken from it. A stamp from the future says that the clock was put back; one with another inode is a copy.
+differences() {
+  local stamp=.nuke/temp/bootstrap/stamp built=.nuke/temp/program/$program
+  look "$sdks"
+  [[ -n $inode && $now == "$known" && $dotnet -ef $real && -f $built/_build.dll ]] || return
+  exec find -L "${roots[@]}" "$built" $stamp -type d \( "${ignored[@]}" \) -prune -o ! -cnewer $stamp \
+    -o -path "$built*" ! -cnewer .nuke/temp/bootstrap/contents -o -path $stamp -inum "$inode" ! -mmin -0 -print -o -path $stamp \
+    -o \( "${ignored[@]}" \) -o -print 2>/dev/null
 }
 
 # True when the program that the stamp names was built from what is there now.
 current() {
-  program='' dotnet='' sdks='' path='' known=''
-  { IFS= read -r program && IFS= read -r dotnet && IFS= read -r sdks && IFS= read -r path && IFS= read -r -d '' known; } \
-    2>/dev/null <"$here/.nuke/temp/bootstrap/stamp"
-  now=$(listing "$sdks" "$program")
-  [[ -n $program && $now$'\n' == "$known" ]]
+  program='' dotnet='' sdks='' path='' real='' inode='' known=''
+  { IFS= read -r program && IFS= read -r dotnet && IFS= read -r sdks && IFS= read -r path && IFS= read -r real && IFS= read -r inode &&
+    IFS= read -r -d '' known; } 2>/dev/null <"$here/.nuke/temp/bootstrap/stamp"
+  known=${known%$'\n'}
+  [[ -n $program && $(differences) == .nuke/temp/bootstrap/stamp ]] && now=$known
 }
 
 # For a shell that completes a line: the program as it was last built answers, be it stale. Nothing is compared, built or touched.
@@ -79,7 +92,8 @@ current || . "${here}build/bootstrap.sh"
 # Not the first dotnet on PATH: the program's own children must find this one.
 [[ -z $path ]] || export PATH="$path:$PATH" DOTNET_ROOT="$path"
 export PIPELINE_ROOT=${now%%$'\n'*}
-# Pages that are never writable and executable at once cost a short program a part of its start. The program takes the
-# variable away from its own children: what is deployed keeps the protection.
-export DOTNET_EnableWriteXorExecute=${DOTNET_EnableWriteXorExecute-0}
+# Pages that are never writable and executable at once cost a short program a part of its start. Pipeline's engine takes the
+# variable away from the program's own children: what is deployed keeps the protection. Nuke would not.
+[[ -n ${PipelineEngine-} ]] || export DOTNET_EnableWriteXorExecute=${DOTNET_EnableWriteXorExecute-0}
+unset PipelineEngine # for the build of the program alone, not for what targets build
 exec "$dotnet" "$PIPELINE_ROOT/.nuke/temp/program/$program/_build.dll" "$@"

@@ -1,8 +1,9 @@
 # shellcheck shell=bash disable=SC2154
-# Builds the build program. build.sh reads this file only when its listing differs from the stamp's.
-#   .nuke/temp/bootstrap/stamp    names the program and what it was built from; exists only while that program is good
+# Builds the build program. build.sh reads this file only when something differs, be it only in its time.
+#   .nuke/temp/bootstrap/stamp    names the program and the place; exists only while that program is good; its own time is when
+#                                 its inputs were read
 #   .nuke/temp/bootstrap/inputs   content hashes of the last finished attempt; its own time is when that attempt ended
-#   .nuke/temp/bootstrap/contents content hashes of that program's files
+#   .nuke/temp/bootstrap/contents content hashes of that program's files; its own time is when they were found good
 #   .nuke/temp/program/<name>/    one program, never written again: running programs and routers keep theirs
 set -o pipefail
 
@@ -40,6 +41,7 @@ choose_dotnet() {
       dotnet=$candidate path=''
       [[ $candidate == "$first" ]] || path=${candidate%/*}
       resolve "$candidate"
+      real=$resolved
       sdks=${resolved%/*}/sdk
       # A script that stands before dotnet: ask it.
       [[ -d $sdks ]] || sdks=$("$dotnet" --list-sdks 9>&- | sed -n 's/.*\[\(.*\)\]$/\1/p' | tail -n 1)
@@ -57,10 +59,19 @@ choose_dotnet() {
     "  apt-get install dotnet-sdk-$band   dnf install dotnet-sdk-$band   apk add dotnet${band%.*}-sdk   brew install --cask dotnet-sdk"
 }
 
-# The place, then the content hash of every input. Fails when an input cannot be read.
+# Whatever changes from here on has a later time than $state/reading, however coarse the clock of the file system is.
+start_reading() {
+  : >"$state/reading" || fail "Cannot write in $state."
+  until : >"$state/tick" && [[ -n $(find "$state/tick" -newer "$state/reading") ]]; do sleep 0.01; done
+}
+
+place() {
+  (look "$sdks" && printf '%s' "$now")
+}
+
+# The content hash of every input. Fails when one cannot be read.
 hashes() {
-  head -n 4 <<<"$1"
-  tail -n +5 <<<"$1" | cut -f 1 | tr '\n' '\0' | (cd "$root" && digests)
+  (look '' && { find -L "${roots[@]}" \( "${ignored[@]}" \) -prune -o ! -type d -print0 2>/dev/null || :; } | digests)
 }
 
 # digests <paths, each ended by a zero byte: their content hashes, sorted
@@ -74,19 +85,18 @@ program_digests() { # program_digests <program>
   (cd "$root/.nuke/temp/program/$1" 2>/dev/null && find . -type f -print0 | digests)
 }
 
-# Whether the program that the stamp names was made here from just this, and is whole. Then only times have changed, as in a
-# fresh clone into which a build server has put back what an earlier run built.
+# Whether the program that the stamp names was made here from just this, and is whole. Then only times have changed, or files
+# that are no input, or this is a fresh clone into which a build server has put back what an earlier run built.
 is_good() {
-  [[ -n $previous && -n $hashes && -z $changed && $(head -n 4 "$state/inputs") == "$(head -n 4 <<<"$hashes")" ]] || return
-  [[ $(grep '^\.nuke/' <<<"$now") == "$(grep '^\.nuke/' <<<"$known")" ]] && return
-  [[ -s $state/contents && $(program_digests "$previous") == "$(<"$state/contents")" ]]
+  [[ -n $previous && -n $hashes && -z $changed && $now == "$known" && $dotnet -ef $real ]] || return
+  [[ -s $state/contents && $(program_digests "$previous") == "$(<"$state/contents")" ]] && touch "$state/contents"
 }
 
 # What MSBuild cannot see by comparing times: a first or an interrupted attempt, another place or SDK, and new content that
 # is not newer than the last attempt (moved here with its old time, or edited during that attempt).
 needs_clean_build() {
   local file
-  [[ -n $hashes && -f $state/inputs && -d $state/artifacts && $(head -n 4 "$state/inputs") == "$(head -n 4 <<<"$hashes")" ]] || return 0
+  [[ -n $hashes && -f $state/inputs && -d $state/artifacts && $(head -n 4 "$state/inputs") == "$(head -n 4 <<<"$now")" ]] || return 0
   while IFS= read -r file; do
     case $file in
       '' | *packages.lock.json) continue ;; # the restore itself writes lock files, and is repeated when they change
@@ -105,7 +115,8 @@ needs_clean_build() {
 run_build() {
   (
     cd "$root" || exit
-    "$dotnet" build build/_build.csproj -t:Program -c Release -v:q -nologo --artifacts-path "$state/artifacts" \
+    # Code that lives for half a minute does not repay its profile.
+    DOTNET_TieredPGO=0 "$dotnet" build build/_build.csproj -t:Program -c Release -v:q -nologo --artifacts-path "$state/artifacts" \
       "-p:ProgramDirectory=$folder" "$@" 9>&-
     exit
   ) </dev/null >"$log" 2>&1
@@ -113,6 +124,19 @@ run_build() {
 
 write() { # write <file> <text>: whole or not at all
   if ! printf '%s\n' "$2" >"$1.new" || ! mv -f "$1.new" "$1"; then fail "Cannot write $1."; fi
+}
+
+# The stamp names its own inode: a copy, whose time may say anything, is not taken for it.
+write_stamp() {
+  local new=$state/stamp.new inode
+  if ! { : >"$new" && read -r inode _ < <(ls -i "$new") &&
+    printf '%s\n' "$program" "$dotnet" "$sdks" "$path" "$real" "$inode" "$now" >"$new" &&
+    touch -r "$state/reading" "$new" && mv -f "$new" "$state/stamp"; }; then fail "Cannot write $state/stamp."; fi
+}
+
+# Here is the place for what is derived from a new program and kept beside it, in $folder.
+complete_program() {
+  :
 }
 
 # Keeps this program, the one before (a shell may be about to start it) and those that a living process was started from.
@@ -149,34 +173,35 @@ build() {
     status=$?
   fi
   trap - INT TERM
-  [[ -z $hashes ]] || write "$state/inputs" "$hashes"
+  [[ -z $hashes ]] || write "$state/inputs" "${now%$'\n'*}"$'\n'"$hashes"
   if ((status)) || [[ ! -f $folder/_build.dll ]]; then
     rm -rf "$folder"
     echo 'failed.' >&2
     awk '/error/ && !/ 0 Error/ && !seen[$0]++' "$log" | grep . >&2 || cat "$log" >&2
     fail 'The build program cannot be built; nothing ran. Correct the errors above and run it again.'
   fi
+  complete_program
   program=${folder##*/}
   echo "$((SECONDS - started)) s." >&2
 }
 
-root=${now%%$'\n'*}
+root=$(look '' && printf '%s' "$PWD") || fail "Cannot read $here."
 state=$root/.nuke/temp/bootstrap
 mkdir -p "$state" "$root/.nuke/temp/program" || fail "Cannot write in $root/.nuke/temp."
 lock
 if ! current; then # another shell may have built meanwhile
   previous=$program
-  choose_dotnet
-  now=$(listing "$sdks" "$previous")
-  inputs=$(grep -v $'^\.nuke/temp/program/' <<<"$now")
-  hashes=$(hashes "$inputs" 2>/dev/null) || hashes=''
-  changed=$(LC_ALL=C comm -3 <(printf '%s\n' "$hashes" | tail -n +5) <(tail -n +5 "$state/inputs" 2>/dev/null) | sed $'s/^\t*[^ ]* [ *]//')
+  start_reading
+  now=$(place)
+  hashes=$(hashes 2>/dev/null) || hashes=''
+  changed=$(LC_ALL=C comm -3 <(printf '%s\n' "$hashes") <(tail -n +5 "$state/inputs" 2>/dev/null) | sed $'s/^\t*[^ ]* [ *]//')
   if ! is_good; then
+    choose_dotnet
+    now=$(place)
     build
     write "$state/contents" "$(program_digests "$program")"
-    now=$inputs$'\n'$(listing "$sdks" "$program" | grep $'^\.nuke/temp/program/')
     prune
   fi
-  write "$state/stamp" "$program"$'\n'"$dotnet"$'\n'"$sdks"$'\n'"$path"$'\n'"$now"
+  write_stamp
 fi
 exec 9>&-

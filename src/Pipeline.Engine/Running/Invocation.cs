@@ -58,14 +58,17 @@ public sealed record Invocation
     /// <summary>Whether the file is written when it is missing or stale.</summary>
     internal bool WritesDescription { get; init; }
 
+    /// <summary>What whoever starts the build program says to it alone: the programs that targets start must not inherit it.</summary>
+    private static readonly string[] OfThisStart = ["DOTNET_EnableWriteXorExecute", "PipelineEngine", RootSearch.Variable];
+
     internal static Invocation OfProcess()
     {
-        // build.sh sets it for the start of this process alone.
-        System.Environment.SetEnvironmentVariable("DOTNET_EnableWriteXorExecute", null);
         // On Windows a name may be written in any case: what others call PATH is Path there.
         var environment = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        foreach (var name in OfThisStart)
+            System.Environment.SetEnvironmentVariable(name, null);
         var isAble = environment.GetValueOrDefault("TERM") != "dumb";
         var isTerminal = isAble && !Console.IsOutputRedirected;
         return new Invocation

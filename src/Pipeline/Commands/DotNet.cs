@@ -5,10 +5,10 @@ namespace Pipeline.Commands;
 /// <summary>The .NET command line.</summary>
 public static class DotNet
 {
-    /// <summary>Publishes a project so that the same sources give the same bytes in any clone, committed or not.</summary>
+    /// <summary>Publishes a project so that the same sources give the same bytes in any clone, committed or not. Analyzers are for <see cref="Build"/>.</summary>
     public static Command Publish(string project, string output) =>
         new Command("dotnet", "publish", project, "--configuration", "Release", "--output", output, "--nologo", "--verbosity", "quiet")
-            .Add("-p:ContinuousIntegrationBuild=true", "-p:IncludeSourceRevisionInInformationalVersion=false", "-p:UseAppHost=false");
+            .Add("-p:ContinuousIntegrationBuild=true", "-p:IncludeSourceRevisionInInformationalVersion=false", "-p:UseAppHost=false", "-p:RunAnalyzers=false");
 
     /// <summary>Builds with warnings as errors.</summary>
     public static Command Build(string solution) =>

@@ -30,6 +30,9 @@ internal sealed class FakeRepository : IDisposable
     /// <summary>What PATH holds when build.sh starts.</summary>
     public string Search { get; set; }
 
+    /// <summary>Variables that build.sh is started with.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>What the stand-in for dotnet was asked for, without questions for its version.</summary>
     public IReadOnlyList<string> Calls => File.Exists(CallsFile) ? File.ReadAllLines(CallsFile) : [];
 
@@ -80,7 +83,10 @@ internal sealed class FakeRepository : IDisposable
         start.Environment["HOME"] = _home;
         start.Environment["FAKE_HOME"] = _home;
         start.Environment["FAKE_CALLS"] = CallsFile;
-        start.Environment.Remove("DOTNET_ROOT");
+        foreach (var name in new[] { "DOTNET_ROOT", "PipelineEngine", "DOTNET_EnableWriteXorExecute" })
+            start.Environment.Remove(name);
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

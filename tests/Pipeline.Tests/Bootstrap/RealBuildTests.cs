@@ -43,10 +43,33 @@ public sealed class RealBuildTests : IDisposable
         Assert.Equal("two 0\n", Run().Output);
         Assert.Equal("", Run().Error);
 
+        Write("src/Pipeline/page.md", "page");
+        Write("src/Pipeline/Pipeline.csproj",
+            "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup><EmbeddedResource Include=\"page.md\" /></ItemGroup></Project>");
+        var unwatched = Run();
+        Assert.Equal((2, ""), (unwatched.ExitCode, unwatched.Output));
+        Assert.Contains("'page.md' is compiled or embedded, but build.sh ignores files named so", unwatched.Error, StringComparison.Ordinal);
+
+        Write("src/Pipeline/Pipeline.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
         Write("src/Pipeline/Greeting.cs", Greeting("three").Replace(';', '!'));
         var broken = Run();
         Assert.Equal((2, ""), (broken.ExitCode, broken.Output));
         Assert.Contains("Greeting.cs(6,42): error CS", broken.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_library_is_not_compiled_again_where_only_the_build_or_the_commit_changed()
+    {
+        Git("init", "--quiet");
+        Git("remote", "add", "origin", "https://github.com/example/example.git");
+        Commit();
+        Assert.Equal("one 0\n", Run().Output);
+        var before = OfLibrary();
+        Assert.Contains(before, file => file.Key.EndsWith(".ni.dll", StringComparison.Ordinal));
+        Commit();
+        Write("build/Build.cs", "System.Console.WriteLine(Pipeline.Greeting.Text + \", edited\");");
+        Assert.Equal("one, edited\n", Run().Output);
+        Assert.Equal(before, OfLibrary());
     }
 
     [Fact]
@@ -94,6 +117,22 @@ public sealed class RealBuildTests : IDisposable
         foreach (var (name, value) in _environment)
             start.Environment[name] = value;
         return FakeRepository.Finish(Process.Start(start)!);
+    }
+
+    /// <summary>What the compilers made of the library, and when.</summary>
+    private SortedDictionary<string, DateTime> OfLibrary() => new(
+        Directory.GetFiles(At(".nuke/temp/bootstrap/artifacts/obj"), "Pipeline*.dll", SearchOption.AllDirectories)
+            .ToDictionary(file => file, File.GetLastWriteTimeUtc),
+        StringComparer.Ordinal);
+
+    private void Commit() =>
+        Git("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false", "commit", "--quiet", "--allow-empty", "-m", "a commit");
+
+    private void Git(params string[] arguments)
+    {
+        using var git = Process.Start("git", ["-C", _root, .. arguments]);
+        git.WaitForExit();
+        Assert.Equal(0, git.ExitCode);
     }
 
     private string At(string path) => Path.Combine(_root, path);

@@ -24,6 +24,8 @@ public sealed class StalenessTests : IDisposable
     [InlineData("nuget.config")]
     [InlineData("global.json")]
     [InlineData(".editorconfig")]
+    [InlineData("src/Library/.editorconfig")]
+    [InlineData("src/Library/texts/embedded.txt")]
     [InlineData("build.sh", "# more")]
     [InlineData("build/bootstrap.sh", "# more")]
     public void An_added_or_edited_input_is_seen(string path, string text = "edited")
@@ -46,6 +48,114 @@ public sealed class StalenessTests : IDisposable
         _repository.Write(path, "edited");
         Assert.Equal("firstlibrary\n", _repository.Run().Output);
         Assert.Equal(1, _repository.Builds);
+    }
+
+    [Theory]
+    [InlineData("src/Library/README.md")]
+    [InlineData("build/.Build.cs.swp")]
+    [InlineData("build/.#Build.cs")]
+    [InlineData("build/#Build.cs#")]
+    [InlineData("build/Build.cs~")]
+    [InlineData("build/4913")]
+    [InlineData("src/Library/Library.cs.tmp")]
+    [InlineData("src/.idea/workspace.xml")]
+    public void Documentation_and_what_editors_keep_beside_a_file_do_not_rebuild(string path)
+    {
+        _repository.Run();
+        _repository.Write(path, "added");
+        _repository.Run();
+        _repository.Write(path, "edited");
+        _repository.Run();
+        File.Delete(_repository.At(path));
+        _repository.Run();
+        Assert.Equal(1, _repository.Builds);
+    }
+
+    [Fact]
+    public void A_swap_file_is_looked_into_once_and_the_next_start_compares_no_content()
+    {
+        _repository.Run();
+        var built = StampTime();
+        _repository.Write("build/.Build.cs.swp", "added");
+        _repository.Run();
+        var seen = StampTime();
+        Assert.NotEqual(built, seen);
+        _repository.Run();
+        Assert.Equal(seen, StampTime());
+    }
+
+    [Fact]
+    public void A_readme_edit_is_not_even_looked_into()
+    {
+        _repository.Write("src/Library/README.md", "first");
+        _repository.Run();
+        var built = StampTime();
+        _repository.Write("src/Library/README.md", "edited");
+        _repository.Run();
+        Assert.Equal(built, StampTime());
+    }
+
+    [Fact]
+    public void An_older_file_that_takes_an_inputs_place_is_seen()
+    {
+        _repository.Write("elsewhere/Old.cs", "older");
+        File.SetLastWriteTimeUtc(_repository.At("elsewhere/Old.cs"), new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        _repository.Run();
+        File.Move(_repository.At("elsewhere/Old.cs"), _repository.At("build/Build.cs"), overwrite: true);
+        Assert.StartsWith("older", _repository.Run().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stamp_that_was_copied_is_not_believed_however_new_it_is()
+    {
+        _repository.Run();
+        _repository.Write("build/Build.cs", "edited");
+        Shell($"cd '{_repository.At(".nuke/temp/bootstrap")}' && cp stamp copy && mv copy stamp && touch contents");
+        AssertBuildsOnceMore();
+    }
+
+    [Fact]
+    public void A_link_that_leads_to_another_old_file_is_seen()
+    {
+        _repository.Write("elsewhere/One.cs", "one");
+        _repository.Write("elsewhere/Two.cs", "two");
+        File.CreateSymbolicLink(_repository.At("src/Library/Linked.cs"), _repository.At("elsewhere/One.cs"));
+        _repository.Run();
+        File.Delete(_repository.At("src/Library/Linked.cs"));
+        File.CreateSymbolicLink(_repository.At("src/Library/Linked.cs"), _repository.At("elsewhere/Two.cs"));
+        AssertBuildsOnceMore();
+    }
+
+    [Fact]
+    public void A_folder_that_is_moved_away_is_seen()
+    {
+        _repository.Write("src/Library/deep/er/Deep.cs", "deep");
+        _repository.Run();
+        Directory.Move(_repository.At("src/Library/deep"), _repository.At("elsewhere"));
+        AssertBuildsOnceMore();
+    }
+
+    [Fact]
+    public void An_edit_after_the_clock_was_put_back_is_seen()
+    {
+        _repository.Run();
+        File.SetLastWriteTimeUtc(_repository.At(".nuke/temp/bootstrap/stamp"), DateTime.UtcNow.AddHours(2));
+        _repository.Write("build/Build.cs", "edited");
+        AssertBuildsOnceMore();
+    }
+
+    [Fact]
+    public void A_find_that_cannot_compare_times_of_change_costs_time_but_misses_nothing()
+    {
+        var tools = Tools.Folder(_repository, without: "find", dotnet: false);
+        File.WriteAllText(Path.Combine(tools, "find"), "#!/bin/sh\ncase \" $* \" in *' -cnewer '*) exit 1 ;; esac\nexec /usr/bin/find \"$@\"\n");
+        File.SetUnixFileMode(Path.Combine(tools, "find"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _repository.Search = $"{Path.GetDirectoryName(_repository.Dotnet)}:{tools}";
+        _repository.Run();
+        _repository.Run();
+        Assert.Equal(1, _repository.Builds);
+        _repository.Write("build/Build.cs", "edited");
+        AssertBuildsOnceMore();
     }
 
     [Fact]
@@ -216,6 +326,8 @@ public sealed class StalenessTests : IDisposable
     }
 
     public void Dispose() => _repository.Dispose();
+
+    private DateTime StampTime() => File.GetLastWriteTimeUtc(_repository.At(".nuke/temp/bootstrap/stamp"));
 
     private static void Shell(string script)
     {

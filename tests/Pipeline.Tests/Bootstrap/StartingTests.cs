@@ -95,6 +95,16 @@ public sealed class StartingTests : IDisposable
     }
 
     [Fact]
+    public void The_engine_that_is_chosen_is_for_the_build_of_the_program_and_reaches_nothing_that_it_starts()
+    {
+        Assert.EndsWith("unset|0\n", _repository.Run("variables").Output, StringComparison.Ordinal);
+        _repository.Variables["PipelineEngine"] = "Nuke";
+        for (var run = 0; run < 2; run++)
+            Assert.EndsWith("unset|unset\n", _repository.Run("variables").Output, StringComparison.Ordinal);
+        Assert.Equal(["build clean restore", "run", "build clean restore on Nuke", "run", "run"], _repository.Calls);
+    }
+
+    [Fact]
     public void The_lock_does_not_reach_the_program()
     {
         var run = _repository.Run("descriptors");

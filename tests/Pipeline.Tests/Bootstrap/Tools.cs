@@ -6,7 +6,7 @@ internal static class Tools
     private static readonly string[] Needed =
     [
         "bash", "env", "find", "readlink", "mkdir", "cat", "ls", "grep", "sed", "awk", "head", "tail", "sort", "comm", "cut", "tr",
-        "xargs", "sha256sum", "mktemp", "rm", "mv", "ps", "sleep", "flock", "perl",
+        "xargs", "touch", "sha256sum", "mktemp", "rm", "mv", "ps", "sleep", "flock", "perl",
     ];
 
     public static string Folder(FakeRepository repository, string without = "", bool dotnet = true)

@@ -16,7 +16,7 @@ case $1 in
     [[ ! -e $artifacts ]] || state=kept
     mkdir -p "$artifacts"
     case "$*" in *--no-restore*) restore=no-restore ;; *) restore=restore ;; esac
-    echo "build $state $restore" >>"$FAKE_CALLS"
+    echo "build $state $restore${PipelineEngine+ on $PipelineEngine}" >>"$FAKE_CALLS"
     sources=$(cat build/*.cs src/*/*.cs 2>/dev/null)
     [[ ! -e $FAKE_HOME/restore-writes ]] || date +%N >src/Library/packages.lock.json
     : >"$FAKE_HOME/building"
@@ -33,6 +33,7 @@ case $1 in
       arguments) printf '<%s>' "$@" ;;
       stdin) cat ;;
       exit) exit "$2" ;;
+      variables) echo "${PipelineEngine-unset}|${DOTNET_EnableWriteXorExecute-unset}" ;;
       where) echo "$PWD|$PIPELINE_ROOT" ;;
       descriptors) ls /proc/self/fd ;;
       sleep) exec sleep 60 ;;

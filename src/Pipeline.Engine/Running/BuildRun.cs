@@ -155,8 +155,8 @@ public static class BuildRun
     {
         var graph = new TargetDiscovery(build, session.Mistakes).Discover();
         FindDefaults(build, graph, defaultTargets, session.Mistakes);
-        if (!session.Mistakes.Any && Cycles.Find(graph.Targets).Count == 0)
-            DescriptionFile.Write(session.Invocation.Description!, typeof(T), BuildDescription.Of(build, graph));
+        if (!session.Mistakes.Any && Cycles.Find(graph.Targets).Count == 0 && session.Invocation.Description is { } file)
+            DescriptionFile.Write(file, typeof(T), BuildDescription.Of(build, graph));
         return (int)ExitCode.Done;
     }
 

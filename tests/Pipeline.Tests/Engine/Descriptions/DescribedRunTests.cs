@@ -73,7 +73,7 @@ public sealed class DescribedRunTests : IDisposable
         var result = _run.Run<Shop>("Compile Clean");
         Assert.Equal(0, result.Code);
         Assert.Equal(
-            ["cleaned", "fetched", "compiled", "reported"],
+            ["fetched", "cleaned", "compiled", "reported"],
             result.Out.Split('\n').Select(line => line.Split(' ')[0]).Where(word => word.EndsWith("ed", StringComparison.Ordinal) && char.IsLower(word[0])));
     }
 

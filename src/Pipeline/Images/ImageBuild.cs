@@ -108,7 +108,7 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
         foreach (var warning in ContextWarnings.Of(image.Image, image.Context, Path.GetRelativePath(root, ignoreFile)))
             options.Warn(warning.ToString());
         if (!image.IsKnown)
-            options.Warn($"{image.Image.Name} is built whether it changed or not, because not all that it is made from is known: {string.Join("; ", image.Unknown)}");
+            options.Warn($"{image.Image.Name} is built whether it changed or not, because not all that it is made from is known: {string.Join("; ", image.Unknown.Take(5))}{(image.Unknown.Length > 5 ? $"; and {image.Unknown.Length - 5} more" : "")}");
     }
 
     /// <summary>What the builder took must be what the inputs were made of: a base image can bring in others by its own triggers, which no Dockerfile shows.</summary>

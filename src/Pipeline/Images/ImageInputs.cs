@@ -41,11 +41,9 @@ internal sealed class ImageInputs : IDisposable
     }
 
     /// <summary>What the builder gets: names, contents and all permissions, which it keeps, also of folders.</summary>
-    /// <param name="context">The context.</param>
-    /// <param name="keepsOwn">Whether the pipeline's own records count.</param>
-    public void Add(BuildContext context, bool keepsOwn)
+    public void Add(BuildContext context)
     {
-        foreach (var entry in context.Entries.Where(x => keepsOwn || !x.IsOwn))
+        foreach (var entry in context.Entries.Where(x => !x.IsOwn))
             Add($"{entry.Kind} {entry.Path}", entry.Kind switch
             {
                 ContextEntryKind.Link => entry.Link!,

@@ -38,7 +38,7 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
             var dockerfile = DockerfileInputs.Of(text, image, targets);
             using var inputs = new ImageInputs(image);
             inputs.Add("dockerfile", text);
-            inputs.Add(context, keepsOwn: NamesOwnFolder(text));
+            inputs.Add(context);
             List<string> unknown = [.. context.Unknown, .. inputs.Unknown, .. dockerfile.Unknown.Select(x => $"{image.DockerfilePath}, {x}")];
             foreach (var reference in dockerfile.Bases ?? [])
             {
@@ -81,9 +81,6 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
             throw PipelineException.WrongUse($"{mistakes.Count} mistakes in system {system.Name}", null, string.Join("; ", mistakes.Select(x => $"{x.Where}: {x.Why ?? x.What}")), mistakes[0].Next);
         _ = Sort(system, only);
     }
-
-    // What every run writes there is no input, unless somebody takes something from there on purpose.
-    private static bool NamesOwnFolder(byte[] dockerfile) => dockerfile.AsSpan().IndexOf(".nuke"u8) >= 0;
 
     private static List<Image> Sort(SystemDefinition system, IReadOnlyCollection<string> only)
     {

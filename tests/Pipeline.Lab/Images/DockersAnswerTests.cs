@@ -41,9 +41,13 @@ public sealed partial class DockersAnswerTests : IDisposable
         }
 
         Assert.True(expected.Count > texts.Count / 2, $"only {expected.Count} of {texts.Count} ignore files are understood");
-        await File.WriteAllTextAsync(_root / "bake.json", JsonSerializer.Serialize(new { group = new { @default = new { targets = targets.Keys } }, target = targets }));
-        var (code, said) = await RunAsync("buildx", "bake", "--progress", "rawjson", "--file", _root / "bake.json");
-        Assert.True(code == 0, said);
+        foreach (var some in targets.Chunk(100))
+        {
+            await File.WriteAllTextAsync(_root / "bake.json", JsonSerializer.Serialize(new { group = new { @default = new { targets = some.Select(x => x.Key) } }, target = some.ToDictionary() }));
+            var (code, said) = await RunAsync("buildx", "bake", "--progress", "rawjson", "--file", _root / "bake.json");
+            Assert.True(code == 0, $"seed {Samples.Seed}: {string.Join('\n', said.Split('\n').TakeLast(5))}");
+        }
+
         foreach (var (name, (rules, entries)) in expected)
             Assert.True(entries.SequenceEqual(Entries(_root / $"{name}.tar")), $"seed {Samples.Seed}, {name}:\n{rules}\nhere: {string.Join(", ", entries.Except(Entries(_root / $"{name}.tar")))}\nDocker: {string.Join(", ", Entries(_root / $"{name}.tar").Except(entries))}");
     }

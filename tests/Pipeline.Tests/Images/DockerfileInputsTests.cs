@@ -195,7 +195,6 @@ public sealed class DockerfileInputsTests
     [InlineData("ADD $URL /x")]
     [InlineData("ADD ${SCHEME}://h/x /x")]
     [InlineData("ADD app-$VERSION.tar /x")]
-    [InlineData("ONBUILD ADD https://h/x.tar /x")]
     public void What_only_a_server_knows_makes_an_image_unknown(string instruction) => Unknown($"FROM a:1\n{instruction}\n", "line 2: wh");
 
     [Theory]
@@ -208,6 +207,15 @@ public sealed class DockerfileInputsTests
     [InlineData("ADD <<EOF /x\nhttps://h/x\nEOF", true)]
     public void Files_and_what_the_instruction_fixes_leave_it_known(string instruction, bool isKnown) =>
         Assert.Equal(isKnown, Read($"FROM a:1\n{instruction}\n").Unknown.IsEmpty);
+
+    [Fact]
+    public void A_trigger_is_for_those_who_build_on_the_image()
+    {
+        Assert.Equal(["a:1"], Of("FROM a:1\nONBUILD COPY --from=b:1 /x /x\nONBUILD ADD https://h/x /x\n"));
+        Assert.Equal(["a:1"], Of("FROM a:1 AS x\nONBUILD COPY . /x\nFROM x\n"));
+        Unknown("FROM a:1 AS x\nONBUILD COPY --from=b:1 /x /x\nFROM x\n", "line 2: whether a trigger runs");
+        Unknown("FROM a:1\nONBUILD ONBUILD RUN x\n", "ONBUILD does not take");
+    }
 
     [Fact]
     public void What_an_unreachable_stage_adds_does_not_matter() => Assert.Equal(["b:1"], Of("FROM a:1\nADD https://h/x /x\nFROM b:1\n"));

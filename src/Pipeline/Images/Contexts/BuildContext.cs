@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
+using Pipeline.Images.Dockerfiles;
 using Pipeline.Systems.Images;
 
 namespace Pipeline.Images.Contexts;
@@ -22,14 +23,16 @@ internal sealed record BuildContext(ImmutableArray<ContextEntry> Entries, Immuta
         if (!File.Exists(dockerfile))
             throw PipelineException.WrongUse($"The Dockerfile of image {image.Name} does not exist", image.DockerfilePath, next: "correct Dockerfile in build/Systems");
         var rules = DockerIgnore.For(context, dockerfile);
-        var walk = new Walk(rules, image.Context, Path.GetRelativePath(context, Path.Combine(root, ".nuke", "temp")).Replace('\\', '/'));
+        // What every run writes there is no input, unless the Dockerfile takes something from there on purpose.
+        var own = DockerfileInputs.Read(root, image).AsSpan().IndexOf(".nuke"u8) < 0 ? Path.GetRelativePath(context, Path.Combine(root, ".nuke", "temp")).Replace('\\', '/') : null;
+        var walk = new Walk(rules, image.Context, own);
         walk.Through(new DirectoryInfo(context), "", null);
         walk.Entries.Sort((x, y) => string.CompareOrdinal(x.Path, y.Path));
         var ignoreFile = DockerIgnore.FileFor(context, dockerfile) is { } file ? Path.GetRelativePath(root, file) : "";
         return new BuildContext([.. walk.Entries], [.. rules.Unknown.Select(x => $"{ignoreFile}, {x}"), .. walk.Unknown]);
     }
 
-    private sealed class Walk(DockerIgnore rules, string name, string own)
+    private sealed class Walk(DockerIgnore rules, string name, string? own)
     {
         public List<ContextEntry> Entries { get; } = [];
 
@@ -43,6 +46,13 @@ internal sealed record BuildContext(ImmutableArray<ContextEntry> Entries, Immuta
             foreach (var entry in List(folder, prefix, above))
             {
                 var path = prefix + entry.Name;
+                // The runtime has put a mark for each byte that is no text, and finds nothing by that name.
+                if (path.Contains('\uFFFD', StringComparison.Ordinal))
+                {
+                    Unknown.Add($"{name}/{path}: the name is not UTF-8");
+                    continue;
+                }
+
                 try
                 {
                     any |= Take(entry, path, rules.Match(path, above));
@@ -76,13 +86,13 @@ internal sealed record BuildContext(ImmutableArray<ContextEntry> Entries, Immuta
 
             void Add(ContextEntryKind kind, long size)
             {
-                if (path.Contains('\uFFFD', StringComparison.Ordinal) || link?.Contains('\uFFFD', StringComparison.Ordinal) == true)
-                    Unknown.Add($"{name}/{path}: the name is not UTF-8");
-                else if (kind == ContextEntryKind.Other)
+                var isOwn = own is not null && (path == own || path.StartsWith(own + "/", StringComparison.Ordinal));
+                if (!isOwn && link?.Contains('\uFFFD', StringComparison.Ordinal) == true)
+                    Unknown.Add($"{name}/{path} leads to a name that is not UTF-8");
+                else if (!isOwn && kind == ContextEntryKind.Other)
                     Unknown.Add($"{name}/{path} is neither a file nor a folder");
                 Entries.Add(new ContextEntry(
-                    path, entry.FullName, kind, kind == ContextEntryKind.Link || OperatingSystem.IsWindows() ? 0 : (int)entry.UnixFileMode, link, size,
-                    path.StartsWith(own + "/", StringComparison.Ordinal) || path == own));
+                    path, entry.FullName, kind, kind == ContextEntryKind.Link || OperatingSystem.IsWindows() ? 0 : (int)entry.UnixFileMode, link, size, isOwn));
             }
         }
 
@@ -90,7 +100,7 @@ internal sealed record BuildContext(ImmutableArray<ContextEntry> Entries, Immuta
         {
             try
             {
-                return prefix.Contains('\uFFFD', StringComparison.Ordinal) ? [] : folder.GetFileSystemInfos();
+                return folder.GetFileSystemInfos();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -126,5 +136,5 @@ internal enum ContextEntryKind
 /// <param name="Mode">Permission bits; 0 for a link.</param>
 /// <param name="Link">What it points to when it is a symbolic link.</param>
 /// <param name="Size">In bytes; 0 for what is not a file.</param>
-/// <param name="IsOwn">Whether it is in the folder for this pipeline's own records, which every run changes.</param>
+/// <param name="IsOwn">Whether it is one of this pipeline's own records, which every run changes and which are no input.</param>
 internal sealed record ContextEntry(string Path, string FullPath, ContextEntryKind Kind, int Mode, string? Link, long Size, bool IsOwn);

@@ -104,12 +104,22 @@ internal sealed partial record DockerfileInputs(ImmutableArray<string>? Bases, I
 
     private static void Add(Stage stage, Instruction instruction)
     {
-        if (instruction.Keyword == "COPY")
-            stage.From.AddRange(instruction.Values("from").Select(x => (x, true, instruction.Line)));
-        else if (instruction.Keyword == "ADD")
-            stage.Unknown.AddRange(AddedSources.Unknown(instruction).Select(x => $"line {instruction.Line}: {x}"));
-        else if (instruction.Keyword == "RUN")
-            stage.From.AddRange(instruction.Values("mount").SelectMany(x => x.Split(',')).Where(x => x.StartsWith("from=", StringComparison.OrdinalIgnoreCase)).Select(x => (x[5..], false, instruction.Line)));
+        var from = instruction.Keyword switch
+        {
+            "COPY" => instruction.Values("from").Select(x => (x, true, instruction.Line)).ToList(),
+            "RUN" => [.. instruction.Values("mount").SelectMany(x => x.Split(',')).Where(x => x.StartsWith("from=", StringComparison.OrdinalIgnoreCase)).Select(x => (x[5..], false, instruction.Line))],
+            _ => [],
+        };
+        var unknown = instruction.Keyword == "ADD" ? AddedSources.Unknown(instruction).Select(x => $"line {instruction.Line}: {x}").ToList() : [];
+        if (!instruction.IsTrigger)
+        {
+            stage.From.AddRange(from);
+            stage.Unknown.AddRange(unknown);
+        }
+        else if (from.Count + unknown.Count > 0)
+        {
+            stage.Trigger ??= instruction.Line;
+        }
     }
 
     private static void Reach(List<Stage> stages, Image image, SortedSet<string> bases, SortedSet<string> unknown)
@@ -127,7 +137,10 @@ internal sealed partial record DockerfileInputs(ImmutableArray<string>? Bases, I
             if (!seen.Add(index) || (stage.Name is { } name && uses.Contains(name)))
                 continue;
             unknown.UnionWith(stage.Unknown);
-            Follow(stage.Base, index > 0 ? stages.FindLastIndex(index - 1, x => x.Name == stage.Base) : -1, stage.Line);
+            var below = index > 0 ? stages.FindLastIndex(index - 1, x => x.Name == stage.Base) : -1;
+            if (below >= 0 && stages[below].Trigger is { } trigger)
+                throw new NotUnderstoodException($"line {trigger}: whether a trigger runs in a stage of the same file depends on the builder");
+            Follow(stage.Base, below, stage.Line);
             foreach (var (from, mayBeNumber, line) in stage.From.Where(x => x.From.Length > 0))
             {
                 // By a stage's name the last one is meant, wherever it is; Docker refuses one that comes later.

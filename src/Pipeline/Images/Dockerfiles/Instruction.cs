@@ -9,6 +9,9 @@ namespace Pipeline.Images.Dockerfiles;
 /// <param name="Line">Where it begins, from 1.</param>
 internal sealed record Instruction(string Keyword, ImmutableArray<(string Name, string? Value)> Flags, string Text, int Line)
 {
+    /// <summary>Whether it comes after ONBUILD, and so is for stages and images that are built on this one.</summary>
+    public bool IsTrigger { get; private init; }
+
     private static readonly string[] Keywords =
     [
         "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL",
@@ -32,9 +35,10 @@ internal sealed record Instruction(string Keyword, ImmutableArray<(string Name, 
         var keyword = word.ToUpperInvariant();
         if (!Keywords.Contains(keyword))
             throw new NotUnderstoodException($"`{word}` is no instruction that is known here");
-        // A trigger is read as if it ran in its own stage; that it runs in the stages after it adds nothing that is not counted then.
         if (keyword == "ONBUILD")
-            return Of(rest, number) is { Keyword: not ("ONBUILD" or "FROM") } trigger ? trigger : throw new NotUnderstoodException("ONBUILD does not take that instruction");
+            return Of(rest, number) is { Keyword: not "FROM", IsTrigger: false } trigger
+                ? trigger with { IsTrigger = true }
+                : throw new NotUnderstoodException("ONBUILD does not take that instruction");
         var flags = ImmutableArray.CreateBuilder<(string, string?)>();
         while (Known.TryGetValue(keyword, out var known) && rest.StartsWith("--", StringComparison.Ordinal))
         {

@@ -11,4 +11,7 @@ internal sealed record Stage(string? Name, string Base, int Line)
 
     /// <summary>What only the network or the builder can say of it, each with the line.</summary>
     public List<string> Unknown { get; } = [];
+
+    /// <summary>The line of a trigger that brings something in; null when there is none.</summary>
+    public int? Trigger { get; set; }
 }

@@ -43,7 +43,7 @@ internal sealed partial class Build
         .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
         .Place<ITest>(x => x.Test, out var test, x => x.And(TestPackages).And(Prepare))
         .Place<IScan>(x => x.ScanSecrets, out var secrets)
-        .Place<IPackage>(x => x.Package, x => x.Needs(lint, test))
+        .Place<IPackage>(x => x.Package, x => x.Needs(lint, test).With("--version", GitHub.RefName))
         .Place<IImages>(x => x.PushImages, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).Needs(lint, test, secrets).With("--platforms", "native").With("--skip-caches", "true"))
         .Place<IImages>(
             x => x.IndexImages,
@@ -71,7 +71,7 @@ internal sealed partial class Build
                 .On(new WorkflowDispatchEvent(environment, version))
                 .Concurrency(new Concurrency($"deploy-by-hand-{environment.Value}", false, ConcurrencyQueue.Max))
                 .Release()
-                .Place<IPackage>(x => x.Package)
+                .Place<IPackage>(x => x.Package, x => x.With("--version", version.Value))
                 .Place<IDeploy>(x => x.Deploy, x => x.And<IObserve>(y => y.Smoke).Name("Deploy").In(new JobEnvironment(environment.Value)).With("--version", version.Value));
         }
     }

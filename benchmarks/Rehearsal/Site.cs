@@ -17,9 +17,13 @@ internal sealed record Site(string Root, string[] Program, int Port)
 
     public string RouterLog => Path.Combine(Folder, "router", "log");
 
-    /// <summary>Starts a target in the local environment.</summary>
-    public RunningCommand Start(string folder, params string[] arguments) =>
-        RunningCommand.Start(this, folder, [.. arguments, "--env", "local"]);
+    /// <summary>Starts a target in the local environment. A package that is deployed as it is gets the wanted version first.</summary>
+    public RunningCommand Start(string folder, params string[] arguments)
+    {
+        if (arguments is ["Deploy", "--version", var version, "--skip", "Package"])
+            Package.Name(Root, version);
+        return RunningCommand.Start(this, folder, [.. arguments, "--env", "local"]);
+    }
 
     /// <summary>Runs a target in the local environment to its end.</summary>
     public async Task<CommandResult> RunAsync(string folder, params string[] arguments)

@@ -41,7 +41,8 @@ internal sealed partial class RegistryClient
         var needed = since.SelectMany(x => x.Children.Append(x.Digest)).ToHashSet();
         var count = 0;
         // An index before what it holds: what is cut off in between is only unreachable, never broken.
-        foreach (var digest in plan.Delete.Select(x => x.Digest).Concat(plan.Children).Where(x => !needed.Contains(x)))
+        var going = plan.Delete.Where(x => x.About is not { } about || !needed.Contains(about)).Select(x => x.Digest);
+        foreach (var digest in going.Concat(plan.Children).Where(x => !needed.Contains(x)))
             if (await (delete is null ? DeleteAsync(repository, digest, cancellation) : delete(digest)))
                 count++;
         return count;

@@ -126,7 +126,7 @@ public sealed class KilledRunTests
         using var site = new Site();
         await site.Deploy("A");
         await site.Deploy("B");
-        site.Host.Faults["stop"] = () => new KilledException();
+        site.Host.Faults["drain"] = () => { site.Host.Faults["stop"] = () => new KilledException(); return null; };
         Assert.IsType<KilledException>((await Assert.ThrowsAnyAsync<Exception>(() => site.Deploy("C"))).GetBaseException());
         site.Host.Faults.Clear();
         await site.Down();

@@ -7,6 +7,7 @@
 set -euo pipefail
 # shellcheck source=scripts/packages.sh
 . "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
+need_root
 
 # As this user, and as root: who is not in group docker yet has an engine all the same.
 ask_engine() { docker "$@" 2>/dev/null || { [[ ${#root[@]} -gt 0 ]] && as_root docker "$@" 2>/dev/null; }; }

@@ -19,11 +19,10 @@ esac
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 root=()
-if [[ $(id -u) -ne 0 && $plan -eq 0 ]]; then
-  command -v sudo >/dev/null || { echo "Run this as root: there is no sudo on this machine." >&2; exit 1; }
-  root=(sudo)
-fi
-
+[[ $(id -u) -eq 0 || $plan -eq 1 ]] || root=(sudo)
+need_root() {
+  [[ ${#root[@]} -eq 0 ]] || command -v sudo >/dev/null || { echo "Run this as root: there is no sudo on this machine." >&2; exit 1; }
+}
 as_root() { "${root[@]}" "$@"; }
 
 do_() { # do_ <what it does> <command…>
@@ -50,7 +49,7 @@ need() { command -v "$1" >/dev/null 2>&1 || wanted+=("$2"); } # need <command> <
 # Beside this release, at a priority that takes nothing from the newer one unless it is only there or asked for by name.
 add_newer() { # add_newer <folder of apt's configuration>
   local source
-  source=$(mirror_source)
+  source=$(mirror_source) || exit 1
   write_file "$1/sources.list.d/$newer.sources" <<END
 Types: deb
 URIs: $source
@@ -91,7 +90,7 @@ simulate() { LC_ALL=C apt-get -s install --no-install-recommends "$@" 2>&1; }
 touched() { sed -nE 's/^Inst ([^ ]+) \[([^]]+)\] \(([^ ]+).*/\1 (\2 to \3)/p; s/^Remv ([^ ]+) .*/\1 (removed)/p' | paste -sd, | sed 's/,/, /g'; }
 
 # All at once where that changes nothing, else one after the other, so that one package does not cost the rest.
-chosen=() left=0
+chosen=()
 choose() {
   local package simulation changes
   if simulation=$(simulate "${wanted[@]}") && [[ -z $(touched <<<"$simulation") ]]; then
@@ -110,7 +109,6 @@ choose() {
 }
 
 leave() { # leave <package> <why> <remedy>
-  left=$((left + 1))
   echo "  left out: ${1%/*} $2"
   echo "    remedy: $3"
 }
@@ -129,6 +127,7 @@ install_wanted() { # upgrades and removes nothing
     echo "This is not Debian or Ubuntu (it is ${ID:-unknown}). Install by hand: ${wanted[*]%/*}" >&2
     exit 1
   fi
+  need_root
   has_newer || do_ "add $newer to /etc/apt for what this release lacks (pinned below everything that is installed)" add_newer /etc/apt
   [[ $plan -eq 0 ]] || look_aside
   as_root apt-get update -qq

@@ -60,6 +60,7 @@ X
 </Project>
 X
   dotnet build "$folder/Many.csproj" -t:Program -c Release --artifacts-path "$scratch/artifacts" -p:ProgramDirectory="$folder/program" -p:HasRouter=false \
+    -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false \
     >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2 && exit 1; }
   [[ -f $folder/program/Many.description ]] || { echo "$folder: the program was not described." >&2 && exit 1; }
   cp -R "$folder/program" "$folder/derived"

@@ -27,7 +27,7 @@ public sealed partial class GitHubActions
     /// <param name="dictionaryConfigurator">Adds its properties.</param>
     /// <exception cref="ArgumentException">The name of the command or of a property is none.</exception>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "A member of the instance in Nuke.")]
-    public void WriteCommand(string command, string? message = null, Configure<IDictionary<string, object>>? dictionaryConfigurator = null)
+    public void WriteCommand(string command, string? message = null, Configure<Dictionary<string, object>>? dictionaryConfigurator = null)
     {
         RequireName(command);
         if (command == "add-mask")

@@ -128,6 +128,9 @@ public sealed class ExecutableTarget
     /// <summary>Facts for the closing table.</summary>
     public Dictionary<string, string> SummaryInformation { get; internal set; } = [];
 
+    /// <summary>Why it failed, in one line; null when it did not fail or has <see cref="SummaryInformation"/> of its own.</summary>
+    internal string? Failure { get; set; }
+
     /// <summary>Why it was skipped, or null.</summary>
     public string? Skipped { get; internal set; }
 

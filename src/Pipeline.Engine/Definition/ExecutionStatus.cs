@@ -15,18 +15,18 @@ public enum ExecutionStatus
     /// <summary>Left out, with a reason.</summary>
     Skipped,
 
-    /// <summary>Has no actions: it only gathers its dependencies.</summary>
-    Collective,
-
-    /// <summary>Under way.</summary>
-    Running,
-
     /// <summary>Done.</summary>
     Succeeded,
 
     /// <summary>An action threw.</summary>
     Failed,
 
+    /// <summary>Under way.</summary>
+    Running,
+
     /// <summary>Broken off by an interruption.</summary>
     Aborted,
+
+    /// <summary>Has no actions: it only gathers its dependencies.</summary>
+    Collective,
 }

@@ -10,9 +10,6 @@ namespace Nuke.Common;
 /// </summary>
 public interface ITargetDefinition
 {
-    /// <summary>The name of the target that is described.</summary>
-    string Name { get; }
-
     /// <summary>Says in one line what the target is for.</summary>
     ITargetDefinition Description(string description);
 

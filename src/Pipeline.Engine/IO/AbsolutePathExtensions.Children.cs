@@ -2,26 +2,24 @@ namespace Nuke.Common.IO;
 
 public static partial class AbsolutePathExtensions
 {
-    /// <summary>Files below the directory, sorted.</summary>
+    /// <summary>Files below the directory, directory by directory, each sorted.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="pattern">Names with <c>*</c> and <c>?</c>.</param>
     /// <param name="depth">How many levels; 1 means the directory alone.</param>
-    /// <param name="attributes">Files with one of these are left out.</param>
+    /// <param name="attributes">What all of them have.</param>
     public static IEnumerable<AbsolutePath> GetFiles(this AbsolutePath path, string pattern = "*", int depth = 1, FileAttributes attributes = 0)
     {
         Assert.True(depth >= 0);
         if (depth == 0)
             return [];
-        var here = Sorted(Directory.EnumerateFiles(path, pattern), attributes);
-        var deeper = depth == 1 ? [] : Sorted(Directory.EnumerateDirectories(path), 0).SelectMany(child => child.GetFiles(pattern, depth - 1, attributes));
-        return here.Concat(deeper);
+        return path.GetDirectories(depth: depth - 1).Prepend(path).SelectMany(each => Sorted(Directory.EnumerateFiles(each, pattern), attributes));
     }
 
     /// <summary>Directories below the directory, level by level, each level sorted.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="pattern">Names with <c>*</c> and <c>?</c>.</param>
     /// <param name="depth">How many levels; 1 means the directory alone.</param>
-    /// <param name="attributes">Directories with one of these are left out.</param>
+    /// <param name="attributes">What all of them have.</param>
     public static IEnumerable<AbsolutePath> GetDirectories(this AbsolutePath path, string pattern = "*", int depth = 1, FileAttributes attributes = 0)
     {
         Assert.True(depth >= 0);
@@ -34,8 +32,8 @@ public static partial class AbsolutePathExtensions
         }
     }
 
-    private static IEnumerable<AbsolutePath> Sorted(IEnumerable<string> paths, FileAttributes without) => paths
-        .Where(each => without == 0 || (File.GetAttributes(each) & without) == 0)
+    private static IEnumerable<AbsolutePath> Sorted(IEnumerable<string> paths, FileAttributes attributes) => paths
+        .Where(each => attributes == 0 || File.GetAttributes(each).HasFlag(attributes))
         .Order(StringComparer.Ordinal)
-        .Select(AbsolutePath.Create);
+        .Select(AbsolutePath.Of);
 }

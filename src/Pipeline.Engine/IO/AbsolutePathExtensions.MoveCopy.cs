@@ -38,6 +38,7 @@ public enum ExistsPolicy
 public static partial class AbsolutePathExtensions
 {
     /// <summary>Copies a file or a directory.</summary>
+    /// <returns>The copy; the source, when it is a file and the policy keeps the one that is there.</returns>
     /// <exception cref="ArgumentException">There is nothing to copy, or the target is inside the source.</exception>
     /// <exception cref="IOException">Something is there and the policy does not allow it.</exception>
     public static AbsolutePath Copy(
@@ -60,6 +61,7 @@ public static partial class AbsolutePathExtensions
         source.Copy(target / source.Name, policy, excludeDirectory, excludeFile, createDirectories);
 
     /// <summary>Moves a file or a directory.</summary>
+    /// <returns>The new place; the source, when it is a file and the policy keeps the one that is there.</returns>
     /// <exception cref="ArgumentException">There is nothing to move, or the target is inside the source.</exception>
     /// <exception cref="IOException">Something is there and the policy does not allow it.</exception>
     public static AbsolutePath Move(
@@ -69,11 +71,16 @@ public static partial class AbsolutePathExtensions
         bool createDirectories = true,
         bool deleteRemainingFiles = false)
     {
-        Transfer(source, target, policy, null, null, createDirectories, (from, to) => File.Move(from, to, overwrite: true));
+        var moved = Transfer(source, target, policy, null, null, createDirectories, (from, to) => File.Move(from, to, overwrite: true));
         if (Directory.Exists(source) && (deleteRemainingFiles || source.GetFiles(depth: int.MaxValue).FirstOrDefault() is null))
             source.DeleteDirectory();
-        return target;
+        return moved;
     }
+
+    /// <summary>Moves a file or a directory to where the function says.</summary>
+    public static AbsolutePath Move(
+        this AbsolutePath source, Func<AbsolutePath, AbsolutePath> newPath, ExistsPolicy policy = ExistsPolicy.Fail, bool createDirectories = true) =>
+        source.Move(newPath(source), policy, createDirectories);
 
     /// <summary>Moves a file or a directory into a directory.</summary>
     public static AbsolutePath MoveToDirectory(
@@ -92,6 +99,10 @@ public static partial class AbsolutePathExtensions
     public static AbsolutePath RenameWithoutExtension(this AbsolutePath source, string newName, ExistsPolicy policy = ExistsPolicy.Fail) =>
         source.Rename(newName + source.Extension, policy);
 
+    /// <summary>Gives a file another name and keeps its extension.</summary>
+    public static AbsolutePath RenameWithoutExtension(this AbsolutePath source, Func<AbsolutePath, string> newName, ExistsPolicy policy = ExistsPolicy.Fail) =>
+        source.RenameWithoutExtension(newName(source), policy);
+
     private static AbsolutePath Transfer(
         AbsolutePath source,
         AbsolutePath target,
@@ -101,13 +112,14 @@ public static partial class AbsolutePathExtensions
         bool createDirectories,
         Action<AbsolutePath, AbsolutePath> transfer)
     {
-        Assert.True(source.Exists(), $"Neither a file nor a directory exists at '{source}'");
+        Assert.True(File.Exists(source) || Directory.Exists(source), $"Neither a file nor a directory exists at '{source}'");
         if (File.Exists(source))
         {
+            if (File.Exists(target) && !MayReplace(source, target, policy))
+                return source;
             if (createDirectories)
                 target.Parent?.CreateDirectory();
-            if (!File.Exists(target) || MayReplace(source, target, policy))
-                transfer(source, target);
+            transfer(source, target);
             return target;
         }
 

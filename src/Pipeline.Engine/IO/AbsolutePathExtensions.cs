@@ -1,3 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Nuke.Common.Utilities;
+
 namespace Nuke.Common.IO;
 
 /// <summary>What can be done with files and directories.</summary>
@@ -9,29 +13,34 @@ public static partial class AbsolutePathExtensions
     /// <summary>Whether there is a directory.</summary>
     public static bool DirectoryExists(this AbsolutePath path) => Directory.Exists(path);
 
-    /// <summary>Whether there is anything; <paramref name="type"/> <c>file</c> or <c>directory</c> asks for just that.</summary>
-    public static bool Exists(this AbsolutePath path, string? type = null) => type switch
+    /// <summary>
+    /// Whether there is what the variable or property is named after: <c>…File</c>, <c>…Executable</c>, <c>…Exe</c>, <c>…Script</c> and
+    /// <c>…Archive</c> ask for a file, <c>…Directory</c>, <c>…Dir</c> and <c>…Folder</c> for a directory.
+    /// </summary>
+    /// <exception cref="ArgumentException">The expression tells neither.</exception>
+    public static bool Exists(this AbsolutePath path, [CallerArgumentExpression(nameof(path))] string? expression = null)
     {
-        null => File.Exists(path) || Directory.Exists(path),
-        "file" => File.Exists(path),
-        "directory" or "dir" => Directory.Exists(path),
-        _ => throw new ArgumentException($"'{type}' is neither 'file' nor 'directory'", nameof(type)),
-    };
-
-    /// <summary>The path, or null when there is nothing.</summary>
-    public static AbsolutePath? Existing(this AbsolutePath path) => path.Exists() ? path : null;
-
-    /// <summary>Whether the path is this directory or something below it.</summary>
-    public static bool Contains(this AbsolutePath path, AbsolutePath subPath)
-    {
-        for (AbsolutePath? each = subPath; each is not null; each = each.Parent)
-        {
-            if (each == path)
-                return true;
-        }
-
-        return false;
+        if (expression.NotNull().EndsWithAnyOrdinalIgnoreCase("file", "executable", "exe", "script", "archive"))
+            return File.Exists(path);
+        if (expression.EndsWithAnyOrdinalIgnoreCase("directory", "dir", "folder"))
+            return Directory.Exists(path);
+        throw new ArgumentException($"Cannot infer from '{expression}' whether a file or a directory must exist; call FileExists or DirectoryExists");
     }
+
+    /// <summary>The path, or null when there is nothing. Asks as <see cref="Exists"/> does.</summary>
+    public static AbsolutePath? Existing(this AbsolutePath path, [CallerArgumentExpression(nameof(path))] string? expression = null) =>
+        path.Exists(expression) ? path : null;
+
+    /// <summary>Whether there is a directory with a name that begins with a dot.</summary>
+    public static bool IsDotDirectory(this AbsolutePath path) => Directory.Exists(path) && path.Name.StartsWith('.');
+
+    /// <summary>What the system knows of the file.</summary>
+    [return: NotNullIfNotNull(nameof(path))]
+    public static FileInfo? ToFileInfo(this AbsolutePath? path) => path is null ? null : new FileInfo(path);
+
+    /// <summary>What the system knows of the directory.</summary>
+    [return: NotNullIfNotNull(nameof(path))]
+    public static DirectoryInfo? ToDirectoryInfo(this AbsolutePath? path) => path is null ? null : new DirectoryInfo(path);
 
     /// <summary>Creates the directory and those above it, where missing.</summary>
     public static AbsolutePath CreateDirectory(this AbsolutePath path)

@@ -1,47 +1,69 @@
 namespace Nuke.Common.IO;
 
-/// <summary>A path that starts from somewhere else.</summary>
+/// <summary>A path that starts from somewhere else, with the separators of the system.</summary>
 public class RelativePath
 {
     private readonly string _path;
+    private readonly char? _separator;
 
     /// <summary>Makes a path of a text.</summary>
-    protected RelativePath(string path) => _path = path;
-
-    /// <summary>Makes a path of one that is not rooted; null stays null.</summary>
-    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(path))]
-    public static explicit operator RelativePath?(string? path)
+    protected RelativePath(string path, char? separator = null)
     {
-        if (path is null)
-            return null;
-        Assert.False(Path.IsPathRooted(path), $"Path '{path}' must not be rooted");
-        return new RelativePath(path);
+        _path = path;
+        _separator = separator;
     }
+
+    /// <summary>Makes a path of a text; null stays null.</summary>
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(path))]
+    public static explicit operator RelativePath?(string? path) => path is null ? null : new RelativePath(PathConstruction.NormalizePath(path));
 
     /// <summary>The path as text; null stays null.</summary>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(path))]
     public static implicit operator string?(RelativePath? path) => path?._path;
 
-    /// <summary>A path below.</summary>
-    public static RelativePath operator /(RelativePath left, string? right) => new(Path.Combine(left._path, right ?? ""));
+    /// <summary>A path below (or, with <c>..</c>, above).</summary>
+    public static RelativePath operator /(RelativePath left, string? right)
+    {
+        var separator = left.NotNull()._separator;
+        return new RelativePath(PathConstruction.NormalizePath(PathConstruction.Combine(left._path, right, separator), separator), separator);
+    }
+
+    /// <summary>The path above: <c>path / ..</c>.</summary>
+    public static RelativePath operator /(RelativePath left, Range range)
+    {
+        Assert.True(range.Equals(Range.All));
+        return left / "..";
+    }
+
+    /// <summary>The path with a text at its end.</summary>
+    public static RelativePath operator +(RelativePath left, string? right) => new(left.NotNull()._path + right, left._separator);
 
     /// <inheritdoc/>
     public override string ToString() => _path;
 }
 
-/// <summary>A relative path with slashes, on every platform.</summary>
-public sealed class UnixRelativePath : RelativePath
+/// <summary>A relative path with slashes, on every system.</summary>
+public class UnixRelativePath : RelativePath
 {
-    internal UnixRelativePath(string path) : base(path.Replace('\\', '/'))
+    /// <summary>Makes a path of a text.</summary>
+    protected UnixRelativePath(string path, char? separator) : base(path, separator)
     {
     }
+
+    /// <summary>Makes a path of a text.</summary>
+    public static explicit operator UnixRelativePath(string? path) =>
+        new(PathConstruction.NormalizePath(path, PathConstruction.Unix), PathConstruction.Unix);
 }
 
-public static partial class AbsolutePathExtensions
+/// <summary>A relative path with backslashes, on every system.</summary>
+public class WinRelativePath : RelativePath
 {
-    /// <summary>The way from the directory to the path.</summary>
-    public static RelativePath GetRelativePathTo(this AbsolutePath path, AbsolutePath target) => (RelativePath)Path.GetRelativePath(path, target);
+    /// <summary>Makes a path of a text.</summary>
+    protected WinRelativePath(string path, char? separator) : base(path, separator)
+    {
+    }
 
-    /// <summary>The way from the directory to the path, with slashes.</summary>
-    public static UnixRelativePath GetUnixRelativePathTo(this AbsolutePath path, AbsolutePath target) => new(Path.GetRelativePath(path, target));
+    /// <summary>Makes a path of a text.</summary>
+    public static explicit operator WinRelativePath(string? path) =>
+        new(PathConstruction.NormalizePath(path, PathConstruction.Windows), PathConstruction.Windows);
 }

@@ -18,14 +18,20 @@ internal sealed class Needs
         }
     }
 
-    /// <summary>Whether one of them is not skipped. A skipped target stays so, so no question is asked twice.</summary>
-    public bool Any(ExecutableTarget target)
+    /// <summary>Whether one of them, but for a given one, is not skipped. A skipped target stays so, so no question is asked twice.</summary>
+    public bool Any(ExecutableTarget target, ExecutableTarget but)
     {
         if (!_byTarget.TryGetValue(target, out var needing))
             return false;
         while (needing.First < needing.Others.Count && needing.Others[needing.First].Status == ExecutionStatus.Skipped)
             needing.First++;
-        return needing.First < needing.Others.Count;
+        for (var i = needing.First; i < needing.Others.Count; i++)
+        {
+            if (needing.Others[i] != but && needing.Others[i].Status != ExecutionStatus.Skipped)
+                return true;
+        }
+
+        return false;
     }
 
     private void Add(ExecutableTarget needed, ExecutableTarget by)

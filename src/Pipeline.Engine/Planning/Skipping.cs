@@ -6,17 +6,19 @@ namespace Pipeline.Engine;
 /// <summary>Leaves targets of the plan out, with the reason.</summary>
 internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
 {
-    private bool? _anyInvoked;
     private Needs? _needs;
 
-    /// <summary>Applies <c>--skip</c>: the named targets, or all that nobody asked for. What was asked for runs.</summary>
+    /// <summary>
+    /// Applies <c>--skip</c>: to the named targets, or to all. A target that the command line asks for runs all the same, without what only
+    /// it needs; a default target is skipped like any other.
+    /// </summary>
     public void ByCommandLine(IReadOnlyList<ExecutableTarget> named)
     {
         var leave = named.Count == 0 ? null : new HashSet<ExecutableTarget>(named);
         foreach (var target in plan)
         {
-            if (!IsAskedFor(target) && leave?.Contains(target) != false)
-                Skip(target, "--skip");
+            if (leave?.Contains(target) != false)
+                Skip(target, "--skip", target.Invoked);
         }
     }
 
@@ -57,38 +59,37 @@ internal sealed class Skipping(IReadOnlyList<ExecutableTarget> plan)
         Skip(target, $"only when {violated}");
     }
 
-    public void Skip(ExecutableTarget target, string reason)
+    public void Skip(ExecutableTarget target, string reason, bool runs = false)
     {
         // A loop instead of recursion: a chain of needless targets may be longer than the stack is deep.
-        for (var step = Leave(target, reason, null); step is not null;)
+        for (var step = Leave(target, reason, runs, null); step is not null;)
         {
             if (step.Next() is not { } needless)
                 step = step.Parent;
-            else if (!IsAskedFor(needless) && !IsNeeded(needless))
-                step = Leave(needless, $"{step.Target.Name} is skipped", step) ?? step;
+            else if (!needless.Invoked && !IsNeeded(needless, step.Target))
+                step = Leave(needless, $"{step.Target.Name} is skipped", runs: false, step) ?? step;
         }
     }
 
-    /// <summary>Skips one target. Gives the step to what it needed, unless that runs all the same.</summary>
-    private static PathStep? Leave(ExecutableTarget target, string reason, PathStep? parent)
+    /// <summary>Skips one target, unless it runs. Gives the step to what it needed, unless that runs all the same.</summary>
+    private static PathStep? Leave(ExecutableTarget target, string reason, bool runs, PathStep? parent)
     {
         if (target.Status != ExecutionStatus.Scheduled)
             return null;
-        target.Status = ExecutionStatus.Skipped;
-        target.Skipped ??= reason;
+        if (!runs)
+        {
+            target.Status = ExecutionStatus.Skipped;
+            target.Skipped ??= reason;
+        }
+
         return target.DependencyBehavior == DependencyBehavior.Execute
             ? null
             : new PathStep(target, parent, target.ExecutionDependencies, target.Triggers);
     }
 
-    /// <summary>Named on the command line, or the default when nothing is named.</summary>
-    private bool IsAskedFor(ExecutableTarget target) => target.Invoked || (target.IsDefault && !AnyInvoked);
-
-    private bool AnyInvoked => _anyInvoked ??= plan.Any(other => other.Invoked);
-
-    private bool IsNeeded(ExecutableTarget target)
+    private bool IsNeeded(ExecutableTarget target, ExecutableTarget but)
     {
         _needs ??= new Needs(plan);
-        return _needs.Any(target);
+        return _needs.Any(target, but);
     }
 }

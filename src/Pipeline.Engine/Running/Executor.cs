@@ -184,8 +184,7 @@ internal sealed partial class Executor
         target.Status = aborted ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
         if (!aborted)
         {
-            if (target.SummaryInformation.Count == 0)
-                target.SummaryInformation = new() { [""] = FirstLine(exception) };
+            Summarise(target, exception);
             _output.Exception(exception);
             _failures.Add(run.Step, exception);
         }
@@ -193,6 +192,23 @@ internal sealed partial class Executor
         try
         {
             Tell<IOnTargetFailed>(extension => extension.OnTargetFailed(target), () => _build.OnTargetFailed(target.Name));
+        }
+        catch (Exception second)
+        {
+            _output.Exception(second);
+        }
+    }
+
+    /// <summary>A target that failed without saying anything of itself says why it failed.</summary>
+    private void Summarise(ExecutableTarget target, Exception exception)
+    {
+        if (target.SummaryInformation.Count > 0)
+            return;
+        target.Failure = FirstLine(exception);
+        target.SummaryInformation = new() { [exception.GetType().Name] = exception.Message.Split('\n')[0].TrimEnd() };
+        try
+        {
+            Tell<IOnTargetSummaryUpdated>(extension => extension.OnTargetSummaryUpdated(_build, target), () => { });
         }
         catch (Exception second)
         {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
 using Nuke.Common.IO;
 using Pipeline.Engine;
@@ -45,17 +46,17 @@ public static class EnvironmentInfo
     /// <summary>Whether Linux runs inside Windows.</summary>
     public static bool IsWsl => IsLinux && HasVariable("WSL_DISTRO_NAME");
 
-    /// <summary>Whether the process has 64 bits.</summary>
-    public static bool Is64Bit => Environment.Is64BitProcess;
+    /// <summary>Whether the system has 64 bits.</summary>
+    public static bool Is64Bit => RuntimeInformation.OSArchitecture is Architecture.X64 or Architecture.Arm64;
 
-    /// <summary>Whether the process has 32 bits.</summary>
+    /// <summary>Whether the system has 32 bits.</summary>
     public static bool Is32Bit => !Is64Bit;
 
     /// <summary>The platform.</summary>
     public static PlatformFamily Platform => IsWin ? PlatformFamily.Windows : IsLinux ? PlatformFamily.Linux : IsOsx ? PlatformFamily.OSX : PlatformFamily.Unknown;
 
     /// <summary>Whether the processor is an ARM.</summary>
-    public static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    public static bool IsArm64 => RuntimeInformation.OSArchitecture == Architecture.Arm64;
 
     /// <summary>The directory that relative paths start from.</summary>
     public static AbsolutePath WorkingDirectory
@@ -64,18 +65,18 @@ public static class EnvironmentInfo
         set => Environment.CurrentDirectory = value;
     }
 
-    /// <summary>The arguments, the program first.</summary>
-    public static string[] CommandLineArguments => Environment.GetCommandLineArgs();
+    /// <summary>The arguments of the program.</summary>
+    public static IReadOnlyCollection<string> CommandLineArguments => Environment.GetCommandLineArgs()[1..];
 
     /// <summary>All environment variables.</summary>
-    public static IReadOnlyDictionary<string, string> Variables
+    public static ReadOnlyDictionary<string, string> Variables
     {
         get
         {
             var variables = new Dictionary<string, string>(IsWin ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
             foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
                 variables[(string)variable.Key] = (string?)variable.Value ?? "";
-            return variables;
+            return new ReadOnlyDictionary<string, string>(variables);
         }
     }
 

@@ -3,49 +3,34 @@ using System.Diagnostics.CodeAnalysis;
 namespace Nuke.Common.Utilities;
 
 /// <summary>What builds do with texts.</summary>
-public static class StringExtensions
+public static partial class StringExtensions
 {
     /// <summary>Whether there is no character.</summary>
-    public static bool IsNullOrEmpty([NotNullWhen(false)] this string? text) => string.IsNullOrEmpty(text);
+    public static bool IsNullOrEmpty([NotNullWhen(false)] this string? str) => string.IsNullOrEmpty(str);
 
     /// <summary>Whether there is nothing but white space.</summary>
-    public static bool IsNullOrWhiteSpace([NotNullWhen(false)] this string? text) => string.IsNullOrWhiteSpace(text);
+    public static bool IsNullOrWhiteSpace([NotNullWhen(false)] this string? str) => string.IsNullOrWhiteSpace(str);
 
-    /// <summary>Whether the texts are equal, case aside.</summary>
-    public static bool EqualsOrdinalIgnoreCase(this string? text, string? other) => string.Equals(text, other, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The text, or null when it is empty.</summary>
+    public static string? ToNullIfEmpty(this string? str) => string.IsNullOrEmpty(str) ? null : str;
 
-    /// <summary>The texts with a separator between them.</summary>
-    public static string Join(this IEnumerable<string> texts, string separator) => string.Join(separator, texts);
+    /// <summary>The text, or null when there is nothing but white space.</summary>
+    public static string? ToNullIfWhiteSpace(this string? str) => string.IsNullOrWhiteSpace(str) ? null : str;
 
-    /// <summary>The texts with spaces between them.</summary>
-    public static string JoinSpace(this IEnumerable<string> texts) => string.Join(' ', texts);
+    /// <summary>The lines of the text; empty ones stay unless the options say otherwise.</summary>
+    public static string[] SplitLineBreaks(this string str, StringSplitOptions options = StringSplitOptions.None) =>
+        str.Split((string[])["\r\n", "\n"], options);
 
-    /// <summary>The texts with commas and spaces between them.</summary>
-    public static string JoinCommaSpace(this IEnumerable<string> texts) => string.Join(", ", texts);
+    /// <summary>The paragraphs of the text, which empty lines separate; empty ones stay unless the options say otherwise.</summary>
+    public static string[] SplitParagraphs(this string str, StringSplitOptions options = StringSplitOptions.None) =>
+        str.Split((string[])["\r\n\r\n", "\n\n"], options);
 
-    /// <summary>The texts with commas between them.</summary>
-    public static string JoinComma(this IEnumerable<string> texts) => string.Join(',', texts);
+    /// <summary>The words of the text, which spaces separate.</summary>
+    public static string[] SplitSpace(this string str) => str.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The texts with semicolons between them.</summary>
-    public static string JoinSemicolon(this IEnumerable<string> texts) => string.Join(';', texts);
+    /// <summary>The text without another at its end.</summary>
+    public static string TrimEnd(this string str, string trim) => str.EndsWith(trim, StringComparison.Ordinal) ? str[..^trim.Length] : str;
 
-    /// <summary>The texts with dots between them.</summary>
-    public static string JoinDot(this IEnumerable<string> texts) => string.Join('.', texts);
-
-    /// <summary>The texts as lines, with the line breaks of the platform.</summary>
-    public static string JoinNewLine(this IEnumerable<string> texts, PlatformFamily? platformFamily = null) => string.Join(
-        platformFamily is null ? Environment.NewLine : platformFamily == PlatformFamily.Windows ? "\r\n" : "\n", texts);
-
-    /// <summary>The lines of the text.</summary>
-    public static string[] SplitLineBreaks(this string text) => text.Split((string[])["\r\n", "\n"], StringSplitOptions.None);
-
-    /// <summary>The text in double quotes; those in it are escaped.</summary>
-    public static string DoubleQuote(this string? text) => $"\"{text?.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>The text in double quotes when it has a space and is not quoted.</summary>
-    public static string DoubleQuoteIfNeeded(this string? text) =>
-        string.IsNullOrWhiteSpace(text) ? "" : text.Contains(' ') && !(text[0] == '"' && text[^1] == '"') ? text.DoubleQuote() : text;
-
-    /// <summary>The text in single quotes.</summary>
-    public static string SingleQuote(this string text) => $"'{text}'";
+    /// <summary>The text without another at its beginning.</summary>
+    public static string TrimStart(this string str, string trim) => str.StartsWith(trim, StringComparison.Ordinal) ? str[trim.Length..] : str;
 }

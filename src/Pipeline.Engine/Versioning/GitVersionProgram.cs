@@ -44,19 +44,16 @@ internal static class GitVersionProgram
     public static GitVersion Read(string json)
     {
         using var document = JsonDocument.Parse(json[json.IndexOf('{', StringComparison.Ordinal)..]);
-        var version = new GitVersion();
-        foreach (var property in typeof(GitVersion).GetProperties(BindingFlags.Public | BindingFlags.Instance))
-        {
-            if (!document.RootElement.TryGetProperty(property.Name, out var value) || value.ValueKind == JsonValueKind.Null)
-                continue;
-            var text = value.ToString();
-            if (property.PropertyType == typeof(string))
-                property.SetValue(version, text);
-            else if (int.TryParse(text, CultureInfo.InvariantCulture, out var number))
-                property.SetValue(version, number);
-        }
+        var constructor = Array.Find(typeof(GitVersion).GetConstructors(), one => one.GetParameters().Length > 1)!;
+        return (GitVersion)constructor.Invoke(Array.ConvertAll(constructor.GetParameters(), Value));
 
-        return version;
+        object? Value(ParameterInfo parameter)
+        {
+            var text = document.RootElement.TryGetProperty(parameter.Name!, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
+            if (parameter.ParameterType == typeof(string))
+                return text;
+            return int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : parameter.ParameterType == typeof(int) ? 0 : null;
+        }
     }
 
     /// <summary>NuGet writes into obj/project.assets.json which packages of which version a project uses or downloads, and where they lie.</summary>

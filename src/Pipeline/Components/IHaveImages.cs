@@ -12,7 +12,7 @@ public interface IHaveImages : IHaveSystems
     IReadOnlyList<Mirror> Mirrors => [];
 
     /// <summary>The mirror to use.</summary>
-    [Parameter("Mirror that base images are taken from; default: none, as the Dockerfiles name them", Name = "mirror", ValueProviderMember = nameof(MirrorNames))]
+    [Parameter("Mirror that base images are taken from; default: none, as the Dockerfiles name them", Name = "mirror", ValueProviderType = typeof(IHaveImages), ValueProviderMember = nameof(MirrorNames))]
     string? MirrorName => TryGetValue(() => MirrorName);
 
     /// <summary>What <c>--mirror</c> takes.</summary>

@@ -10,11 +10,11 @@ public interface IHaveSystems : INukeBuild
     IReadOnlyList<SystemDefinition> Systems { get; }
 
     /// <summary>The system to work on.</summary>
-    [Parameter("System to work on; default: the first", Name = "system", ValueProviderMember = nameof(SystemNames))]
+    [Parameter("System to work on; default: the first", Name = "system", ValueProviderType = typeof(IHaveSystems), ValueProviderMember = nameof(SystemNames))]
     string SystemName => TryGetValue(() => SystemName) ?? Systems[0].Name;
 
     /// <summary>The environment to work on.</summary>
-    [Parameter("Environment to work on", ValueProviderMember = nameof(EnvironmentNames))]
+    [Parameter("Environment to work on", ValueProviderType = typeof(IHaveSystems), ValueProviderMember = nameof(EnvironmentNames))]
     string Env => TryGetValue(() => Env) ?? "local";
 
     /// <summary>Where the edge of a local environment listens instead.</summary>

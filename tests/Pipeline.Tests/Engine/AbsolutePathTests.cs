@@ -43,7 +43,10 @@ public sealed class AbsolutePathTests : IDisposable
         Assert.Equal("c", (_root / "src" / "deep" / "c.txt").ReadAllText());
         Assert.Equal(["a.cs", "b.cs"], _root.GlobFiles("**/*.cs").Select(path => path.Name));
         Assert.Equal(["b.cs", "c.txt"], _root.GlobFiles("src/*/*.{cs,txt}").Select(path => path.Name));
-        Assert.Equal(["src", "deep"], _root.GlobDirectories("**").Select(path => path.Name));
+        Assert.Equal([_root.Name, "src", "deep"], _root.GlobDirectories("**").Select(path => path.Name));
+        Assert.Equal(["src", "deep"], _root.GlobDirectories("src/**").Select(path => path.Name));
+        Assert.Equal(["a.cs"], (_root / "src" / "*.cs").GlobFiles().Select(path => path.Name));
+        Assert.Equal([_root / "src" / "deep" / "c.txt"], Globbing.GlobFiles(_root.ToString(), "**/*.txt").Select(AbsolutePath.Create));
         Assert.Equal(["deep"], _root.GlobDirectories("**/d??p").Select(path => path.Name));
         Assert.Equal(["a.cs"], (_root / "src").GetFiles().Select(path => path.Name));
         Assert.Equal(["a.cs", "b.cs", "c.txt"], (_root / "src").GetFiles(depth: 2).Select(path => path.Name));
@@ -55,9 +58,62 @@ public sealed class AbsolutePathTests : IDisposable
         Assert.Equal(3, (_root / "out").GlobFiles("**/*").Count);
 
         (_root / "out").Move(_root / "moved");
-        Assert.False((_root / "out").Exists());
+        Assert.False((_root / "out").DirectoryExists());
         Assert.Equal(3, (_root / "moved").GlobFiles("**/*").Count);
         (_root / "moved").CreateOrCleanDirectory();
         Assert.Empty((_root / "moved").GlobFiles("**/*"));
+    }
+
+    [Fact]
+    public void A_copy_that_the_policy_leaves_out_returns_its_source()
+    {
+        var (source, target) = ((_root / "source").WriteAllText("new"), (_root / "target").WriteAllText("old"));
+        Assert.Equal(source, source.Copy(target, ExistsPolicy.MergeAndSkip));
+        Assert.Equal(source, source.Move(target, ExistsPolicy.FileSkip));
+        Assert.Equal("old\n", target.ReadAllText());
+        Assert.Equal(target, source.Copy(target, ExistsPolicy.FileOverwrite));
+        Assert.Equal(_root / "moved", source.Move(path => path.Parent! / "moved"));
+    }
+
+    [Fact]
+    public void Exists_asks_for_what_the_expression_names()
+    {
+        var someFile = (_root / "a").TouchFile();
+        var someDirectory = (_root / "b").CreateDirectory();
+        Assert.True(someFile.Exists());
+        Assert.True(someDirectory.Exists());
+        Assert.Equal(someFile, someFile.Existing());
+        var notADirectory = someFile;
+        Assert.False(notADirectory.Exists());
+        Assert.Contains("FileExists", Assert.Throws<ArgumentException>(() => (_root / "a").Exists()).Message);
+        Assert.True((_root / "a").Exists("theFile"));
+    }
+
+    [Fact]
+    public void Attributes_choose_what_has_all_of_them()
+    {
+        (_root / "seen").TouchFile();
+        (_root / ".hidden").TouchFile();
+        Assert.Equal([".hidden"], _root.GetFiles(attributes: FileAttributes.Hidden).Select(path => path.Name));
+        Assert.Equal([".hidden", "seen"], _root.GetFiles().Select(path => path.Name));
+    }
+
+    [Fact]
+    public void Files_come_level_by_level()
+    {
+        foreach (var name in (string[])["a/a/1", "a/2", "b/3", "4"])
+            (_root / name).TouchFile();
+        Assert.Equal(["4", "2", "3", "1"], _root.GetFiles(depth: 3).Select(path => path.Name));
+        Assert.Equal(["4", "2", "3"], _root.GetFiles(depth: 2).Select(path => path.Name));
+    }
+
+    [Fact]
+    public void A_backslash_in_a_name_that_the_system_gives_stays()
+    {
+        File.WriteAllText($"{_root}/a\\b", "");
+        var file = Assert.Single(_root.GlobFiles("a*"));
+        Assert.True(file.FileExists());
+        Assert.Equal(_root, file.Parent!);
+        Assert.Equal(file, Assert.Single(_root.GetFiles()));
     }
 }

@@ -71,18 +71,48 @@ public sealed class SkippingTests : IDisposable
     }
 
     [Fact]
-    public void Skip_keeps_the_default_only_when_it_is_what_runs()
+    public void A_default_target_is_skipped_like_any_other()
     {
-        _run.Run<Conditions>(["--skip"], x => x.User);
+        Assert.Equal(0, _run.Run<Conditions>(["--skip"], x => x.User).Code);
+        Assert.Empty(RecordingBuild.Ran);
+        Assert.Matches("User +skipped +--skip", _run.Run<Conditions>(["--skip", "user"], x => x.User).Out);
+        Assert.Empty(RecordingBuild.Ran);
+        _run.Run<Conditions>(["--skip", "needed"], x => x.User);
         Assert.Equal(["User"], RecordingBuild.Ran);
         _run.Run<Conditions>(["User", "--skip"], x => x.Needed);
         Assert.Equal(["User"], RecordingBuild.Ran);
     }
 
     [Fact]
-    public void What_was_asked_for_is_not_skipped_by_name()
+    public void What_was_asked_for_and_is_skipped_by_name_runs_without_what_only_it_needs()
     {
         _run.Run<Conditions>("User --skip user");
+        Assert.Equal(["User"], RecordingBuild.Ran);
+        _run.Run<Conditions>("User Needed --skip user");
         Assert.Equal(["Needed", "User"], RecordingBuild.Ran);
+        _run.Run<Conditions>("User Static --publishing --skip user");
+        Assert.Equal(["Needed", "User", "Extra", "Static"], RecordingBuild.Ran);
+    }
+
+    private sealed class Chain : RecordingBuild
+    {
+        public Target First => _ => _.Executes(Note("First"));
+        public Target Second => _ => _.DependsOn(First).Executes(Note("Second"));
+        public Target Third => _ => _.DependsOn(Second).OnlyWhenStatic(() => false).Executes(Note("Third"));
+        public Target Kept => _ => _.DependsOn(Second).OnlyWhenStatic(() => false).WhenSkipped(DependencyBehavior.Execute).Executes(Note("Kept"));
+        public Target Fork => _ => _.DependsOn(Second, First).OnlyWhenStatic(() => false).Executes(Note("Fork"));
+        public Target Last => _ => _.DependsOn(Third).Executes(Note("Last"));
+    }
+
+    [Theory]
+    [InlineData("Third", "")]
+    [InlineData("Last", "Last")]
+    [InlineData("Kept", "First Second")]
+    [InlineData("Third Second", "First Second")]
+    [InlineData("Fork", "")]
+    public void A_chain_below_a_skipped_target_is_skipped_unless_somebody_asks_for_it(string arguments, string ran)
+    {
+        _run.Run<Chain>(arguments);
+        Assert.Equal(ran, string.Join(' ', RecordingBuild.Ran));
     }
 }

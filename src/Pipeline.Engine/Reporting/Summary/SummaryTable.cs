@@ -74,8 +74,10 @@ internal static class SummaryTable
         var facts = new List<string>();
         if (target.Attempts > 1)
             facts.Add(target.Attempts.ToString(CultureInfo.InvariantCulture) + " attempts");
+        if (target.Failure is not null)
+            return string.Join(", ", [.. facts, target.Failure]);
         foreach (var (name, value) in target.SummaryInformation)
-            facts.Add(name.Length > 0 ? $"{name}: {value}" : value);
+            facts.Add($"{name}: {value}");
         return string.Join(", ", facts);
     }
 

@@ -63,6 +63,6 @@ internal sealed class TracedTarget(ExecutableTarget target)
     /// <summary>Why it failed or was skipped, in one line; null when there is nothing to say.</summary>
     public string? Remark =>
         target.Skipped is { } skipped ? Redactor.Redact(skipped)
-        : target.SummaryInformation.TryGetValue("", out var fact) ? Redactor.Redact(fact)
+        : target.Failure is { } failure ? Redactor.Redact(failure)
         : null;
 }

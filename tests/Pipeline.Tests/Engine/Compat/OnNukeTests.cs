@@ -43,19 +43,38 @@ public sealed class OnNukeTests : IDisposable
             """);
         File.WriteAllText(_folder / "Own.cs", """
             using Nuke.Common;
+            using Nuke.Common.CI.GitHubActions;
+            using Nuke.Common.IO;
+            using Nuke.Common.Tools.GitVersion;
+            using Nuke.Common.Utilities;
             class Build : NukeBuild
             {
                 string Text;
                 Target One => _ => _.Requires(() => Text?.Length > 0);
                 Target Two => _ => _.Requires(() => Text).Timeout(TimeSpan.Zero);
                 Target Three => _ => _.Executes(() => throw new Pipeline.Engine.BuildException("")).Inherit<INukeBuild>();
+                Target Four => _ => _.Description(_.Name);
+                bool Five(AbsolutePath file) => file.Exists(type: "file");
+                object Six() => new GitVersion();
+                void Seven() => GitHubActions.Instance.WriteCommand("error", "", (IDictionary<string, object> x) => x);
+                void Eight() { var variables = EnvironmentInfo.Variables; variables = new Dictionary<string, string>(); }
+                void Nine(AbsolutePath path) => AbsolutePathExtensions.Contains(path, path);
+                object Ten(AbsolutePath path) => AbsolutePathExtensions.GetUnixRelativePathTo(path, path);
+                Func<string, string[]> Eleven = StringExtensions.SplitLineBreaks;
             }
             """);
         var (code, output) = Build(_folder / "Own.csproj");
         Assert.Equal(1, code);
         var errors = output.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal)).Distinct()
-            .Select(line => line[line.IndexOf("Own.cs", StringComparison.Ordinal)..line.IndexOf(':', line.IndexOf(": error ", StringComparison.Ordinal) + 1)]).Order();
-        Assert.Equal(["Own.cs(5,41): error CS8072", "Own.cs(6,47): error CS1061", "Own.cs(7,53): error CS0246"], errors);
+            .Select(line => line[line.IndexOf("Own.cs", StringComparison.Ordinal)..line.IndexOf(':', line.IndexOf(": error ", StringComparison.Ordinal) + 1)])
+            .OrderBy(line => int.Parse(line[7..line.IndexOf(',', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            [
+                "Own.cs(9,41): error CS8072", "Own.cs(10,47): error CS1061", "Own.cs(11,53): error CS0246", "Own.cs(12,45): error CS1061",
+                "Own.cs(13,51): error CS1739", "Own.cs(14,25): error CS7036", "Own.cs(15,71): error CS1661", "Own.cs(15,99): error CS1678",
+                "Own.cs(16,72): error CS0029", "Own.cs(17,66): error CS0117", "Own.cs(18,67): error CS0117", "Own.cs(19,39): error CS0123",
+            ],
+            errors);
     }
 
     private (int Code, string Output) Build(string project)

@@ -85,6 +85,18 @@ public class SampleBuildTests : IDisposable
         Golden.Verify(_run.Transcript, "Events");
     }
 
+    [Fact]
+    public void A_build_with_paths_archives_and_a_changelog()
+    {
+        _run.WithFile("src/deep/a.txt", "a").WithFile("src/b.tmp", "b").WithFile("Directory.Build.props", "<Project><PropertyGroup><Version>1.0.0</Version></PropertyGroup></Project>");
+        _run.WithFile("CHANGELOG.md", "## [vNext]\n- Added all\n\n## [1.0.0]\n- Began\n");
+        _run.Run<NukeBuilds.Utilities.Build>("Names Version", x => x.Pack);
+        _run.Run<NukeBuilds.Utilities.Build>("--skip", x => x.Names);
+        _run.Run<NukeBuilds.Utilities.Build>("--skip Pack Names", x => x.Names);
+        _run.Run<NukeBuilds.Utilities.Build>("Version", x => x.Names);
+        Golden.Verify(_run.Transcript, "Utilities");
+    }
+
     /// <summary>Starting stays as fast as it is: what solutions, processes and repositories need is loaded by builds that use them.</summary>
     [Fact]
     public void A_build_that_uses_none_of_it_loads_nothing_for_it()
@@ -104,6 +116,10 @@ public class SampleBuildTests : IDisposable
         Assert.Contains("Pipeline.Engine", trace, StringComparison.Ordinal);
         Assert.DoesNotContain("SolutionPersistence", trace, StringComparison.Ordinal);
         Assert.DoesNotContain("System.Diagnostics.Process", trace, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.IO.Compression", trace, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.Formats.Tar", trace, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.Private.Xml", trace, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.Net.Http", trace, StringComparison.Ordinal);
     }
 }
 

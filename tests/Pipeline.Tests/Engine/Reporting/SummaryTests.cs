@@ -20,7 +20,7 @@ public sealed class SummaryTests
         Ran("A", began: 0, seconds: 4, cache: CacheState.Missed);
         stage.End("A");
         Ran("B", began: 0, seconds: 9.5, attempts: 3);
-        stage["B"].SummaryInformation = new() { [""] = "B is broken" };
+        stage["B"].Failure = "B is broken";
         stage.End("B", ExecutionStatus.Failed);
         stage["C"].Ready = TimeSpan.FromSeconds(4);
         Ran("C", began: 4.2, seconds: 8, cache: CacheState.Restored);
@@ -131,7 +131,7 @@ public sealed class SummaryTests
         using var stage = new Stage(variables: ["GITHUB_ACTIONS=true", $"GITHUB_STEP_SUMMARY={file}"]);
         Redactor.Add("hunter_2x");
         stage.Begin("A");
-        stage["A"].SummaryInformation = new() { [""] = "<b>key</b> hunter_2x | refused" };
+        stage["A"].Failure = "<b>key</b> hunter_2x | refused";
         stage.End("A", ExecutionStatus.Failed);
         stage["B"].Status = ExecutionStatus.NotRun;
         stage.Summary(code: 1);

@@ -27,6 +27,7 @@ need docker-registry docker-registry
 need gitleaks gitleaks
 need cosign cosign
 need mmdebstrap mmdebstrap
+need python3 python3
 need iptables iptables
 other=aarch64
 [[ $(uname -m) != aarch64 ]] || other=x86_64

@@ -65,6 +65,7 @@ internal static class Orders
                 Environment = ImmutableSortedDictionary<string, string>.Empty
                     .Add("POSTGRES_USER", "orders").Add("POSTGRES_PASSWORD", "of-the-tests").Add("POSTGRES_DB", "orders"),
                 Ready = ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "orders"],
+                User = "999:999",
                 Tmpfs = ["/var/lib/postgresql/data"],
             },
             new TestService("redis", "redis:7") { Ready = ["redis-cli", "ping"] },

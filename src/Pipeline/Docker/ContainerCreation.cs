@@ -21,6 +21,7 @@ internal static class ContainerCreation
             Image = spec.Image,
             Platform = spec.Platform!,
             User = spec.User!,
+            Hostname = spec.HostName!,
             WorkingDir = spec.WorkingDirectory!,
             Entrypoint = spec.Entrypoint.IsEmpty ? null! : [.. spec.Entrypoint],
             Cmd = spec.Command.IsEmpty ? null! : [.. spec.Command],
@@ -39,7 +40,8 @@ internal static class ContainerCreation
                 PidsLimit = spec.Pids,
                 CapDrop = spec.Unprivileged ? ["ALL"] : null!,
                 SecurityOpt = spec.Unprivileged ? ["no-new-privileges"] : null!,
-                Mounts = [.. spec.Mounts.Select(Mount)],
+                Mounts = [.. spec.Mounts.Where(x => x.Type != "tmpfs").Select(Mount)],
+                Tmpfs = spec.Mounts.Where(x => x.Type == "tmpfs").ToDictionary(x => x.Target, Options),
                 PortBindings = spec.Ports.ToDictionary(Port, _ => (IList<PortBinding>)[new PortBinding { HostIP = "127.0.0.1", HostPort = "0" }]),
             },
         };
@@ -59,8 +61,18 @@ internal static class ContainerCreation
         Source = mount.Source!,
         Target = mount.Target,
         ReadOnly = mount.ReadOnly,
-        TmpfsOptions = mount.Type == "tmpfs" ? new TmpfsOptions { SizeBytes = mount.Size, Mode = 0b001_111_111_111 } : null!,
     };
+
+    private static string Options(ContainerMount tmpfs) => string.Join(',', ((IEnumerable<string>)
+    [
+        .. tmpfs.Size is { } size ? [$"size={size}"] : Array.Empty<string>(),
+        .. tmpfs.Owner?.Split(':') switch
+        {
+            [var user, var group] => ["mode=0700", $"uid={user}", $"gid={group}"],
+            [var user] => ["mode=0700", $"uid={user}"],
+            _ => (string[])["mode=1777"],
+        },
+    ]));
 
     private static void KeepSecrets(ContainerSpec spec)
     {

@@ -33,6 +33,9 @@ internal sealed record ContainerSpec(string Image)
     /// <summary>The network it is in; null for the engine's default bridge.</summary>
     public string? Network { get; init; }
 
+    /// <summary>What it calls itself; null for its id. A server such as RabbitMQ finds its data by it.</summary>
+    public string? HostName { get; init; }
+
     /// <summary>Further host names it has in <see cref="Network"/>.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
@@ -96,8 +99,11 @@ internal sealed record ContainerMount
     /// <summary>A volume by its name.</summary>
     public static ContainerMount Volume(string name, string target, bool readOnly = false) => new("volume", name, target) { ReadOnly = readOnly };
 
-    /// <summary>Memory, writable by anybody in the container, gone with it.</summary>
-    public static ContainerMount Tmpfs(string target, long? size = null) => new("tmpfs", null, target) { Size = size };
+    /// <summary>Who owns a tmpfs, as <c>uid:gid</c> or <c>uid</c>, and alone may use it; null for root and use by all.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Memory that is gone with the container.</summary>
+    public static ContainerMount Tmpfs(string target, long? size = null, string? owner = null) => new("tmpfs", null, target) { Size = size, Owner = owner };
 }
 
 /// <summary>The labels that say whose a thing in Docker is.</summary>

@@ -66,8 +66,6 @@ internal sealed partial class DockerEngine
             return new EngineContainer(
                 x.ID, x.Name.TrimStart('/'), x.Image, x.State!.Status,
                 x.State.Status is "exited" or "dead" ? (int)x.State.ExitCode : null, x.State.OOMKilled,
-                x.State.Health?.Status is { } health and not ("none" or "") ? health : null,
-                [.. (x.State.Health?.Log ?? []).Select(y => $"exit {y.ExitCode}: {y.Output?.Trim()}")],
                 Sorted(x.Config?.Labels),
                 (x.NetworkSettings?.Networks ?? new Dictionary<string, EndpointSettings>()).ToImmutableSortedDictionary(y => y.Key, y => y.Value.IPAddress ?? ""),
                 PublishedPorts(x.NetworkSettings?.Ports));

@@ -17,8 +17,7 @@ internal sealed partial class DockerEngine
             var image = await _client.Images.InspectImageAsync(reference, cancellation);
             return new EngineImage(
                 image.ID, [.. image.RepoDigests ?? []], [.. image.RepoTags ?? []], await PlatformsAsync(image, cancellation), image.Size,
-                image.RootFS?.Layers?.Count ?? 0, Sorted(image.Config?.Labels), image.Created is { Year: > 1 } created ? created : null,
-                image.Config?.Healthcheck?.Test is [not "NONE", ..]);
+                image.RootFS?.Layers?.Count ?? 0, Sorted(image.Config?.Labels), image.Created is { Year: > 1 } created ? created : null);
         }
         catch (DockerImageNotFoundException)
         {

@@ -8,32 +8,6 @@ internal sealed partial class DockerEngine
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Waits until a container's own health check says that it works.</summary>
-    /// <exception cref="PipelineException">It has none; it says that it does not; it ended; it took too long: with its last words.</exception>
-    public async Task WaitHealthyAsync(string container, TimeSpan within, CancellationToken cancellation)
-    {
-        var start = _time.GetTimestamp();
-        while (true)
-        {
-            var now = await RunningAsync(container, "became healthy", cancellation);
-            if (now.Health == "healthy")
-                return;
-            if (now.Health is null)
-                throw PipelineException.WrongUse(
-                    $"Container {now.Name} has no health check", now.Image, next: "add HEALTHCHECK to its Dockerfile, or name a program that tells when it is ready");
-            if (now.Health == "unhealthy")
-                throw PipelineException.Failed(
-                    $"Container {now.Name} is not healthy", now.Image, $"its health check failed: {now.HealthLog.LastOrDefault() ?? "without a word"}",
-                    details: await LastWordsAsync(now, cancellation));
-            if (_time.GetElapsedTime(start) >= within)
-                throw PipelineException.Failed(
-                    $"Container {now.Name} did not become healthy within {within.TotalSeconds:0.#} s", now.Image,
-                    now.HealthLog.IsEmpty ? "its health check has not run yet" : $"its health check said: {now.HealthLog[^1]}",
-                    details: await LastWordsAsync(now, cancellation));
-            await Task.Delay(Pause, _time, cancellation);
-        }
-    }
-
     /// <summary>Waits until a program that is run inside a container exits with 0.</summary>
     /// <exception cref="PipelineException">The container ended, or it took too long: with its last words.</exception>
     public async Task WaitReadyAsync(string container, IReadOnlyList<string> probe, TimeSpan within, CancellationToken cancellation)

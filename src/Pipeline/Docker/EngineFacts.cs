@@ -36,10 +36,9 @@ internal sealed record DiskUse(long? Free, long Images, long Containers, long Vo
 /// <param name="Layers">How many layers the image of this engine's platform has.</param>
 /// <param name="Labels">Of its configuration.</param>
 /// <param name="Created">When it says it was made; null when it does not.</param>
-/// <param name="HasHealthCheck">Whether the engine can tell the health of its containers.</param>
 internal sealed record EngineImage(
     string Id, ImmutableArray<string> Digests, ImmutableArray<string> Tags, ImmutableArray<string> Platforms, long Size, int Layers,
-    ImmutableSortedDictionary<string, string> Labels, DateTimeOffset? Created, bool HasHealthCheck);
+    ImmutableSortedDictionary<string, string> Labels, DateTimeOffset? Created);
 
 /// <summary>A container as it is now.</summary>
 /// <param name="Id">Its id.</param>
@@ -48,13 +47,11 @@ internal sealed record EngineImage(
 /// <param name="Status">created, running, paused, restarting, removing, exited or dead.</param>
 /// <param name="ExitCode">What it ended with; null while it has not.</param>
 /// <param name="OutOfMemory">Whether it was ended for using more memory than it may.</param>
-/// <param name="Health">starting, healthy, unhealthy; null without a health check.</param>
-/// <param name="HealthLog">What the last health checks said, oldest first.</param>
 /// <param name="Labels">All labels, its image's included.</param>
 /// <param name="Addresses">Its address in each network.</param>
 /// <param name="Ports">Published ports: port in the container, port on the host.</param>
 internal sealed record EngineContainer(
-    string Id, string Name, string Image, string Status, int? ExitCode, bool OutOfMemory, string? Health, ImmutableArray<string> HealthLog,
+    string Id, string Name, string Image, string Status, int? ExitCode, bool OutOfMemory,
     ImmutableSortedDictionary<string, string> Labels, ImmutableSortedDictionary<string, string> Addresses, ImmutableSortedDictionary<int, int> Ports)
 {
     public bool Running => Status is "running" or "paused" or "restarting";

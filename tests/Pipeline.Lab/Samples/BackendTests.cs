@@ -17,18 +17,16 @@ public sealed class BackendTests
     public async Task The_whole_system_works_notices_what_is_down_and_stops_gracefully()
     {
         await using var stack = await Stack.StartAsync();
-        await stack.RunAsync("db", SampleImages.Mirror + "postgres",
-            ["--tmpfs", "/run/postgresql", "--tmpfs", "/var/lib/postgresql/data", "-e", "POSTGRES_USER=orders", "-e", "POSTGRES_PASSWORD=secret"]);
-        await stack.RunAsync("redis", SampleImages.Mirror + "redis", ["--tmpfs", "/data"]);
-        await stack.RunAsync("mq", SampleImages.Mirror + "rabbitmq",
-            ["--tmpfs", "/var/lib/rabbitmq", "-e", "RABBITMQ_DEFAULT_USER=orders", "-e", "RABBITMQ_DEFAULT_PASS=secret", "-e", "RABBITMQ_DEFAULT_VHOST=orders"]);
-        await stack.HealthyAsync("db", "redis", "mq");
+        await stack.RunAsync("db", LockedImage.Postgres, ["-e", "POSTGRES_USER=orders", "-e", "POSTGRES_PASSWORD=secret"]);
+        await stack.RunAsync("redis", LockedImage.Redis, []);
+        await stack.RunAsync("mq", LockedImage.RabbitMq, ["-e", "RABBITMQ_DEFAULT_USER=orders", "-e", "RABBITMQ_DEFAULT_PASS=secret", "-e", "RABBITMQ_DEFAULT_VHOST=orders"]);
         await DockerCli.DockerAsync(["run", "--rm", "--network", stack.Name, "--read-only", "--tmpfs", "/tmp", .. Settings, SampleImages.Backend, "migrate"]);
         await stack.RunAsync("web", SampleImages.Backend, Settings);
         await stack.RunAsync("asgi", SampleImages.Backend, Settings, "asgi");
         await stack.RunAsync("worker", SampleImages.Backend, Settings, "worker");
         await stack.RunAsync("beat", SampleImages.Backend, Settings, "beat");
-        await stack.HealthyAsync("web", "asgi", "worker", "beat");
+        foreach (var host in new[] { "web", "asgi", "worker", "beat" })
+            await stack.ReadyAsync(host, "/app/run", "health");
 
         foreach (var host in new[] { "web", "asgi" })
         {
@@ -63,7 +61,7 @@ public sealed class BackendTests
     {
         Assert.Equal("10001:10001", await DockerCli.DockerAsync("inspect", "--format", "{{.Config.User}}", SampleImages.Backend));
         var found = await DockerCli.DockerAsync("run", "--rm", "--entrypoint", "sh", SampleImages.Backend, "-c",
-            "for x in gcc cc make pip pip3 git node; do command -v $x; done; ls -d /app/tests /app/pytest.ini /venv/lib/python*/site-packages/pip 2>/dev/null; python3 -c 'import pytest' 2>/dev/null && echo pytest; true");
+            "for x in gcc cc make pip pip3 git node; do command -v $x; done; ls -d /app/tests /app/locks /app/pytest.ini /venv/lib/python*/site-packages/pip 2>/dev/null; python3 -c 'import pytest' 2>/dev/null && echo pytest; true");
         Assert.Equal("", found);
         Assert.Equal("", await DockerCli.DockerAsync("run", "--rm", "--entrypoint", "find", SampleImages.Backend, "/app", "/venv", "!", "-user", "root"));
     }

@@ -25,8 +25,9 @@ public sealed class SampleImages : IAsyncLifetime
     public static Task<string> BuildAsync(params string[] options) => DockerCli.DockerAsync(
     [
         "buildx", "build", "--quiet", "--provenance=false", "--build-arg", "SOURCE_DATE_EPOCH=1700000000",
-        "--build-context", $"python:3.12=docker-image://{Mirror}python:trixie",
-        "--build-context", $"python:3.12-slim=docker-image://{Mirror}python:trixie-slim",
+        "--build-arg", "PYTHON=3.13", "--build-arg", "LOCK=debian-trixie",
+        "--build-context", $"python:3.13=docker-image://{Mirror}python:trixie",
+        "--build-context", $"python:3.13-slim=docker-image://{Mirror}python:trixie-slim",
         "-f", "docker/backend/Dockerfile", .. options, "samples/django",
     ]);
 

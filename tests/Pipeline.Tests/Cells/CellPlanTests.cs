@@ -91,10 +91,10 @@ public sealed class CellPlanTests
     [Fact]
     public void A_wrong_definition_is_told_all_at_once()
     {
-        var service = new TestService("tests", "x") { ReadyWithin = TimeSpan.Zero };
+        var service = new TestService("tests", "x") { Ready = [], ReadyWithin = TimeSpan.Zero };
         var wrong = Orders with { ImageTests = [Orders.ImageTests[0] with { Results = "results", Services = [service, service] }] };
         var e = Assert.Throws<PipelineException>(() => MatrixPlan.Of(wrong, null, null, 4));
-        foreach (var part in (string[])["Results", "two services have this name", "ReadyWithin", "`tests` is the tests' own"])
+        foreach (var part in (string[])["Results", "two services have this name", "ReadyWithin", "a program says when it is ready", "`tests` is the tests' own"])
             Assert.Contains(part, e.Message, StringComparison.Ordinal);
     }
 

@@ -53,15 +53,13 @@ internal sealed class CellRun(DockerEngine engine, MatrixPlan plan, PlannedCell 
             {
                 Command = service.Command,
                 Environment = service.Environment,
-                Mounts = [.. service.Tmpfs.Select(x => ContainerMount.Tmpfs(x))],
+                User = service.User,
+                Mounts = [.. service.Tmpfs.Select(x => ContainerMount.Tmpfs(x, owner: service.User))],
             },
             service.Name, cancellation);
         try
         {
-            if (service.Ready.IsEmpty)
-                await engine.WaitHealthyAsync(id, service.ReadyWithin, cancellation);
-            else
-                await engine.WaitReadyAsync(id, service.Ready, service.ReadyWithin, cancellation);
+            await engine.WaitReadyAsync(id, service.Ready, service.ReadyWithin, cancellation);
         }
         catch (PipelineException e)
         {
@@ -107,7 +105,7 @@ internal sealed class CellRun(DockerEngine engine, MatrixPlan plan, PlannedCell 
 
     private async Task<string> StartAsync(ContainerSpec spec, string name, CancellationToken cancellation)
     {
-        var id = await engine.StartAsync(spec with { Name = $"{_prefix}-{name}", Network = _prefix, Aliases = [name], Labels = _labels }, cancellation);
+        var id = await engine.StartAsync(spec with { Name = $"{_prefix}-{name}", HostName = name, Network = _prefix, Aliases = [name], Labels = _labels }, cancellation);
         lock (_containers)
             _containers.Add(id);
         return id;

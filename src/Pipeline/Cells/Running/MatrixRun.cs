@@ -77,20 +77,8 @@ internal sealed class MatrixRun(MatrixPlan plan, DockerEngine engine, string roo
     /// <summary>The images of services, before cells would ask for them all at once.</summary>
     private async Task HaveServicesAsync(CancellationToken cancellation)
     {
-        foreach (var service in plan.Cells.SelectMany(x => x.Tests.Services).DistinctBy(x => (x.Image, x.Ready.IsEmpty)))
-        {
-            var reference = plan.ImageOf(service);
-            var image = await engine.FindImageAsync(reference, cancellation);
-            if (image is null)
-            {
+        foreach (var service in plan.Cells.SelectMany(x => x.Tests.Services).DistinctBy(x => x.Image))
+            if (plan.ImageOf(service) is var reference && await engine.FindImageAsync(reference, cancellation) is null)
                 await PullAsync(service, reference, cancellation);
-                image = await engine.FindImageAsync(reference, cancellation);
-            }
-
-            if (service.Ready.IsEmpty && image is { HasHealthCheck: false })
-                throw PipelineException.WrongUse(
-                    $"Nobody can tell when service {service.Name} is ready", $"ImageTests.Services[{service.Name}]", $"image {reference} has no health check",
-                    "set Ready to a program that exits with 0 when it is");
-        }
     }
 }

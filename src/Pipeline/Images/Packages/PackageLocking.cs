@@ -92,7 +92,7 @@ internal sealed class PackageLocking(string root, SystemDefinition system, Mirro
         var lists = Directory.GetFiles(folder, "*.json").GroupBy(x => Path.GetFileName(x).Split('.')[0])
             .Select(x => (Name: x.Key, Packages: LockFile.Merge(x.SelectMany(y => PipReport.Read(File.ReadAllText(y), y)))))
             .OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
-        // `requirements-test` comes after `requirements` and upon it.
+        // `requirements-test` comes after `requirements`, and has only what tests need beside it.
         var known = new HashSet<string>();
         return [.. lists.Select(x => (x.Name + ".txt", LockFile.Text([.. x.Packages.Where(y => known.Add(y.Name))], x.Name + ".in")))];
     }

@@ -28,7 +28,11 @@ internal static partial class PipReport
     private static LockedPackage Package(JsonElement item)
     {
         var metadata = item.GetProperty("metadata");
-        var hash = item.GetProperty("download_info").GetProperty("archive_info").GetProperty("hashes").GetProperty("sha256").GetString()!;
+        var archive = item.GetProperty("download_info").GetProperty("archive_info");
+        // Before pip 23.1 there was one hash, as `sha256=…`.
+        var hash = archive.TryGetProperty("hashes", out var hashes)
+            ? hashes.GetProperty("sha256").GetString()!
+            : archive.GetProperty("hash").GetString()!.Replace("sha256=", "", StringComparison.Ordinal);
         return Sha256().IsMatch(hash)
             ? new LockedPackage(Separators().Replace(metadata.GetProperty("name").GetString()!, "-").ToLowerInvariant(), metadata.GetProperty("version").GetString()!, [hash])
             : throw new FormatException($"`{hash}` is not a SHA-256 digest");

@@ -40,6 +40,7 @@ public sealed record ImageTests(Image Image, TestMatrix Matrix)
         (Timeout > TimeSpan.Zero, $"{where}.Timeout", "it is longer than nothing"),
         .. Services.GroupBy(x => x.Name).Select(x => (x.Count() == 1, $"{where}.Services[{x.Key}]", "two services have this name")),
         .. Services.Select(x => (Names.IsValid(x.Name) && x.Name != "tests", $"{where}.Services[{x.Name}].Name", Names.Rule + "; `tests` is the tests' own")),
+        .. Services.Select(x => (!x.Ready.IsDefaultOrEmpty, $"{where}.Services[{x.Name}].Ready", "a program says when it is ready")),
         .. Services.Select(x => (x.ReadyWithin > TimeSpan.Zero, $"{where}.Services[{x.Name}].ReadyWithin", "it is longer than nothing")),
     ];
 }
@@ -55,10 +56,13 @@ public sealed record TestService(string Name, string Image)
     /// <summary>In place of its image's command, such as a database without fsync; empty to keep it.</summary>
     public ImmutableArray<string> Command { get; init; } = [];
 
-    /// <summary>The program that exits with 0 when it is ready, run inside; empty for the image's own health check.</summary>
-    public ImmutableArray<string> Ready { get; init; } = [];
+    /// <summary>The program that exits with 0 when it is ready, run inside. Images say nothing of it: the official ones have no health check.</summary>
+    public required ImmutableArray<string> Ready { get; init; }
 
-    /// <summary>Folders kept in memory, for speed.</summary>
+    /// <summary>Who runs it, such as <c>999:999</c>; null for the image's user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Folders kept in memory, for speed; they belong to <see cref="User"/>.</summary>
     public ImmutableArray<string> Tmpfs { get; init; } = [];
 
     /// <summary>How long it may take to get ready. Default 1 minute.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Pipeline.Diagnostics;
-using Pipeline.Docker;
 
 namespace Pipeline.Lab.Docker;
 

@@ -18,17 +18,17 @@ public sealed class SkipTests
             TestNeeds.ForbiddenSkips([typeof(Examples)]));
     }
 
+#pragma warning disable xUnit1000, xUnit1004 // nobody runs these tests, and a skipped one is what they are about
     private static class Examples
     {
         [ToolFact("sh", "no-such-program")]
         public static void For_want_of_a_program() { }
 
-#pragma warning disable xUnit1004 // a skipped test is what this is about
         [Fact(Skip = "later")]
         public static void For_no_reason() { }
-#pragma warning restore xUnit1004
 
         [ToolFact("sh")]
         public static void Not_skipped() { }
     }
+#pragma warning restore xUnit1000, xUnit1004
 }

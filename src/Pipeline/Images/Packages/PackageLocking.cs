@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Pipeline.Commands;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
+using Pipeline.Images.Dockerfiles;
 using Pipeline.Systems;
 using Pipeline.Systems.Images;
 
@@ -75,7 +76,7 @@ internal sealed class PackageLocking(string root, SystemDefinition system, Mirro
     /// <summary>The bake definition: each answers into a folder of its own, and none from a cache, for an index changes without a sign.</summary>
     internal string Definition(IReadOnlyList<(Image Image, PackageLock Lock, Image Of)> resolvers) => BakeFile.Text(
         [.. resolvers.Select(x => x.Image)],
-        x => BaseImages.Of(File.ReadAllText(Path.Combine(root, x.DockerfilePath)), x, x.Platforms),
+        x => DockerfileInputs.Of(DockerfileInputs.Read(root, x), x, x.Platforms).Bases,
         new BakeOptions
         {
             System = system.Name,

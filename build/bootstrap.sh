@@ -134,11 +134,6 @@ write_stamp() {
     touch -r "$state/reading" "$new" && mv -f "$new" "$state/stamp"; }; then fail "Cannot write $state/stamp."; fi
 }
 
-# Here is the place for what is derived from a new program and kept beside it, in $folder.
-complete_program() {
-  :
-}
-
 # Keeps this program, the one before (a shell may be about to start it) and those that a living process was started from.
 prune() {
   local living old
@@ -180,7 +175,7 @@ build() {
     awk '/error/ && !/ 0 Error/ && !seen[$0]++' "$log" | grep . >&2 || cat "$log" >&2
     fail 'The build program cannot be built; nothing ran. Correct the errors above and run it again.'
   fi
-  complete_program
+  # The program is whole. Whatever is derived from it and kept beside it is written here, into $folder, before its content is noted.
   program=${folder##*/}
   echo "$((SECONDS - started)) s." >&2
 }

@@ -20,7 +20,9 @@ public sealed class RealBuildTests : IDisposable
         foreach (var file in files)
             File.Copy(Path.Combine(FakeRepository.Source, file), At(file));
         Write("build/Build.cs", "System.Console.WriteLine($\"{Pipeline.Greeting.Text} {args.Length}\");");
-        Write("src/Pipeline/Pipeline.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        Write("src/Pipeline.Engine/Pipeline.Engine.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        Write("src/Pipeline.Engine/Words.cs", "namespace Pipeline; public static class Words;");
+        Write("src/Pipeline/Pipeline.csproj", Library());
         Write("src/Pipeline/Greeting.cs", Greeting("one"));
         Write("src/Pipeline.Router/Pipeline.Router.csproj",
             "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>");
@@ -34,7 +36,7 @@ public sealed class RealBuildTests : IDisposable
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.Equal("one 2\n", first.Output);
         var program = Directory.GetDirectories(At(".nuke/temp/program")).Single();
-        foreach (var assembly in new[] { "_build.dll", "Pipeline.dll", "router/Pipeline.Router.dll" })
+        foreach (var assembly in new[] { "_build.dll", "Pipeline.dll", "Pipeline.Engine.dll", "router/Pipeline.Router.dll" })
             Assert.True(IsCompiledAhead(Path.Combine(program, assembly)), $"{assembly} is not ReadyToRun.");
         Assert.DoesNotContain("AspNetCore", File.ReadAllText(Path.Combine(program, "_build.runtimeconfig.json")), StringComparison.Ordinal);
         Assert.DoesNotContain("net10.0/", File.ReadAllText(At("build/packages.lock.json")), StringComparison.Ordinal);
@@ -44,13 +46,12 @@ public sealed class RealBuildTests : IDisposable
         Assert.Equal("", Run().Error);
 
         Write("src/Pipeline/page.md", "page");
-        Write("src/Pipeline/Pipeline.csproj",
-            "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup><EmbeddedResource Include=\"page.md\" /></ItemGroup></Project>");
+        Write("src/Pipeline/Pipeline.csproj", Library("<EmbeddedResource Include=\"page.md\" />"));
         var unwatched = Run();
         Assert.Equal((2, ""), (unwatched.ExitCode, unwatched.Output));
         Assert.Contains("'page.md' is compiled or embedded, but build.sh ignores files named so", unwatched.Error, StringComparison.Ordinal);
 
-        Write("src/Pipeline/Pipeline.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        Write("src/Pipeline/Pipeline.csproj", Library());
         Write("src/Pipeline/Greeting.cs", Greeting("three").Replace(';', '!'));
         var broken = Run();
         Assert.Equal((2, ""), (broken.ExitCode, broken.Output));
@@ -88,6 +89,12 @@ public sealed class RealBuildTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_root)!, recursive: true);
+
+    private static string Library(string more = "") => $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <ItemGroup><ProjectReference Include="../Pipeline.Engine/Pipeline.Engine.csproj" />{more}</ItemGroup>
+        </Project>
+        """;
 
     private static string Greeting(string text) => $$"""
         namespace Pipeline;

@@ -14,15 +14,25 @@ namespace Pipeline.Engine;
 internal static class FixedDefinition
 {
     private static readonly Dictionary<MethodBase, bool> Known = [];
-    private static readonly HashSet<Module> Read = [];
+    private static readonly HashSet<Module> Seen = [];
 
     /// <summary>The modules whose code was read.</summary>
-    public static IReadOnlyCollection<Module> Modules => Read;
+    public static IReadOnlyCollection<Module> Modules => Seen;
 
     /// <summary>Whether the property, and all definitions that were applied to the target, are fixed.</summary>
-    public static bool Is(ExecutableTarget target, Type build) =>
-        IsFixed(Getter((PropertyInfo)target.Member, build)) && IsFixed(target.Factory.Method)
-        && target.Definition.Inherited.TrueForAll(IsFixed);
+    public static bool Is(ExecutableTarget target, Type build)
+    {
+        try
+        {
+            return IsFixed(Getter((PropertyInfo)target.Member, build)) && IsFixed(target.Factory.Method)
+                && target.Definition.Inherited.TrueForAll(IsFixed);
+        }
+        catch (Exception)
+        {
+            // Code that refers to what is not there, or that no compiler of C# makes.
+            return false;
+        }
+    }
 
     /// <summary>The method that the build runs when the property is read.</summary>
     private static MethodInfo Getter(PropertyInfo property, Type build)
@@ -49,7 +59,7 @@ internal static class FixedDefinition
     {
         if (method.IsAbstract || Instruction.Of(method) is not { } code)
             return false;
-        Read.Add(method.Module);
+        Seen.Add(method.Module);
         for (var i = 0; i < code.Count; i++)
         {
             if (!IsFixed(code, i))
@@ -113,7 +123,8 @@ internal static class FixedDefinition
     private static bool Returns(MethodBase method, Func<Type, bool> what) => method is MethodInfo { ReturnType: var type } && what(type);
 
     private static bool IsDefinition(Type type) =>
-        typeof(ITargetDefinition).IsAssignableFrom(type) || (type.IsGenericType && Array.Exists(type.GetGenericArguments(), IsDefinition));
+        typeof(ITargetDefinition).IsAssignableFrom(type) || (type.HasElementType && IsDefinition(type.GetElementType()!))
+        || (type.IsGenericType && Array.Exists(type.GetGenericArguments(), IsDefinition));
 
     private static bool IsDefinitionOrTarget(Type type) => IsDefinition(type) || HoldsTarget(type);
 

@@ -64,7 +64,9 @@ internal static class ChildProcesses
 
     private static List<int> OfPs()
     {
-        using var ps = Process.Start(new ProcessStartInfo("ps", "-axo pid=,ppid=,sess=,stat=") { RedirectStandardOutput = true })!;
+        using var ps = StartPs();
+        if (ps is null)
+            return [];
         var all = new List<Entry>();
         foreach (var line in ps.StandardOutput.ReadToEnd().Split('\n'))
         {
@@ -75,6 +77,19 @@ internal static class ChildProcesses
         ps.WaitForExit();
         all.RemoveAll(entry => entry.Id == ps.Id);
         return Below(all);
+    }
+
+    private static Process? StartPs()
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo("ps", "-axo pid=,ppid=,sess=,stat=") { RedirectStandardOutput = true });
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // Without it nobody is found; what does not end is left behind.
+            return null;
+        }
     }
 
     private static List<int> Below(List<Entry> all)

@@ -51,15 +51,7 @@ internal sealed partial class Executor
         _output.Warn(ChildProcesses.CanKill
             ? "Interrupted: killing what runs."
             : "Interrupted: programs that targets run are not killed on this system; what does not end is left behind.");
-        try
-        {
-            ChildProcesses.Kill();
-        }
-        catch (Exception exception)
-        {
-            _output.Warn($"What runs cannot be killed: {exception.Message}");
-        }
-
+        ChildProcesses.Kill();
         running.ForEach(run => run.Stop());
     }
 

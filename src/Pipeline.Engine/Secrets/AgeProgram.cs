@@ -45,6 +45,10 @@ internal sealed class AgeProgram(string? path)
             Save(temporary, file);
             return Encoding.UTF8.GetString(Run("age", ["--decrypt", "--identity", "-", temporary], Encoding.UTF8.GetBytes(keys)));
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BuildException($"An encrypted value cannot be written to '{temporary}' for the program age: {exception.Message}", inner: exception);
+        }
         finally
         {
             File.Delete(temporary);
@@ -65,11 +69,10 @@ internal sealed class AgeProgram(string? path)
         var file = ProgramSearch.Find(program, path)
             ?? throw new BuildException($"The program '{program}', which encrypted values need, is in no directory of PATH. {Remedy}", ExitCode.WrongUse);
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        var environment = start.Environment.ToDictionary();
         start.Environment.Clear();
         foreach (var name in Handed)
         {
-            if (environment.TryGetValue(name, out var value))
+            if (Environment.GetEnvironmentVariable(name) is { } value)
                 start.Environment[name] = value;
         }
 

@@ -40,11 +40,7 @@ internal static class StepProcess
         await using (stop.Register(stopped.SetResult))
             await Task.WhenAny(ended, stopped.Task);
         if (stop.IsCancellationRequested)
-        {
             await EndAsync(group, ended, time);
-            await ended;
-        }
-
         await Task.WhenAny(reading, Task.Delay(AfterExit, time, CancellationToken.None));
         stop.ThrowIfCancellationRequested();
         return process.ExitCode;
@@ -62,6 +58,8 @@ internal static class StepProcess
 
         // Also when the first one ended politely: others of the group may not have.
         group.Signal(ProcessGroup.Kill);
+        // A program of another user, such as sudo, cannot be killed.
+        await Task.WhenAny(ended, Task.Delay(AfterExit, time, CancellationToken.None));
     }
 
     private static Process Start(Command command, IReadOnlyDictionary<string, string> variables)

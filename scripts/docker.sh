@@ -43,7 +43,6 @@ need mount mount
 # What building, pushing and making base images call.
 need curl curl
 need git git
-need python3 python3
 [[ -e /usr/share/keyrings/debian-archive-keyring.gpg || $ID != debian ]] || wanted+=(debian-archive-keyring)
 
 # The containerd image store builds for several platforms and keeps attestations; Docker before 29 has it off.

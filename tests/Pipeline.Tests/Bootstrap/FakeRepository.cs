@@ -90,7 +90,7 @@ internal sealed class FakeRepository : IDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>Gives the input, waits for the end (at most five minutes) and takes the output.</summary>
+    /// <summary>Gives the input, waits for the end (at most twenty minutes) and takes the output.</summary>
     public static BuildRun Finish(Process process, string input = "")
     {
         using (process)
@@ -99,7 +99,7 @@ internal sealed class FakeRepository : IDisposable
             var error = process.StandardError.ReadToEndAsync();
             process.StandardInput.Write(input);
             process.StandardInput.Close();
-            if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
+            if (!process.WaitForExit(TimeSpan.FromMinutes(20)))
                 process.Kill(entireProcessTree: true);
             return new(process.ExitCode, output.Result, error.Result);
         }

@@ -1,5 +1,4 @@
 using Nuke.Common;
-using Nuke.Common.Execution;
 using Pipeline.Engine;
 
 namespace Pipeline.Tests.Engine.Descriptions;

@@ -83,7 +83,7 @@ public sealed class PackageLockTests : IDisposable
         var locking = new PackageLocking(_root.Path, _system, Debian, "/work");
         var (image, _, _) = Assert.Single(locking.Resolvers);
         Assert.Equal("LOCK=debian-trixie MACHINES=x86_64 PYTHON=3.13", string.Join(' ', image.Arguments.Select(x => $"{x.Key}={x.Value}")));
-        Golden.Verify(locking.Definition(locking.Resolvers), "bake");
+        Golden.Verify(locking.Definition(locking.Resolvers).Replace(Platform.Native.ToString(), "native", StringComparison.Ordinal), "bake");
         Assert.Equal(["app-python3-12", "app-older"], new PackageLocking(_root.Path, _system, null, "/work").Resolvers.Select(x => x.Image.Name));
     }
 

@@ -54,7 +54,8 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
         if (code != 0)
             throw BuildFailure.Of(root, [.. missing.Select(x => x.Image)], progress, code);
         var (ran, cached) = progress.Count;
-        WarnOfOthers(missing, references.Values, progress);
+        foreach (var other in missing.All(x => x.IsKnown) ? Others(missing, references.Values, options.Mirror, progress.Loaded) : [])
+            options.Warn($"The builder took {other}, which no Dockerfile of these images names: they are not built again when it changes. Is it in a trigger (ONBUILD) of a base image? Copy from it in the Dockerfile, too");
         say($"{missing.Length} {(missing.Length == 1 ? "image" : "images")}: {ran} steps ran, {cached} were cached");
         return Digests(metadata, missing);
     }
@@ -111,15 +112,14 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
             options.Warn($"{image.Image.Name} is built whether it changed or not, because not all that it is made from is known: {string.Join("; ", image.Unknown.Take(5))}{(image.Unknown.Length > 5 ? $"; and {image.Unknown.Length - 5} more" : "")}");
     }
 
-    /// <summary>What the builder took must be what the inputs were made of: a base image can bring in others by its own triggers, which no Dockerfile shows.</summary>
-    private void WarnOfOthers(ImmutableArray<PlannedImage> built, IEnumerable<string> existing, BakeProgress progress)
+    /// <summary>
+    /// Images that the builder took and that are no base as the Dockerfiles are read here: newer builders let a base image bring in others by
+    /// its triggers, which no Dockerfile shows.
+    /// </summary>
+    internal static IEnumerable<string> Others(IEnumerable<PlannedImage> built, IEnumerable<string> existing, Mirror? mirror, IEnumerable<string> loaded)
     {
-        if (!built.All(x => x.IsKnown))
-            return;
-        var expected = built.SelectMany(x => x.Bases ?? []).Append(SbomGenerator).SelectMany(x => new[] { x, options.Mirror?.InPlaceOf(x) ?? x })
-            .Concat(existing).Select(x => ImageReference.Familiar(x.Replace("docker-image://", "", StringComparison.Ordinal))).ToHashSet(StringComparer.Ordinal);
-        foreach (var other in progress.Loaded.Where(x => !expected.Contains(x)))
-            options.Warn($"The builder took {other}, which no Dockerfile of these images names: they are not built again when it changes. Is it in a trigger (ONBUILD) of a base image? Copy from it in the Dockerfile, too");
+        var expected = built.SelectMany(x => x.Bases ?? []).Append(SbomGenerator).SelectMany(x => new[] { x, mirror?.InPlaceOf(x) ?? x }).Concat(existing);
+        return loaded.Except(expected.Select(x => ImageReference.Familiar(x.Replace("docker-image://", "", StringComparison.Ordinal))));
     }
 
     private Command Environment(Command command)

@@ -52,17 +52,16 @@ public sealed class ImageBuildTests : IAsyncLifetime
         await File.WriteAllTextAsync(_root / path, text);
     }
 
-    private async Task<BuiltImages> BuildAsync(
-        string? registry = null, string[]? existing = null, bool again = false, string? only = null, string? digest = null, params string[] platforms)
+    private async Task<BuiltImages> BuildAsync(string? registry = null, string[]? existing = null, bool again = false, params string[] platforms)
     {
-        var targets = platforms.Length > 0 ? platforms.Select(x => Platform.Parse(x, "test")).ToImmutableArray() : (ImmutableArray<Platform>?)null;
-        var plan = await ImagePlan.MakeAsync(_root.Path, System, only is null ? [] : [only], targets, null, _ => Task.FromResult(digest));
+        var only = platforms.Length > 0 ? platforms.Select(x => Platform.Parse(x, "test")).ToImmutableArray() : (ImmutableArray<Platform>?)null;
+        var plan = await ImagePlan.MakeAsync(_root.Path, System, [], only, null, _ => Task.FromResult<string?>(null));
         var build = new ImageBuild(_root.Path, plan, new ImageBuildOptions
         {
             RepositoryOf = x => registry is null ? $"{_name}/{x.Name}" : $"{registry}/{_name}/{x.Name}",
             Folder = _root / "work",
             Push = registry is not null,
-            Platforms = targets,
+            Platforms = only,
             NoCache = again,
             Attests = false,
             Warn = _said.Add,
@@ -113,18 +112,6 @@ public sealed class ImageBuildTests : IAsyncLifetime
             using var index = JsonDocument.Parse(await DockerAsync("buildx", "imagetools", "inspect", "--raw", image.Reference));
             Assert.Equal(2, index.RootElement.GetProperty("manifests").EnumerateArray().Count(x => x.GetProperty("platform").GetProperty("os").GetString() == "linux"));
         }
-    }
-
-    [LabFact]
-    public async Task An_image_that_a_trigger_of_the_base_brings_in_is_warned_of()
-    {
-        await WriteAsync("base/hidden", "FROM scratch\nCOPY app.txt /\n");
-        await WriteAsync("base/base", $"FROM scratch\nONBUILD COPY --from={_name}/hidden:1 /app.txt /\n");
-        await DockerAsync("buildx", "build", "--provenance=false", "--load", "--tag", $"{_name}/hidden:1", "--file", _root / "base/hidden", _root / "one");
-        await DockerAsync("buildx", "build", "--provenance=false", "--load", "--tag", $"{_name}/base:1", "--file", _root / "base/base", _root / "base");
-        await WriteAsync("one/Dockerfile", $"FROM {_name}/base:1\nCOPY app.txt /\n");
-        await BuildAsync(only: "one", digest: "sha256:1", platforms: [Platform.Native.ToString()]);
-        Assert.Contains($"The builder took {_name}/hidden:1, which no Dockerfile", Assert.Single(_said, x => x.StartsWith("The builder took", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [LabFact]

@@ -254,4 +254,16 @@ public sealed class ImagePlanTests : IDisposable
         Assert.Contains("100.0 MiB", warning.What, StringComparison.Ordinal);
         Assert.Contains("`dump.sql`", warning.Next, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_the_builder_takes_beside_the_bases_is_noticed()
+    {
+        var progress = new BakeProgress(_ => { });
+        foreach (var (name, i) in new[] { "[app internal] load metadata for docker.io/library/python:3.12-slim", "[app linux/arm64 internal] load metadata for docker.io/acme/hidden:1", "[app 1/2] RUN x" }.Select((x, i) => (x, i)))
+            progress.Read($$"""{"vertexes":[{"digest":"sha256:{{i}}","name":"{{name}}"}]}""");
+        var mirror = new Mirror("m", ImmutableSortedDictionary<string, string>.Empty.Add("python:3.12-slim", "docker-image://base/python:1"));
+        var planned = await PlanAsync();
+        Assert.Equal(["acme/hidden:1"], ImageBuild.Others([planned], [], null, progress.Loaded));
+        Assert.Empty(ImageBuild.Others([planned], ["acme/hidden:1"], mirror, progress.Loaded.Append("base/python:1")));
+    }
 }

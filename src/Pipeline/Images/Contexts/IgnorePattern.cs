@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -13,6 +14,8 @@ internal sealed partial class IgnorePattern
     /// <summary>One character of Go is one or two of .NET.</summary>
     private const string Pair = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
 
+    private static readonly SearchValues<char> Anywhere = SearchValues.Create(@"*[]?^\");
+
     private readonly string _text;
     private readonly Func<string, bool> _matches;
 
@@ -26,7 +29,7 @@ internal sealed partial class IgnorePattern
     public bool TakesBack { get; }
 
     /// <summary>The text without what matches all below a folder; null when it has wildcards, so that it can match anywhere.</summary>
-    public string? Prefix => Without(Without(_text, "/**"), "/*") is var prefix && prefix.AsSpan().IndexOfAny(@"*[]?^\") < 0 ? prefix : null;
+    public string? Prefix => Without(Without(_text, "/**"), "/*") is var prefix && prefix.AsSpan().IndexOfAny(Anywhere) < 0 ? prefix : null;
 
     /// <summary>A line of an ignore file; null when it says nothing.</summary>
     /// <exception cref="NotUnderstoodException">Docker refuses it, or what it matches is not certain.</exception>

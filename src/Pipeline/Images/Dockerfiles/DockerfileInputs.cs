@@ -125,7 +125,7 @@ internal sealed partial record DockerfileInputs(ImmutableArray<string>? Bases, I
     private static void Reach(List<Stage> stages, Image image, SortedSet<string> bases, SortedSet<string> unknown)
     {
         var uses = image.Uses.Keys.Select(ImageReference.Familiar).ToHashSet(StringComparer.Ordinal);
-        var start = image.Stage is null ? stages.Count - 1 : stages.FindLastIndex(x => x.Name == image.Stage.ToLowerInvariant());
+        var start = image.Stage is null ? stages.Count - 1 : stages.FindLastIndex(x => string.Equals(x.Name, image.Stage, StringComparison.OrdinalIgnoreCase));
         if (start < 0)
             throw new NotUnderstoodException(image.Stage is null ? "there is no FROM" : $"there is no stage `{image.Stage}`");
         var wanted = new Queue<int>([start]);
@@ -144,7 +144,7 @@ internal sealed partial record DockerfileInputs(ImmutableArray<string>? Bases, I
             foreach (var (from, mayBeNumber, line) in stage.From.Where(x => x.From.Length > 0))
             {
                 // By a stage's name the last one is meant, wherever it is; Docker refuses one that comes later.
-                var other = stages.FindLastIndex(x => x.Name == from.ToLowerInvariant());
+                var other = stages.FindLastIndex(x => string.Equals(x.Name, from, StringComparison.OrdinalIgnoreCase));
                 if (other < 0 && int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                     other = mayBeNumber && number < index && from == number.ToString(CultureInfo.InvariantCulture)
                         ? number : throw new NotUnderstoodException($"line {line}: `{from}` is no stage before this one");

@@ -25,11 +25,4 @@ public static class Buildx
     /// <param name="sources">References by digest.</param>
     public static Command CreateIndex(string name, params ReadOnlySpan<string> sources) =>
         new Command("docker", "buildx", "imagetools", "create", "--tag", name).Add(sources);
-
-    /// <summary>The manifest or index as the registry has it.</summary>
-    public static Command InspectRaw(string reference) => new("docker", "buildx", "imagetools", "inspect", "--raw", reference);
-
-    /// <summary>A field of what the registry has, as JSON: <c>{{json .Provenance}}</c>, <c>{{json .SBOM}}</c>.</summary>
-    public static Command InspectFormat(string reference, string format) =>
-        new("docker", "buildx", "imagetools", "inspect", "--format", format, reference);
 }

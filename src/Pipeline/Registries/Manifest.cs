@@ -61,7 +61,9 @@ internal sealed record Manifest
                 MediaType = type,
                 Bytes = [.. bytes],
                 Children = [.. List(root, "manifests").Select(ManifestChild.Read)],
-                Layers = [.. List(root, "layers").Select(x => new ManifestLayer(Digest.Parse(Text(x, "digest") ?? ""), x.GetProperty("size").GetInt64(), Text(x, "mediaType") ?? ""))],
+                Layers = [.. List(root, "layers").Select(x => new ManifestLayer(
+                    Digest.Parse(Text(x, "digest") ?? ""), x.GetProperty("size").GetInt64(), Text(x, "mediaType") ?? "",
+                    Texts(x, "annotations").GetValueOrDefault("in-toto.io/predicate-type")))],
                 Configuration = root.TryGetProperty("config", out var configuration) ? Digest.Parse(Text(configuration, "digest") ?? "") : null,
                 Subject = root.TryGetProperty("subject", out var subject) && Digest.TryParse(Text(subject, "digest"), out var about) ? about : null,
                 Annotations = Texts(root, "annotations"),
@@ -91,7 +93,11 @@ internal sealed record Manifest
 }
 
 /// <summary>A layer as it is transferred.</summary>
-internal sealed record ManifestLayer(Digest Digest, long Size, string MediaType);
+/// <param name="Digest">Of its bytes.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="MediaType">What it is.</param>
+/// <param name="Statement">The predicate's type, when it is a statement about an image.</param>
+internal sealed record ManifestLayer(Digest Digest, long Size, string MediaType, string? Statement);
 
 /// <summary>One manifest of an index.</summary>
 /// <param name="Digest">Its digest.</param>

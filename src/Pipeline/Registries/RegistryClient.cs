@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Pipeline.Diagnostics;
 using Pipeline.Systems.Images;
@@ -66,6 +67,17 @@ internal sealed partial class RegistryClient : IDisposable
         return facts.ToImmutable();
     }
 
+    /// <summary>The bytes that a digest names: a configuration, or a statement.</summary>
+    public async Task<byte[]> BlobAsync(ImageReference image, Digest digest, CancellationToken cancellation)
+    {
+        var answer = await _session.SendAsync(
+            $"{digest.Short} of {image} cannot be read", HttpMethod.Get, $"v2/{image.Path}/blobs/{digest}", Scope(image, "pull"), null, cancellation);
+        if (!answer.Found)
+            throw Missing(image.At(digest));
+        var found = Digest.Parse("sha256:" + Convert.ToHexStringLower(SHA256.HashData(answer.Body)));
+        return found == digest ? answer.Body : throw OtherBytes(image.At(digest), found);
+    }
+
     /// <summary>All tags of a repository, in order; none when there is no such repository.</summary>
     public async Task<ImmutableArray<string>> TagsAsync(ImageReference repository, CancellationToken cancellation)
     {
@@ -112,9 +124,7 @@ internal sealed partial class RegistryClient : IDisposable
     {
         if (manifest.Configuration is not { } digest)
             throw PipelineException.Failed("What the registry has is no image", image.At(manifest.Digest).ToString(), "it has no configuration");
-        var answer = await _session.SendAsync(
-            $"The configuration of {image} cannot be read", HttpMethod.Get, $"v2/{image.Path}/blobs/{digest}", Scope(image, "pull"), null, cancellation);
-        return answer.Found ? ImageFacts.Read(manifest, answer.Body, image.At(manifest.Digest).ToString()) : throw Missing(image.At(digest));
+        return ImageFacts.Read(manifest, await BlobAsync(image, digest, cancellation), image.At(manifest.Digest).ToString());
     }
 
     private static void Accept(HttpRequestMessage request)
@@ -137,7 +147,7 @@ internal sealed partial class RegistryClient : IDisposable
 
     private static string Scope(ImageReference image, string actions) => $"repository:{image.Path}:{actions}";
 
-    private static PipelineException OtherBytes(ImageReference image, Digest digest) => PipelineException.Failed(
+    private static PipelineException OtherBytes(ImageReference image, Digest digest) => PipelineException.Refused(
         "The registry answers with other bytes than were asked for", image.ToString(), $"their digest is {digest}", "do not use this registry until it is known why");
 
     private static PipelineException Missing(ImageReference image) => PipelineException.Failed("The registry has no such image", image.ToString(), next: "push it first (`./build.sh PushImages`)");

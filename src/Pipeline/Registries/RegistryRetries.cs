@@ -37,7 +37,7 @@ internal sealed class RegistryRetries(TimeProvider time)
         var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
-                MaxRetryAttempts = int.MaxValue,
+                MaxRetryAttempts = Math.Max(1, Attempts - 1),
                 Delay = First,
                 MaxDelay = LongestPause,
                 BackoffType = DelayBackoffType.Exponential,
@@ -45,10 +45,10 @@ internal sealed class RegistryRetries(TimeProvider time)
                 DelayGenerator = x => new(Asked(x.Outcome.Result)),
                 ShouldHandle = async x =>
                 {
-                    attempts = x.AttemptNumber + 1;
+                    attempts++;
                     if (attempts >= Attempts || !MayPass(x.Outcome.Exception, x.Outcome.Result) || (x.Outcome.Result is { } answer && await giveUp(answer)))
                         return false;
-                    var pause = Asked(x.Outcome.Result) ?? TimeSpan.FromSeconds(Math.Min(First.TotalSeconds * Math.Pow(2, x.AttemptNumber), LongestPause.TotalSeconds));
+                    var pause = Asked(x.Outcome.Result) ?? TimeSpan.FromSeconds(Math.Min(First.TotalSeconds * Math.Pow(2, attempts - 1), LongestPause.TotalSeconds));
                     noTimeFor = pause < Total - time.GetElapsedTime(start) ? null : pause;
                     return noTimeFor is null;
                 },

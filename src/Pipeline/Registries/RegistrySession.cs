@@ -10,7 +10,7 @@ namespace Pipeline.Registries;
 /// <summary>Requests to one registry: signed in as it wants, asked again while that helps, and ended with words that people understand.</summary>
 internal sealed class RegistrySession(string registry, Uri address, HttpMessageInvoker http, RegistryCredential? credential, RegistryRetries retries)
 {
-    private const int LongestBody = 8 << 20;
+    private const int LongestBody = 64 << 20;
 
     // What a request for a scope is signed with. Tokens live minutes, and a run of this program is not longer; a refused one is replaced.
     private readonly ConcurrentDictionary<string, AuthenticationHeaderValue> _tokens = new();

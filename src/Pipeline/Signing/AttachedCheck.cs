@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Pipeline.Commands;
 using Pipeline.Diagnostics;
-using Pipeline.Execution;
+using Pipeline.Registries;
 using Pipeline.Systems.Images;
 
 namespace Pipeline.Signing;
@@ -17,11 +16,11 @@ internal static class AttachedCheck
 
     /// <exception cref="PipelineException">One is missing, unreadable or names another builder or source: exit 3.</exception>
     public static async Task<ImmutableSortedDictionary<string, Provenance>> ProvenanceAsync(
-        ImageReference image, ImageIndex index, SignaturePolicy policy, CancellationToken cancellation)
+        RegistryClient registry, ImageReference image, Manifest index, SignaturePolicy policy, CancellationToken cancellation)
     {
         var reference = image.ToString();
         var found = ImmutableSortedDictionary.CreateBuilder<string, Provenance>(StringComparer.Ordinal);
-        foreach (var (platform, predicate) in await StatementsAsync(image, index, "Provenance", ["SLSA"], cancellation))
+        foreach (var (platform, predicate) in await StatementsAsync(registry, image, index, ["https://slsa.dev/provenance/"], cancellation))
         {
             var where = $"{reference} ({platform})";
             if (predicate is not { } statement)
@@ -40,9 +39,9 @@ internal static class AttachedCheck
     }
 
     /// <exception cref="PipelineException">One is missing or is no list of contents: exit 3.</exception>
-    public static async Task SbomAsync(ImageReference image, ImageIndex index, CancellationToken cancellation)
+    public static async Task SbomAsync(RegistryClient registry, ImageReference image, Manifest index, CancellationToken cancellation)
     {
-        foreach (var (platform, predicate) in await StatementsAsync(image, index, "SBOM", ["SPDX", "CycloneDX"], cancellation))
+        foreach (var (platform, predicate) in await StatementsAsync(registry, image, index, ["https://spdx.dev/Document", "https://cyclonedx.org/bom"], cancellation))
         {
             var where = $"{image} ({platform})";
             if (predicate is not { } sbom)
@@ -53,18 +52,13 @@ internal static class AttachedCheck
     }
 
     private static async Task<IReadOnlyList<(string Platform, JsonElement? Statement)>> StatementsAsync(
-        ImageReference image, ImageIndex index, string field, string[] kinds, CancellationToken cancellation)
+        RegistryClient registry, ImageReference image, Manifest index, string[] kinds, CancellationToken cancellation)
     {
+        var found = new List<(string, JsonElement?)>();
+        foreach (var child in index.Children.Where(x => x is { IsAttestation: false, Platform: not (null or "unknown/unknown") }))
+            found.Add((child.Platform!, await Attestations.FindAsync(registry, image, index.Children.FirstOrDefault(x => x.About == child.Digest), kinds, cancellation)));
         // A manifest without an index has no place for statements.
-        if (index.Platforms.IsEmpty)
-            return [("no index", null)];
-        var reference = image.ToString();
-        var (code, output, error) = await ProcessRunner.CaptureAsync(Buildx.InspectFormat(reference, $"{{{{json .{field}}}}}"), cancellation);
-        if (code != 0)
-            throw RegistryFailure.Of($"What is attached to an image could not be read ({field})", reference, error);
-        var json = Attestations.Parse(output, field, reference);
-        var found = kinds.Select(x => Attestations.ByPlatform(json, x, index.Platforms)).ToList();
-        return [.. index.Platforms.Select(x => (x, found.Where(y => y.ContainsKey(x)).Select(y => (JsonElement?)y[x]).FirstOrDefault()))];
+        return found.Count > 0 ? found : [("no index", null)];
     }
 
     private static string Normal(string source)

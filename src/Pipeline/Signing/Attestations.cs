@@ -1,27 +1,41 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Pipeline.Diagnostics;
+using Pipeline.Registries;
+using Pipeline.Systems.Images;
 
 namespace Pipeline.Signing;
 
-/// <summary>What buildx has attached to an image: for each platform its provenance and the list of its contents.</summary>
+/// <summary>What a build has attached to an image: for each platform its provenance and the list of its contents.</summary>
+/// <remarks>https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md.</remarks>
 internal static class Attestations
 {
-    /// <summary>Splits what imagetools prints for <c>.Provenance</c> or <c>.SBOM</c> by platform.</summary>
-    /// <param name="json">The output.</param>
-    /// <param name="kind"><c>SLSA</c>, <c>SPDX</c> or <c>CycloneDX</c>: the property that holds the statement.</param>
-    /// <param name="platforms">The index's platforms. For a single one, imagetools leaves the platform out.</param>
-    public static ImmutableDictionary<string, JsonElement> ByPlatform(JsonElement json, string kind, ImmutableArray<string> platforms)
+    /// <summary>The predicate that a platform's image has; null when nothing of that kind is attached.</summary>
+    /// <param name="registry">Where the image is.</param>
+    /// <param name="image">By the index's digest.</param>
+    /// <param name="attestation">The manifest of the index that is about the platform's image; null: there is none.</param>
+    /// <param name="kinds">How the predicate's type begins.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PipelineException">It is missing, altered or no statement: exit 3.</exception>
+    public static async Task<JsonElement?> FindAsync(
+        RegistryClient registry, ImageReference image, ManifestChild? attestation, IReadOnlyCollection<string> kinds, CancellationToken cancellation)
     {
-        var found = ImmutableDictionary.CreateBuilder<string, JsonElement>();
-        if (json.ValueKind != JsonValueKind.Object)
-            return found.ToImmutable();
-        if (platforms.Length == 1 && json.TryGetProperty(kind, out var only))
-            found[platforms[0]] = only.Clone();
-        foreach (var platform in json.EnumerateObject())
-            if (platform.Value.ValueKind == JsonValueKind.Object && platform.Value.TryGetProperty(kind, out var statement))
-                found[platform.Name] = statement.Clone();
-        return found.ToImmutable();
+        if (attestation is null)
+            return null;
+        var where = image.At(attestation.Digest);
+        var manifest = await registry.ReadAsync(where, cancellation)
+            ?? throw PipelineException.Refused("What is attached to an image is not there", where.ToString(), "the registry does not have it", "push the image again");
+        var layer = manifest.Layers.FirstOrDefault(x => kinds.Any(kind => x.Statement?.StartsWith(kind, StringComparison.Ordinal) is true));
+        if (layer is null)
+            return null;
+        try
+        {
+            using var statement = JsonDocument.Parse(await registry.BlobAsync(where, layer.Digest, cancellation));
+            return statement.RootElement.GetProperty("predicate").Clone();
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw PipelineException.Refused("What is attached to an image cannot be read", where.ToString(), e.Message, "build and push it again");
+        }
     }
 
     /// <summary>Whether it is a bill of materials: SPDX with packages or files, or CycloneDX.</summary>
@@ -35,20 +49,6 @@ internal static class Attestations
                 : null;
         return Text(sbom, "bomFormat") is "CycloneDX" ? HasItems(sbom, "components") ? null : "it lists no components"
             : "it is neither SPDX (spdxVersion) nor CycloneDX (bomFormat)";
-    }
-
-    /// <exception cref="PipelineException">It is no JSON: refused.</exception>
-    public static JsonElement Parse(string text, string what, string reference)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(text.Length == 0 ? "{}" : text);
-            return json.RootElement.Clone();
-        }
-        catch (JsonException e)
-        {
-            throw PipelineException.Refused($"The {what} of an image cannot be read", reference, e.Message, "build and push it again");
-        }
     }
 
     internal static string? Text(JsonElement of, string name) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Pipeline.Commands;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
+using Pipeline.Registries;
 using Pipeline.Systems.Images;
 
 namespace Pipeline.Signing;
@@ -30,13 +31,15 @@ public sealed class ImageVerifier(SignaturePolicy policy, string root)
             throw PipelineException.WrongUse(
                 "An image can only be verified by its digest", image.ToString(), "a tag may be moved after it was verified", "write <image>@sha256:…");
         image = image.At(digest);
-        var index = await ImageIndex.FetchAsync(image, cancellation);
+        using var registry = await RegistryClient.OpenAsync(image.Registry, new RegistryOptions(), cancellation);
+        var index = await registry.ReadAsync(image, cancellation)
+            ?? throw PipelineException.Refused("An image to verify is not there", image.ToString(), "the registry does not have it", "push it, or name a digest that is there");
         await VerifySignatureAsync(image, cancellation);
         var provenance = policy.Provenance
-            ? await AttachedCheck.ProvenanceAsync(image, index, policy, cancellation)
+            ? await AttachedCheck.ProvenanceAsync(registry, image, index, policy, cancellation)
             : ImmutableSortedDictionary<string, Provenance>.Empty;
         if (policy.Sbom)
-            await AttachedCheck.SbomAsync(image, index, cancellation);
+            await AttachedCheck.SbomAsync(registry, image, index, cancellation);
         return new VerifiedImage(image.ToString(), Signer, provenance);
     }
 

@@ -32,9 +32,11 @@ public sealed class RegistryTests
         Assert.Equal(ExitCode.Refused, e.Code);
         Assert.Null(await registry.FindAsync(image.Tagged("fresh"), default));
 
+        await registry.MarkUsedAsync(image.At(other), DateTimeOffset.UtcNow.AddDays(-2), default);
         var plan = new Retention([digest]) { Newest = 0, Younger = TimeSpan.Zero, Tags = [] }.Plan(image.Repository, await registry.ContentsAsync(image, default), DateTimeOffset.UtcNow);
-        Assert.Equal(other, Assert.Single(plan.Delete).Digest);
-        Assert.Equal(1, await registry.DeleteAsync(plan, null, default));
+        Assert.Equal([other], plan.Delete.Where(x => x.About is null).Select(x => x.Digest));
+        // The image and its mark.
+        Assert.Equal(2, await registry.DeleteAsync(plan, null, default));
         Assert.Equal(["1.0.0", "one"], (await registry.ContentsAsync(image, default)).SelectMany(x => x.Tags));
     }
 

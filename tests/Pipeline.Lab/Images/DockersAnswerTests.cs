@@ -26,7 +26,7 @@ public sealed partial class DockersAnswerTests : IDisposable
         Directory.CreateDirectory(_root / "files");
         var targets = new Dictionary<string, object>();
         var expected = new Dictionary<string, (string Rules, List<string> Entries)>();
-        var texts = Samples.Of(GeneratedIgnoreFile.Text, Samples.Count(150));
+        var texts = Samples.Of(GeneratedIgnoreFile.Text, Samples.Count(80));
         for (var i = 0; i < texts.Count; i++)
         {
             var name = $"t{i}";

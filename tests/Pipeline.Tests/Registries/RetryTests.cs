@@ -136,18 +136,23 @@ public sealed class RetryTests
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime > TimeSpan.Zero && (dueTime != _attempt || AttemptsEnd))
-                ThreadPool.QueueUserWorkItem(_ =>
-                {
-                    Interlocked.Add(ref _ticks, dueTime.Ticks);
-                    callback(state);
-                });
-            return new NoTimer();
+            var timer = new PassingTimer(this, callback, state);
+            timer.Change(dueTime, period);
+            return timer;
         }
 
-        private sealed class NoTimer : ITimer
+        private sealed class PassingTimer(PassingTime time, TimerCallback callback, object? state) : ITimer
         {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                if (dueTime > TimeSpan.Zero && (dueTime != time._attempt || time.AttemptsEnd))
+                    ThreadPool.QueueUserWorkItem(_ =>
+                    {
+                        Interlocked.Add(ref time._ticks, dueTime.Ticks);
+                        callback(state);
+                    });
+                return true;
+            }
 
             public void Dispose()
             {

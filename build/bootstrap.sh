@@ -115,6 +115,11 @@ needs_clean_build() {
 run_build() {
   (
     cd "$root" || exit
+    # The projects are compiled by one server, which is warm after the first of them. Where servers are not wanted, this build has one of its own and ends it.
+    if [[ ${UseSharedCompilation-} == [Ff]alse ]]; then
+      set -- "$@" -p:UseSharedCompilation=true "-p:SharedCompilationId=pipeline-$$"
+      trap '"$dotnet" "$sdks/$("$dotnet" --version)/Roslyn/bincore/VBCSCompiler.dll" "-pipename:pipeline-$$" -shutdown 9>&-' EXIT
+    fi
     # Code that lives for half a minute does not repay its profile.
     DOTNET_TieredPGO=0 "$dotnet" build build/_build.csproj -t:Program -c Release -v:q -nologo --artifacts-path "$state/artifacts" \
       "-p:ProgramDirectory=$folder" "$@" 9>&-

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Pipeline.Commands;
-using Pipeline.Diagnostics;
 using Pipeline.Execution;
 
 namespace Pipeline.Scans;

@@ -55,36 +55,36 @@ public sealed class AdviceTests : IDisposable
     {
         public Target Test => _ => _.Executes(Note("Test"));
 
-#pragma warning disable IDE0051 // Workflows are found by the library.
+#pragma warning disable IDE0040, IDE0051 // It is what the answer shows; workflows are found by the library.
         // begin
-Workflow Continuous => _ => _
-    .On(new PushEvent(), new PullRequestEvent())
-    .Place(Test);
+        Workflow Continuous => _ => _
+            .On(new PushEvent(), new PullRequestEvent())
+            .Place(Test);
 
-// The target that uses the token says so: .UsesToken().
-// The target that needs the permission says so: .Permissions(Scopes.Packages.Write("<reason>")).
-// The target that reads the history says so: .ReadsHistory().
-// Without Submodules, which has no counterpart.
-Workflow ReleaseAll
-{
-    get
-    {
-        var releaseVersion = new StringInput("release-version") { Required = true };
-        return _ => _
-            .File("Release_all")
-            .On(new PushEvent { Branches = Filter.Except("wip/**"), Tags = ["v*"] }, new PullRequestEvent { Branches = ["main"], Paths = ["src/**", "!src/docs/**"] }, new WorkflowDispatchEvent(releaseVersion), new ScheduleEvent(new Cron("0 3 * * 1")))
-            .Concurrency(new Concurrency("release", false))
-            .Place(Test, x => x.And<IProve>(x => x.Prove).RunsOn(RunsOn.Ubuntu2404, RunsOn.Windows2022, RunsOn.MacOS15).FinishAll().In("production", "https://shop.example").With("--release-version", releaseVersion.Value).Reads("NUGET_API_KEY").Timeout(TimeSpan.FromMinutes(20)));
-    }
-}
+        // The target that uses the token says so: .UsesToken().
+        // The target that needs the permission says so: .Permissions(Scopes.Packages.Write("<reason>")).
+        // The target that reads the history says so: .ReadsHistory().
+        // Without Submodules, which has no counterpart.
+        Workflow ReleaseAll
+        {
+            get
+            {
+                var releaseVersion = new StringInput("release-version") { Required = true };
+                return _ => _
+                    .File("Release_all")
+                    .On(new PushEvent { Branches = Filter.Except("wip/**"), Tags = ["v*"] }, new PullRequestEvent { Branches = ["main"], Paths = ["src/**", "!src/docs/**"] }, new WorkflowDispatchEvent(releaseVersion), new ScheduleEvent(new Cron("0 3 * * 1")))
+                    .Concurrency(new Concurrency("release", false))
+                    .Place(Test, x => x.And<IProve>(x => x.Prove).RunsOn(RunsOn.Ubuntu2404, RunsOn.Windows2022, RunsOn.MacOS15).FinishAll().In("production", "https://shop.example").With("--release-version", releaseVersion.Value).Reads("NUGET_API_KEY").Timeout(TimeSpan.FromMinutes(20)));
+            }
+        }
 
-// Secrets reach only a job with an environment: add .In("<environment>").
-Workflow WorkflowTest => _ => _
-    .File("test")
-    .On(new WorkflowDispatchEvent())
-    .Place(Test, x => x.RunsOn(RunsOn.SelfHosted()).Reads("KEY"));
+        // Secrets reach only a job with an environment: add .In("<environment>").
+        Workflow WorkflowTest => _ => _
+            .File("test")
+            .On(new WorkflowDispatchEvent())
+            .Place(Test, x => x.RunsOn(RunsOn.SelfHosted()).Reads("KEY"));
         // end
-#pragma warning restore IDE0051
+#pragma warning restore IDE0040, IDE0051
     }
 
     [Fact]
@@ -94,7 +94,7 @@ Workflow WorkflowTest => _ => _
         Assert.Equal((2, ""), (result.Code, string.Join(' ', RecordingBuild.Ran)));
         Assert.Contains("Attributed has [GitHubActions], which is not evaluated here", result.Out, StringComparison.Ordinal);
         var source = File.ReadAllText(Path.Combine(Repository.Root, "tests/Pipeline.Tests/Workflows/Placement/AdviceTests.cs"));
-        var code = source[(source.IndexOf("// begin\n", StringComparison.Ordinal) + 9)..source.IndexOf("        // end\n", StringComparison.Ordinal)].Trim();
+        var code = source[(source.IndexOf("// begin\n", StringComparison.Ordinal) + 9)..source.IndexOf("        // end\n", StringComparison.Ordinal)].Replace("\n        ", "\n", StringComparison.Ordinal).Trim();
         Assert.Contains(code, result.Out, StringComparison.Ordinal);
     }
 

@@ -84,7 +84,7 @@ public sealed class InfrastructureTests
         }
         finally
         {
-            await DockerCli.TryAsync("docker", "rm", "-f", stack.Name + "-db");
+            await DockerCli.TryAsync("docker", "rm", "-f", "-v", stack.Name + "-db");
             await DockerCli.TryAsync("docker", "volume", "rm", stack.Name);
         }
     }
@@ -151,7 +151,7 @@ public sealed class InfrastructureTests
         }
         finally
         {
-            await DockerCli.TryAsync("docker", "rm", "-f", stack.Name + "-mq", stack.Name + "-other");
+            await DockerCli.TryAsync("docker", "rm", "-f", "-v", stack.Name + "-mq", stack.Name + "-other");
             await DockerCli.TryAsync("docker", "volume", "rm", stack.Name);
         }
     }

@@ -96,7 +96,7 @@ internal sealed class Stack : IAsyncDisposable
     }
 
     /// <summary>Kills a container and makes it again, as a machine does that lost power.</summary>
-    public async Task RemoveAsync(string host) => await DockerCli.DockerAsync("rm", "-f", $"{Name}-{host}");
+    public async Task RemoveAsync(string host) => await DockerCli.DockerAsync("rm", "-f", "-v", $"{Name}-{host}");
 
     public Task<string> LogsAsync(string host) => DockerCli.DockerAsync("logs", "--tail", "30", $"{Name}-{host}");
 

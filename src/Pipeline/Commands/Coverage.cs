@@ -24,9 +24,9 @@ public static class Coverage
     /// <summary>Settings that take files of a container for those of a folder here.</summary>
     /// <param name="folder">The folder, relative to where the program runs.</param>
     /// <param name="inside">The same folder in the container.</param>
-    public static string Settings(string folder, string inside) => $"""
-        [run]
-        relative_files = true
+    /// <param name="own">The settings that the tests were measured with: what they leave out is left out. Its own [paths] count.</param>
+    public static string Settings(string folder, string inside, string own) => own.Contains("[paths]", StringComparison.Ordinal) ? own : $"""
+        {own}
         [paths]
         source =
             {folder}

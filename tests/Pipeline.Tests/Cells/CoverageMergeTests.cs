@@ -52,6 +52,14 @@ public sealed class CoverageMergeTests : IDisposable
     }
 
     [ToolFact("python3-coverage")]
+    public async Task What_the_settings_of_the_tests_leave_out_is_left_out()
+    {
+        Write(_root / "app/.coveragerc", "[report]\nexclude_lines =\n    else:\n");
+        await MeasureAsync("one");
+        Assert.Equal(1m, await CoverageMerge.RunAsync(Plan, Results, _root.Path, default));
+    }
+
+    [ToolFact("python3-coverage")]
     public async Task Coverage_that_cannot_be_merged_is_a_failure_that_says_why()
     {
         Write(Path.Combine(Results.Of(Plan.Cells[0].Name), CellFolder.CoverageData), "no database");

@@ -99,7 +99,8 @@ public sealed class OutcomeTests : IDisposable
         Cell("python=3.13", ResultFiles.Unittest.Replace("<error", "<x", StringComparison.Ordinal).Replace("</error", "</x", StringComparison.Ordinal).Replace("errors=\"1\"", "errors=\"0\"", StringComparison.Ordinal), 0, seconds: 83),
         Cell("python=3.14", null, null, "A step of the build of image backend failed: it exited with code 9", details: ["[build 3/4] RUN make", "no such package"]),
         CellOutcome.Read("missing", "python=3.15", _root / "missing", Sources),
-    ]) { Coverage = 0.75m };
+    ])
+    { Coverage = 0.75m };
 
     private CellOutcome Cell(
         string name, string? junit, int? code, string? problem = null, string? coverage = null, double seconds = 2.5, string[]? log = null, string[]? details = null)

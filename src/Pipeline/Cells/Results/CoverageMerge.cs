@@ -25,7 +25,9 @@ internal static class CoverageMerge
         Directory.CreateDirectory(results.Work);
         var (settings, data) = (Path.Combine(results.Work, "coverage.ini"), Path.Combine(results.Work, CellFolder.CoverageData));
         var tests = plan.Cells[0].Tests;
-        DurableFile.Write(settings, Encoding.UTF8.GetBytes(Coverage.Settings(tests.Sources ?? tests.Image.Context, tests.SourcesIn)));
+        var folder = tests.Sources ?? tests.Image.Context;
+        var own = Path.Combine(root, folder, ".coveragerc");
+        DurableFile.Write(settings, Encoding.UTF8.GetBytes(Coverage.Settings(folder, tests.SourcesIn, File.Exists(own) ? await File.ReadAllTextAsync(own, cancellation) : "")));
         await RunAsync(x => Coverage.Combine(x, settings, data, files).In(root), files.Length, cancellation);
         await RunAsync(x => Coverage.Xml(x, settings, data, report).In(root), files.Length, cancellation);
         return LineRate.Read(report);

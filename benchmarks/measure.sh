@@ -23,11 +23,11 @@ measure() { # measure <name> <command>…
 
 # The processor time of all commands so far, in microseconds: the answer is in $processor.
 children() {
-  local user system
+  local user kernel
   times >"$scratch/children"
   { read -r _ && IFS='ms. ' read -r -a user; } <"$scratch/children"
-  system=("${user[@]:3}")
-  processor=$(((user[0] * 60000 + 10#${user[1]} * 1000 + 10#${user[2]} + system[0] * 60000 + 10#${system[1]} * 1000 + 10#${system[2]}) * 1000))
+  kernel=("${user[@]:3}")
+  processor=$(((user[0] * 60000 + 10#${user[1]} * 1000 + 10#${user[2]} + kernel[0] * 60000 + 10#${kernel[1]} * 1000 + 10#${kernel[2]}) * 1000))
 }
 
 median() { # median <name>, in microseconds

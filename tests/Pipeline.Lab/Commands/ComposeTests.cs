@@ -14,6 +14,7 @@ public sealed class ComposeTests
             services:
               redis:
                 image: localhost/mirror/redis
+                tmpfs: [/data]
                 pull_policy: never
                 read_only: true
                 healthcheck: { test: [CMD, redis-cli, ping], interval: 1s, retries: 30 }

@@ -53,8 +53,7 @@ public interface IImages : IRegistry
         .After(PrepareMirror)
         .Before(BuildImages, PushImages)
         .Exclusive("docker build")
-        .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
-        .NeedsEngine()
+        .Notes(x => x.NeedsTool(KnownTools.Docker, KnownTools.Buildx).NeedsEngine())
         .Timeout(TimeSpan.FromHours(1))
         .Requires(() => ImageRun.HasLocks(this))
         .Executes(() => ImageRun.LockPackagesAsync(this));

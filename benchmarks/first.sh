@@ -22,6 +22,7 @@ fresh() { # fresh <name> <command>…: in a new clone, with a compiler server of
   shift
   end_servers
   export SharedCompilationId=${scratch##*/}-$name-$round
+  cd "$scratch"
   rm -rf "$scratch/clone"
   if [[ $name == empty ]]; then
     mkdir "$scratch/clone"

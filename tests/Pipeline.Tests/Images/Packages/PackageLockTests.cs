@@ -80,11 +80,11 @@ public sealed class PackageLockTests : IDisposable
     [Fact]
     public void All_locks_of_a_site_are_resolved_in_their_own_bases_and_never_from_a_cache()
     {
-        var locking = new PackageLocking(_root.Path, _system, Debian, "/work");
+        var locking = new PackageLocking(_root.Path, _system, Debian, "/out");
         var (image, _, _) = Assert.Single(locking.Resolvers);
         Assert.Equal("LOCK=debian-trixie MACHINES=x86_64 PYTHON=3.13", string.Join(' ', image.Arguments.Select(x => $"{x.Key}={x.Value}")));
         Golden.Verify(locking.Definition(locking.Resolvers).Replace(Platform.Native.ToString(), "native", StringComparison.Ordinal), "bake");
-        Assert.Equal(["app-python3-12", "app-older"], new PackageLocking(_root.Path, _system, null, "/work").Resolvers.Select(x => x.Image.Name));
+        Assert.Equal(["app-python3-12", "app-older"], new PackageLocking(_root.Path, _system, null, "/out").Resolvers.Select(x => x.Image.Name));
     }
 
     [Fact]

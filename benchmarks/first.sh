@@ -34,16 +34,7 @@ fresh() { # fresh <name> <command>…: in a new clone, with a compiler server of
   measure "$name" "$@"
 }
 
-mkdir "$scratch/empty"
-echo 'System.Console.WriteLine("Hello, World!");' >"$scratch/empty/Program.cs"
-cat >"$scratch/empty/empty.csproj" <<'Y'
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <OutputType>Exe</OutputType>
-    <TargetFramework>net10.0</TargetFramework>
-  </PropertyGroup>
-</Project>
-Y
+hello_project "$scratch/empty"
 bare=(dotnet build build/_build.csproj -c Release -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:GenerateDocumentationFile=false)
 
 # Round 0 warms package caches and is not counted.

@@ -53,3 +53,16 @@ processor_ratio() { # processor_ratio <name> <name of the yardstick>: what else 
 quotient() { # quotient <number> <number>
   awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
 }
+
+hello_project() { # hello_project <new folder>: a console program that prints one line, hello.dll
+  mkdir "$1"
+  echo 'System.Console.WriteLine("Hello, World!");' >"$1/Program.cs"
+  cat >"$1/hello.csproj" <<'X'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+  </PropertyGroup>
+</Project>
+X
+}

@@ -9,16 +9,7 @@ trap 'rm -rf "$scratch"' EXIT
 # shellcheck source=benchmarks/measure.sh
 . benchmarks/measure.sh
 
-mkdir "$scratch/hello"
-echo 'System.Console.WriteLine("Hello, World!");' >"$scratch/hello/Program.cs"
-cat >"$scratch/hello/hello.csproj" <<'X'
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <OutputType>Exe</OutputType>
-    <TargetFramework>net10.0</TargetFramework>
-  </PropertyGroup>
-</Project>
-X
+hello_project "$scratch/hello"
 (
   cd "$scratch/hello"
   dotnet publish -c Release -o "$scratch/plain"

@@ -180,7 +180,6 @@ build() {
     awk '/error/ && !/ 0 Error/ && !seen[$0]++' "$log" | grep . >&2 || cat "$log" >&2
     fail 'The build program cannot be built; nothing ran. Correct the errors above and run it again.'
   fi
-  # The program is whole. Whatever is derived from it and kept beside it is written here, into $folder, before its content is noted.
   program=${folder##*/}
   echo "$((SECONDS - started)) s." >&2
 }

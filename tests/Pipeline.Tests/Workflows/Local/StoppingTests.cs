@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Engine;
+using Pipeline.Execution;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Local.Processes;
 
@@ -86,13 +88,13 @@ public sealed class StoppingTests
         var run = repository.RunAsync(repository.Request() with { Time = time }, stop.Token);
         await Until.TrueAsync(() => File.Exists(meeting / "ready"));
         var mark = File.ReadAllText(meeting / "mark").Trim();
-        Assert.NotEmpty(Leftovers.With(mark));
+        Assert.NotEmpty(Leftovers.Of(mark, meeting.Path));
         await stop.CancelAsync();
         var report = await Moving(run, time);
         Assert.Equal(ExitCode.Interrupted, report.ExitCode);
         Assert.Equal([RunResult.Cancelled, RunResult.Skipped], report.Jobs.Select(x => x.Result));
         Assert.Contains("cancelled step runs", repository.Text);
-        await Until.TrueAsync(() => !Leftovers.With(mark).Any());
+        await Until.TrueAsync(() => !Leftovers.Of(mark, meeting.Path).Any());
     }
 
     [Fact]
@@ -114,7 +116,28 @@ public sealed class StoppingTests
         var report = await repository.RunAsync();
         Assert.True(report.Conclusion == RunResult.Success, repository.Text);
         Assert.Contains("Ended 1 program that a step left behind.", repository.Text);
-        await Until.TrueAsync(() => !Leftovers.With(File.ReadAllText(meeting / "mark").Trim()).Any());
+        await Until.TrueAsync(() => !Leftovers.Of(File.ReadAllText(meeting / "mark").Trim(), meeting.Path).Any());
+    }
+
+    [Fact]
+    public async Task A_program_that_a_step_started_without_the_environment_of_the_job_ends_with_the_job_too()
+    {
+        using var meeting = new TemporaryFolder();
+        using var repository = new LocalRepository($$"""
+            on: push
+            jobs:
+              a:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: |
+                      setsid env -i /bin/sh -c 'echo $$ > {{meeting.Path}}/server; exec /bin/sleep 1000' >/dev/null 2>&1 &
+                      while [ ! -s {{meeting.Path}}/server ]; do true; done
+            """);
+        var report = await repository.RunAsync();
+        Assert.True(report.Conclusion == RunResult.Success, repository.Text);
+        Assert.Contains("Ended 1 program that a step left behind.", repository.Text);
+        var server = int.Parse(File.ReadAllText(meeting / "server"), CultureInfo.InvariantCulture);
+        await Until.TrueAsync(() => ProcessIdentity.Of(server) is null or { IsAlive: false });
     }
 
     /// <summary>Lets the run's clock go on while real programs end.</summary>

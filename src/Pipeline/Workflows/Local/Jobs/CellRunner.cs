@@ -54,7 +54,7 @@ internal sealed class CellRunner(RunSetup setup, Cell cell, ObjectValue contexts
         }
         finally
         {
-            if (Leftovers.End(mark) is > 0 and var left)
+            if (Leftovers.End(mark, folders.Root) is > 0 and var left)
                 log.Write($"Ended {left} {(left == 1 ? "program that a step" : "programs that steps")} left behind.");
             log.End();
         }

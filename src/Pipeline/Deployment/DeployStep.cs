@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
 
@@ -33,7 +34,7 @@ public abstract record DeployStep(string Name)
     }
 
     /// <summary>Each replica has answered healthy often enough in a row, as the expected release.</summary>
-    public sealed record AwaitHealthy(HealthCheck Check) : DeployStep("health")
+    public sealed record AwaitHealthy(HttpProbe Check) : DeployStep("health")
     {
         /// <inheritdoc/>
         public override string Describe() =>
@@ -56,7 +57,7 @@ public abstract record DeployStep(string Name)
     }
 
     /// <summary>The edge answers as the new release.</summary>
-    public sealed record ProveEdge(HealthCheck Check) : DeployStep("prove")
+    public sealed record ProveEdge(HttpProbe Check) : DeployStep("prove")
     {
         /// <summary>Answers in a row that prove it.</summary>
         public const int Answers = 5;

@@ -1,27 +1,29 @@
 using Pipeline.Diagnostics;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
 
 /// <summary>Lets a release pass when it has answered well so often in a row, as itself.</summary>
 public static class HealthGate
 {
-    /// <summary>Waits until all replicas of a rollout are healthy.</summary>
+    /// <summary>Waits until all replicas of some services of a rollout are ready.</summary>
     /// <param name="host">Where they run.</param>
     /// <param name="rollout">What must answer.</param>
-    /// <param name="check">The rules.</param>
+    /// <param name="services">Whose replicas.</param>
     /// <param name="say">Told what is seen, whenever it changes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="PipelineException">A replica ended, or was not healthy in time; the last answer is named.</exception>
+    /// <exception cref="PipelineException">A replica ended, or was not ready in time; the last answer is named.</exception>
     public static async Task AwaitReplicasAsync(
-        IDeployHost host, Rollout rollout, HealthCheck check, Action<string> say, TimeProvider time, CancellationToken cancellation)
+        IDeployHost host, Rollout rollout, IReadOnlyCollection<Service> services, Action<string> say, TimeProvider time, CancellationToken cancellation)
     {
-        var replicas = (await host.ObserveAsync(cancellation)).Find(rollout.Id)?.Replicas ?? [];
-        var healthy = 0;
-        say($"0 of {replicas.Length} healthy");
+        var observed = (await host.ObserveAsync(cancellation)).Find(rollout.Id);
+        var replicas = services.SelectMany(x => (observed?.Of(x.Name) ?? []).Select(y => (Service: x, Replica: y))).ToList();
+        var ready = 0;
+        say($"0 of {replicas.Count} ready");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var gates = replicas.Select(replica => Pass(replica, stop.Token)).ToList();
+        var gates = replicas.Select(x => Pass(x.Replica, x.Service.Ready!, stop.Token)).ToList();
         try
         {
             await foreach (var gate in Task.WhenEach(gates))
@@ -34,53 +36,73 @@ public static class HealthGate
             await Task.WhenAll(gates).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        async Task Pass(ObservedReplica replica, CancellationToken token)
+        async Task Pass(ObservedReplica replica, Probe probe, CancellationToken token)
         {
             await InARowAsync(
-                ask => host.AskAsync(replica, check.Path, ask), check, check.Consecutive, rollout.Release.Version, replica.Instance,
+                ask => AskAsync(host, replica, probe, rollout.Release.Version, time, ask), probe, probe.Consecutive,
+                $"Replica {replica.Instance}", (probe as HttpProbe)?.Path, pause: true,
                 async ask => (await host.ObserveAsync(ask)).Find(rollout.Id)?.Replicas.Any(x => x.Instance == replica.Instance && x.Alive) is true,
-                wrong => say($"{healthy} of {replicas.Length} healthy; {replica.Instance}: {wrong}"), time, token);
-            say($"{Interlocked.Increment(ref healthy)} of {replicas.Length} healthy");
+                wrong => say($"{ready} of {replicas.Count} ready; {replica.Instance}: {wrong}"), time, token);
+            say($"{Interlocked.Increment(ref ready)} of {replicas.Count} ready");
         }
     }
 
-    /// <summary>Waits until the edge answers as the release, so often in a row.</summary>
+    /// <summary>Waits until the edge answers as the release on each path, so often in a row.</summary>
     /// <exception cref="PipelineException">It did not in time; the last answer is named.</exception>
-    public static Task AwaitEdgeAsync(
-        IDeployHost host, string version, HealthCheck check, int answers, TimeProvider time, CancellationToken cancellation) =>
-        InARowAsync(
-            ask => host.Edge.GetAsync(new Uri(check.Path, UriKind.Relative), ask), check, answers, version, null,
-            _ => Task.FromResult(true), _ => { }, time, cancellation);
+    public static async Task AwaitEdgeAsync(
+        IDeployHost host, string version, IEnumerable<HttpProbe> checks, int answers, TimeProvider time, CancellationToken cancellation)
+    {
+        foreach (var check in checks)
+            await InARowAsync(
+                ask => AskAsync(x => host.Edge.GetAsync(new Uri(check.Path, UriKind.Relative), x), check, version, null, time, ask), check, answers,
+                "The edge", check.Path, pause: false, _ => Task.FromResult(true), _ => { }, time, cancellation);
+    }
 
     private static async Task InARowAsync(
-        Func<CancellationToken, Task<HttpResponseMessage>> ask, HealthCheck check, int needed, string version, string? instance,
+        Func<CancellationToken, Task<string?>> ask, Probe check, int needed, string who, string? path, bool pause,
         Func<CancellationToken, Task<bool>> isAlive, Action<string> onWrong, TimeProvider time, CancellationToken cancellation)
     {
-        var who = instance is null ? "The edge" : $"Replica {instance}";
         var begun = time.GetTimestamp();
         for (var inARow = 0; ;)
         {
-            var wrong = await AskAsync(ask, check, version, instance, time, cancellation);
+            var wrong = await ask(cancellation);
             inARow = wrong is null ? inARow + 1 : 0;
             if (inARow >= needed)
                 return;
             if (wrong is not null)
                 onWrong(wrong);
             if (wrong is not null && !await isAlive(cancellation))
-                throw PipelineException.Failed($"{who} ended before it was healthy", why: $"its last answer: {wrong}");
+                throw PipelineException.Failed($"{who} ended before it was ready", why: $"its last answer: {wrong}");
             if (time.GetElapsedTime(begun) > check.StartWithin)
                 throw PipelineException.Failed(
-                    $"{who} was not healthy on {check.Path} within {check.StartWithin.TotalSeconds:0.#} s",
+                    $"{who} was not ready{(path is null ? "" : $" on {path}")} within {check.StartWithin.TotalSeconds:0.#} s",
                     why: wrong is null ? "it answered well, but not often enough in a row" : $"its last answer: {wrong}");
             // While an edge answers well there is no need to wait between questions.
-            if (wrong is not null || instance is not null)
+            if (wrong is not null || pause)
                 await Task.Delay(check.Interval, time, cancellation);
         }
     }
 
-    /// <summary>Asks once; null: well, else what was wrong.</summary>
+    /// <summary>Asks a replica once; null: well, else what was wrong.</summary>
     internal static async Task<string?> AskAsync(
-        Func<CancellationToken, Task<HttpResponseMessage>> ask, HealthCheck check, string version, string? instance,
+        IDeployHost host, ObservedReplica replica, Probe probe, string version, TimeProvider time, CancellationToken cancellation)
+    {
+        if (probe is HttpProbe http)
+            return await AskAsync(x => host.AskAsync(replica, http.Path, x), http, version, replica.Instance, time, cancellation);
+        using var bound = new CancellationTokenSource(probe.AnswerWithin, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
+        try
+        {
+            return await host.ProbeAsync(replica, probe, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return $"none within {probe.AnswerWithin.TotalSeconds:0.#} s";
+        }
+    }
+
+    private static async Task<string?> AskAsync(
+        Func<CancellationToken, Task<HttpResponseMessage>> ask, HttpProbe check, string version, string? instance,
         TimeProvider time, CancellationToken cancellation)
     {
         using var bound = new CancellationTokenSource(check.AnswerWithin, time);
@@ -88,7 +110,7 @@ public static class HealthGate
         try
         {
             using var answer = await ask(both.Token);
-            var release = Header(answer, check.ReleaseHeader);
+            var release = check.ReleaseHeader is { } header ? Header(answer, header) : version;
             var name = Header(answer, check.InstanceHeader);
             return answer switch
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
 
@@ -12,41 +13,56 @@ public interface IDeployHost
     /// <summary>A client whose base address is the edge: requests take the users' way.</summary>
     HttpClient Edge { get; }
 
-    /// <summary>Makes the folders that lock, journal and releases need. Called once a run means to change something.</summary>
-    void Prepare();
+    /// <summary>Takes the environment for this run, and opens its journal.</summary>
+    /// <param name="owner">User and machine, for people.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="Diagnostics.PipelineException">Somebody else holds it (exit 3), or the journal is damaged or cannot be written.</exception>
+    Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation);
 
-    /// <summary>Deletes what killed runs left half-written. The caller holds the lock.</summary>
-    void Tidy();
+    /// <summary>The journal and who holds the environment. Changes nothing and disturbs nobody.</summary>
+    Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation);
+
+    /// <summary>Deletes what killed runs left half-written. The caller holds the environment.</summary>
+    Task TidyAsync(CancellationToken cancellation);
 
     /// <summary>What is really there. Changes nothing.</summary>
     Task<Observed> ObserveAsync(CancellationToken cancellation);
 
-    /// <summary>Starts the edge unless it runs. It then serves what it served last.</summary>
-    Task OpenEdgeAsync(CancellationToken cancellation);
+    /// <summary>Makes sure that what no release replaces is there and ready: stores, monitors, and the edge, which serves what it served last.</summary>
+    Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation);
 
-    /// <summary>Stops the edge and forgets what it served.</summary>
+    /// <summary>Stops the edge and what else no release replaces; data stay. The edge forgets what it served.</summary>
     Task CloseEdgeAsync(long token, CancellationToken cancellation);
 
     /// <summary>Brings the release's bytes to the host, or proves that they are there when <paramref name="source"/> is null.</summary>
     Task PlaceAsync(Release release, string? source, CancellationToken cancellation);
 
-    /// <summary>Whether a release with this version is kept, and which; null: it is not.</summary>
-    Release? Kept(string version);
+    /// <summary>The release that is kept under a version; null: none.</summary>
+    Task<Release?> KeptAsync(string version, CancellationToken cancellation);
 
-    /// <summary>Starts the replicas; returns when each of them listens, or failed.</summary>
-    Task StartAsync(Rollout rollout, int replicas, CancellationToken cancellation);
+    /// <summary>Runs a job of the release to its end.</summary>
+    /// <exception cref="Diagnostics.PipelineException">It failed, or its deadline passed: it has ended either way.</exception>
+    Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation);
 
-    /// <summary>Asks one replica, past the edge.</summary>
+    /// <summary>Makes sure that so many replicas of a service run; returns when each of them listens, or failed.</summary>
+    Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation);
+
+    /// <summary>Asks one replica over HTTP, past the edge.</summary>
     Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation);
 
-    /// <summary>Points the edge to a rollout, or to none. The token fences off a run that lost its lock.</summary>
+    /// <summary>Asks one replica once with a probe that is not HTTP.</summary>
+    /// <returns>Null: it is ready; else what is wrong.</returns>
+    Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation);
+
+    /// <summary>Points the edge to a rollout, all its web services in one step, or to none. The token fences off a run that lost the environment.</summary>
     Task SwitchAsync(string? rollout, long token, CancellationToken cancellation);
 
     /// <summary>Waits until the edge has nothing open to a former rollout, or the bounds have passed.</summary>
     Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation);
 
-    /// <summary>Ends all replicas of a rollout: asked first, killed after the grace. Afterwards none is left.</summary>
-    Task StopAsync(string rollout, TimeSpan grace, CancellationToken cancellation);
+    /// <summary>Ends all replicas of a rollout, or of one service in it: asked first, killed after the grace. Afterwards none is left.</summary>
+    Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation);
 
     /// <summary>The last lines that the replicas of a rollout wrote, each after the replica's name.</summary>
     Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation);

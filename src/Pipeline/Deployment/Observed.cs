@@ -15,15 +15,25 @@ public sealed record Observed(bool EdgeUp, string? Active, ImmutableArray<Observ
     public ObservedRollout? Find(string? id) => id is null ? null : Rollouts.FirstOrDefault(x => x.Rollout.Id == id);
 }
 
-/// <summary>A rollout and its replicas as the host sees them.</summary>
+/// <summary>A rollout and its replicas, of all its services, as the host sees them.</summary>
 public sealed record ObservedRollout(Rollout Rollout, ImmutableArray<ObservedReplica> Replicas)
 {
-    /// <summary>Replicas whose process lives.</summary>
+    /// <summary>Replicas that live.</summary>
     public int Alive => Replicas.Count(x => x.Alive);
+
+    /// <summary>Whether a replica that answers requests lives.</summary>
+    public bool Answers => Replicas.Any(x => x.Alive && x.Url is not null);
+
+    /// <summary>The replicas of a service.</summary>
+    public IEnumerable<ObservedReplica> Of(string service) => Replicas.Where(x => x.Service == service);
 }
 
-/// <summary>A replica: its name, its address as the host reaches it, and whether its process lives.</summary>
-public sealed record ObservedReplica(string Instance, Uri Url, bool Alive);
+/// <summary>A replica.</summary>
+/// <param name="Service">Of which service.</param>
+/// <param name="Instance">Its name.</param>
+/// <param name="Url">Its address as the host reaches it; null when it answers no requests.</param>
+/// <param name="Alive">Whether it lives.</param>
+public sealed record ObservedReplica(string Service, string Instance, Uri? Url, bool Alive);
 
 /// <summary>What was still open when a drain ended.</summary>
 public sealed record Drained(int Requests, int WebSockets);

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Pipeline.Systems.Hosts;
+
 namespace Pipeline.Systems;
 
 /// <summary>A place that a system is deployed to.</summary>
@@ -7,7 +10,14 @@ public abstract record DeployEnvironment(string Name)
     /// <summary>Who has to approve a deployment from GitHub, as its settings say; null when nobody has to. The settings are made on GitHub.</summary>
     public string? Approval { get; init; }
 
-    internal virtual IEnumerable<(bool, string, string)> Rules() => [(Names.IsValid(Name), $"Environments[{Name}].Name", Names.Rule)];
+    /// <summary>What is other here than the services' definitions say.</summary>
+    public ImmutableArray<Override> Overrides { get; init; } = [];
+
+    internal virtual IEnumerable<(bool, string, string)> Rules() =>
+    [
+        (Names.IsValid(Name), $"Environments[{Name}].Name", Names.Rule),
+        .. Overrides.SelectMany(x => x.Rules($"Environments[{Name}].Overrides")),
+    ];
 }
 
 /// <summary>This machine, without containers: replicas are processes on loopback ports behind the embedded router.</summary>

@@ -1,15 +1,22 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
 using Pipeline.Systems.Images;
+using Pipeline.Systems.Monitoring;
+using Pipeline.Systems.Routing;
+using Pipeline.Systems.Services;
+using Pipeline.Systems.Settings;
 
 namespace Pipeline.Systems;
 
-/// <summary>A system that the pipeline builds and deploys: its service, where it is deployed, and how one sees that it works.</summary>
+/// <summary>A system that the pipeline builds and deploys: its services, where it is deployed, and how one sees that it works.</summary>
 /// <param name="Name">What <c>--system</c> takes: lower case letters, digits and dashes.</param>
 public sealed record SystemDefinition(string Name)
 {
-    /// <summary>The HTTP service that the edge serves without containers; null when there are only images.</summary>
-    public Service? Service { get; init; }
+    /// <summary>Its services.</summary>
+    public ImmutableArray<Service> Services { get; init; } = [];
+
+    /// <summary>Which requests go to which service. Default: all to the only web service.</summary>
+    public ImmutableArray<Route> Routes { get; init; } = [];
 
     /// <summary>The environments it can be deployed to.</summary>
     public ImmutableArray<DeployEnvironment> Environments { get; init; } = [];
@@ -29,31 +36,151 @@ public sealed record SystemDefinition(string Name)
     /// <summary>What is asked of the edge after each switch. All must hold, or the switch is taken back.</summary>
     public ImmutableArray<SmokeCheck> Smoke { get; init; } = [];
 
-    /// <summary>The service, where one must be.</summary>
-    internal Service Served => Service
-        ?? throw PipelineException.WrongUse($"System {Name} has no service that runs without containers", "--system", next: "choose another system or environment");
+    /// <summary>Rules that Prometheus watches, beside those that follow from the services.</summary>
+    public ImmutableArray<Alert> Alerts { get; init; } = [];
+
+    /// <summary>Who is told when one fires.</summary>
+    public ImmutableArray<Receiver> Receivers { get; init; } = [];
+
+    /// <summary>Its web services.</summary>
+    internal IEnumerable<Web> Webs => Services.OfType<Web>();
+
+    /// <summary>The routes, also when none is written.</summary>
+    internal ImmutableArray<Route> AllRoutes => Routes.IsEmpty && Webs.ToList() is [var only] ? [new ServiceRoute("/", only)] : Routes;
+
+    /// <summary>The secrets of all services and receivers, each once, by name.</summary>
+    internal IEnumerable<Secret> Secrets => Services.SelectMany(x => x.Secrets)
+        .Concat(Services.OfType<Edge>().Select(x => x.Certificate).OfType<GivenCertificate>().SelectMany(x => (Secret[])[x.Chain, x.Key]))
+        .Concat(Receivers.Select(x => x switch
+        {
+            EmailReceiver email => email.Password,
+            SlackReceiver slack => slack.Address,
+            PagerDutyReceiver duty => duty.Key,
+            WebhookReceiver hook => hook.Address,
+            _ => null,
+        }).OfType<Secret>())
+        .Distinct().OrderBy(x => x.Name, StringComparer.Ordinal);
+
+    /// <summary>The system as it is in an environment: its overrides applied, references among services followed.</summary>
+    internal SystemDefinition In(DeployEnvironment environment) => environment.Overrides.IsEmpty ? this : this with
+    {
+        Services = [.. Services.Select(service => environment.Overrides.Where(x => x.Service.Name == service.Name).Aggregate(service, (x, change) => change.Apply(x)))],
+    };
 
     /// <summary>Every mistake of the definition; empty when there is none.</summary>
-    public IEnumerable<Diagnostic> Mistakes()
+    public IEnumerable<Diagnostic> Mistakes() => Rules().Where(x => !x.Holds).Distinct()
+        .Select(x => new Diagnostic($"The definition of system `{Name}` is wrong", x.Where, x.Rule, "correct it under build/Systems"));
+
+    private IEnumerable<(bool Holds, string Where, string Rule)> Rules() =>
+    [
+        (Names.IsValid(Name), nameof(Name), Names.Rule),
+        (!Services.IsDefaultOrEmpty || !Images.IsDefaultOrEmpty, nameof(Images), "a system has services, images or both"),
+        (Services.IsEmpty || !Environments.IsDefaultOrEmpty, nameof(Environments), "at least one environment is needed"),
+        .. Services.SelectMany(x => x.Rules()),
+        .. Unique(Services.Select(x => x.Name), nameof(Services), "two services have this name"),
+        .. ServiceRules(),
+        .. RouteRules(),
+        .. Images.SelectMany(x => x.Rules($"Images[{x.Name}]")),
+        .. Images.SelectMany(x => x.Uses.Values.Select(y => (Images.Any(z => z.Name == y), $"Images[{x.Name}].Uses", $"there is no image `{y}`"))),
+        .. Unique(Images.Select(x => x.Name), nameof(Images), "two images have this name"),
+        .. Signature?.Rules() ?? [],
+        .. ImageTests.SelectMany(x => x.Image.Rules($"ImageTests[{x.Image.Name}].Image")),
+        .. Environments.IsDefault ? [] : Environments.SelectMany(x => x.Rules()),
+        .. Unique(Environments.IsDefault ? [] : Environments.Select(x => x.Name), nameof(Environments), "two environments have this name"),
+        .. EnvironmentRules(),
+        .. Smoke.SelectMany(x => x.Rules()),
+        .. Alerts.SelectMany(x => x.Rules()),
+        .. Unique(Alerts.Select(x => x.Name), nameof(Alerts), "two alerts have this name"),
+        .. Receivers.SelectMany(x => x.Rules()),
+        .. Unique(Receivers.Select(x => x.Name), nameof(Receivers), "two receivers have this name"),
+    ];
+
+    private IEnumerable<(bool, string, string)> ServiceRules()
     {
-        var rules = new List<(bool Holds, string Where, string Rule)>
+        foreach (var service in Services)
         {
-            (Names.IsValid(Name), nameof(Name), Names.Rule),
-            (Service is not null || !Images.IsDefaultOrEmpty, nameof(Images), "a system has a service, images or both"),
-            (Service is null || !Environments.IsDefaultOrEmpty, nameof(Environments), "at least one environment is needed"),
-            (Service is not null || !Environments.OfType<LocalEnvironment>().Any(), nameof(Service), "an environment without containers needs a service"),
-        };
-        rules.AddRange(Service?.Rules() ?? []);
-        rules.AddRange(Images.SelectMany(x => x.Rules($"Images[{x.Name}]")));
-        rules.AddRange(Images.SelectMany(x => x.Uses.Values.Select(y => (Images.Any(z => z.Name == y), $"Images[{x.Name}].Uses", $"there is no image `{y}`"))));
-        rules.AddRange(Images.GroupBy(x => x.Name).Select(x => (x.Count() == 1, $"Images[{x.Key}]", "two images have this name")));
-        rules.AddRange(Signature?.Rules() ?? []);
-        rules.AddRange(ImageTests.SelectMany(x => x.Image.Rules($"ImageTests[{x.Image.Name}].Image")));
-        rules.AddRange(Environments.IsDefault ? [] : Environments.SelectMany(x => x.Rules()));
-        rules.AddRange((Environments.IsDefault ? [] : Environments).GroupBy(x => x.Name)
-            .Select(x => (x.Count() == 1, $"Environments[{x.Key}]", "two environments have this name")));
-        rules.AddRange(Smoke.SelectMany(x => x.Rules()));
-        return rules.Where(x => !x.Holds)
-            .Select(x => new Diagnostic($"The definition of system `{Name}` is wrong", x.Where, x.Rule, "correct it under build/Systems"));
+            foreach (var need in service.AllNeeds)
+                yield return (Services.Any(x => x.Name == need.Name), service.Where, $"it needs {need.Name}, which is not among the system's services");
+            if (service.Artifact is ImageArtifact { Image: var image })
+                yield return (Images.Any(x => x.Name == image.Name), $"{service.Where}.Artifact", $"image {image.Name} is not among the system's images");
+        }
+
+        foreach (var cycle in Cycles())
+            yield return (false, $"Services[{cycle[0]}].Needs", $"it needs itself: {string.Join(" → ", cycle)}; take one of these needs away");
+        foreach (var two in Secrets.GroupBy(x => x.Name).Where(x => x.Count() > 1))
+            yield return (false, $"Secrets[{two.Key}]", "two different secrets have this name");
+        foreach (var two in Services.SelectMany(x => x.Mounts).Select(x => x.Volume).Distinct().GroupBy(x => x.Name).Where(x => x.Count() > 1))
+            yield return (false, $"Volumes[{two.Key}]", "two different volumes have this name");
+        foreach (var two in Services.SelectMany(x => x.Networks.IsDefault ? [] : x.Networks).Distinct().GroupBy(x => x.Name).Where(x => x.Count() > 1))
+            yield return (false, $"Networks[{two.Key}]", "two different networks have this name");
+        foreach (var store in Services.OfType<Store>().SelectMany(x => x.Mounts.Where(y => !y.ReadOnly).Select(y => (Service: x, y.Volume))).GroupBy(x => x.Volume.Name).Where(x => x.Count() > 1))
+            yield return (false, $"Volumes[{store.Key}]", $"{string.Join(" and ", store.Select(x => x.Service.Name))} both write to it, and each takes it for its own");
+        yield return (Services.OfType<Edge>().Count() <= 1, nameof(Services), "two edges: requests enter at one");
     }
+
+    private IEnumerable<(bool, string, string)> RouteRules()
+    {
+        foreach (var route in Routes)
+        {
+            foreach (var rule in route.Rules())
+                yield return rule;
+            if (route is ServiceRoute { Service: var service })
+                yield return (Services.Any(x => x is Web && x.Name == service.Name), route.Where, $"it goes to {service.Name}, which is not among the system's services");
+            if (route is FolderRoute { Volume: var volume })
+                yield return (Services.OfType<Edge>().Any(x => x.Mounts.Any(y => y.Volume == volume)), route.Where, $"the edge does not see volume {volume.Name}: add {volume.Name} to its Mounts, to read");
+        }
+
+        foreach (var two in Routes.GroupBy(x => (x.Host, x.Prefix)).Where(x => x.Count() > 1))
+            yield return (false, two.First().Where, "two routes have this host and prefix");
+        yield return (Webs.Count() <= 1 || !Routes.IsEmpty, nameof(Routes), "with several web services it must be said which requests go to which");
+        foreach (var web in Webs.Where(x => !AllRoutes.OfType<ServiceRoute>().Any(y => y.Service.Name == x.Name)))
+            yield return (false, web.Where, "no route leads to it");
+    }
+
+    private IEnumerable<(bool, string, string)> EnvironmentRules()
+    {
+        if (Environments.IsDefault)
+            yield break;
+        foreach (var environment in Environments)
+        {
+            foreach (var change in environment.Overrides)
+            {
+                var where = $"Environments[{environment.Name}].Overrides[{change.Service.Name}]";
+                yield return (Services.Any(x => x.Name == change.Service.Name), where, "it is not among the system's services");
+                foreach (var (holds, at, rule) in change.Apply(change.Service).Rules().Where(x => !x.Item1))
+                    yield return (holds, $"{where}{at[change.Service.Where.Length..]}", rule);
+            }
+
+            if (environment is LocalEnvironment)
+                yield return (Services.Any(x => x.Artifact is FilesArtifact), $"Environments[{environment.Name}]", "an environment without containers runs services made of files, and there is none");
+            else
+                foreach (var files in Services.Where(x => x.Artifact is FilesArtifact))
+                    yield return (Environments.Any(x => x is LocalEnvironment), $"{files.Where}.Artifact", $"environment {environment.Name} runs images, and this is files");
+            if (environment is DockerEnvironment)
+                yield return (Services.OfType<Edge>().Any() && Webs.Any(), $"Environments[{environment.Name}]", "it is reached through an edge before a web service: define both");
+        }
+
+        foreach (var two in Environments.OfType<LocalEnvironment>().GroupBy(x => x.Port).Where(x => x.Count() > 1))
+            yield return (false, $"Environments[{two.Last().Name}].Port", $"{two.First().Name} listens on {two.Key} too, on the same machine");
+    }
+
+    private IEnumerable<List<string>> Cycles()
+    {
+        var done = new HashSet<string>();
+        foreach (var service in Services)
+            if (Walk(service, []) is { } cycle)
+                yield return cycle;
+
+        List<string>? Walk(Service at, List<string> way)
+        {
+            if (way.IndexOf(at.Name) is >= 0 and var start)
+                return [.. way[start..], at.Name];
+            if (!done.Add(at.Name))
+                return null;
+            return at.AllNeeds.Select(x => Walk(x, [.. way, at.Name])).FirstOrDefault(x => x is not null);
+        }
+    }
+
+    private static IEnumerable<(bool, string, string)> Unique(IEnumerable<string> names, string where, string rule) =>
+        names.GroupBy(x => x).Select(x => (x.Count() == 1, $"{where}[{x.Key}]", rule));
 }

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Pipeline.Deployment;
+
+/// <summary>One run's right to change an environment. Disposing gives it back.</summary>
+/// <param name="token">Grows with every run that held it; one with a lower token is fenced off.</param>
+/// <param name="journal">Open for this run.</param>
+/// <param name="giveBack">Gives it back.</param>
+public sealed class Hold(long token, Journal journal, Func<ValueTask> giveBack) : IAsyncDisposable
+{
+    /// <summary>The fencing token.</summary>
+    public long Token => token;
+
+    /// <summary>The environment's journal.</summary>
+    public Journal Journal => journal;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        journal.Dispose();
+        await giveBack();
+    }
+}
+
+/// <summary>What an environment has on record.</summary>
+/// <param name="Entries">The journal, in order.</param>
+/// <param name="Holder">Who changes it now; null: nobody.</param>
+public sealed record EnvironmentRecord(ImmutableArray<JournalEntry> Entries, LockStatus? Holder)
+{
+    /// <summary>The history that the entries tell.</summary>
+    public ReleaseHistory History => ReleaseHistory.From(Entries);
+}

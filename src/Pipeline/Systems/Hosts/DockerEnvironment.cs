@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace Pipeline.Systems.Hosts;
+
+/// <summary>Containers on one Docker engine, here or on another machine, which needs nothing but Docker.</summary>
+public sealed partial record DockerEnvironment(string Name) : DeployEnvironment(Name)
+{
+    /// <summary>
+    /// Where the engine is: <c>ssh://user@host[:port]</c>, <c>tcp://host:port</c>, <c>unix:///path</c>, or the name of a context of the
+    /// docker command. Null: the one that the docker command uses, so <c>DOCKER_HOST</c> or the current context.
+    /// </summary>
+    public string? Engine { get; init; }
+
+    /// <summary>Where users reach it: <c>https://staging.example.com</c> or <c>https://localhost:8443</c>. Smoke checks and proofs go there.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Host names that the edge answers to, beside that of <see cref="Url"/>.</summary>
+    public ImmutableArray<string> HostNames { get; init; } = [];
+
+    /// <summary>The address on which the edge's ports are published. Default: the loopback address, 127.0.0.1.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>The published port that is redirected to TLS, 1 to 65535. Default 80.</summary>
+    public int HttpPort { get; init; } = 80;
+
+    /// <summary>The published port of TLS. Default: that of <see cref="Url"/>.</summary>
+    public int HttpsPort => Url.Port;
+
+    /// <summary>How the new generation takes over. Default: blue-green.</summary>
+    public Strategy Strategy { get; init; } = new BlueGreenStrategy();
+
+    /// <summary>How long the old generation runs on after the switch, so that a rollback is one more switch and old pages find their files. Default 10 minutes.</summary>
+    public TimeSpan KeepWarm { get; init; } = TimeSpan.FromMinutes(10);
+
+    internal override IEnumerable<(bool, string, string)> Rules() =>
+    [
+        .. base.Rules(),
+        (Url.IsAbsoluteUri && Url.Scheme == "https" && Url.PathAndQuery == "/", $"Environments[{Name}].Url", $"`{Url}` is no https address without a path"),
+        (HttpPort is >= 1 and <= 65535 && HttpPort != Url.Port, $"Environments[{Name}].HttpPort", $"{HttpPort} is not within 1 to 65535, or is the port of TLS too"),
+        (System.Net.IPAddress.TryParse(Address, out _), $"Environments[{Name}].Address", $"`{Address}` is no IP address"),
+        (KeepWarm >= TimeSpan.Zero, $"Environments[{Name}].KeepWarm", "a time span is not negative"),
+        .. HostNames.Select(x => (HostGrammar().IsMatch(x), $"Environments[{Name}].HostNames", $"`{x}` is no host name")),
+        .. Strategy.Rules($"Environments[{Name}].Strategy"),
+    ];
+
+    [GeneratedRegex(@"^(?=.{1,253}\z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\z")]
+    private static partial Regex HostGrammar();
+}

@@ -9,15 +9,17 @@ internal sealed class RouterProcess(LocalLayout layout, int port, string program
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private const string Service = "web";
     private readonly ControlClient _control = new(layout.Router);
 
-    /// <summary>The router's own view; null: it does not run.</summary>
+    /// <summary>What the router serves; null: it does not run.</summary>
     /// <exception cref="PipelineException">It runs on another port than the one asked for: exit 2.</exception>
-    public async Task<RouterState?> StateAsync(CancellationToken cancellation)
+    public async Task<ServedByRouter?> StateAsync(CancellationToken cancellation)
     {
         var state = await Guard(() => _control.GetStateAsync(cancellation));
-        return state is null || state.Listen == Listen
-            ? state
+        return state is null ? null : state.Listen == Listen
+            ? new ServedByRouter(state.Table?.Services.SelectMany(x => x.Groups).FirstOrDefault(x => x.Weight > 0) is { } group
+                ? new ServedRollout(group.Rollout, group.Replicas) : null)
             : throw PipelineException.WrongUse(
                 $"The edge listens on {state.Listen}, not on {Listen}",
                 next: $"say --edge-port {state.Listen.Split(':')[^1]}, or take it down with that first: a listener that is in use is never moved");
@@ -46,11 +48,13 @@ internal sealed class RouterProcess(LocalLayout layout, int port, string program
     }
 
     /// <summary>Points the router to replicas; none: it answers 503.</summary>
-    public Task SwitchAsync(long token, ObservedRollout? rollout, CancellationToken cancellation) => Guard(() => _control.SwitchAsync(
-        new SwitchRequest(
-            token, rollout?.Rollout.Id ?? "none", rollout?.Rollout.Release.Version ?? "none",
-            rollout?.Rollout.Slot.Text() ?? "none",
-            [.. (rollout?.Replicas ?? []).Where(x => x.Alive).Select(x => new ReplicaAddress(x.Instance, x.Url.GetLeftPart(UriPartial.Authority)))]),
+    public Task SwitchAsync(long token, ObservedRollout? rollout, CancellationToken cancellation) => Guard(() => _control.SetTableAsync(
+        token,
+        new RoutingTable(
+            [new RoutedService(Service, rollout is null ? [] : [new RoutedGroup(
+                rollout.Rollout.Id, rollout.Rollout.Release.Version, rollout.Rollout.Slot.Text(), 100,
+                [.. rollout.Replicas.Where(x => x.Alive).Select(x => new ReplicaAddress(x.Instance, x.Url.GetLeftPart(UriPartial.Authority)))])])],
+            [new TableRoute("/", Service)]),
         cancellation));
 
     /// <summary>Waits for what is open to a former rollout.</summary>
@@ -96,3 +100,9 @@ internal sealed class RouterProcess(LocalLayout layout, int port, string program
         }
     }
 }
+
+/// <summary>What a router that runs serves; <paramref name="Active"/> is null when that is nothing.</summary>
+internal sealed record ServedByRouter(ServedRollout? Active);
+
+/// <summary>The rollout that gets the requests.</summary>
+internal sealed record ServedRollout(string Deployment, IReadOnlyList<ReplicaAddress> Replicas);

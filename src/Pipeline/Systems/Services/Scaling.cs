@@ -18,6 +18,6 @@ public sealed record Scaling(int Least, int Most)
     [
         (Least >= 1 && Least <= Most, where, $"{Least} to {Most} is no range of 1 or more"),
         (replicas >= Least && replicas <= Most, where, $"the {replicas} replicas of the definition are not within {Least} to {Most}"),
-        (CpuPercent ?? MemoryPercent ?? RequestsPerMinute is not null, where, "it has no measure: set CpuPercent, MemoryPercent or RequestsPerMinute"),
+        ((CpuPercent ?? MemoryPercent ?? RequestsPerMinute) is not null, where, "it has no measure: set CpuPercent, MemoryPercent or RequestsPerMinute"),
     ];
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using Nuke.Common;
 using Pipeline.Commands;
-using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 
 namespace Systems;
 
@@ -11,14 +11,19 @@ internal static class Hello
 {
     public static SystemDefinition Definition { get; } = new("hello")
     {
-        Service = new Service("web")
-        {
-            Version = "0.1.0",
-            Build = output => DotNet.Publish(NukeBuild.RootDirectory / "samples" / "hello" / "src" / "Hello.csproj", output),
-            Start = _ => new Command("dotnet", "Hello.dll"),
-            Replicas = 2,
-            WarmUp = ["/", "/version", "/hits"],
-        },
+        Services =
+        [
+            new Web("web")
+            {
+                Artifact = new FilesArtifact
+                {
+                    Version = "0.1.0",
+                    Build = output => DotNet.Publish(NukeBuild.RootDirectory / "samples" / "hello" / "src" / "Hello.csproj", output),
+                },
+                Command = ["dotnet", "Hello.dll"],
+                WarmUp = ["/", "/version", "/hits"],
+            },
+        ],
         // Until there are hosts, staging and production are this machine too: a rehearsal of the whole way, on whatever runs it.
         Environments =
         [

@@ -2,6 +2,7 @@ using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Components;
 
@@ -19,10 +20,10 @@ internal static class DeployArguments
         : throw PipelineException.WrongUse($"{keep} is not within 0 to 1000", "--keep");
 
     /// <summary>The release that a folder is: its version follows from its content unless it is given.</summary>
-    public static Release Release(IPackage build, Service service, string folder)
+    public static Release Release(IPackage build, FilesArtifact artifact, string folder)
     {
         var digest = ContentDigest.OfFolder(folder);
-        return new Release(build.Version ?? $"{service.Version}-{digest["sha256:".Length..][..8]}", digest);
+        return new Release(build.Version ?? $"{artifact.Version}-{digest["sha256:".Length..][..8]}", digest);
     }
 
     /// <summary>The release that was packaged, here or on another machine, and the folder with its files.</summary>

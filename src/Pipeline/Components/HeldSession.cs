@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Deployment;
+using Pipeline.Engine;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -9,21 +10,22 @@ internal static class HeldSession
 {
     private static readonly ConditionalWeakTable<IHaveSystems, DeploySession> Held = [];
 
-    /// <summary>Begins a session and holds it for <see cref="Take"/>.</summary>
-    public static void Begin(IHaveSystems build) => Held.Add(build, Open(build));
+    /// <summary>Begins a session and holds it for <see cref="TakeAsync"/>.</summary>
+    public static async Task BeginAsync(IHaveSystems build) => Held.Add(build, await OpenAsync(build));
 
     /// <summary>The session that was begun, else a new one; the caller ends it.</summary>
-    public static DeploySession Take(IHaveSystems build)
+    public static async Task<DeploySession> TakeAsync(IHaveSystems build)
     {
         if (!Held.TryGetValue(build, out var session))
-            return Open(build);
+            return await OpenAsync(build);
         Held.Remove(build);
         return session;
     }
 
-    private static DeploySession Open(IHaveSystems build) => DeploySession.Begin(
+    private static Task<DeploySession> OpenAsync(IHaveSystems build) => DeploySession.BeginAsync(
         Selection.Of(build),
         $"{Environment.UserName}@{Environment.MachineName}",
         new Narration(x => Log.Information("{Line}", x), x => Log.Warning("{Line}", x)),
-        TimeProvider.System);
+        TimeProvider.System,
+        BuildCancellation.Token);
 }

@@ -23,7 +23,7 @@ public interface IDeploy : IPackage, IDryRun
         .Requires(() => Selection.Of(this) != null)
         .OnlyWhenStatic(() => !DryRun)
         .Before(Package)
-        .Executes(() => HeldSession.Begin(this));
+        .Executes(() => HeldSession.BeginAsync(this));
 
     /// <summary>Brings the working tree into service.</summary>
     Target Deploy => _ => _
@@ -37,11 +37,11 @@ public interface IDeploy : IPackage, IDryRun
             var (release, source) = DeployArguments.Packaged(this, target.System);
             if (DryRun)
             {
-                await DryRunAsync(target, (history, observed) => target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed));
+                await DryRunAsync(target, (history, observed) => Task.FromResult(target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed)));
                 return;
             }
 
-            using var session = HeldSession.Take(this);
+            await using var session = await HeldSession.TakeAsync(this);
             Report(target, await session.DeployAsync(release, source, Keep, BuildCancellation.Token));
         });
 
@@ -56,12 +56,12 @@ public interface IDeploy : IPackage, IDryRun
             var target = Selection.Of(this);
             if (DryRun)
             {
-                await DryRunAsync(target, (history, observed) =>
-                    target.Plan(RolloutKind.Rollback, RollbackTo.Choose(target, history, To), null, Keep, history, observed));
+                await DryRunAsync(target, async (history, observed) => target.Plan(
+                    RolloutKind.Rollback, await RollbackTo.ChooseAsync(target, history, To, BuildCancellation.Token), null, Keep, history, observed));
                 return;
             }
 
-            using var session = HeldSession.Take(this);
+            await using var session = await HeldSession.TakeAsync(this);
             Report(target, await session.RollbackAsync(To, Keep, BuildCancellation.Token));
         });
 
@@ -73,7 +73,7 @@ public interface IDeploy : IPackage, IDryRun
         .Requires(() => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
         {
-            using var session = HeldSession.Take(this);
+            await using var session = await HeldSession.TakeAsync(this);
             if (await session.RecoverAsync(Keep, BuildCancellation.Token) is { } plan)
                 Report(Selection.Of(this), plan);
             else
@@ -87,15 +87,16 @@ public interface IDeploy : IPackage, IDryRun
         .Requires(() => Selection.Of(this) != null)
         .Executes(async () =>
         {
-            using var session = HeldSession.Take(this);
+            await using var session = await HeldSession.TakeAsync(this);
             await session.DownAsync(BuildCancellation.Token);
         });
 
-    private static async Task DryRunAsync(DeployTarget target, Func<ReleaseHistory, Observed, DeployPlan> plan)
+    private static async Task DryRunAsync(DeployTarget target, Func<ReleaseHistory, Observed, Task<DeployPlan>> plan)
     {
-        var history = ReleaseHistory.From(Journal.Read(target.JournalPath));
+        var record = await target.Host.ReadAsync(BuildCancellation.Token);
+        var history = record.History;
         var observed = await target.Host.ObserveAsync(BuildCancellation.Token);
-        if (history.Unfinished is { } unfinished && LockState.ReadHeld(target.LockPath) is null)
+        if (history.Unfinished is { } unfinished && record.Holder is null)
         {
             var serves = observed.Active == unfinished.Rollout.Id;
             Log.Warning(
@@ -104,7 +105,7 @@ public interface IDeploy : IPackage, IDryRun
             history = history.Settled(serves);
         }
 
-        Log.Information("{Plan}", plan(history, observed).ToString());
+        Log.Information("{Plan}", (await plan(history, observed)).ToString());
     }
 
     private static void Report(DeployTarget target, DeployPlan plan) => Log.Information(

@@ -39,7 +39,7 @@ public interface IObserve : IHaveSystems
         .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
         .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Runs == null ? Selection.Of(this) != null : RunCount(Runs) > 0)
-        .Executes(() =>
+        .Executes(async () =>
         {
             if (Runs is { } runs)
             {
@@ -49,7 +49,7 @@ public interface IObserve : IHaveSystems
             }
 
             var target = Selection.Of(this);
-            var rollouts = ReleaseHistory.From(Journal.Read(target.JournalPath)).Rollouts;
+            var rollouts = (await target.Host.ReadAsync(BuildCancellation.Token)).History.Rollouts;
             var report = new HistoryReport(target.System.Name, target.Environment, [.. rollouts.Reverse().Select(HistoryRow.From)]);
             Show(report.ToJson, ReportText.Of(report));
         });
@@ -85,7 +85,7 @@ public interface IObserve : IHaveSystems
             var serving = (await target.Host.ObserveAsync(BuildCancellation.Token)).Serving?.Rollout
                 ?? throw PipelineException.Failed($"Nothing serves in {target.Environment}", target.Edge.ToString(), next: "deploy, or run `./build.sh Recover`");
             var results = await SmokeRun.RunAsync(
-                target.Host.Edge, target.System.Smoke, serving.Release.Version, target.System.Served.Health.ReleaseHeader,
+                target.Host.Edge, target.System.Smoke, serving.Release.Version, target.System.ProvedAt.FirstOrDefault()?.ReleaseHeader,
                 PlanRunner.SmokeDeadline, BuildCancellation.Token);
             foreach (var result in results)
                 Log.Information("{Mark} {Result}", result.Passed ? "✓" : "✗", result.ToString());

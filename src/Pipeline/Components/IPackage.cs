@@ -3,6 +3,7 @@ using Nuke.Common.IO;
 using Pipeline.Deployment;
 using Pipeline.Engine;
 using Pipeline.Execution;
+using Pipeline.Systems.Services;
 using Pipeline.Tools;
 using Pipeline.Workflows.Placement;
 using Serilog;
@@ -16,7 +17,7 @@ public interface IPackage : IHaveSystems
     [Parameter("Version of the release; default: the service's version and the first digits of the content's digest")]
     string? Version => TryGetValue(() => Version);
 
-    /// <summary>Builds the service into a clean folder.</summary>
+    /// <summary>Builds the services into a clean folder, each into one of its own.</summary>
     Target Package => _ => _
         .Description("Build the files of a release")
         .Exclusive("dotnet build")
@@ -28,10 +29,15 @@ public interface IPackage : IHaveSystems
         {
             var system = Selection.Of(this).System;
             var output = Selection.ArtifactOf(system).CreateOrCleanDirectory();
-            var command = system.Served.Build(output).In(RootDirectory);
-            Log.Information("{Command}", command.ToString());
-            await ProcessRunner.RunAsync(command, null, BuildCancellation.Token);
-            var release = DeployArguments.Release(this, system.Served, output);
+            var parts = system.Services.Where(x => x.Artifact is FilesArtifact).ToList();
+            foreach (var part in parts)
+            {
+                var command = ((FilesArtifact)part.Artifact).Build(output / part.Name).In(RootDirectory);
+                Log.Information("{Command}", command.ToString());
+                await ProcessRunner.RunAsync(command, null, BuildCancellation.Token);
+            }
+
+            var release = DeployArguments.Release(this, (FilesArtifact)parts[0].Artifact, output);
             Log.Information("{Version} {Digest}", release.Version, release.Digest);
             ReleaseArchive.Write(output, release, Selection.ArchiveOf(system));
         });

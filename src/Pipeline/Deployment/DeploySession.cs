@@ -3,34 +3,21 @@ using Pipeline.Diagnostics;
 namespace Pipeline.Deployment;
 
 /// <summary>One run's hold on an environment: its lock, its journal, and what can be done while they are held.</summary>
-public sealed class DeploySession : IDisposable
+public sealed class DeploySession : IAsyncDisposable
 {
     private readonly DeployTarget _target;
-    private readonly DeployLock _lock;
+    private readonly Hold _hold;
     private readonly Journal _journal;
     private readonly Narration _narration;
     private readonly TimeProvider _time;
 
-    private DeploySession(DeployTarget target, DeployLock @lock, Journal journal, Narration narration, TimeProvider time) =>
-        (_target, _lock, _journal, _narration, _time) = (target, @lock, journal, narration, time);
+    private DeploySession(DeployTarget target, Hold hold, Narration narration, TimeProvider time) =>
+        (_target, _hold, _journal, _narration, _time) = (target, hold, hold.Journal, narration, time);
 
-    /// <summary>Takes the lock and opens the journal.</summary>
-    /// <exception cref="PipelineException">Somebody else holds the lock (exit 3), or the journal is damaged or cannot be written.</exception>
-    public static DeploySession Begin(DeployTarget target, string owner, Narration narration, TimeProvider time)
-    {
-        target.Host.Prepare();
-        var seen = Journal.Read(target.JournalPath) is [.., var last] ? last.Token : 0;
-        var @lock = DeployLock.Acquire(target.LockPath, owner, seen, time);
-        try
-        {
-            return new DeploySession(target, @lock, Journal.Open(target.JournalPath, @lock.Token, owner, time), narration, time);
-        }
-        catch
-        {
-            @lock.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Takes the environment and opens its journal.</summary>
+    /// <exception cref="PipelineException">Somebody else holds it (exit 3), or the journal is damaged or cannot be written.</exception>
+    public static async Task<DeploySession> BeginAsync(DeployTarget target, string owner, Narration narration, TimeProvider time, CancellationToken cancellation) =>
+        new(target, await target.Host.HoldAsync(owner, time, cancellation), narration, time);
 
     /// <summary>Brings a release into service, unless it serves as asked already.</summary>
     public async Task<DeployPlan> DeployAsync(Release release, string source, int keep, CancellationToken cancellation)
@@ -49,10 +36,10 @@ public sealed class DeploySession : IDisposable
         var before = _journal.History;
         // Refused before anything is touched where settling cannot change the answer.
         if (version is not null || before.Unfinished is null)
-            RollbackTo.Choose(_target, before, version);
+            await RollbackTo.ChooseAsync(_target, before, version, cancellation);
         var observed = await SettleAsync(cancellation);
         // Only now it is known whether the interrupted rollout serves, and so which release is the previous one.
-        var release = Choose(version, wasSettled: before.Unfinished is not null);
+        var release = await ChooseAsync(version, before.Unfinished is not null, cancellation);
         return await RunAsync(_target.Plan(RolloutKind.Rollback, release, null, keep, _journal.History, observed), cancellation);
     }
 
@@ -71,39 +58,35 @@ public sealed class DeploySession : IDisposable
     {
         var observed = await _target.Host.ObserveAsync(cancellation);
         if (_journal.History.Unfinished is { } unfinished)
-            _journal.Append(
+            await _journal.AppendAsync(
                 IsCommitted(unfinished) && observed.Active == unfinished.Rollout.Id ? JournalEvent.Succeeded : JournalEvent.Failed,
                 x => x with { Id = unfinished.Rollout.Id, Reason = "down", Recovered = true });
-        _journal.Append(JournalEvent.Down);
-        var service = _target.System.Served;
+        await _journal.AppendAsync(JournalEvent.Down);
         if (observed.EdgeUp)
         {
-            await _narration.StepAsync("switch", _time, say => Say(_target.Host.SwitchAsync(null, _lock.Token, default), say, "the edge answers 503"));
+            await _narration.StepAsync("switch", _time, say => Say(_target.Host.SwitchAsync(null, _hold.Token, default), say, "the edge answers 503"));
             if (observed.Active is { } active)
                 await _narration.StepAsync("drain", _time, async say =>
                 {
-                    var left = await _target.Host.DrainAsync(active, service.RequestDrain, service.WebSocketDrain, cancellation);
+                    var left = await _target.Host.DrainAsync(
+                        active, _target.System.Webs.Max(x => x.RequestDrain), _target.System.Webs.Max(x => x.WebSocketDrain), cancellation);
                     say($"{left.Requests} requests and {left.WebSockets} websockets left");
                 });
         }
 
         foreach (var rollout in observed.Rollouts.Where(x => x.Alive > 0))
             await StopAsync(rollout.Rollout.Id);
-        await _narration.StepAsync("edge", _time, say => Say(_target.Host.CloseEdgeAsync(_lock.Token, default), say, "has ended"));
+        await _narration.StepAsync("edge", _time, say => Say(_target.Host.CloseEdgeAsync(_hold.Token, default), say, "has ended"));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _journal.Dispose();
-        _lock.Dispose();
-    }
+    public ValueTask DisposeAsync() => _hold.DisposeAsync();
 
-    private Release Choose(string? version, bool wasSettled)
+    private async Task<Release> ChooseAsync(string? version, bool wasSettled, CancellationToken cancellation)
     {
         try
         {
-            return RollbackTo.Choose(_target, _journal.History, version);
+            return await RollbackTo.ChooseAsync(_target, _journal.History, version, cancellation);
         }
         catch (PipelineException e) when (wasSettled)
         {
@@ -117,7 +100,7 @@ public sealed class DeploySession : IDisposable
         if (plan.Warning is { } warning)
             _narration.Warn(warning);
         if (!plan.Steps.IsEmpty)
-            await new PlanRunner(_target.Host, _journal, _lock.Token, _narration, _time).RunAsync(plan, cancellation);
+            await new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).RunAsync(plan, cancellation);
         return plan;
     }
 
@@ -125,24 +108,24 @@ public sealed class DeploySession : IDisposable
     private async Task<Observed> SettleAsync(CancellationToken cancellation)
     {
         var host = _target.Host;
-        host.Tidy();
+        await host.TidyAsync(cancellation);
         var history = _journal.History;
         var observed = await host.ObserveAsync(cancellation);
         if (!observed.EdgeUp && (history.Unfinished ?? history.Current) is not null)
         {
-            await _narration.StepAsync("edge", _time, say => Say(host.OpenEdgeAsync(cancellation), say, "was down, runs again"));
+            await _narration.StepAsync("edge", _time, say => Say(host.OpenEdgeAsync(say, cancellation), say, "was down, runs again"));
             observed = await host.ObserveAsync(cancellation);
         }
 
         if (history.Unfinished is { } unfinished)
             await FinishAsync(unfinished, observed, cancellation);
         // An edge that lost its memory is told again what serves.
-        else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Alive: > 0 } current)
-            await host.SwitchAsync(current.Rollout.Id, _lock.Token, cancellation);
+        else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Answers: true } current)
+            await host.SwitchAsync(current.Rollout.Id, _hold.Token, cancellation);
 
         observed = await host.ObserveAsync(cancellation);
         foreach (var stray in observed.Rollouts.Where(x => x.Rollout.Id != observed.Active))
-            await (stray.Alive > 0 ? StopAsync(stray.Rollout.Id) : host.StopAsync(stray.Rollout.Id, TimeSpan.Zero, default));
+            await (stray.Alive > 0 ? StopAsync(stray.Rollout.Id) : host.StopAsync(stray.Rollout.Id, null, TimeSpan.Zero, default));
         return await host.ObserveAsync(cancellation);
     }
 
@@ -157,18 +140,13 @@ public sealed class DeploySession : IDisposable
             + (switched ? "the edge serves it, so it is completed" : "the edge does not serve it, so it is undone"));
         if (switched && (IsCommitted(unfinished) || await IsGoodAsync(plan, observed, cancellation)))
         {
-            if (observed.Find(replaces?.Id) is { Alive: > 0 } && plan.Steps.OfType<DeployStep.Drain>().SingleOrDefault() is { } drain)
-            {
-                await _target.Host.DrainAsync(drain.Rollout, drain.Requests, drain.WebSockets, cancellation);
-                await StopAsync(drain.Rollout);
-            }
-
-            _journal.Append(JournalEvent.Succeeded, x => x with { Id = rollout.Id, Recovered = true });
+            await new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).CompleteAsync(plan, cancellation);
+            await _journal.AppendAsync(JournalEvent.Succeeded, x => x with { Id = rollout.Id, Recovered = true });
             return;
         }
 
-        await new Undo(_target.Host, _lock.Token, _narration, _time).RunAsync(plan, switched);
-        _journal.Append(JournalEvent.Failed, x => x with
+        await new Undo(_target.Host, _hold.Token, _narration, _time).RunAsync(plan, switched);
+        await _journal.AppendAsync(JournalEvent.Failed, x => x with
         {
             Id = rollout.Id,
             Reason = $"interrupted at {unfinished.LastStep ?? "begin"}",
@@ -182,23 +160,23 @@ public sealed class DeploySession : IDisposable
     /// <summary>Whether the interrupted rollout that serves may stay: it proves itself, or there is no way back from it.</summary>
     private async Task<bool> IsGoodAsync(DeployPlan plan, Observed observed, CancellationToken cancellation)
     {
-        if (observed.Find(plan.Rollout.Id) is not { Alive: > 0 })
+        if (observed.Find(plan.Rollout.Id) is not { Answers: true })
             return false;
         try
         {
             await _narration.StepAsync("prove", _time, say =>
-                new PlanRunner(_target.Host, _journal, _lock.Token, _narration, _time).VerifyAsync(plan, say, cancellation));
+                new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).VerifyAsync(plan, say, cancellation));
             return true;
         }
         catch (Exception e) when (e is PipelineException or HttpRequestException or IOException)
         {
             _narration.Warn(e.Message);
-            return observed.Find(plan.Replaces?.Id) is not { Alive: > 0 };
+            return observed.Find(plan.Replaces?.Id) is not { Answers: true };
         }
     }
 
     private Task StopAsync(string rollout) => _narration.StepAsync("stop", _time, say =>
-        Say(_target.Host.StopAsync(rollout, _target.System.Served.StopGrace, default), say, $"{rollout} has ended"));
+        Say(_target.Host.StopAsync(rollout, null, BlueGreen.Grace(_target.System), default), say, $"{rollout} has ended"));
 
     private static async Task Say(Task work, Action<string> say, string done)
     {

@@ -8,14 +8,18 @@ namespace Pipeline.Deployment;
 /// <param name="Name">The step's name in the journal and on the screen.</param>
 public abstract record DeployStep(string Name)
 {
+    /// <summary>When the step is done, seen from the users.</summary>
+    public virtual Phase Phase => Phase.Before;
+
     /// <summary>What the step does, for <c>--dry-run</c>.</summary>
     public abstract string Describe();
 
-    /// <summary>The edge runs.</summary>
-    public sealed record OpenEdge(Uri Address) : DeployStep("edge")
+    /// <summary>What no release replaces is there: the edge, stores, monitors.</summary>
+    public sealed record OpenEdge(Uri Address, ImmutableArray<Service> Lasting) : DeployStep("edge")
     {
         /// <inheritdoc/>
-        public override string Describe() => $"make sure that the edge listens on {Address}";
+        public override string Describe() =>
+            $"make sure that {(Lasting.IsEmpty ? "" : $"{Names(Lasting)} are ready, and ")}the edge listens on {Address}";
     }
 
     /// <summary>The bytes are there and are the right ones.</summary>
@@ -26,41 +30,54 @@ public abstract record DeployStep(string Name)
             Source is null ? $"check the kept bytes of {Release}" : $"place {Release} from {Source}, and check its digest";
     }
 
-    /// <summary>The replicas run, without traffic.</summary>
-    public sealed record Start(Slot Slot, int Replicas) : DeployStep("start")
+    /// <summary>A job has run to its end.</summary>
+    public sealed record Run(Job Job) : DeployStep(Job.Name)
     {
         /// <inheritdoc/>
-        public override string Describe() => $"start {Replicas} replicas in slot {Slot.Text()}, without traffic";
+        public override string Describe() => $"run {Job.Name} of the new release once, {Job.Deadline.TotalSeconds:0.#} s at most";
     }
 
-    /// <summary>Each replica has answered healthy often enough in a row, as the expected release.</summary>
-    public sealed record AwaitHealthy(HttpProbe Check) : DeployStep("health")
+    /// <summary>The replicas of the web services run, without traffic.</summary>
+    public sealed record Start(Slot Slot, ImmutableArray<Web> Services) : DeployStep("start")
     {
         /// <inheritdoc/>
-        public override string Describe() =>
-            $"wait up to {Check.StartWithin.TotalSeconds:0.#} s until each replica gave {Check.Consecutive} answers in a row on {Check.Path} " +
-            $"with status 200 and its release in {Check.ReleaseHeader}";
+        public override string Describe() => $"start {Count(Services)} in slot {Slot.Text()}, without traffic";
+    }
+
+    /// <summary>Each replica has answered well often enough in a row, as the expected release.</summary>
+    public sealed record AwaitReady(ImmutableArray<Web> Services) : DeployStep("health")
+    {
+        /// <inheritdoc/>
+        public override string Describe() => string.Join("; ", Services.Select(x =>
+            $"wait up to {x.Health.StartWithin.TotalSeconds:0.#} s until each replica of {x.Name} gave {x.Health.Consecutive} answers in a row on {x.Health.Path} " +
+            $"with status 200 and its release in {x.Health.ReleaseHeader}"));
     }
 
     /// <summary>The replicas have answered first requests.</summary>
-    public sealed record WarmUp(ImmutableArray<string> Paths) : DeployStep("warm-up")
+    public sealed record WarmUp(ImmutableArray<Web> Services) : DeployStep("warm-up")
     {
         /// <inheritdoc/>
-        public override string Describe() => $"ask each replica for {string.Join(", ", Paths)}";
+        public override string Describe() => string.Join("; ", Services.Select(x => $"ask each replica of {x.Name} for {string.Join(", ", x.WarmUp)}"));
     }
 
     /// <summary>The edge sends new requests to the new release.</summary>
     public sealed record Switch(Slot Slot) : DeployStep("switch")
     {
         /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
+
+        /// <inheritdoc/>
         public override string Describe() => $"switch the edge to slot {Slot.Text()}";
     }
 
     /// <summary>The edge answers as the new release.</summary>
-    public sealed record ProveEdge(HttpProbe Check) : DeployStep("prove")
+    public sealed record ProveEdge(ImmutableArray<HttpProbe> Checks) : DeployStep("prove")
     {
         /// <summary>Answers in a row that prove it.</summary>
         public const int Answers = 5;
+
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
 
         /// <inheritdoc/>
         public override string Describe() => $"prove it: {Answers} answers of the edge in a row carry the new release";
@@ -70,12 +87,38 @@ public abstract record DeployStep(string Name)
     public sealed record Smoke(ImmutableArray<SmokeCheck> Checks) : DeployStep("smoke")
     {
         /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
+
+        /// <inheritdoc/>
         public override string Describe() => $"smoke through the edge: {string.Join(", ", Checks)}";
+    }
+
+    /// <summary>New workers take tasks beside the old ones.</summary>
+    public sealed record StartWorkers(ImmutableArray<Worker> Services) : DeployStep("workers")
+    {
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
+
+        /// <inheritdoc/>
+        public override string Describe() => $"start {Count(Services)}, and wait until they are ready";
+    }
+
+    /// <summary>What must never run twice is handed over: the old one stops, is gone, and the new one starts.</summary>
+    public sealed record HandOver(string? From, Singleton Singleton) : DeployStep("handover")
+    {
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
+
+        /// <inheritdoc/>
+        public override string Describe() => $"{(From is null ? "" : $"stop {Singleton.Name} of {From}, see it gone, and ")}start {Singleton.Name}";
     }
 
     /// <summary>The old release has finished what it began.</summary>
     public sealed record Drain(string Rollout, TimeSpan Requests, TimeSpan WebSockets) : DeployStep("drain")
     {
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
+
         /// <inheritdoc/>
         public override string Describe() =>
             $"drain {Rollout}: up to {Requests.TotalSeconds:0.#} s for requests, {WebSockets.TotalSeconds:0.#} s for websockets";
@@ -85,12 +128,18 @@ public abstract record DeployStep(string Name)
     public sealed record Stop(string Rollout, TimeSpan Grace) : DeployStep("stop")
     {
         /// <inheritdoc/>
+        public override Phase Phase => Phase.Committed;
+
+        /// <inheritdoc/>
         public override string Describe() => $"stop {Rollout}: SIGTERM, and SIGKILL after {Grace.TotalSeconds:0.#} s";
     }
 
     /// <summary>The success is in the journal.</summary>
     public sealed record Record() : DeployStep("record")
     {
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Committed;
+
         /// <inheritdoc/>
         public override string Describe() => "record the success in the journal";
     }
@@ -99,6 +148,13 @@ public abstract record DeployStep(string Name)
     public sealed record Prune(int More) : DeployStep("prune")
     {
         /// <inheritdoc/>
+        public override Phase Phase => Phase.Committed;
+
+        /// <inheritdoc/>
         public override string Describe() => $"keep the current and the previous release and {More} more, delete older ones";
     }
+
+    private static string Names(IEnumerable<Service> services) => string.Join(", ", services.Select(x => x.Name));
+
+    private static string Count(IEnumerable<Replicated> services) => string.Join(", ", services.Select(x => $"{x.Replicas} replicas of {x.Name}"));
 }

@@ -3,33 +3,28 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
+using Pipeline.Systems.Settings;
 
 namespace Pipeline.Deployment;
 
-/// <summary>A system in one of its environments, and the host and files that belong to it.</summary>
-/// <param name="System">The system.</param>
+/// <summary>A system in one of its environments, and the host it is on.</summary>
+/// <param name="System">The system, as it is in the environment.</param>
 /// <param name="Environment">The environment's name.</param>
 /// <param name="Host">Where plans are carried out.</param>
-/// <param name="LockPath">The lock's file.</param>
-/// <param name="JournalPath">The journal's file.</param>
-public sealed record DeployTarget(SystemDefinition System, string Environment, IDeployHost Host, string LockPath, string JournalPath)
+public sealed record DeployTarget(SystemDefinition System, string Environment, IDeployHost Host)
 {
     /// <summary>The edge's address.</summary>
     public Uri Edge => Host.Edge.BaseAddress!;
 
-    /// <summary>A digest of the settings that replicas start with, and of each by its name. When they change, the same bytes are rolled out again.</summary>
+    /// <summary>
+    /// A digest of the settings that the services of a release start with, and of each by its name. When they change, the same bytes are
+    /// rolled out again. A secret counts by its name: a new value is a deployment of its own.
+    /// </summary>
     public (string Configuration, ImmutableSortedDictionary<string, string> Settings) Settings()
     {
-        var service = System.Served;
-        var start = service.Start(new Replica("instance", "release", 1, "data"));
-        var variables = service.Environment.Select(x => (x.Key, x.Value))
-            .Concat(start.Environment.Where(x => !service.Environment.ContainsKey(x.Key)).Select(x => (x.Key, Value: x.Value ?? ""))).ToList();
-        var whole = variables.Select(x => $"{x.Key}={x.Value}").Prepend($"{start}\n{service.Replicas}");
-        var named = variables.Select(x => (Name: $"variable {x.Key}", x.Value))
-            .Append((Name: "command", Value: start.ToString())).Append((Name: "replicas", Value: service.Replicas.ToString(CultureInfo.InvariantCulture)));
-        return (
-            "sha256:" + DigestOf(string.Join('\n', whole)),
-            named.ToImmutableSortedDictionary(x => x.Name, x => DigestOf(x.Value)[..16], StringComparer.Ordinal));
+        var named = System.Released.SelectMany(NamedOf).ToImmutableSortedDictionary(x => x.Name, x => DigestOf(x.Value)[..16], StringComparer.Ordinal);
+        return ("sha256:" + DigestOf(string.Join('\n', named.Select(x => $"{x.Key}={x.Value}"))), named);
     }
 
     /// <summary>The plan for a release, given what is really there. Pure but for the random part of the id.</summary>
@@ -47,17 +42,31 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         var rollout = new Rollout(history.NextId(), kind, release, BlueGreen.Other(serving?.Rollout.Slot), configuration) { Settings = settings };
         var same = serving?.Rollout.Release == release ? serving : null;
         // What runs is brought to order by Recover, not changed: other settings are a deployment.
-        var replicas = kind is RolloutKind.Recover && same?.Rollout.Configuration != configuration ? same?.Replicas.Length : System.Served.Replicas;
-        var asAsked = same is { Alive: > 0 }
-            && (kind is RolloutKind.Recover || same.Rollout.Configuration == configuration)
-            && same.Alive == replicas
-            && same.Replicas.Length == replicas;
+        var asAsked = same is { Answers: true }
+            && (same.Rollout.Configuration == configuration
+                ? System.Released.Where(x => x is not Job).All(x => same.Of(x.Name).ToList() is var replicas && replicas.Count == Count(x) && replicas.All(y => y.Alive))
+                : kind is RolloutKind.Recover && same.Alive == same.Replicas.Length);
         var plan = asAsked
             ? new DeployPlan(System.Name, Environment, rollout, same!.Rollout, [])
             : BlueGreen.Plan(System, Environment, rollout, serving?.Rollout, Edge, source, keep);
         var ran = same?.Rollout ?? history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release)?.Rollout;
         return kind is RolloutKind.Deploy || ran is null ? plan : plan with { Changed = rollout.SettingsUnlike(ran) };
     }
+
+    private static int Count(Service service) => service is Replicated replicated ? replicated.Replicas : 1;
+
+    private static IEnumerable<(string Name, string Value)> NamedOf(Service service) =>
+    [
+        ($"{service.Name}: command", string.Join('\0', service.Command)),
+        ($"{service.Name}: replicas", Count(service).ToString(CultureInfo.InvariantCulture)),
+        .. service.Settings.Select(x => ($"{service.Name}: variable {x.Key}", x.Value switch
+        {
+            ValueSetting value => value.Value,
+            SecretSetting secret => $"secret {secret.Secret.Name}",
+            AddressSetting address => $"{address.Before}{address.Service.Name}:{address.Service.Port}{address.After}",
+            _ => "",
+        })),
+    ];
 
     private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

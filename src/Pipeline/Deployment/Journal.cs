@@ -4,27 +4,26 @@ using Pipeline.Diagnostics;
 namespace Pipeline.Deployment;
 
 /// <summary>
-/// The record of an environment: append-only JSON lines, each on disk before the step it announces is done.
+/// The record of an environment: append-only JSON lines, each durable before the step it announces is done.
 /// A last line that broke off was never acted on, so it is cut off; damage anywhere else is reported, and so is a line that a newer
 /// version of the pipeline wrote: it was acted on, though not understood here.
 /// </summary>
 public sealed class Journal : IDisposable
 {
-    /// <summary>Set aside for the end of a deployment whose disk fills up: its room is given back when a write fails.</summary>
-    private const int ReserveBytes = 64 * 1024;
-
-    private readonly FileStream _file;
-    private readonly string _reserve;
+    private readonly JournalStore _store;
     private readonly TimeProvider _time;
     private readonly long _token;
     private readonly string _by;
     private readonly List<JournalEntry> _entries;
 
-    private Journal(FileStream file, List<JournalEntry> entries, TimeProvider time, long token, string by)
-    {
-        (_file, _entries, _time, _token, _by) = (file, entries, time, token, by);
-        _reserve = file.Name + ".reserve";
-    }
+    /// <summary>Opens a journal to append; the caller holds the environment.</summary>
+    /// <param name="store">Where its lines are.</param>
+    /// <param name="entries">What it holds.</param>
+    /// <param name="token">The caller's fencing token.</param>
+    /// <param name="by">User and machine, for people.</param>
+    /// <param name="time">The clock.</param>
+    internal Journal(JournalStore store, IEnumerable<JournalEntry> entries, long token, string by, TimeProvider time) =>
+        (_store, _entries, _token, _by, _time) = (store, [.. entries], token, by, time);
 
     /// <summary>All entries in order.</summary>
     public IReadOnlyList<JournalEntry> Entries => _entries;
@@ -37,31 +36,17 @@ public sealed class Journal : IDisposable
     public static ImmutableArray<JournalEntry> Read(string path) =>
         File.Exists(path) ? [.. Parse(path, ReadShared(path), out _)] : [];
 
-    /// <summary>Opens a journal to append; the caller holds the lock.</summary>
+    /// <summary>Opens a journal in a file to append; the caller holds the lock.</summary>
     /// <exception cref="PipelineException">A line other than the last is damaged, one is of a newer version (exit 3), or the disk is full.</exception>
     public static Journal Open(string path, long token, string by, TimeProvider time)
     {
         var entries = File.Exists(path) ? Parse(path, ReadShared(path), out var whole) : Parse(path, [], out whole);
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        try
-        {
-            file.SetLength(whole);
-            file.Position = whole;
-            file.Flush(flushToDisk: true);
-            var journal = new Journal(file, entries, time, token, by);
-            journal.Reserve();
-            return journal;
-        }
-        catch (IOException e)
-        {
-            file.Dispose();
-            throw CannotWrite(path, e);
-        }
+        return new Journal(JournalFile.Open(path, whole), entries, token, by, time);
     }
 
-    /// <summary>Appends an entry and returns when it is on disk.</summary>
+    /// <summary>Appends an entry and returns when it is durable.</summary>
     /// <exception cref="PipelineException">It could not be written; the journal is as before.</exception>
-    public JournalEntry Append(JournalEvent what, Func<JournalEntry, JournalEntry>? with = null)
+    public async Task<JournalEntry> AppendAsync(JournalEvent what, Func<JournalEntry, JournalEntry>? with = null)
     {
         var entry = new JournalEntry
         {
@@ -73,64 +58,20 @@ public sealed class Journal : IDisposable
             By = _by,
         };
         entry = with?.Invoke(entry) ?? entry;
-        var line = entry.ToLine();
-        try
-        {
-            try
-            {
-                Write(line);
-            }
-            catch (IOException) when (File.Exists(_reserve))
-            {
-                File.Delete(_reserve);
-                Write(line);
-            }
-        }
-        catch (IOException e)
-        {
-            throw CannotWrite(_file.Name, e);
-        }
-
+        await _store.AppendAsync(entry.ToLine());
         _entries.Add(entry);
         return entry;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _store.Dispose();
 
-    private void Write(byte[] line)
-    {
-        var before = _file.Position;
-        try
-        {
-            _file.Write(line);
-            _file.Flush(flushToDisk: true);
-        }
-        catch (IOException)
-        {
-            _file.SetLength(before);
-            _file.Position = before;
-            throw;
-        }
-    }
-
-    private void Reserve()
-    {
-        if (File.Exists(_reserve) && new FileInfo(_reserve).Length == ReserveBytes)
-            return;
-        using var reserve = new FileStream(_reserve, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        reserve.Write(new byte[ReserveBytes]);
-        reserve.Flush(flushToDisk: true);
-    }
-
-    private static byte[] ReadShared(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var bytes = new byte[file.Length];
-        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
-    }
-
-    private static List<JournalEntry> Parse(string path, byte[] bytes, out int whole)
+    /// <summary>Reads the lines of a journal.</summary>
+    /// <param name="path">Where it is, for messages.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="whole">How many of them are whole lines; the rest was never acted on.</param>
+    /// <exception cref="PipelineException">A line other than the last is damaged, or one is of a newer version: exit 3.</exception>
+    internal static List<JournalEntry> Parse(string path, byte[] bytes, out int whole)
     {
         var entries = new List<JournalEntry>();
         whole = 0;
@@ -154,6 +95,10 @@ public sealed class Journal : IDisposable
         }
     }
 
-    private static PipelineException CannotWrite(string path, IOException e) => PipelineException.Failed(
-        "The journal could not be written", path, e.Message, "free disk space and run the command again", inner: e);
+    private static byte[] ReadShared(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -54,6 +55,9 @@ public sealed record JournalEntry
 
     /// <summary>With <see cref="JournalEvent.Begun"/>: the id of the rollout that served.</summary>
     public string? Replaces { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Begun"/>: the names of all steps of the plan, in order; null in lines of before they were written down.</summary>
+    public ImmutableArray<string>? Steps { get; init; }
 
     /// <summary>With <see cref="JournalEvent.Step"/>: its name.</summary>
     public string? Step { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
 
@@ -15,41 +16,25 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     /// <summary>How many of its last lines a failed release shows.</summary>
     public const int ShownLines = 20;
 
-    private enum Phase
-    {
-        /// <summary>Users see the old release.</summary>
-        Before,
-
-        /// <summary>Users see the new release; the old one still runs.</summary>
-        Switched,
-
-        /// <summary>The old release is being stopped: only forward.</summary>
-        Committed,
-    }
-
     /// <summary>Does all steps.</summary>
     /// <exception cref="PipelineException">A step failed; what was done is undone, and the message says what serves now.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; what was done is undone.</exception>
     public async Task RunAsync(DeployPlan plan, CancellationToken cancellation)
     {
-        journal.Append(JournalEvent.Begun, x => x with { Id = plan.Rollout.Id, Rollout = plan.Rollout, Replaces = plan.Replaces?.Id });
-        var phase = Phase.Before;
+        await journal.AppendAsync(JournalEvent.Begun, x => x with
+        {
+            Id = plan.Rollout.Id, Rollout = plan.Rollout, Replaces = plan.Replaces?.Id, Steps = [.. plan.Steps.Select(y => y.Name)],
+        });
         DeployStep? at = null;
         try
         {
             foreach (var step in plan.Steps)
             {
                 // Before the old release is told to stop, Ctrl-C undoes; afterwards the few steps left are finished.
-                if (phase is not Phase.Committed)
+                if (at?.Phase is not Phase.Committed)
                     cancellation.ThrowIfCancellationRequested();
                 at = step;
-                phase = step switch
-                {
-                    DeployStep.Switch => Phase.Switched,
-                    DeployStep.Stop or DeployStep.Record => Phase.Committed,
-                    _ => phase,
-                };
-                await narration.StepAsync(step.Name, time, say => DoAsync(plan, step, say, phase is Phase.Committed ? default : cancellation));
+                await narration.StepAsync(step.Name, time, say => DoAsync(plan, step, say, step.Phase is Phase.Committed ? default : cancellation));
             }
         }
         catch (Exception e) when (at is DeployStep.Prune)
@@ -58,7 +43,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         }
         catch (Exception e)
         {
-            await FailAsync(plan, phase, at, e, cancellation);
+            await FailAsync(plan, at?.Phase ?? Phase.Before, at, e, cancellation);
             throw;
         }
     }
@@ -70,16 +55,23 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
             await ActAsync(plan, step, say, cancellation);
     }
 
+    /// <summary>Does the steps of a plan that an earlier run has left undone after the switch; each may be repeated.</summary>
+    public async Task CompleteAsync(DeployPlan plan, CancellationToken cancellation)
+    {
+        foreach (var step in plan.Steps.Where(x => x is DeployStep.StartWorkers or DeployStep.HandOver or DeployStep.Drain or DeployStep.Stop))
+            await narration.StepAsync(step.Name, time, say => ActAsync(plan, step, say, cancellation));
+    }
+
     private async Task DoAsync(DeployPlan plan, DeployStep step, Action<string> say, CancellationToken cancellation)
     {
         if (step is DeployStep.Record)
         {
-            journal.Append(JournalEvent.Succeeded, x => x with { Id = plan.Rollout.Id });
+            await journal.AppendAsync(JournalEvent.Succeeded, x => x with { Id = plan.Rollout.Id });
             return;
         }
 
         if (step is not DeployStep.Prune)
-            journal.Append(JournalEvent.Step, x => x with { Id = plan.Rollout.Id, Step = step.Name });
+            await journal.AppendAsync(JournalEvent.Step, x => x with { Id = plan.Rollout.Id, Step = step.Name });
         await ActAsync(plan, step, say, cancellation);
     }
 
@@ -89,39 +81,53 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         switch (step)
         {
             case DeployStep.OpenEdge edge:
-                await host.OpenEdgeAsync(cancellation);
+                await host.OpenEdgeAsync(say, cancellation);
                 say($"{edge.Address}");
                 break;
             case DeployStep.Place place:
                 await host.PlaceAsync(place.Release, place.Source, cancellation);
                 say($"{place.Release}");
                 break;
-            case DeployStep.Start start:
-                say($"{start.Replicas} replicas, slot {start.Slot.Text()}");
-                await host.StartAsync(rollout, start.Replicas, cancellation);
+            case DeployStep.Run run:
+                await host.RunAsync(rollout, run.Job, say, cancellation);
                 break;
-            case DeployStep.AwaitHealthy health:
-                await HealthGate.AwaitReplicasAsync(host, rollout, health.Check, say, time, cancellation);
+            case DeployStep.Start start:
+                say($"{start.Services.Sum(x => x.Replicas)} replicas, slot {start.Slot.Text()}");
+                await Task.WhenAll(start.Services.Select(x => host.StartAsync(rollout, x, x.Replicas, cancellation)));
+                break;
+            case DeployStep.AwaitReady ready:
+                await HealthGate.AwaitReplicasAsync(host, rollout, [.. ready.Services], say, time, cancellation);
                 break;
             case DeployStep.WarmUp warmUp:
-                await WarmUpAsync(rollout, warmUp.Paths, say, cancellation);
+                await WarmUpAsync(rollout, warmUp.Services, say, cancellation);
                 break;
             case DeployStep.Switch @switch:
                 await host.SwitchAsync(rollout.Id, token, cancellation);
                 say($"slot {@switch.Slot.Text()}");
                 break;
             case DeployStep.ProveEdge prove:
-                await HealthGate.AwaitEdgeAsync(host, rollout.Release.Version, prove.Check, DeployStep.ProveEdge.Answers, time, cancellation);
+                await HealthGate.AwaitEdgeAsync(host, rollout.Release.Version, prove.Checks, DeployStep.ProveEdge.Answers, time, cancellation);
                 say($"the edge answers as {rollout.Release.Version}");
                 break;
             case DeployStep.Smoke smoke:
                 await SmokeAsync(plan, smoke, say, cancellation);
                 break;
+            case DeployStep.StartWorkers workers:
+                await Task.WhenAll(workers.Services.Select(x => host.StartAsync(rollout, x, x.Replicas, cancellation)));
+                await HealthGate.AwaitReplicasAsync(host, rollout, [.. workers.Services], say, time, cancellation);
+                break;
+            case DeployStep.HandOver handOver:
+                if (handOver.From is { } from)
+                    await host.StopAsync(from, handOver.Singleton, handOver.Singleton.Grace, cancellation);
+                await host.StartAsync(rollout, handOver.Singleton, 1, cancellation);
+                await HealthGate.AwaitReplicasAsync(host, rollout, [handOver.Singleton], say, time, cancellation);
+                say($"{handOver.Singleton.Name} is the new one");
+                break;
             case DeployStep.Drain drain:
                 await DrainAsync(plan, drain, say, cancellation);
                 break;
             case DeployStep.Stop stop:
-                await host.StopAsync(stop.Rollout, stop.Grace, cancellation);
+                await host.StopAsync(stop.Rollout, null, stop.Grace, cancellation);
                 say($"{stop.Rollout} has ended");
                 break;
             case DeployStep.Prune prune:
@@ -132,40 +138,39 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         }
     }
 
-    private async Task WarmUpAsync(Rollout rollout, ImmutableArray<string> paths, Action<string> say, CancellationToken cancellation)
+    private async Task WarmUpAsync(Rollout rollout, ImmutableArray<Web> services, Action<string> say, CancellationToken cancellation)
     {
-        var replicas = (await host.ObserveAsync(cancellation)).Find(rollout.Id)?.Replicas ?? [];
-        foreach (var replica in replicas)
+        var observed = (await host.ObserveAsync(cancellation)).Find(rollout.Id);
+        foreach (var (replica, path) in services.SelectMany(x => (observed?.Of(x.Name) ?? []).SelectMany(y => x.WarmUp.Select(z => (y, z)))))
         {
-            foreach (var path in paths)
+            // What the answer is does not matter here: smoke decides through the edge, with its own expectations.
+            using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            bound.CancelAfter(TimeSpan.FromSeconds(30));
+            try
             {
-                // What the answer is does not matter here: smoke decides through the edge, with its own expectations.
-                using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                bound.CancelAfter(TimeSpan.FromSeconds(30));
-                try
-                {
-                    using var answer = await host.AskAsync(replica, path, bound.Token);
-                }
-                catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
-                {
-                    throw PipelineException.Failed(
-                        $"Replica {replica.Instance} did not answer while it was warmed up", path, e.InnerException?.Message ?? e.Message);
-                }
+                using var answer = await host.AskAsync(replica, path, bound.Token);
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+            {
+                throw PipelineException.Failed(
+                    $"Replica {replica.Instance} did not answer while it was warmed up", path, e.InnerException?.Message ?? e.Message);
             }
         }
 
-        say(string.Join(", ", paths));
+        say(string.Join(", ", services.SelectMany(x => x.WarmUp).Distinct()));
     }
 
     private async Task SmokeAsync(DeployPlan plan, DeployStep.Smoke smoke, Action<string> say, CancellationToken cancellation)
     {
-        var header = plan.Steps.OfType<DeployStep.ProveEdge>().Single().Check.ReleaseHeader;
-        var results = await SmokeRun.RunAsync(host.Edge, smoke.Checks, plan.Rollout.Release.Version, header, SmokeDeadline, cancellation);
+        var results = await SmokeRun.RunAsync(host.Edge, smoke.Checks, plan.Rollout.Release.Version, HeaderOf(plan), SmokeDeadline, cancellation);
         var failed = results.Where(x => !x.Passed).ToList();
         say($"{results.Length - failed.Count} of {results.Length} passed");
         if (failed.Count > 0)
             throw PipelineException.Failed($"{failed.Count} of {results.Length} smoke checks failed", details: [.. failed.Select(x => x.ToString())]);
     }
+
+    // Null: what answers at the edge does not say which release it is, so only the replicas themselves were asked.
+    private static string? HeaderOf(DeployPlan plan) => plan.Steps.OfType<DeployStep.ProveEdge>().Single().Checks.FirstOrDefault()?.ReleaseHeader;
 
     private async Task DrainAsync(DeployPlan plan, DeployStep.Drain drain, Action<string> say, CancellationToken cancellation)
     {
@@ -193,7 +198,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         string now;
         try
         {
-            now = await undo.RunAsync(plan, switched: phase is Phase.Switched);
+            now = await undo.RunAsync(plan, switched: phase is Phase.Exposed);
         }
         catch (Exception second)
         {
@@ -204,7 +209,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
 
         try
         {
-            journal.Append(JournalEvent.Failed, x => x with { Id = plan.Rollout.Id, Reason = $"{at?.Name}: {reason}" });
+            await journal.AppendAsync(JournalEvent.Failed, x => x with { Id = plan.Rollout.Id, Reason = $"{at?.Name}: {reason}" });
         }
         catch (PipelineException e)
         {

@@ -6,19 +6,25 @@ namespace Pipeline.Deployment;
 internal static class RollbackTo
 {
     /// <exception cref="PipelineException">There is none, or it is not kept.</exception>
-    public static Release Choose(DeployTarget target, ReleaseHistory history, string? version)
+    public static async Task<Release> ChooseAsync(DeployTarget target, ReleaseHistory history, string? version, CancellationToken cancellation)
     {
         var wanted = version ?? history.Previous?.Rollout.Release.Version
             ?? throw PipelineException.WrongUse(
                 $"There is no previous release of {target.System.Name} in {target.Environment} to roll back to",
                 why: history.Current is null ? "nothing was deployed successfully yet" : $"{history.Current.Rollout.Release.Version} is the only one",
                 next: "deploy first");
-        return target.Host.Kept(wanted)
+        return await target.Host.KeptAsync(wanted, cancellation)
             ?? throw PipelineException.WrongUse(
                 $"Release {wanted} is not kept in {target.Environment}", "--to",
-                $"kept are: {string.Join(", ", Kept(target, history))}", "choose one of them, or deploy the version anew");
+                $"kept are: {string.Join(", ", await KeptAsync(target, history, cancellation))}", "choose one of them, or deploy the version anew");
     }
 
-    private static IEnumerable<string> Kept(DeployTarget target, ReleaseHistory history) =>
-        history.Rollouts.Select(x => x.Rollout.Release.Version).Distinct().Where(x => target.Host.Kept(x) is not null).Reverse().DefaultIfEmpty("none");
+    private static async Task<IEnumerable<string>> KeptAsync(DeployTarget target, ReleaseHistory history, CancellationToken cancellation)
+    {
+        var kept = new List<string>();
+        foreach (var version in history.Rollouts.Select(x => x.Rollout.Release.Version).Distinct().Reverse())
+            if (await target.Host.KeptAsync(version, cancellation) is not null)
+                kept.Add(version);
+        return kept.DefaultIfEmpty("none");
+    }
 }

@@ -5,6 +5,15 @@ namespace Pipeline.Deployment;
 /// <summary>What is deployed: a version and the digest of its bytes (<c>sha256:</c> and 64 hexadecimal digits).</summary>
 public sealed record Release(string Version, string Digest)
 {
+    /// <summary>The image of each service by its digest; null for a release made of files.</summary>
+    public ImmutableSortedDictionary<string, string>? Images { get; init; }
+
+    /// <summary>Two releases are the same when version and digest are: the digest covers the images.</summary>
+    public bool Equals(Release? other) => other is not null && (Version, Digest) == (other.Version, other.Digest);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Version, Digest);
+
     /// <summary>The version and the first digits of the digest.</summary>
     public override string ToString() => $"{Version} ({Digest[..Math.Min(Digest.Length, 19)]})";
 }

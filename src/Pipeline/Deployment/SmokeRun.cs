@@ -40,11 +40,11 @@ public static class SmokeRun
     /// <param name="edge">A client whose base address is the edge.</param>
     /// <param name="checks">The checks.</param>
     /// <param name="version">The release that must answer; the checks' texts may depend on it.</param>
-    /// <param name="releaseHeader">The answer header that must carry it.</param>
+    /// <param name="releaseHeader">The answer header that must carry it; null: none is looked at.</param>
     /// <param name="deadline">For all checks together.</param>
     /// <param name="cancellation">Ends the run.</param>
     public static async Task<ImmutableArray<SmokeResult>> RunAsync(
-        HttpClient edge, IEnumerable<SmokeCheck> checks, string version, string releaseHeader, TimeSpan deadline, CancellationToken cancellation)
+        HttpClient edge, IEnumerable<SmokeCheck> checks, string version, string? releaseHeader, TimeSpan deadline, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         end.CancelAfter(deadline);
@@ -52,7 +52,7 @@ public static class SmokeRun
     }
 
     private static async Task<SmokeResult> OneAsync(
-        HttpClient edge, SmokeCheck check, string version, string releaseHeader, CancellationToken end, CancellationToken cancellation)
+        HttpClient edge, SmokeCheck check, string version, string? releaseHeader, CancellationToken end, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(end);
@@ -90,11 +90,11 @@ public static class SmokeRun
     }
 
     private static IEnumerable<string> Wrong(
-        SmokeCheck check, HttpResponseMessage answer, string body, string version, string releaseHeader)
+        SmokeCheck check, HttpResponseMessage answer, string body, string version, string? releaseHeader)
     {
         if (answer.StatusCode != check.Status)
             yield return $"status {(int)answer.StatusCode} instead of {(int)check.Status}";
-        foreach (var expectation in check.Expectations.Prepend(new Expectation.Header(releaseHeader, x => x)))
+        foreach (var expectation in releaseHeader is null ? check.Expectations : check.Expectations.Insert(0, new Expectation.Header(releaseHeader, x => x)))
         {
             if (Wrong(expectation, answer, body, version) is { } wrong)
                 yield return wrong;

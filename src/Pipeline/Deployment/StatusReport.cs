@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
 
@@ -28,21 +29,23 @@ public sealed record StatusReport(
     /// <summary>Looks; changes nothing.</summary>
     public static async Task<StatusReport> ReadAsync(DeployTarget target, CancellationToken cancellation)
     {
-        var history = ReleaseHistory.From(Journal.Read(target.JournalPath));
+        var record = await target.Host.ReadAsync(cancellation);
+        var history = record.History;
         var observed = await target.Host.ObserveAsync(cancellation);
-        var held = LockState.ReadHeld(target.LockPath);
         // What serves is asked of the edge; the record only tells since when, and speaks for an edge that is down.
         var current = observed.Serving?.Rollout ?? (observed.EdgeUp ? null : history.Current?.Rollout);
         var previous = history.Line.LastOrDefault(x => x.Rollout.Id != current?.Id && x.Rollout.Release.Version != current?.Release.Version);
-        var replicas = observed.Find(current?.Id)?.Replicas ?? [];
-        var healthy = await Task.WhenAll(replicas.Select(x => IsHealthyAsync(target, x, current!.Release.Version, cancellation)));
+        var services = await Task.WhenAll(target.System.Released.Where(x => x is not Job).Select(async service =>
+        {
+            var replicas = observed.Find(current?.Id)?.Of(service.Name) ?? [];
+            var ready = await Task.WhenAll(replicas.Select(x => IsReadyAsync(target, x, service.Ready!, current!.Release.Version, cancellation)));
+            return new ServiceStatus(service.Name, service is Replicated replicated ? replicated.Replicas : 1, ready.Count(x => x));
+        }));
         return new StatusReport(
-            target.System.Name, target.Environment, target.Edge.ToString(), Status(current, history), Status(previous?.Rollout, history),
-            held is null ? null : new LockStatus(held.Owner, held.Process.Pid, held.Token, held.Since, held.Heartbeat),
-            [new ServiceStatus(target.System.Served.Name, target.System.Served.Replicas, healthy.Count(x => x))])
+            target.System.Name, target.Environment, target.Edge.ToString(), Status(current, history), Status(previous?.Rollout, history), record.Holder, [.. services])
         {
             EdgeUp = observed.EdgeUp,
-            Interrupted = held is null && history.Unfinished is { } x ? $"{x.Rollout.Id} ({x.Rollout.Release.Version}) at step `{x.LastStep ?? "begin"}`" : null,
+            Interrupted = record.Holder is null && history.Unfinished is { } x ? $"{x.Rollout.Id} ({x.Rollout.Release.Version}) at step `{x.LastStep ?? "begin"}`" : null,
         };
     }
 
@@ -53,13 +56,9 @@ public sealed record StatusReport(
         rollout.Release.Version, rollout.Release.Digest, rollout.Slot.Text(),
         history.Rollouts.LastOrDefault(x => x.Rollout.Id == rollout.Id)?.End?.At);
 
-    private static async Task<bool> IsHealthyAsync(
-        DeployTarget target, ObservedReplica replica, string version, CancellationToken cancellation)
-    {
-        var check = target.System.Served.Health;
-        return replica.Alive && await HealthGate.AskAsync(
-            x => target.Host.AskAsync(replica, check.Path, x), check, version, replica.Instance, TimeProvider.System, cancellation) is null;
-    }
+    private static async Task<bool> IsReadyAsync(
+        DeployTarget target, ObservedReplica replica, Probe probe, string version, CancellationToken cancellation) =>
+        replica.Alive && await HealthGate.AskAsync(target.Host, replica, probe, version, TimeProvider.System, cancellation) is null;
 }
 
 /// <summary>A rollout in the history.</summary>

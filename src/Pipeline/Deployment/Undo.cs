@@ -14,9 +14,17 @@ public sealed class Undo(IDeployHost host, long token, Narration narration, Time
             await narration.StepAsync("back", time, say => SwitchBackAsync(plan, say));
         await narration.StepAsync("undo", time, async say =>
         {
-            await host.StopAsync(plan.Rollout.Id, StopGrace(plan), default);
+            await host.StopAsync(plan.Rollout.Id, null, StopGrace(plan), default);
             say($"{plan.Rollout.Id} has ended");
         });
+        if (switched && plan.Replaces is { } old && plan.Steps.OfType<DeployStep.HandOver>().ToList() is { Count: > 0 } handed)
+            await narration.StepAsync("restore", time, async say =>
+            {
+                // Only now: a singleton never runs twice.
+                foreach (var step in handed)
+                    await host.StartAsync(old, step.Singleton, 1, default);
+                say($"{string.Join(", ", handed.Select(x => x.Singleton.Name))} of {old.Id} again");
+            });
         return await ServesAsync(plan, switched);
     }
 
@@ -26,7 +34,7 @@ public sealed class Undo(IDeployHost host, long token, Narration narration, Time
             return "nothing serves, as before";
         try
         {
-            return (await host.ObserveAsync(default)).Find(old.Id) is { Alive: > 0 }
+            return (await host.ObserveAsync(default)).Find(old.Id) is { Answers: true }
                 ? $"{old.Release.Version} {(switched ? "serves again" : "keeps serving")}"
                 : $"{old.Release.Version} was not running either";
         }
@@ -39,11 +47,11 @@ public sealed class Undo(IDeployHost host, long token, Narration narration, Time
     private async Task SwitchBackAsync(DeployPlan plan, Action<string> say)
     {
         var old = plan.Replaces is null ? null : (await host.ObserveAsync(default)).Find(plan.Replaces.Id);
-        await host.SwitchAsync(old is { Alive: > 0 } ? old.Rollout.Id : null, token, default);
-        if (old is { Alive: > 0 })
+        await host.SwitchAsync(old is { Answers: true } ? old.Rollout.Id : null, token, default);
+        if (old is { Answers: true })
         {
-            var check = plan.Steps.OfType<DeployStep.ProveEdge>().Single().Check;
-            await HealthGate.AwaitEdgeAsync(host, old.Rollout.Release.Version, check, DeployStep.ProveEdge.Answers, time, default);
+            var checks = plan.Steps.OfType<DeployStep.ProveEdge>().Single().Checks;
+            await HealthGate.AwaitEdgeAsync(host, old.Rollout.Release.Version, checks, DeployStep.ProveEdge.Answers, time, default);
             say($"the edge answers as {old.Rollout.Release.Version}");
         }
 

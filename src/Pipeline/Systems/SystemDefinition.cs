@@ -46,6 +46,23 @@ public sealed record SystemDefinition(string Name)
     /// <summary>Its web services.</summary>
     internal IEnumerable<Web> Webs => Services.OfType<Web>();
 
+    /// <summary>The services that each release brings with it; the others last.</summary>
+    internal IEnumerable<Service> Released => Services.Where(x => x is Web or Worker or Singleton or Job);
+
+    /// <summary>
+    /// Where the edge must answer as the release: of each web service its health page, or, where no route leads there from outside, the
+    /// first of its warm-up pages that is reached.
+    /// </summary>
+    internal IEnumerable<HttpProbe> ProvedAt => Webs
+        .Select(x => (Web: x, Path: x.WarmUp.Prepend(x.Health.Path).FirstOrDefault(y => Leads(y)?.Name == x.Name)))
+        .Where(x => x.Path is not null)
+        .Select(x => x.Web.Health with { Path = x.Path! });
+
+    /// <summary>The web service that a path leads to, for any host.</summary>
+    internal Web? Leads(string path) => AllRoutes.OfType<ServiceRoute>()
+        .Where(x => x.Host is null && (path == x.Prefix || path.StartsWith(x.Prefix.TrimEnd('/') + "/", StringComparison.Ordinal)))
+        .MaxBy(x => x.Prefix.Length)?.Service;
+
     /// <summary>The routes, also when none is written.</summary>
     internal ImmutableArray<Route> AllRoutes => Routes.IsEmpty && Webs.ToList() is [var only] ? [new ServiceRoute("/", only)] : Routes;
 

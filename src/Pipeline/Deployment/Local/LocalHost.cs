@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Local;
 
@@ -8,16 +9,18 @@ namespace Pipeline.Deployment.Local;
 public sealed class LocalHost : IDeployHost, IDisposable
 {
     private readonly LocalLayout _layout;
+    private readonly SystemDefinition _system;
     private readonly ReplicaProcesses _replicas;
     private readonly ReleaseStore _releases;
     private readonly RouterProcess _router;
     // Fresh connections: a pooled one to a replica that ended would make a health answer look like an error of the new one.
     private readonly HttpClient _direct = new(Handler(TimeSpan.Zero)) { Timeout = Timeout.InfiniteTimeSpan };
 
-    private LocalHost(LocalLayout layout, Service service, int port, string router, TimeProvider time)
+    private LocalHost(LocalLayout layout, SystemDefinition system, int port, string router, TimeProvider time)
     {
         _layout = layout;
-        _replicas = new ReplicaProcesses(service, layout, time);
+        _system = system;
+        _replicas = new ReplicaProcesses(system, layout, new LocalSettings(system, layout, port), time);
         _releases = new ReleaseStore(layout);
         _router = new RouterProcess(layout, port, router, time);
         Edge = new HttpClient(Handler(TimeSpan.FromSeconds(10))) { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = Timeout.InfiniteTimeSpan };
@@ -34,20 +37,46 @@ public sealed class LocalHost : IDeployHost, IDisposable
     /// <param name="time">The clock.</param>
     public static DeployTarget Target(SystemDefinition system, LocalEnvironment environment, string folder, string router, TimeProvider time)
     {
-        var layout = new LocalLayout(Path.Combine(folder, environment.Name, system.Name));
-        return new DeployTarget(
-            system, environment.Name, new LocalHost(layout, system.Served, environment.Port, router, time), layout.Lock, layout.Journal);
+        var here = system.In(environment);
+        var files = here with { Services = [.. here.Services.Where(x => x.Artifact is FilesArtifact)] };
+        return new DeployTarget(files, environment.Name, new LocalHost(new LocalLayout(Path.Combine(folder, environment.Name, system.Name)), files, environment.Port, router, time));
     }
 
     /// <inheritdoc/>
-    public void Prepare() => _layout.Create();
+    public Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
+    {
+        SecretValues.RequireGiven(_system.Secrets);
+        _layout.Create();
+        var seen = Journal.Read(_layout.Journal) is [.., var last] ? last.Token : 0;
+        var @lock = DeployLock.Acquire(_layout.Lock, owner, seen, time);
+        try
+        {
+            var journal = Journal.Open(_layout.Journal, @lock.Token, owner, time);
+            return Task.FromResult(new Hold(@lock.Token, journal, () =>
+            {
+                @lock.Dispose();
+                return ValueTask.CompletedTask;
+            }));
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Tidy()
+    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => Task.FromResult(new EnvironmentRecord(
+        Journal.Read(_layout.Journal),
+        LockState.ReadHeld(_layout.Lock) is { } held ? new LockStatus(held.Owner, held.Process.Pid, held.Token, held.Since, held.Heartbeat) : null));
+
+    /// <inheritdoc/>
+    public Task TidyAsync(CancellationToken cancellation)
     {
         foreach (var file in Directory.EnumerateFiles(_layout.Root, "*.tmp"))
             File.Delete(file);
         _releases.Tidy();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -59,7 +88,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task OpenEdgeAsync(CancellationToken cancellation) => _router.OpenAsync(cancellation);
+    public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => _router.OpenAsync(cancellation);
 
     /// <inheritdoc/>
     public Task CloseEdgeAsync(long token, CancellationToken cancellation) => _router.CloseAsync(token, cancellation);
@@ -68,20 +97,32 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => _releases.PlaceAsync(release, source, cancellation);
 
     /// <inheritdoc/>
-    public Release? Kept(string version) => _releases.Kept(version);
+    public Task<Release?> KeptAsync(string version, CancellationToken cancellation) => Task.FromResult(_releases.Kept(version));
 
     /// <inheritdoc/>
-    public Task StartAsync(Rollout rollout, int replicas, CancellationToken cancellation) => _replicas.StartAsync(rollout, replicas, cancellation);
+    public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => _replicas.RunAsync(rollout, job, say, cancellation);
+
+    /// <inheritdoc/>
+    public Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
+        _replicas.StartAsync(rollout, service, replicas, cancellation);
 
     /// <inheritdoc/>
     public Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation) =>
-        _direct.GetAsync(new Uri(replica.Url, path), cancellation);
+        _direct.GetAsync(new Uri(replica.Url!, path), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation) => probe switch
+    {
+        ExecProbe exec => await _replicas.ProbeAsync(replica, exec, cancellation),
+        TcpProbe when replica.Url is { } url => await FreePort.IsOpenAsync(url.Port, cancellation) ? null : $"port {url.Port} is closed",
+        _ => throw new InvalidOperationException($"{probe.GetType().Name} is not asked this way"),
+    };
 
     /// <inheritdoc/>
     public async Task SwitchAsync(string? rollout, long token, CancellationToken cancellation)
     {
         var target = rollout is null ? null : _replicas.Observe().FirstOrDefault(x => x.Rollout.Id == rollout);
-        if (rollout is not null && target is not { Alive: > 0 })
+        if (rollout is not null && target is not { Answers: true })
             throw PipelineException.Failed($"The edge cannot switch to {rollout}", why: "none of its replicas lives");
         await _router.SwitchAsync(token, target, cancellation);
     }
@@ -91,7 +132,8 @@ public sealed class LocalHost : IDeployHost, IDisposable
         _router.DrainAsync(rollout, requests, webSockets, cancellation);
 
     /// <inheritdoc/>
-    public Task StopAsync(string rollout, TimeSpan grace, CancellationToken cancellation) => _replicas.StopAsync(rollout, grace, cancellation);
+    public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) =>
+        _replicas.StopAsync(rollout, service, grace, cancellation);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation) =>

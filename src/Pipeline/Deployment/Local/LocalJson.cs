@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
-using Pipeline.Systems;
 
 namespace Pipeline.Deployment.Local;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(Replica))]
+[JsonSerializable(typeof(LocalReplica))]
 internal sealed partial class LocalJson : JsonSerializerContext;

@@ -25,6 +25,13 @@ internal sealed record LocalLayout(string Root)
     /// </summary>
     public string Ended => Path.Combine(Root, "ended");
 
+    /// <summary>A file a secret that was made for the environment.</summary>
+    public string Secrets => Path.Combine(Root, "secrets");
+
+    /// <summary>The files of one service of a release. Releases of before a system had several services have none of their own.</summary>
+    public string FilesOf(string version, string service) =>
+        Path.Combine(Release(version), service) is var own && Directory.Exists(own) ? own : Release(version);
+
     public string Release(string version) => Path.Combine(Releases, version);
 
     /// <summary>The digest a release had when it was placed, beside its folder and not in it.</summary>

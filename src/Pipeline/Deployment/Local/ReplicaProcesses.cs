@@ -3,13 +3,14 @@ using System.Text.Json;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 using Polly;
 using Polly.Retry;
 
 namespace Pipeline.Deployment.Local;
 
 /// <summary>The replicas of all rollouts: started, found again from their files and the process table, ended.</summary>
-internal sealed class ReplicaProcesses(Service service, LocalLayout layout, TimeProvider time)
+internal sealed class ReplicaProcesses(SystemDefinition system, LocalLayout layout, LocalSettings settings, TimeProvider time)
 {
     private const string RolloutFile = "rollout.json";
     private const string ReplicaFile = "replica.json";
@@ -18,8 +19,8 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
     private readonly HashSet<int> _ports = [];
 
     // A replica that ended may have found its port taken, in the moment between the look and the start.
-    private readonly ResiliencePipeline<(Replica Replica, bool Listens)> _onAnotherPort = new ResiliencePipelineBuilder<(Replica Replica, bool Listens)> { TimeProvider = time }
-        .AddRetry(new RetryStrategyOptions<(Replica Replica, bool Listens)>
+    private readonly ResiliencePipeline<(LocalReplica Replica, bool Listens)> _onAnotherPort = new ResiliencePipelineBuilder<(LocalReplica Replica, bool Listens)> { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions<(LocalReplica Replica, bool Listens)>
         {
             MaxRetryAttempts = 2,
             Delay = TimeSpan.Zero,
@@ -31,27 +32,60 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
     public ImmutableArray<ObservedRollout> Observe() =>
         [.. Folders(layout.Running).Concat(Folders(layout.Ended)).Select(Observe).OfType<ObservedRollout>().OrderBy(x => x.Rollout.Id, StringComparer.Ordinal)];
 
-    /// <summary>Starts the replicas side by side.</summary>
-    public async Task StartAsync(Rollout rollout, int replicas, CancellationToken cancellation)
+    /// <summary>Starts those replicas of a service that do not run, side by side.</summary>
+    public async Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
     {
         var folder = Path.Combine(layout.Running, rollout.Id);
         Directory.CreateDirectory(folder);
         DurableFile.Write(Path.Combine(folder, RolloutFile), JsonSerializer.SerializeToUtf8Bytes(rollout, DeploymentJson.Default.Rollout));
-        await Task.WhenAll(Enumerable.Range(1, replicas).Select(x => StartAsync(rollout, folder, x, cancellation)));
+        await Task.WhenAll(Enumerable.Range(1, replicas).Select(x => (Number: x, Folder: Path.Combine(folder, $"{service.Name}.{x}")))
+            .Where(x => Launcher.Started(x.Folder)?.IsAlive is not true)
+            .Select(x => StartAsync(rollout, service, x.Folder, x.Number, cancellation)));
     }
 
-    /// <summary>Ends all processes of a rollout.</summary>
-    public async Task StopAsync(string id, TimeSpan grace, CancellationToken cancellation)
+    /// <summary>Ends all processes of a rollout, or those of one service.</summary>
+    public async Task StopAsync(string id, Service? service, TimeSpan grace, CancellationToken cancellation)
     {
         var running = Path.Combine(layout.Running, id);
         var ended = Path.Combine(layout.Ended, id);
-        if (Directory.Exists(running))
+        if (service is null && Directory.Exists(running))
             Directory.Move(running, ended);
+        var folders = service is null ? Folders(ended) : Folders(running).Concat(Folders(ended)).Where(x => Path.GetFileName(x).StartsWith(service.Name + ".", StringComparison.Ordinal));
         // What ends still works: told all at once, replicas would take every core from the release that serves.
         await Parallel.ForEachAsync(
-            Folders(ended).Select(Launcher.Started).OfType<ProcessIdentity>(),
+            folders.Select(Launcher.Started).OfType<ProcessIdentity>(),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2), CancellationToken = cancellation },
             async (process, token) => await Signals.EndAsync(process, grace, time, token));
+    }
+
+    /// <summary>Runs a job to its end.</summary>
+    /// <exception cref="PipelineException">It failed, or took too long.</exception>
+    public async Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(job.Deadline, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var replica = new LocalReplica($"{rollout.Id}.{job.Name}", rollout.Release.Version, 0, layout.Data) { Service = job.Name };
+        try
+        {
+            await ProcessRunner.RunAsync(CommandFor(job, replica), say, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw PipelineException.Failed($"Job {job.Name} did not end within {job.Deadline.TotalSeconds:0.#} s", next: "it was ended; look at what it waits for, or give it a longer Deadline");
+        }
+    }
+
+    /// <summary>Runs a probe's command as the replica's service does.</summary>
+    /// <returns>Null: it exited with 0; else what it said.</returns>
+    public async Task<string?> ProbeAsync(ObservedReplica replica, ExecProbe probe, CancellationToken cancellation)
+    {
+        var service = system.Services.Single(x => x.Name == replica.Service);
+        var folder = Folders(layout.Running).Concat(Folders(layout.Ended)).SelectMany(Folders).FirstOrDefault(x => ReplicaOf(x)?.Instance == replica.Instance);
+        if (folder is null || ReplicaOf(folder) is not { } known)
+            return "it is gone";
+        var (code, output, error) = await ProcessRunner.CaptureAsync(
+            CommandFor(service, known) with { Program = probe.Command[0], Arguments = probe.Command[1..], DeclaredOnly = true }, cancellation);
+        return code == 0 ? null : $"`{probe.Command[0]}` exited with {code}: {(error.Trim().Length > 0 ? error : output).Trim().Split('\n')[^1]}";
     }
 
     /// <summary>The last lines of each replica, each line after its replica's name when there are several.</summary>
@@ -68,17 +102,19 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
             Directory.Delete(folder, recursive: true);
     }
 
-    private async Task StartAsync(Rollout rollout, string rolloutFolder, int number, CancellationToken cancellation)
+    private async Task StartAsync(Rollout rollout, Service service, string folder, int number, CancellationToken cancellation)
     {
-        var folder = Path.Combine(rolloutFolder, number.ToString());
         var (replica, listens) = await _onAnotherPort.ExecuteAsync(
             async cancel =>
             {
                 Directory.CreateDirectory(folder);
-                var replica = new Replica($"{rollout.Id}.{rollout.Slot.Text()}.{number}", rollout.Release.Version, FreePort.Find(_ports), layout.Data);
-                DurableFile.Write(Path.Combine(folder, ReplicaFile), JsonSerializer.SerializeToUtf8Bytes(replica, LocalJson.Default.Replica));
-                await Launcher.StartAsync(CommandFor(replica), folder, cancel);
-                return (replica, await ListensAsync(folder, replica.Port, cancel));
+                var name = service is Web ? $"{rollout.Id}.{rollout.Slot.Text()}.{number}" : $"{rollout.Id}.{service.Name}.{number}";
+                if (system.Webs.Count() > 1)
+                    name = $"{rollout.Id}.{rollout.Slot.Text()}.{service.Name}.{number}";
+                var replica = new LocalReplica(name, rollout.Release.Version, FreePort.Find(_ports), layout.Data) { Service = service.Name };
+                DurableFile.Write(Path.Combine(folder, ReplicaFile), JsonSerializer.SerializeToUtf8Bytes(replica, LocalJson.Default.LocalReplica));
+                await Launcher.StartAsync(CommandFor(service, replica), folder, cancel);
+                return (replica, service is not Web || await ListensAsync(service, folder, replica.Port, cancel));
             },
             cancellation);
         if (!listens)
@@ -86,11 +122,11 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
     }
 
     /// <summary>True: the port is open, or it is not yet but the process lives and health decides; false: the process ended.</summary>
-    private async Task<bool> ListensAsync(string folder, int port, CancellationToken cancellation)
+    private async Task<bool> ListensAsync(Service service, string folder, int port, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
         ProcessIdentity? process = null;
-        while (time.GetElapsedTime(begun) < service.Health.StartWithin)
+        while (time.GetElapsedTime(begun) < service.Ready!.StartWithin)
         {
             process ??= Launcher.Started(folder);
             if (process is { IsAlive: false })
@@ -103,26 +139,34 @@ internal sealed class ReplicaProcesses(Service service, LocalLayout layout, Time
         return process is not null;
     }
 
-    private Command CommandFor(Replica replica)
+    private Command CommandFor(Service service, LocalReplica replica)
     {
-        var command = service.Start(replica).In(layout.Release(replica.Release))
-            .With("PORT", replica.Port.ToString())
+        var command = new Command(service.Command[0], service.Command[1..]) { DeclaredOnly = true }
+            .In(layout.FilesOf(replica.Release, service.Name))
+            .With("PORT", replica.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .With("INSTANCE_ID", replica.Instance)
             .With("RELEASE_VERSION", replica.Release)
             .With("DATA_DIR", replica.DataDirectory);
-        return service.Environment.Aggregate(command, (x, variable) => x.With(variable.Key, variable.Value));
+        return settings.Of(service).Aggregate(command, (x, variable) => x.With(variable.Name, variable.Value));
     }
 
     // Without its file nothing was started from a folder: a run was killed between making the one and writing the other.
-    private static ObservedRollout? Observe(string folder) =>
+    private ObservedRollout? Observe(string folder) =>
         StoredRecord.Read(Path.Combine(folder, RolloutFile), DeploymentJson.Default.Rollout) is { } rollout
             ? new ObservedRollout(rollout, [.. Folders(folder).Select(ObserveReplica).OfType<ObservedReplica>()])
             : null;
 
-    private static ObservedReplica? ObserveReplica(string folder) =>
-        StoredRecord.Read(Path.Combine(folder, ReplicaFile), LocalJson.Default.Replica) is { } replica
-            ? new ObservedReplica(replica.Instance, new Uri($"http://127.0.0.1:{replica.Port}/"), Launcher.Started(folder)?.IsAlive is true)
-            : null;
+    private ObservedReplica? ObserveReplica(string folder)
+    {
+        if (ReplicaOf(folder) is not { } replica)
+            return null;
+        var service = replica.Service is null ? system.Webs.FirstOrDefault() : system.Services.FirstOrDefault(x => x.Name == replica.Service);
+        return new ObservedReplica(
+            replica.Service ?? service?.Name ?? "web", replica.Instance, service is Web ? new Uri($"http://127.0.0.1:{replica.Port}/") : null,
+            Launcher.Started(folder)?.IsAlive is true);
+    }
+
+    private static LocalReplica? ReplicaOf(string folder) => StoredRecord.Read(Path.Combine(folder, ReplicaFile), LocalJson.Default.LocalReplica);
 
     private static IEnumerable<string> Folders(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal) : [];

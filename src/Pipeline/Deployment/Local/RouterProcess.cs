@@ -50,7 +50,7 @@ internal sealed class RouterProcess(LocalLayout layout, int port, string program
         new SwitchRequest(
             token, rollout?.Rollout.Id ?? "none", rollout?.Rollout.Release.Version ?? "none",
             rollout?.Rollout.Slot.Text() ?? "none",
-            [.. (rollout?.Replicas ?? []).Where(x => x.Alive).Select(x => new ReplicaAddress(x.Instance, x.Url.GetLeftPart(UriPartial.Authority)))]),
+            [.. (rollout?.Replicas ?? []).Where(x => x is { Alive: true, Url: not null }).Select(x => new ReplicaAddress(x.Instance, x.Url!.GetLeftPart(UriPartial.Authority)))]),
         cancellation));
 
     /// <summary>Waits for what is open to a former rollout.</summary>

@@ -71,7 +71,7 @@ internal static class Mdc
         "nginx", new PinnedImage("nginxinc/nginx-unprivileged:1.28-alpine@sha256:7377697a821c131a924a7105fafbe7414db4e9fcc77a6f08f776f33f141ec3f8")) with
     {
         Mounts = [Media.At("/media").ToRead()],
-        RequestsPerSecond = 50,
+        RequestsPerSecond = 100,
         Connections = 100,
     };
 

@@ -14,8 +14,12 @@ internal static class ComposeValue
     /// <summary>A variable with what is taken when nobody gives it.</summary>
     public static YamlScalar Otherwise(string variable, string value) => new($"${{{variable}:-{Doubled(value)}}}");
 
-    /// <summary>Texts on one line.</summary>
-    public static YamlSequence List(params IEnumerable<string> values) => new([.. values.Select(Text)]) { IsFlow = true };
+    /// <summary>Texts, on one line when they fit there.</summary>
+    public static YamlSequence List(params IEnumerable<string> values)
+    {
+        var texts = values.Select(Text).ToList();
+        return new YamlSequence(texts) { IsFlow = texts.Sum(x => x.Value.Length + 2) <= 120 };
+    }
 
     /// <summary>A mapping on one line.</summary>
     public static YamlMapping Line(params ReadOnlySpan<(string Key, YamlNode Value)> entries)

@@ -22,6 +22,7 @@ public static class SystemFiles
                 new($"compose/{system.Name}/compose.yaml", ComposeFile.Of(system)),
                 .. environments.Select(x => new RenderedFile($"compose/{system.Name}/compose.{x.Name}.yaml", ComposeEnvironmentFile.Of(system, x))),
                 .. NginxFiles.Of(system),
+                .. MonitoringFiles.Of(system),
             ]).OrderBy(x => x.Path, StringComparer.Ordinal),
         ];
     }

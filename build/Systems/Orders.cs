@@ -15,7 +15,7 @@ internal static class Orders
     private static readonly TestMatrix Versions = new([Python, Django], x => x[Python] is "3.8" or "3.9" && x[Django] != "4.2");
     private static readonly TestMatrix Suites = new([Suite]);
 
-    private static readonly Image Backend = new("backend")
+    public static readonly Image Backend = new("backend")
     {
         Context = "samples/django",
         Dockerfile = "docker/backend/Dockerfile",
@@ -23,15 +23,19 @@ internal static class Orders
         Locks = [.. Versions.Cells.Reverse().Select(Of), Of("trixie"), Of("bookworm"), Of("sid")],
     };
 
+    public static readonly Image Frontend = new("frontend") { Context = "samples/django/frontend", Dockerfile = "docker/frontend/Dockerfile" };
+
+    // What a release of this repository, or of a fork of it, has signed; elsewhere --public-key says whose signature counts.
+    public static readonly SignaturePolicy? Signature = Environment.GetEnvironmentVariable("GITHUB_REPOSITORY") is { Length: > 0 } repository
+        ? SignaturePolicy.ByWorkflow(repository, "release.yml", "refs/tags/v*")
+        : null;
+
     private static readonly Image BackendTests = Backend with { Name = "backend-tests", Stage = "test", Platforms = [Platform.Native] };
 
     public static SystemDefinition Definition { get; } = new("orders")
     {
-        // What a release of this repository, or of a fork of it, has signed; elsewhere --public-key says whose signature counts.
-        Signature = Environment.GetEnvironmentVariable("GITHUB_REPOSITORY") is { Length: > 0 } repository
-            ? SignaturePolicy.ByWorkflow(repository, "release.yml", "refs/tags/v*")
-            : null,
-        Images = [Backend, new Image("frontend") { Context = "samples/django/frontend", Dockerfile = "docker/frontend/Dockerfile" }],
+        Signature = Signature,
+        Images = [Backend, Frontend],
         ImageTests =
         [
             Tests(Versions, Of),

@@ -69,14 +69,7 @@ public sealed record SystemDefinition(string Name)
     /// <summary>The secrets of all services and receivers, each once, by name.</summary>
     internal IEnumerable<Secret> Secrets => Services.SelectMany(x => x.Secrets)
         .Concat(Services.OfType<Edge>().Select(x => x.Certificate).OfType<GivenCertificate>().SelectMany(x => (Secret[])[x.Chain, x.Key]))
-        .Concat(Receivers.Select(x => x switch
-        {
-            EmailReceiver email => email.Password,
-            SlackReceiver slack => slack.Address,
-            PagerDutyReceiver duty => duty.Key,
-            WebhookReceiver hook => hook.Address,
-            _ => null,
-        }).OfType<Secret>())
+        .Concat(Receivers.SelectMany(x => x.Secrets))
         .Distinct().OrderBy(x => x.Name, StringComparer.Ordinal);
 
     /// <summary>The system as it is in an environment: its overrides applied, references among services followed.</summary>

@@ -7,6 +7,9 @@ namespace Pipeline.Systems.Monitoring;
 /// <param name="From">The least severity.</param>
 public abstract record Receiver(string Name, Severity From)
 {
+    /// <summary>The secrets that it is called with.</summary>
+    internal abstract IEnumerable<Secret> Secrets { get; }
+
     internal virtual IEnumerable<(bool, string, string)> Rules() => [(Names.IsValid(Name), $"Receivers[{Name}].Name", Names.Rule)];
 }
 
@@ -22,6 +25,8 @@ public sealed record EmailReceiver(string Name, Severity From, string To, string
     /// <summary>The password at the mail server.</summary>
     public Secret? Password { get; init; }
 
+    internal override IEnumerable<Secret> Secrets => Password is null ? [] : [Password];
+
     internal override IEnumerable<(bool, string, string)> Rules() =>
     [
         .. base.Rules(),
@@ -33,12 +38,21 @@ public sealed record EmailReceiver(string Name, Severity From, string To, string
 /// <summary>A channel of Slack.</summary>
 /// <param name="Channel">Such as <c>#operations</c>.</param>
 /// <param name="Address">The incoming webhook's address.</param>
-public sealed record SlackReceiver(string Name, Severity From, string Channel, Secret Address) : Receiver(Name, From);
+public sealed record SlackReceiver(string Name, Severity From, string Channel, Secret Address) : Receiver(Name, From)
+{
+    internal override IEnumerable<Secret> Secrets => [Address];
+}
 
 /// <summary>PagerDuty's Events API v2.</summary>
 /// <param name="Key">The integration's routing key.</param>
-public sealed record PagerDutyReceiver(string Name, Severity From, Secret Key) : Receiver(Name, From);
+public sealed record PagerDutyReceiver(string Name, Severity From, Secret Key) : Receiver(Name, From)
+{
+    internal override IEnumerable<Secret> Secrets => [Key];
+}
 
 /// <summary>Any HTTP server: it gets Alertmanager's JSON.</summary>
 /// <param name="Address">The whole address.</param>
-public sealed record WebhookReceiver(string Name, Severity From, Secret Address) : Receiver(Name, From);
+public sealed record WebhookReceiver(string Name, Severity From, Secret Address) : Receiver(Name, From)
+{
+    internal override IEnumerable<Secret> Secrets => [Address];
+}

@@ -14,7 +14,14 @@ public abstract record Certificate
 }
 
 /// <summary>Made by the pipeline, for the environment's host names; renewed 30 days before it ends.</summary>
-public sealed record SelfSignedCertificate : Certificate;
+public sealed record SelfSignedCertificate : Certificate
+{
+    /// <summary>The name of the secret with the certificate.</summary>
+    public const string ChainName = "tls-certificate";
+
+    /// <summary>The name of the secret with its private key.</summary>
+    public const string KeyName = "tls-key";
+}
 
 /// <summary>Given by people, as PEM.</summary>
 /// <param name="Chain">The certificate, then those between it and the authority.</param>

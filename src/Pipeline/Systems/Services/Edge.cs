@@ -6,6 +6,15 @@ namespace Pipeline.Systems.Services;
 /// <summary>nginx before everything: TLS, headers, limits, files. A deployment neither reloads nor restarts it.</summary>
 public sealed record Edge(string Name) : Service(Name)
 {
+    /// <summary>The folder in its container with the files that are rendered for it: <c>nginx.conf</c> and what that includes.</summary>
+    public const string Configuration = "/etc/nginx/edge";
+
+    /// <summary>The port in its container that is redirected to TLS.</summary>
+    public const int HttpPort = 8080;
+
+    /// <summary>The port in its container with TLS.</summary>
+    public const int HttpsPort = 8443;
+
     /// <summary>Its certificate.</summary>
     public Certificate Certificate { get; init; } = Certificate.SelfSigned;
 
@@ -47,6 +56,7 @@ public sealed record Edge(string Name) : Service(Name)
         (LargestBody > 0, $"{Where}.LargestBody", "must be above zero"),
         (AnswerWithin > TimeSpan.Zero, $"{Where}.AnswerWithin", "must be above zero"),
         .. TrustedProxies.Select(x => (System.Net.IPNetwork.TryParse(x, out _), $"{Where}.TrustedProxies", $"`{x}` is no network such as 10.0.0.0/8")),
+        .. Headers.Select(x => (x.Key.Length > 0 && x.Key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), $"{Where}.Headers[{x.Key}]", "a header's name is letters, digits, dashes and underscores")),
         .. Headers.Select(x => (x.Value.All(c => c is >= ' ' and < (char)127), $"{Where}.Headers[{x.Key}]", "a header holds printable ASCII only")),
     ];
 }

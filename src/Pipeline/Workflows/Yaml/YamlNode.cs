@@ -90,7 +90,11 @@ public sealed class YamlSequence(IReadOnlyList<YamlNode> items) : YamlNode
 /// <param name="Key">The key.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Above">Comment lines above it, without <c>#</c>; only for writing.</param>
-public sealed record YamlEntry(YamlScalar Key, YamlNode Value, string? Above = null);
+public sealed record YamlEntry(YamlScalar Key, YamlNode Value, string? Above = null)
+{
+    /// <summary>Whether an empty line sets it apart from the entry before; only for writing.</summary>
+    public bool Apart { get; init; }
+}
 
 /// <summary>Keys with values, in the order of the text.</summary>
 public sealed class YamlMapping : YamlNode
@@ -99,6 +103,9 @@ public sealed class YamlMapping : YamlNode
 
     /// <summary>A mapping, empty or with these entries.</summary>
     public YamlMapping(params ReadOnlySpan<YamlEntry> entries) => _entries.AddRange(entries);
+
+    /// <summary>Whether it is written on one line in braces; only for writing.</summary>
+    public bool IsFlow { get; init; }
 
     /// <summary>The entries in order.</summary>
     public IReadOnlyList<YamlEntry> Entries => _entries;

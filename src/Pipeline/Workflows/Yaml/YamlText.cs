@@ -8,7 +8,7 @@ namespace Pipeline.Workflows.Yaml;
 /// <summary>How one scalar is written.</summary>
 internal static partial class YamlText
 {
-    private static readonly SearchValues<char> InFlow = SearchValues.Create("[]{},:");
+    private static readonly SearchValues<char> InFlow = SearchValues.Create("[]{},:?");
     private static readonly SearchValues<char> InKey = SearchValues.Create(":#*&");
 
     private const string Indicators = "-?:,[]{}#&*!|>'\"%@`";

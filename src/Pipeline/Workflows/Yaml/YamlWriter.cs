@@ -14,7 +14,7 @@ public static class YamlWriter
         Comment(text, header, 0);
         switch (root)
         {
-            case YamlMapping { Entries.Count: > 0 } mapping:
+            case YamlMapping { IsFlow: false, Entries.Count: > 0 } mapping:
                 Mapping(text, mapping, 0, inline: false);
                 break;
             case YamlSequence { IsFlow: false, Items.Count: > 0 } sequence:
@@ -38,6 +38,8 @@ public static class YamlWriter
         {
             if (!inline)
             {
+                if (entry.Apart)
+                    text.Append('\n');
                 Comment(text, entry.Above, indent);
                 text.Append(' ', indent);
             }
@@ -46,7 +48,7 @@ public static class YamlWriter
             text.Append(YamlText.Of(entry.Key.Value, isKey: true)).Append(':');
             switch (entry.Value)
             {
-                case YamlMapping { Entries.Count: > 0 } inner:
+                case YamlMapping { IsFlow: false, Entries.Count: > 0 } inner:
                     EndLine(text, entry.Key.Comment);
                     Mapping(text, inner, indent + 2, inline: false);
                     break;
@@ -69,12 +71,12 @@ public static class YamlWriter
     {
         foreach (var item in sequence.Items)
         {
-            if (item is YamlMapping { Entries: [{ Above: { } above }, ..] })
+            if (item is YamlMapping { IsFlow: false, Entries: [{ Above: { } above }, ..] })
                 Comment(text, above, indent);
             text.Append(' ', indent).Append("- ");
             switch (item)
             {
-                case YamlMapping { Entries.Count: > 0 } inner:
+                case YamlMapping { IsFlow: false, Entries.Count: > 0 } inner:
                     Mapping(text, inner, indent + 2, inline: true);
                     break;
                 default:

@@ -1,0 +1,129 @@
+using Pipeline.Systems;
+using Pipeline.Systems.Blocks;
+using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Monitoring;
+using Pipeline.Systems.Routing;
+using Pipeline.Systems.Services;
+using Pipeline.Systems.Settings;
+
+namespace Systems;
+
+/// <summary>MDC's transaction tracking: Django and a single-page application behind nginx, with PostgreSQL, Redis and Celery.</summary>
+internal static class Mdc
+{
+    private const string Name = "mdc";
+
+    private static readonly GeneratedSecret DatabasePassword = new("postgres-password");
+    private static readonly GeneratedSecret SecretKey = new("secret-key") { Length = 64 };
+
+    // The stand-in of mirror `debian` is PostgreSQL 17: data that one has written the other does not read.
+    private static readonly Store Database = Postgres.Store(
+        "postgres", new PinnedImage("postgres:14@sha256:2fdfb9b432d4a73bd3eea3d989752c1e669b68d502347e0bfd2cc6d709f3d6b4"), Name, DatabasePassword, new Volume("postgres-data"));
+
+    private static readonly Store Queue = Redis.Store(
+        "redis", new PinnedImage("redis:7@sha256:c6eabf748fc7a61dbb5a705c78bcf3d6377b1127a97d0ce965c11c44ba46896f"), new Volume("redis-data"));
+
+    private static readonly SettingMap Connections = new()
+    {
+        ["DATABASE_URL"] = new ComposedSecret("database-url", $"postgres://{Name}:", DatabasePassword, "@", Database, $"/{Name}"),
+        ["REDIS_URL"] = new AddressSetting(Queue) { Before = "redis://", After = "/0" },
+        ["SECRET_KEY"] = SecretKey,
+    };
+
+    // Accounts at others: what nobody gives is empty, and the application does without it.
+    private static readonly SettingMap Accounts = new()
+    {
+        ["AWS_ACCESS_KEY_ID"] = Optional("aws-access-key-id"),
+        ["AWS_SECRET_ACCESS_KEY"] = Optional("aws-secret-access-key"),
+        ["AWS_STORAGE_BUCKET_NAME"] = "mdc-tts-files",
+        ["EMAIL_HOST"] = "smtp.gmail.com",
+        ["EMAIL_HOST_PASSWORD"] = Optional("email-host-password"),
+        ["EMAIL_HOST_USER"] = "notifications@mdc-sa.com",
+        ["EMAIL_PORT"] = 587,
+        ["GOOGLE_CLIENT_ID"] = Optional("google-client-id"),
+        ["GOOGLE_CLIENT_SECRET"] = Optional("google-client-secret"),
+        ["SENTRY_DSN"] = Optional("sentry-dsn"),
+    };
+
+    private static readonly Volume Media = new("media");
+    private static readonly ExecProbe Alive = new("python3", "-m", "orders.alive");
+
+    // The document migrates before it has seen staging; here each environment migrates itself, before anything of the release starts there.
+    private static readonly Job Migration = Django.Migrate("migrate", Orders.Backend) with { Settings = Connections };
+
+    // Static files are in the image, with names of their release: a volume of them would belong to two releases at once during a deployment.
+    private static readonly Web Backend = Django.Gunicorn("backend", Orders.Backend) with
+    {
+        Settings = Connections.With(Accounts).With(new() { ["MEDIA_ROOT"] = "/data/media", ["TLS"] = true }),
+        Alive = Alive,
+        Mounts = [Media.At("/data/media")],
+        Needs = [Migration],
+        Scaling = new Scaling(2, 10) { CpuPercent = 70, MemoryPercent = 80, RequestsPerMinute = 1000 },
+    };
+
+    // The document's frontend writes a volume that its edge never reads; here it serves its files itself.
+    private static readonly Web Frontend = Spa.Served("frontend", Orders.Frontend);
+
+    private static readonly Worker Tasks = Celery.Worker("celery", Orders.Backend, Alive) with { Settings = Connections.With(Accounts), Needs = [Migration], Replicas = 1 };
+    private static readonly Singleton Beat = Celery.Beat("celery-beat", Orders.Backend, Alive) with { Settings = Connections, Needs = [Migration] };
+
+    private static readonly Edge Edge = Nginx.Edge(
+        "nginx", new PinnedImage("nginxinc/nginx-unprivileged:1.28-alpine@sha256:7377697a821c131a924a7105fafbe7414db4e9fcc77a6f08f776f33f141ec3f8")) with
+    {
+        Mounts = [Media.At("/media").ToRead()],
+        RequestsPerSecond = 100,
+        Connections = 100,
+    };
+
+    private static readonly Service[] Monitors =
+    [
+        Prometheus.Server("prometheus", new PinnedImage("prom/prometheus:v3.5.0@sha256:63805ebb8d2b3920190daf1cb14a60871b16fd38bed42b857a3182bc621f4996"), new Volume("prometheus-data")),
+        Alertmanager.Server("alertmanager", new PinnedImage("prom/alertmanager:v0.28.1@sha256:27c475db5fb156cab31d5c18a4251ac7ed567746a2483ff264516437a39b15ba"), new Volume("alertmanager-data")),
+        Postgres.Exporter(
+            "postgres-exporter", new PinnedImage("quay.io/prometheuscommunity/postgres-exporter:v0.17.1@sha256:38606faa38c54787525fb0ff2fd6b41b4cfb75d455c1df294927c5f611699b17"),
+            Database, Name, DatabasePassword),
+        Redis.Exporter("redis-exporter", new PinnedImage("oliver006/redis_exporter:v1.66.0@sha256:d98e6db8094f491b95791e9f776b0ba30a20aeacb90e18334935d5e51bf2e6a1"), Queue),
+        Node.Exporter("node-exporter", new PinnedImage("prom/node-exporter:v1.9.1@sha256:d00a542e409ee618a4edc67da14dd48c5da66726bbd5537ab2af9c1dfc442c8a")),
+    ];
+
+    public static SystemDefinition Definition { get; } = new(Name)
+    {
+        Images = [Orders.Backend, Orders.Frontend],
+        Signature = Orders.Signature,
+        Services = [Database, Queue, Migration, Backend, Frontend, Tasks, Beat, Edge, .. Monitors],
+        // What is not named is closed: /metrics, among others.
+        Routes =
+        [
+            new ServiceRoute("/", Frontend),
+            new ServiceRoute("/api", Backend),
+            new ServiceRoute("/admin", Backend),
+            new ServiceRoute("/static", Backend),
+            new ServiceRoute("/health", Backend),
+            new FolderRoute("/media/", Media),
+        ],
+        Environments =
+        [
+            new DockerEnvironment("staging") { Url = new Uri("https://localhost:8443"), HttpPort = 8088, Overrides = At("localhost", "https://localhost:8443") },
+            new DockerEnvironment("production")
+            {
+                Url = new Uri("https://api.mdc-tts.com"),
+                Address = "0.0.0.0",
+                Approval = "required reviewers of the environment",
+                Overrides = At("api.mdc-tts.com", "https://api.mdc-tts.com"),
+            },
+        ],
+        Smoke =
+        [
+            SmokeCheck.Get("/health/ready").WithJson("/release", release => release).Within(TimeSpan.FromSeconds(4)),
+            SmokeCheck.Get("/").Containing("<div id=").WithHeader("X-Frame-Options", "DENY"),
+            SmokeCheck.Get("/api/session").WithHeader("X-Release", release => release),
+            SmokeCheck.Get("/metrics").Returns(System.Net.HttpStatusCode.NotFound),
+        ],
+        Receivers = [new EmailReceiver("operations", Severity.Warning, "operations@mdc-sa.com", "notifications@mdc-sa.com", "smtp.gmail.com:587") { User = "notifications@mdc-sa.com", Password = Optional("email-host-password") }],
+    };
+
+    private static GivenSecret Optional(string name) => new(name) { Otherwise = "" };
+
+    private static System.Collections.Immutable.ImmutableArray<Override> At(string host, string origin) =>
+        [new(Backend) { Settings = new() { ["ALLOWED_HOSTS"] = host, ["CSRF_TRUSTED_ORIGINS"] = origin } }];
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Pipeline.Systems;
+using Pipeline.Systems.Routing;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Rendering;
+
+/// <summary><c>conf.d/default.conf</c>: the servers of an edge, one for each host name that routes speak of and one for all others.</summary>
+internal static class NginxServers
+{
+    /// <summary>The file's text, without its header.</summary>
+    public static string Of(SystemDefinition system, Edge edge)
+    {
+        var hosts = system.AllRoutes.Select(x => x.Host).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
+        return NginxText.Lines(0,
+        [
+            "# Names that are not ours get no answer, and over TLS no more than that it is the wrong place.",
+            .. Block("server",
+            [
+                $"listen {Port(Edge.HttpPort)} default_server;",
+                "server_name _;",
+                "return 444;",
+            ]),
+            "",
+            .. Block("server",
+            [
+                $"listen {Port(Edge.HttpsPort)} ssl default_server;",
+                "server_name _;",
+                "return 421;",
+            ]),
+            "",
+            .. Block("server",
+            [
+                $"listen {Port(Edge.HttpPort)};",
+                Names,
+                .. hosts.Select(x => $"server_name {x};"),
+                "return 301 https://$host$public_port$request_uri;",
+            ]),
+            .. Server(edge, Names, Routes(system, null), Closed(system)),
+            .. hosts.SelectMany(x => Server(edge, $"server_name {x};", Routes(system, x), Closed(system))),
+        ]);
+    }
+
+    private static string Names => $"include {ComposeEnvironmentFile.EdgeFolder}/names.conf;";
+
+    private static string Port(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What holds for a host: its own routes, and of those for all hosts what its own do not take. The longest first.</summary>
+    private static IEnumerable<Route> Routes(SystemDefinition system, string? host)
+    {
+        var own = system.AllRoutes.Where(x => string.Equals(x.Host, host, StringComparison.OrdinalIgnoreCase)).ToList();
+        var others = host is null ? [] : system.AllRoutes.Where(x => x.Host is null && !own.Any(y => Fits(y.Prefix, x.Prefix)));
+        return own.Concat(others).OrderByDescending(x => x.Prefix.Length).ThenBy(x => x.Prefix, StringComparer.Ordinal);
+    }
+
+    private static bool Fits(string prefix, string path) =>
+        path == prefix || path.StartsWith(prefix.EndsWith('/') ? prefix : prefix + "/", StringComparison.Ordinal);
+
+    /// <summary>Paths of figures, which are not for the world unless a route names them.</summary>
+    private static IEnumerable<string> Closed(SystemDefinition system) =>
+        system.Webs.Select(x => x.MetricsPath).OfType<string>().Distinct().Where(x => !system.AllRoutes.Any(y => y.Prefix == x)).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Server(Edge edge, string name, IEnumerable<Route> routes, IEnumerable<string> closed)
+    {
+        var known = routes.ToList();
+        var lines = new List<string> { $"listen {Port(Edge.HttpsPort)} ssl;", "http2 on;", name, "", $"include {Edge.Configuration}/headers.conf;", $"include {Edge.Configuration}/proxy.conf;", "set $upgrade \"\";" };
+        if (edge.RequestsPerSecond is { } rate)
+            lines.Add($"limit_req zone=requests burst={Port(rate)} nodelay;");
+        if (edge.Connections is { } connections)
+            lines.Add($"limit_conn connections {Port(connections)};");
+        foreach (var path in closed)
+            lines.AddRange(["", .. Block($"location = {NginxText.Path(path)}", ["return 404;"])]);
+        foreach (var route in known)
+            lines.AddRange(["", .. Location(edge, route)]);
+        if (!known.Exists(x => x.Prefix == "/"))
+            lines.AddRange(["", .. Block("location /", ["return 404;"])]);
+        return ["", .. Block("server", lines)];
+    }
+
+    private static IEnumerable<string> Location(Edge edge, Route route) => route switch
+    {
+        FolderRoute folder => Block($"location {NginxText.Path(folder.Prefix)}", Folder(edge, folder)),
+        ServiceRoute { Prefix: var prefix } service when prefix.EndsWith('/') => Block($"location {NginxText.Path(prefix)}", Pass(service)),
+        ServiceRoute service =>
+        [
+            .. Block($"location = {NginxText.Path(service.Prefix)}", Pass(service)),
+            .. Block($"location {NginxText.Path(service.Prefix + "/")}", Pass(service)),
+        ],
+        _ => [],
+    };
+
+    private static IEnumerable<string> Pass(ServiceRoute route) =>
+    [
+        .. route.WebSockets ? (string[])["set $upgrade $http_upgrade;", "proxy_read_timeout 1h;", "proxy_send_timeout 1h;"] : [],
+        "proxy_pass http://$router;",
+    ];
+
+    private static IEnumerable<string> Folder(Edge edge, FolderRoute folder) =>
+    [
+        $"alias {NginxText.Path(edge.Mounts.First(x => x.Volume == folder.Volume).Path.TrimEnd('/') + "/")};",
+        "disable_symlinks on;",
+        .. Block("limit_except GET", ["deny all;"]),
+        "# Files that somebody brought: they are shown or saved, and never run in this site's name.",
+        $"include {Edge.Configuration}/headers.conf;",
+        .. edge.Headers.Keys.Contains("X-Content-Type-Options", StringComparer.OrdinalIgnoreCase) ? (string[])[] : ["add_header X-Content-Type-Options nosniff always;"],
+        "add_header Content-Security-Policy \"default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox\" always;",
+        folder.KeepFor > TimeSpan.Zero ? $"expires {Spans.Seconds(folder.KeepFor)}s;" : "expires -1;",
+    ];
+
+    private static IEnumerable<string> Block(string head, IEnumerable<string> lines) =>
+        [head + " {", .. lines.Select(x => x.Length == 0 ? "" : "    " + x), "}"];
+}

@@ -1,0 +1,29 @@
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Systems.Blocks;
+
+/// <summary>Django, from an image whose first argument is its role, as that of <c>samples/django</c>.</summary>
+public static class Django
+{
+    /// <summary>The application upon Gunicorn: port 8000, figures at <c>/metrics</c>, static files with names of their release under <c>/static/</c>.</summary>
+    public static Web Gunicorn(string name, Artifact artifact) => new(name)
+    {
+        Artifact = artifact,
+        Command = ["web"],
+        Port = 8000,
+        MetricsPath = "/metrics",
+        Assets = ["/static/"],
+        WarmUp = ["/health/ready"],
+        Networks = [Network.Application, Network.Data, Network.Monitoring],
+        Limits = new Resources(1, 512),
+    };
+
+    /// <summary>Migrations that the release before survives; those that it does not are another plan.</summary>
+    public static Job Migrate(string name, Artifact artifact) => new(name)
+    {
+        Artifact = artifact,
+        Command = ["migrate"],
+        Networks = [Network.Data],
+        Limits = new Resources(1, 512),
+    };
+}

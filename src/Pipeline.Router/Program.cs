@@ -5,7 +5,12 @@ namespace Pipeline.Router;
 
 internal static class Program
 {
-    private const string Usage = "Usage: dotnet Pipeline.Router.dll run --listen <address:port> --directory <directory>";
+    private const string Usage = """
+        Usage: Pipeline.Router run --listen <address:port> --directory <directory> [--metrics <address:port>] [--trusted <network>,…]
+               Pipeline.Router connect --directory <directory>
+        run      serves requests, and keeps its state and its control socket in the directory
+        connect  copies standard input and output to and from the control socket of a router that runs
+        """;
 
     /// <summary>0 ended as told · 1 could not start · 2 wrong use.</summary>
     public static async Task<int> Main(string[] arguments)
@@ -25,6 +30,8 @@ internal static class Program
             {
                 case ["run", .. var rest]:
                     return await Startup.RunAsync(RouterArguments.Parse(rest));
+                case ["connect", .. var rest]:
+                    return await ControlPipe.RunAsync(ConnectArguments.Parse(rest).Directory);
                 case ["keeper", .. var rest]:
                     return await Keeper.AdoptAsync(FamilyArguments.Parse(rest));
                 case ["worker", .. var rest]:

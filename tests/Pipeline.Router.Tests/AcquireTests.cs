@@ -1,41 +1,45 @@
 using Pipeline.Router.Control;
+using Pipeline.Router.Keeping;
 using Pipeline.Router.Processes;
-using Pipeline.Router.Upstreams;
+using Pipeline.Router.Routing;
 
 namespace Pipeline.Router.Tests;
 
 public sealed class AcquireTests
 {
     [Fact]
-    public async Task A_request_is_never_on_an_upstream_that_counts_as_drained()
+    public async Task A_request_is_never_on_a_group_that_counts_as_drained()
     {
         // In memory where possible: the more swaps, the more likely the moment between looking and counting is met.
         var directory = Directory.Exists("/dev/shm") ? Path.Combine("/dev/shm", Path.GetRandomFileName()) : RunningRouter.FreshDirectory();
         Directory.CreateDirectory(directory);
-        var upstreams = new UpstreamSwitch(new StateFile(directory, SilentLog()), SilentLog(), TimeProvider.System);
-        upstreams.TrySwitch(0, Definition(0));
+        var tables = new TableSwitch(new Ledger(new StateFile(directory, SilentLog()), SilentLog(), TimeProvider.System), SilentLog(), TimeProvider.System);
+        tables.Set(0, Definition(0));
         var wrong = 0;
         var stop = false;
         var requests = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             while (!Volatile.Read(ref stop))
             {
-                var upstream = upstreams.Acquire(false)!;
-                // Held, so it is either current or still known as draining.
-                if (upstream.Requests.Count < 1 || (upstreams.Current != upstream && !upstreams.Draining.Contains(upstream)))
+                var table = tables.Current!;
+                var group = table.Services[0].Draw(null)!.Group;
+                if (!tables.Enter(table, group, false))
+                    continue;
+                // Held, so it is either in the table or still known as draining.
+                if (group.Requests.Count < 1 || !tables.Of(group.Definition.Rollout).Contains(group))
                     Interlocked.Increment(ref wrong);
-                upstreams.Release(upstream, false);
+                tables.Leave(group, false);
             }
         })).ToArray();
 
         for (var i = 1; i <= 5000; i++)
-            upstreams.TrySwitch(i, Definition(i));
+            tables.Set(i, Definition(i));
         Volatile.Write(ref stop, true);
         await Task.WhenAll(requests);
 
         Assert.Equal(0, wrong);
-        Assert.Empty(upstreams.Draining);
-        Assert.Equal(0, upstreams.Current!.Requests.Count);
+        Assert.Empty(tables.Draining);
+        Assert.Equal(0, tables.Current!.Shares.Single().Group.Requests.Count);
         Directory.Delete(directory, recursive: true);
     }
 
@@ -43,20 +47,20 @@ public sealed class AcquireTests
     public void The_replica_with_the_least_in_flight_is_next_and_one_that_is_down_comes_last()
     {
         var time = new ManualTime();
-        var upstream = new Upstream(new("d", "r", "s", [new("a", "http://h:1"), new("b", "http://h:2"), new("c", "http://h:3")]), time);
-        Replica Named(string name) => upstream.Replicas.Single(r => r.Address.Instance == name);
+        var group = new Group("web", new("d", "r", "s", 100, [new("a", "http://h:1"), new("b", "http://h:2"), new("c", "http://h:3")]), new Counters(), time);
+        Replica Named(string name) => group.Replicas.Single(r => r.Address.Instance == name);
         Named("a").Enter();
         Named("b").MarkDown();
 
-        Assert.Equal("c", upstream.Pick([])!.Address.Instance);
-        Assert.Equal("a", upstream.Pick([Named("c")])!.Address.Instance);
-        Assert.Equal("b", upstream.Pick([Named("c"), Named("a")])!.Address.Instance);
-        Assert.Null(upstream.Pick(upstream.Replicas));
+        Assert.Equal("c", group.Pick([])!.Address.Instance);
+        Assert.Equal("a", group.Pick([Named("c")])!.Address.Instance);
+        Assert.Equal("b", group.Pick([Named("c"), Named("a")])!.Address.Instance);
+        Assert.Null(group.Pick(group.Replicas));
 
         time.Pass(TimeSpan.FromSeconds(1));
-        Assert.Equal("b", upstream.Pick([Named("c")])!.Address.Instance);
+        Assert.Equal("b", group.Pick([Named("c")])!.Address.Instance);
         Named("a").Leave();
-        Assert.Equal(["a", "b", "c"], Enumerable.Range(0, 3).Select(_ => upstream.Pick([])!.Address.Instance).Order());
+        Assert.Equal(["a", "b", "c"], Enumerable.Range(0, 3).Select(_ => group.Pick([])!.Address.Instance).Order());
     }
 
     [Fact]
@@ -81,16 +85,5 @@ public sealed class AcquireTests
 
     private static EventLog SilentLog() => new("test", TextWriter.Null);
 
-    private static StoredUpstream Definition(int number) => new($"d{number}", "r", "s", [new("a", "http://127.0.0.1:1")]);
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Pass(TimeSpan time) => _now += time.Ticks;
-    }
+    private static RoutingTable Definition(int number) => Tables.Of(new RoutedGroup($"d{number}", "r", "s", 100, [new("a", "http://127.0.0.1:1")]));
 }

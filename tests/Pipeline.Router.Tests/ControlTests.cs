@@ -20,7 +20,7 @@ public sealed class ControlTests
         RunningRouter.Kill((await router.StateAsync()).Pid);
         await Assert.ThrowsAsync<RouterFencedException>(() => router.SwitchAsync(9, "two", one));
         await Assert.ThrowsAsync<RouterFencedException>(() => router.Control.ShutdownAsync(9));
-        Assert.Equal("one", (await router.StateAsync()).Active!.Deployment);
+        Assert.Equal("one", (await router.StateAsync()).Active());
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class ControlTests
     {
         await using var router = await RunningRouter.StartAsync();
         var before = await router.StateAsync();
-        foreach (var garbage in new[] { "\0\0\0garbage\r\n\r\n", "GET\r\n\r\n", "GET /state HTTP/1.1\r\nno colon\r\n\r\n", "PUT /upstream HTTP/1.1\r\nHost: r\r\nContent-Length: 9000000\r\n\r\n" })
+        foreach (var garbage in new[] { "\0\0\0garbage\r\n\r\n", "GET\r\n\r\n", "GET /state HTTP/1.1\r\nno colon\r\n\r\n", "PUT /table HTTP/1.1\r\nHost: r\r\nContent-Length: 9000000\r\n\r\n" })
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(ControlPath.Socket(router.Directory)));

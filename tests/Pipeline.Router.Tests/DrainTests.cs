@@ -50,7 +50,9 @@ public sealed class DrainTests
         Assert.Equal(new AbortResult(1, 1), await router.Control.AbortAsync("one"));
         await Assert.ThrowsAsync<HttpRequestException>(() => slow);
         await one.Aborted.Task.WaitAsync(Until.Deadline);
-        await Assert.ThrowsAnyAsync<WebSocketException>(() => SwitchTests.EchoAsync(socket, "gone"));
+        var farewell = await socket.ReceiveAsync(new byte[10], default).WaitAsync(Until.Deadline);
+        Assert.Equal((WebSocketMessageType.Close, WebSocketCloseStatus.EndpointUnavailable), (farewell.MessageType, farewell.CloseStatus));
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
         Assert.True((await router.Control.DrainAsync("one", Until.Deadline, Until.Deadline)).Drained);
     }
 

@@ -84,7 +84,7 @@ public sealed class PassingTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow);
         await one.Aborted.Task.WaitAsync(Until.Deadline);
-        await Until.TrueAsync("nothing is in flight", async () => (await router.StateAsync()).Active!.Replicas.Single().InFlight == 0);
+        await Until.TrueAsync("nothing is in flight", async () => (await router.StateAsync()).Groups.Single().Replicas.Single().InFlight == 0);
         Assert.Equal(0, (await router.StateAsync()).Totals.Failed);
     }
 

@@ -109,7 +109,7 @@ public sealed class ReplicaTests
         using var unreachable = await client.PostAsync("/echo", new StringContent("x"));
         Assert.Equal(HttpStatusCode.BadGateway, unreachable.StatusCode);
         Assert.Contains("one", await unreachable.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.False((await router.StateAsync()).Active!.Replicas.Single().Up);
+        Assert.False((await router.StateAsync()).Groups.Single().Replicas.Single().Up);
     }
 
     [Fact]

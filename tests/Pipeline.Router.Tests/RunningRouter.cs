@@ -33,17 +33,17 @@ internal sealed class RunningRouter : IAsyncDisposable
 
     public static string FreshDirectory() => System.IO.Directory.CreateTempSubdirectory("router-").FullName;
 
-    public static async Task<RunningRouter> StartAsync(string? directory = null)
+    public static async Task<RunningRouter> StartAsync(string? directory = null, params string[] options)
     {
         var router = new RunningRouter(directory ?? FreshDirectory(), directory is null);
-        await router.RunAsync("127.0.0.1:0");
+        await router.RunAsync("127.0.0.1:0", options);
         return router;
     }
 
     /// <summary>The command <c>run</c>, until the control socket answers.</summary>
-    public async Task RunAsync(string listen)
+    public async Task RunAsync(string listen, params string[] options)
     {
-        var process = Launch(Directory, listen, LogPath);
+        var process = Launch(Directory, listen, LogPath, options);
         await Until.TrueAsync($"the router in {Directory} answers", async () =>
             process.HasExited ? throw new InvalidOperationException($"It ended with {process.ExitCode}: {Log}") : await Control.GetStateAsync() is not null);
         Listen = (await StateAsync()).Listen;
@@ -51,13 +51,13 @@ internal sealed class RunningRouter : IAsyncDisposable
 
     public async Task<RouterState> StateAsync() => await Control.GetStateAsync() ?? throw new InvalidOperationException($"No router answers: {Log}");
 
-    public Task<RouterState> SwitchAsync(long token, string name, params TestReplica[] replicas) =>
-        Control.SwitchAsync(new(token, name, name, "blue", [.. replicas.Select((r, i) => new ReplicaAddress($"{name}-{i}", r.Url))]));
+    /// <summary>One service that takes every path, with one rollout.</summary>
+    public Task<RouterState> SwitchAsync(long token, string name, params TestReplica[] replicas) => Control.SetTableAsync(token, Tables.Of(name, replicas));
 
-    public static Process Launch(string directory, string listen, string log)
+    public static Process Launch(string directory, string listen, string log, params string[] options)
     {
         var start = new ProcessStartInfo("/bin/sh");
-        foreach (var argument in new[] { "-c", "log=$1; shift; exec \"$@\" </dev/null >>\"$log\" 2>&1", "sh", log, "dotnet", Program, "run", "--listen", listen, "--directory", directory })
+        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" </dev/null >>\"$log\" 2>&1", "sh", log, "dotnet", Program, "run", "--listen", listen, "--directory", directory, .. options])
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }

@@ -7,10 +7,10 @@ public sealed class StateTests
 {
     [Theory]
     [InlineData("")]
-    [InlineData("{\"protocol\":1,\"token\":3,\"act")]
+    [InlineData("{\"protocol\":2,\"token\":3,\"tab")]
     [InlineData("null")]
-    [InlineData("{\"protocol\":99,\"token\":3,\"active\":null}")]
-    [InlineData("{\"protocol\":1,\"token\":3,\"active\":{\"deployment\":\"d\",\"release\":\"r\",\"slot\":\"s\",\"replicas\":[{\"instance\":\"i\",\"url\":\"nonsense\"}]}}")]
+    [InlineData("{\"protocol\":99,\"token\":3,\"table\":null}")]
+    [InlineData("{\"protocol\":2,\"token\":3,\"table\":{\"services\":[],\"routes\":[{\"prefix\":\"/\",\"service\":\"unknown\"}]}}")]
     public async Task A_damaged_state_is_set_aside_and_the_router_starts(string content)
     {
         var directory = RunningRouter.FreshDirectory();
@@ -19,10 +19,10 @@ public sealed class StateTests
         await using (var router = await RunningRouter.StartAsync(directory))
         await using (var one = await TestReplica.StartAsync("one"))
         {
-            Assert.Null((await router.StateAsync()).Active);
+            Assert.Null((await router.StateAsync()).Table);
             Assert.Equal(content, await File.ReadAllTextAsync(file + ".corrupt"));
             Assert.Contains("damaged", router.Log, StringComparison.Ordinal);
-            Assert.Equal("one", (await router.SwitchAsync(1, "one", one)).Active!.Release);
+            Assert.Equal("one", (await router.SwitchAsync(1, "one", one)).Active());
         }
         Directory.Delete(directory, recursive: true);
         File.Delete(directory + ".log");
@@ -44,7 +44,7 @@ public sealed class StateTests
             var refusal = await Assert.ThrowsAsync<RouterException>(() => router.SwitchAsync(2, "two", one));
 
             Assert.Equal(HttpStatusCode.InsufficientStorage, refusal.Status);
-            Assert.Equal((1, "one"), ((await router.StateAsync()).Token, (await router.StateAsync()).Active!.Deployment));
+            Assert.Equal((1, "one"), ((await router.StateAsync()).Token, (await router.StateAsync()).Active()));
             Assert.Equal(saved, await File.ReadAllTextAsync(Path.Combine(directory, "state.json")));
             using var client = new HttpClient { BaseAddress = router.Url };
             Assert.Equal("hello", await client.GetStringAsync("/"));
@@ -73,6 +73,6 @@ public sealed class StateTests
 
         Assert.Equal(HttpStatusCode.InsufficientStorage, refusal.Status);
         Assert.Contains("nothing was switched", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal((1, "one"), ((await router.StateAsync()).Token, (await router.StateAsync()).Active!.Deployment));
+        Assert.Equal((1, "one"), ((await router.StateAsync()).Token, (await router.StateAsync()).Active()));
     }
 }

@@ -100,7 +100,7 @@ public sealed class SwitchTests
 
         Assert.Equal(5, state.Token);
         Assert.Empty(state.Draining);
-        Assert.Equal(1, state.Active!.Replicas.Single().InFlight);
+        Assert.Equal(1, state.Groups.Single().Replicas.Single().InFlight);
         one.GoOn.Release();
         Assert.Equal("first last", await slow);
     }

@@ -2,35 +2,47 @@ using System.Net.Sockets;
 
 namespace Pipeline.Router.Control;
 
-/// <summary>HTTP over the control socket.</summary>
+/// <summary>HTTP over the control socket, or over any stream that leads to one.</summary>
 internal static class ControlConnection
 {
+    /// <summary>The socket of a directory. Its file may belong to another worker by the next command, so no connection is used twice.</summary>
     public static HttpClient Open(string directory)
     {
         var path = ControlPath.Socket(directory);
+        return Open(cancellation => ConnectAsync(path, cancellation), TimeSpan.Zero);
+    }
+
+    /// <summary>Streams that somebody else makes, such as <c>docker exec</c>; those are dear, so each is used again while it is open.</summary>
+    public static HttpClient Open(Func<CancellationToken, Task<Stream>> connect) => Open(connect, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Opens the socket itself.</summary>
+    public static async Task<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            if (!File.Exists(path))
+                throw new IOException($"there is no control socket {path}");
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static HttpClient Open(Func<CancellationToken, Task<Stream>> connect, TimeSpan lifetime)
+    {
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
-            // The socket file may belong to another worker by the next command.
-            PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    if (!File.Exists(path))
-                        throw new IOException($"there is no control socket {path}");
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
+            PooledConnectionLifetime = lifetime,
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
+            ConnectCallback = async (_, cancellation) => await connect(cancellation),
         };
         return new HttpClient(handler) { BaseAddress = new Uri("http://router"), Timeout = Timeout.InfiniteTimeSpan };
     }

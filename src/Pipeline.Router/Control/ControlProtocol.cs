@@ -2,47 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace Pipeline.Router.Control;
 
-/// <summary>What a router answers about itself.</summary>
-/// <param name="Protocol">Version of this control protocol; see <see cref="ControlJson.Protocol"/>.</param>
-/// <param name="Pid">Process that proxies (the worker).</param>
-/// <param name="KeeperPid">Process that restarts the worker when it dies.</param>
-/// <param name="Version">Version of the router program.</param>
-/// <param name="Listen">Address it serves on, for example <c>127.0.0.1:8080</c>.</param>
-/// <param name="Token">Greatest fencing token it has accepted.</param>
-/// <param name="Active">Upstream that receives new requests; null before the first switch.</param>
-/// <param name="Draining">Former upstreams that still have something in flight.</param>
-/// <param name="Totals">Counted since the worker started.</param>
-public sealed record RouterState(
-    int Protocol, int Pid, int KeeperPid, string Version, string Listen, long Token,
-    ActiveUpstream? Active, IReadOnlyList<DrainingUpstream> Draining, RouterTotals Totals);
-
-/// <summary>The upstream that receives new requests.</summary>
-public sealed record ActiveUpstream(string Deployment, string Release, string Slot, IReadOnlyList<ReplicaState> Replicas);
-
-/// <summary>One replica as the router sees it; <paramref name="Up"/> is false for a second after it could not be reached.</summary>
-public sealed record ReplicaState(string Instance, string Url, bool Up, int InFlight);
-
-/// <summary>A former upstream and what is still open on it.</summary>
-public sealed record DrainingUpstream(string Deployment, string Release, string Slot, int Requests, int WebSockets);
-
-/// <summary>Requests seen, and those the router itself could not get answered. A client that went away is no failure.</summary>
-public sealed record RouterTotals(long Requests, long Failed);
-
-/// <summary>Asks for an upstream to become the active one.</summary>
-/// <param name="Token">Fencing token of the deployment lock; refused when lower than one seen before.</param>
-/// <param name="Deployment">Identity of the deployment, unique per run.</param>
-/// <param name="Release">Release the replicas run.</param>
-/// <param name="Slot">Slot of the replicas, for example <c>blue</c>.</param>
-/// <param name="Replicas">None: nothing is served, requests are answered with 503.</param>
-public sealed record SwitchRequest(long Token, string Deployment, string Release, string Slot, IReadOnlyList<ReplicaAddress> Replicas);
-
-/// <summary>Where one replica answers: <paramref name="Url"/> is <c>http://host:port</c> without a path.</summary>
-public sealed record ReplicaAddress(string Instance, string Url);
+/// <summary>Asks for a table to be the one in force.</summary>
+/// <param name="Token">Fencing token; see <see cref="ControlClient"/>.</param>
+/// <param name="Table">The whole table.</param>
+public sealed record TableRequest(long Token, RoutingTable Table);
 
 /// <summary>What was still open when a drain ended, and after how many milliseconds.</summary>
 public sealed record DrainResult(int Requests, int WebSockets, long Elapsed)
 {
-    /// <summary>True when nothing is left on the former upstream.</summary>
+    /// <summary>True when nothing is left of the rollout.</summary>
     [JsonIgnore]
     public bool Drained => Requests == 0 && WebSockets == 0;
 }
@@ -53,9 +21,60 @@ public sealed record AbortResult(int Requests, int WebSockets);
 /// <summary>Asks both router processes to end.</summary>
 public sealed record ShutdownRequest(long Token);
 
+/// <summary>Asks for the lease, or for the one with this token to go on after its connection broke.</summary>
+public sealed record LeaseRequest(string Owner, long? Token = null);
+
+/// <summary>Names a lease: the first line of the answer that stays open, and the body of a beat and of the lease's end.</summary>
+public sealed record LeaseToken(long Token);
+
+/// <summary>Asks for a line at the end of the journal.</summary>
+/// <param name="Token">Fencing token.</param>
+/// <param name="Line">Without a line break.</param>
+/// <param name="At">How many lines stand before it: a request that is sent again is carried out once. Null: as many as there are.</param>
+public sealed record JournalRequest(long Token, string Line, int? At = null);
+
+/// <summary>How many lines the journal has.</summary>
+public sealed record JournalLength(int Lines);
+
+/// <summary>The journal from its first line on.</summary>
+public sealed record JournalLines(IReadOnlyList<string> Lines);
+
+/// <summary>Asks for a record to be written whole.</summary>
+public sealed record RecordRequest(long Token, string Name, byte[] Content);
+
+/// <summary>A record.</summary>
+public sealed record RouterRecord(string Name, byte[] Content);
+
+/// <summary>The names of all records.</summary>
+public sealed record RecordNames(IReadOnlyList<string> Names);
+
+/// <summary>Asks the router to ask a replica: with GET at <paramref name="Url"/> and <paramref name="Path"/>, or just for a
+/// connection to <paramref name="Tcp"/>.</summary>
+/// <param name="TimeoutMs">From 1 to 300,000.</param>
+/// <param name="Url"><c>http://host:port</c>.</param>
+/// <param name="Path">Path and query; null: <c>/</c>.</param>
+/// <param name="Headers">Further headers, also <c>Host</c>.</param>
+/// <param name="Tcp"><c>host:port</c>.</param>
+public sealed record AskRequest(
+    int TimeoutMs, string? Url = null, string? Path = null, IReadOnlyDictionary<string, string>? Headers = null, string? Tcp = null);
+
+/// <summary>What a replica answered.</summary>
+/// <param name="ElapsedMs">Until the answer was read, or the failure seen.</param>
+/// <param name="Error">Why there is no answer; null: there is one.</param>
+/// <param name="Status">The status code; null for a mere connection.</param>
+/// <param name="Headers">All headers of the answer; their names in any case.</param>
+/// <param name="Body">Its first 64 KiB.</param>
+public sealed record AskResult(
+    long ElapsedMs, string? Error, int? Status = null, IReadOnlyDictionary<string, string[]>? Headers = null, byte[]? Body = null);
+
 /// <summary>Body of every refusal.</summary>
+/// <param name="Error">One sentence for each reason.</param>
+/// <param name="SeenToken">The token that counts, when that of the request does not.</param>
+/// <param name="Holder">Who holds the lease, when it was asked for.</param>
 public sealed record ControlError(
-    string Error, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SeenToken = null);
+    string Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SeenToken = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LeaseHolder? Holder = null);
 
 /// <summary>Serialisation of the control protocol.</summary>
 [JsonSourceGenerationOptions(
@@ -63,13 +82,24 @@ public sealed record ControlError(
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RouterState))]
-[JsonSerializable(typeof(SwitchRequest))]
+[JsonSerializable(typeof(RoutingTable))]
+[JsonSerializable(typeof(TableRequest))]
 [JsonSerializable(typeof(DrainResult))]
 [JsonSerializable(typeof(AbortResult))]
 [JsonSerializable(typeof(ShutdownRequest))]
+[JsonSerializable(typeof(LeaseRequest))]
+[JsonSerializable(typeof(LeaseToken))]
+[JsonSerializable(typeof(JournalRequest))]
+[JsonSerializable(typeof(JournalLength))]
+[JsonSerializable(typeof(JournalLines))]
+[JsonSerializable(typeof(RecordRequest))]
+[JsonSerializable(typeof(RouterRecord))]
+[JsonSerializable(typeof(RecordNames))]
+[JsonSerializable(typeof(AskRequest))]
+[JsonSerializable(typeof(AskResult))]
 [JsonSerializable(typeof(ControlError))]
 public sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>Version of the protocol that this code speaks.</summary>
-    public const int Protocol = 1;
+    public const int Protocol = 2;
 }

@@ -9,12 +9,19 @@ public class RouterException(string message, HttpStatusCode? status = null, Exce
     public HttpStatusCode? Status { get; } = status;
 }
 
-/// <summary>No router answers in this directory.</summary>
+/// <summary>No router answers here.</summary>
 public sealed class RouterUnavailableException(string message, Exception? inner = null) : RouterException(message, null, inner);
 
-/// <summary>A later deployment has spoken to this router since: the caller's lock is no longer its own.</summary>
+/// <summary>The caller's token does not count: its lease or lock is no longer its own.</summary>
 public sealed class RouterFencedException(string message, long seenToken) : RouterException(message, HttpStatusCode.Conflict)
 {
-    /// <summary>Greatest token the router has accepted.</summary>
+    /// <summary>Greatest token the router has given or accepted.</summary>
     public long SeenToken { get; } = seenToken;
+}
+
+/// <summary>Another run holds the lease.</summary>
+public sealed class RouterLeasedException(string message, LeaseHolder holder) : RouterException(message, HttpStatusCode.Conflict)
+{
+    /// <summary>Who holds it.</summary>
+    public LeaseHolder Holder { get; } = holder;
 }

@@ -1,38 +1,55 @@
 using System.Globalization;
 using System.Net;
+using Pipeline.Router.Routing;
 
 namespace Pipeline.Router.Processes;
 
 internal sealed class UsageException(string message) : Exception(message);
 
 /// <summary>What a person gives to <c>run</c>.</summary>
-internal sealed record RouterArguments(IPEndPoint Listen, string Directory)
+/// <param name="Listen">Where requests come in.</param>
+/// <param name="Directory">Full path.</param>
+/// <param name="Metrics">Where <c>/metrics</c> and <c>/health</c> are asked for; null: nowhere.</param>
+/// <param name="Trusted">Proxies whose word about their clients is believed.</param>
+internal sealed record RouterArguments(IPEndPoint Listen, string Directory, IPEndPoint? Metrics, IReadOnlyList<string> Trusted)
 {
     public static RouterArguments Parse(IReadOnlyList<string> arguments)
     {
-        var options = OptionList.Parse(arguments, "listen", "directory");
-        return new(options.Address("listen"), options.Path("directory"));
+        var options = OptionList.Parse(arguments, "listen", "directory", "metrics", "trusted");
+        return new(options.Address("listen"), options.Path("directory"), options.Has("metrics") ? options.Address("metrics") : null, options.Networks("trusted"));
     }
+}
+
+/// <summary>What a person gives to <c>connect</c>.</summary>
+internal sealed record ConnectArguments(string Directory)
+{
+    public static ConnectArguments Parse(IReadOnlyList<string> arguments) => new(OptionList.Parse(arguments, "directory").Path("directory"));
 }
 
 /// <summary>What keeper and worker give each other: the descriptors they share, and who the other one is.</summary>
 /// <param name="Listen">The address as bound.</param>
 /// <param name="Directory">Full path.</param>
+/// <param name="Trusted">Proxies whose word about their clients is believed.</param>
 /// <param name="ListenDescriptor">The listening socket, inherited.</param>
+/// <param name="MetricsDescriptor">The listening socket for metrics, inherited; null: there is none.</param>
 /// <param name="LockDescriptor">The locked file, inherited.</param>
 /// <param name="PartnerPid">The process that started this one.</param>
-internal sealed record FamilyArguments(IPEndPoint Listen, string Directory, int ListenDescriptor, int LockDescriptor, int PartnerPid)
+internal sealed record FamilyArguments(
+    IPEndPoint Listen, string Directory, IReadOnlyList<string> Trusted, int ListenDescriptor, int? MetricsDescriptor, int LockDescriptor, int PartnerPid)
 {
     public static FamilyArguments Parse(IReadOnlyList<string> arguments)
     {
-        var options = OptionList.Parse(arguments, "listen", "directory", "listen-fd", "lock-fd", "partner");
-        return new(options.Address("listen"), options.Path("directory"), options.Number("listen-fd"), options.Number("lock-fd"), options.Number("partner"));
+        var options = OptionList.Parse(arguments, "listen", "directory", "trusted", "listen-fd", "metrics-fd", "lock-fd", "partner");
+        return new(options.Address("listen"), options.Path("directory"), options.Networks("trusted"), options.Number("listen-fd"),
+            options.Has("metrics-fd") ? options.Number("metrics-fd") : null, options.Number("lock-fd"), options.Number("partner"));
     }
 
     /// <summary>The command line of the other process, started by this one.</summary>
     public IReadOnlyList<string> For(string role) =>
     [
         role, "--listen", Listen.ToString(), "--directory", Directory, "--listen-fd", Text(ListenDescriptor),
+        .. MetricsDescriptor is { } metrics ? ["--metrics-fd", Text(metrics)] : Array.Empty<string>(),
+        .. Trusted.Count > 0 ? ["--trusted", string.Join(',', Trusted)] : Array.Empty<string>(),
         "--lock-fd", Text(LockDescriptor), "--partner", Text(Environment.ProcessId),
     ];
 
@@ -57,6 +74,17 @@ internal sealed class OptionList
                 throw new UsageException($"--{name} is given twice.");
         }
         return options;
+    }
+
+    public bool Has(string name) => _values.ContainsKey(name);
+
+    /// <summary>Addresses and networks, separated by commas; none when the option is not given.</summary>
+    public IReadOnlyList<string> Networks(string name)
+    {
+        IReadOnlyList<string> entries = Has(name) ? Required(name).Split(',', StringSplitOptions.TrimEntries) : [];
+        return entries.FirstOrDefault(x => !AddressSet.IsValid(x)) is { } wrong
+            ? throw new UsageException($"--{name} '{wrong}' is no address and no network such as 172.16.0.0/12.")
+            : entries;
     }
 
     public IPEndPoint Address(string name) =>

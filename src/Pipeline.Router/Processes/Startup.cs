@@ -21,25 +21,42 @@ internal static class Startup
                 return Fail(null, await DescribeOtherAsync(directory));
             File.Delete(FailedFile(directory));
 
-            var socket = new Socket(arguments.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(arguments.Listen);
-            socket.Listen(Backlog);
-            var family = new FamilyArguments((IPEndPoint)socket.LocalEndPoint!, directory, Native.Inheritable(socket.Handle), lockDescriptor, Environment.ProcessId);
+            var listener = Listen(arguments.Listen);
+            var metrics = arguments.Metrics is { } address ? Listen(address) : null;
+            var family = new FamilyArguments(
+                (IPEndPoint)listener.LocalEndPoint!, directory, arguments.Trusted, Native.Inheritable(listener.Handle),
+                metrics is null ? null : Native.Inheritable(metrics.Handle), lockDescriptor, Environment.ProcessId);
             return await Keeper.FoundAsync(family, message => Fail(directory, message));
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (CannotListenException e)
         {
-            return Fail(directory, $"Cannot listen on {arguments.Listen}: the port is taken{PortHolder.Describe(arguments.Listen.Port)}. Stop it, or choose another port.");
-        }
-        catch (SocketException e)
-        {
-            return Fail(directory, $"Cannot listen on {arguments.Listen}: {e.Message}.");
+            return Fail(directory, e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Fail(null, $"Cannot use the directory {directory}: {e.Message}");
         }
     }
+
+    private static Socket Listen(IPEndPoint address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(address);
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new CannotListenException(e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? $"Cannot listen on {address}: the port is taken{PortHolder.Describe(address.Port)}. Stop it, or choose another port."
+                : $"Cannot listen on {address}: {e.Message}.");
+        }
+    }
+
+    private sealed class CannotListenException(string message) : Exception(message);
 
     private static string FailedFile(string directory) => Path.Combine(directory, "failed");
 

@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Pipeline.Router.Proxying;
 
 /// <summary>Passes a request on as it came, the path included, adds who asked for what, and passes the answer on at once.</summary>
-internal sealed class Transformer : HttpTransformer
+internal sealed class Transformer(Visit visit) : HttpTransformer
 {
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -15,11 +15,11 @@ internal sealed class Transformer : HttpTransformer
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
 
-        // Set, not appended: this is the edge, and what a client claims about itself is no fact.
-        var request = httpContext.Request;
-        Set(proxyRequest, "X-Forwarded-For", httpContext.Connection.RemoteIpAddress?.ToString());
-        Set(proxyRequest, "X-Forwarded-Proto", request.Scheme);
-        Set(proxyRequest, "X-Forwarded-Host", request.Host.Value);
+        // Set, not appended: what of a client's claims is a fact is decided in the origin.
+        Set(proxyRequest, "X-Forwarded-For", visit.Origin.ForwardedFor);
+        Set(proxyRequest, "X-Real-IP", visit.Origin.RealIp);
+        Set(proxyRequest, "X-Forwarded-Proto", visit.Origin.Scheme);
+        Set(proxyRequest, "X-Forwarded-Host", visit.Origin.Host);
 
         // The target in the request line may also be "*" or a whole URL; those take YARP's way.
         var target = httpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
@@ -30,7 +30,14 @@ internal sealed class Transformer : HttpTransformer
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        visit.WasMissing = visit.GivesUpMissing && proxyResponse is { StatusCode: HttpStatusCode.NotFound };
+        if (visit.WasMissing)
+            return false;
+        if (proxyResponse is not null)
+            visit.HeadersCame();
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        if (visit.Cookie is not null)
+            httpContext.Response.Headers.Append("Set-Cookie", visit.Cookie);
         // YARP sends the headers with the first byte of the body. An event stream may keep its client waiting for that.
         if (proxyResponse is { StatusCode: not (HttpStatusCode.SwitchingProtocols or HttpStatusCode.NoContent or HttpStatusCode.NotModified) }
             && proxyResponse.Content.Headers.ContentLength is null && !HttpMethods.IsHead(httpContext.Request.Method))

@@ -5,16 +5,20 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Pipeline.Router.Control;
+using Pipeline.Router.Keeping;
 using Pipeline.Router.Processes;
 using Pipeline.Router.Proxying;
-using Pipeline.Router.Upstreams;
+using Pipeline.Router.Routing;
 
 namespace Pipeline.Router.Serving;
 
 /// <summary>The commands a deployment gives. Every refusal leaves all as it was and says why.</summary>
-internal sealed class ControlApi(FamilyArguments family, UpstreamSwitch upstreams, Proxy proxy, KeeperWatch keeper, DrainWait drains, Action stop)
+internal sealed class ControlApi(
+    FamilyArguments family, TableSwitch tables, Proxy proxy, HoldGate gate, KeeperWatch keeper, DrainWait drains, KeeperApi keeping, MetricsText metrics, Action stop)
 {
-    private const long LongestBody = 1 << 20;
+    private const long LongestBody = 2 << 20;
+    private static readonly string[] Paths =
+        ["/state", "/metrics", "/table", "/drain", "/drain/abort", "/lease", "/lease/beat", "/lease/end", "/journal", "/record", "/records", "/ask", "/shutdown"];
     private static readonly string Version =
         typeof(ControlApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
@@ -25,89 +29,98 @@ internal sealed class ControlApi(FamilyArguments family, UpstreamSwitch upstream
         {
             if (!caller.IsOwner)
                 throw new RefusalException(StatusCodes.Status403Forbidden, $"Only user {UnixUser.Current}, who runs this router, may control it.");
-            var answer = (context.Request.Method, context.Request.Path.Value) switch
-            {
-                ("GET", "/state") => WriteAsync(context, State(), ControlJson.Default.RouterState),
-                ("PUT", "/upstream") => SwitchAsync(context),
-                ("GET", "/drain") => DrainAsync(context),
-                ("POST", "/drain/abort") => AbortAsync(context),
-                ("POST", "/shutdown") => ShutdownAsync(context),
-                (_, "/state" or "/upstream" or "/drain" or "/drain/abort" or "/shutdown") =>
-                    throw new RefusalException(StatusCodes.Status405MethodNotAllowed, $"{context.Request.Path} does not take {context.Request.Method}."),
-                _ => throw new RefusalException(StatusCodes.Status404NotFound, $"There is no {context.Request.Path}; protocol {ControlJson.Protocol} has /state, /upstream, /drain, /drain/abort and /shutdown."),
-            };
-            await answer;
+            await AnswerAsync(context);
         }
         catch (RefusalException e)
         {
             context.Response.StatusCode = e.Status;
-            await WriteAsync(context, new ControlError(e.Message, e.SeenToken), ControlJson.Default.ControlError);
+            await ControlBody.WriteAsync(context, new ControlError(e.Message, e.SeenToken, e.Holder), ControlJson.Default.ControlError);
         }
     }
+
+    private Task AnswerAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
+    {
+        ("GET", "/state") => ControlBody.WriteAsync(context, State(), ControlJson.Default.RouterState),
+        ("GET", "/metrics") => MetricsAsync(context),
+        ("PUT", "/table") => SetTableAsync(context),
+        ("GET", "/drain") => DrainAsync(context),
+        ("POST", "/drain/abort") => AbortAsync(context),
+        ("POST", "/lease") => keeping.LeaseAsync(context),
+        ("POST", "/lease/beat") => keeping.BeatAsync(context),
+        ("POST", "/lease/end") => keeping.EndLeaseAsync(context),
+        ("GET", "/journal") => keeping.ReadJournalAsync(context),
+        ("POST", "/journal") => keeping.AppendAsync(context),
+        ("GET", "/record") => keeping.ReadRecordAsync(context),
+        ("PUT", "/record") => keeping.WriteRecordAsync(context),
+        ("GET", "/records") => keeping.ListRecordsAsync(context),
+        ("POST", "/ask") => AskAsync(context),
+        ("POST", "/shutdown") => ShutdownAsync(context),
+        (_, { } path) when Paths.Contains(path) => throw new RefusalException(StatusCodes.Status405MethodNotAllowed, $"{path} does not take {context.Request.Method}."),
+        _ => throw new RefusalException(StatusCodes.Status404NotFound,
+            $"There is no {context.Request.Path}; protocol {ControlJson.Protocol} has {string.Join(", ", Paths)}."),
+    };
 
     private RouterState State()
     {
-        var active = upstreams.Current;
-        return new(ControlJson.Protocol, Environment.ProcessId, keeper.KeeperPid, Version, family.Listen.ToString(), upstreams.Token,
-            active is null ? null : new(active.Definition.Deployment, active.Definition.Release, active.Definition.Slot,
-                [.. active.Replicas.Select(r => new ReplicaState(r.Address.Instance, r.Address.Url, r.IsUp, r.InFlight))]),
-            [.. upstreams.Draining.Select(d => new DrainingUpstream(
-                d.Definition.Deployment, d.Definition.Release, d.Definition.Slot, d.Requests.Count, d.WebSockets.Count))],
-            proxy.Totals);
+        var table = tables.Current;
+        return new(ControlJson.Protocol, Environment.ProcessId, keeper.KeeperPid, Version, family.Listen.ToString(), keeping.Token, table?.Definition,
+            [.. table?.Shares.Select(x => new GroupState(
+                x.Group.Service, x.Group.Definition.Rollout, x.Weight, x.Group.Requests.Count, x.Group.WebSockets.Count,
+                [.. x.Group.Replicas.Select(r => new ReplicaState(r.Address.Instance, r.Address.Url, r.IsUp, r.InFlight))],
+                x.Group.Counters.Read())) ?? []],
+            [.. tables.Draining.Select(x => new DrainingGroup(
+                x.Service, x.Definition.Rollout, x.Definition.Release, x.Definition.Slot, x.Requests.Count, x.WebSockets.Count))],
+            proxy.Totals, gate.Waiting, keeping.Holder);
     }
 
-    private async Task SwitchAsync(HttpContext context)
+    private Task MetricsAsync(HttpContext context)
     {
-        var request = await ReadAsync(context, ControlJson.Default.SwitchRequest);
-        var wanted = new StoredUpstream(request.Deployment, request.Release, request.Slot, request.Replicas);
-        if (wanted.Fault() is { } fault)
-            throw new RefusalException(StatusCodes.Status400BadRequest, $"{fault}.");
-        if (request.Token < 0)
-            throw new RefusalException(StatusCodes.Status400BadRequest, $"token {request.Token} is negative.");
-        try
-        {
-            if (!upstreams.TrySwitch(request.Token, wanted))
-                throw Fenced(request.Token);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RefusalException(StatusCodes.Status507InsufficientStorage, $"The state cannot be saved, so nothing was switched: {e.Message}");
-        }
-        await WriteAsync(context, State(), ControlJson.Default.RouterState);
+        context.Response.ContentType = MetricsText.ContentType;
+        return context.Response.WriteAsync(metrics.Read(), context.RequestAborted);
+    }
+
+    private async Task SetTableAsync(HttpContext context)
+    {
+        var request = await ControlBody.ReadAsync(context, ControlJson.Default.TableRequest);
+        var faults = TableFaults.Of(request.Table);
+        if (faults.Count > 0)
+            throw new RefusalException(StatusCodes.Status400BadRequest, string.Join(" ", faults));
+        ControlBody.Verify(request.Token);
+        ControlBody.Save("The table cannot be saved, so nothing was switched", () => tables.Set(request.Token, request.Table));
+        await ControlBody.WriteAsync(context, State(), ControlJson.Default.RouterState);
     }
 
     private async Task DrainAsync(HttpContext context)
     {
-        var deployment = Deployment(context);
-        var result = await drains.WaitAsync(deployment, Milliseconds(context, "requests"), Milliseconds(context, "webSockets"), context.RequestAborted);
-        await WriteAsync(context, result, ControlJson.Default.DrainResult);
+        var rollout = Rollout(context);
+        var result = await drains.WaitAsync(rollout, Milliseconds(context, "requests"), Milliseconds(context, "webSockets"), context.RequestAborted);
+        await ControlBody.WriteAsync(context, result, ControlJson.Default.DrainResult);
     }
 
-    private Task AbortAsync(HttpContext context) => WriteAsync(context, drains.Abort(Deployment(context)), ControlJson.Default.AbortResult);
+    private Task AbortAsync(HttpContext context) => ControlBody.WriteAsync(context, drains.Abort(Rollout(context)), ControlJson.Default.AbortResult);
+
+    private static async Task AskAsync(HttpContext context)
+    {
+        var request = await ControlBody.ReadAsync(context, ControlJson.Default.AskRequest);
+        await ControlBody.WriteAsync(context, await ReplicaQuestion.AskAsync(request, context.RequestAborted), ControlJson.Default.AskResult);
+    }
 
     private async Task ShutdownAsync(HttpContext context)
     {
-        var request = await ReadAsync(context, ControlJson.Default.ShutdownRequest);
-        if (request.Token < upstreams.Token)
-            throw Fenced(request.Token);
-        await WriteAsync(context, request, ControlJson.Default.ShutdownRequest);
+        var request = await ControlBody.ReadAsync(context, ControlJson.Default.ShutdownRequest);
+        keeping.Verify(request.Token);
+        await ControlBody.WriteAsync(context, request, ControlJson.Default.ShutdownRequest);
         await context.Response.CompleteAsync();
         stop();
     }
 
-    private RefusalException Fenced(long token)
-    {
-        var seen = upstreams.Token;
-        return new(StatusCodes.Status409Conflict, $"Token {token} is older than {seen}: another deployment has taken over since. Nothing was changed.", seen);
-    }
-
-    private string Deployment(HttpContext context)
+    private string Rollout(HttpContext context)
     {
         string? name = context.Request.Query["deployment"];
         if (string.IsNullOrEmpty(name))
             throw new RefusalException(StatusCodes.Status400BadRequest, "The query needs deployment.");
-        if (upstreams.Current?.Definition.Deployment == name && !upstreams.Draining.Any(d => d.Definition.Deployment == name))
-            throw new RefusalException(StatusCodes.Status409Conflict, $"{name} is the active deployment and still gets requests. Switch to another first.");
+        if (tables.Current?.IsServing(name) == true)
+            throw new RefusalException(StatusCodes.Status409Conflict, $"{name} is active: it still gets requests. Give its groups the weight 0 first.");
         return name;
     }
 
@@ -117,28 +130,5 @@ internal sealed class ControlApi(FamilyArguments family, UpstreamSwitch upstream
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
             throw new RefusalException(StatusCodes.Status400BadRequest, $"{name} '{text}' is no number of milliseconds from 0 to {int.MaxValue}.");
         return TimeSpan.FromMilliseconds(milliseconds);
-    }
-
-    private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
-                ?? throw new RefusalException(StatusCodes.Status400BadRequest, "The body is null.");
-        }
-        catch (JsonException e)
-        {
-            throw new RefusalException(StatusCodes.Status400BadRequest, $"The body is not what {context.Request.Path} takes: {e.Message}");
-        }
-        catch (BadHttpRequestException e)
-        {
-            throw new RefusalException(e.StatusCode, e.Message);
-        }
-    }
-
-    private static async Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
-    {
-        context.Response.ContentType = "application/json";
-        await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
     }
 }

@@ -1,24 +1,24 @@
 using Pipeline.Router.Control;
 using Pipeline.Router.Processes;
-using Pipeline.Router.Upstreams;
+using Pipeline.Router.Routing;
 
 namespace Pipeline.Router.Serving;
 
-/// <summary>Waits for, or ends, what is open on the former upstreams of a deployment.</summary>
-internal sealed class DrainWait(UpstreamSwitch upstreams, EventLog log, TimeProvider time, CancellationToken stopping)
+/// <summary>Waits for, or ends, what is open of a rollout in all services.</summary>
+internal sealed class DrainWait(TableSwitch tables, EventLog log, TimeProvider time, CancellationToken stopping)
 {
     /// <summary>Returns when nothing is open or each bound has passed, and at once when the router stops.</summary>
-    public async Task<DrainResult> WaitAsync(string deployment, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
+    public async Task<DrainResult> WaitAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        var former = Of(deployment);
+        var groups = tables.Of(rollout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
         try
         {
-            await Task.WhenAll(former.SelectMany(u => new[]
+            await Task.WhenAll(groups.SelectMany(x => new[]
             {
-                u.Requests.WaitForZeroAsync(requests, either.Token),
-                u.WebSockets.WaitForZeroAsync(webSockets, either.Token),
+                x.Requests.WaitForZeroAsync(requests, either.Token),
+                x.WebSockets.WaitForZeroAsync(webSockets, either.Token),
             }));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -26,20 +26,18 @@ internal sealed class DrainWait(UpstreamSwitch upstreams, EventLog log, TimeProv
             // The answer says what is still open.
         }
         var result = new DrainResult(
-            former.Sum(u => u.Requests.Count), former.Sum(u => u.WebSockets.Count), (long)time.GetElapsedTime(started).TotalMilliseconds);
-        log.Write($"drained {deployment} for {result.Elapsed} ms: {result.Requests} requests and {result.WebSockets} websockets left");
+            groups.Sum(x => x.Requests.Count), groups.Sum(x => x.WebSockets.Count), (long)time.GetElapsedTime(started).TotalMilliseconds);
+        log.Write($"drained {rollout} for {result.Elapsed} ms: {result.Requests} requests and {result.WebSockets} websockets left");
         return result;
     }
 
-    public AbortResult Abort(string deployment)
+    public AbortResult Abort(string rollout)
     {
-        var former = Of(deployment);
-        var result = new AbortResult(former.Sum(u => u.Requests.Count), former.Sum(u => u.WebSockets.Count));
-        foreach (var upstream in former)
-            upstream.Abort();
-        log.Write($"aborted {result.Requests} requests and {result.WebSockets} websockets of {deployment}");
+        var groups = tables.Of(rollout);
+        var result = new AbortResult(groups.Sum(x => x.Requests.Count), groups.Sum(x => x.WebSockets.Count));
+        foreach (var group in groups)
+            group.Abort();
+        log.Write($"aborted {result.Requests} requests and {result.WebSockets} websockets of {rollout}");
         return result;
     }
-
-    private List<Upstream> Of(string deployment) => [.. upstreams.Draining.Where(u => u.Definition.Deployment == deployment)];
 }

@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pipeline.Router.Control;
+using Pipeline.Router.Keeping;
 using Pipeline.Router.Processes;
 using Pipeline.Router.Proxying;
-using Pipeline.Router.Upstreams;
+using Pipeline.Router.Routing;
 
 namespace Pipeline.Router.Serving;
 
@@ -24,16 +25,22 @@ internal static class Worker
         var keeper = new KeeperWatch(family, log);
         var socket = ControlPath.Socket(family.Directory);
         KestrelServer server;
-        UpstreamSwitch upstreams;
+        TableSwitch tables;
         try
         {
-            upstreams = new UpstreamSwitch(new StateFile(family.Directory, log), log, TimeProvider.System);
-            upstreams.Load();
-            var proxy = new Proxy(upstreams, Forwarder.Create());
-            var drains = new DrainWait(upstreams, log, TimeProvider.System, stopping.Token);
-            var control = new ControlApi(family, upstreams, proxy, keeper, drains, () => asked.TrySetResult());
-            server = CreateServer(family.ListenDescriptor, ControlSocket.Open(socket));
-            await server.StartAsync(new Application(proxy, control), CancellationToken.None);
+            var time = TimeProvider.System;
+            var ledger = new Ledger(new StateFile(family.Directory, log), log, time);
+            ledger.Load();
+            tables = new TableSwitch(ledger, log, time);
+            tables.Load();
+            var gate = new HoldGate(tables, time, stopping.Token);
+            var proxy = new Proxy(tables, gate, new Origins(AddressSet.Of(family.Trusted)), Forwarder.Create(), time);
+            var metrics = new MetricsText(tables, proxy, gate, ledger);
+            var drains = new DrainWait(tables, log, time, stopping.Token);
+            var keeping = new KeeperApi(ledger, new JournalFile(family.Directory, log), new RecordFolder(family.Directory), stopping.Token);
+            var control = new ControlApi(family, tables, proxy, gate, keeper, drains, keeping, metrics, () => asked.TrySetResult());
+            server = CreateServer(family.ListenDescriptor, family.MetricsDescriptor, ControlSocket.Open(socket));
+            await server.StartAsync(new Application(proxy, control, new MetricsApi(metrics)), CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
@@ -41,20 +48,21 @@ internal static class Worker
             return PartnerEnd.CannotStart;
         }
 
-        log.Write($"serves {upstreams.Current?.Definition.Deployment ?? "nothing yet"} on {family.Listen}, control socket {socket}");
+        log.Write($"serves {(tables.Current is null ? "nothing yet" : "its last table")} on {family.Listen}, control socket {socket}");
         await Task.WhenAny(asked.Task, signal.Asked, keeper.WatchAsync());
 
         log.Write($"stops; requests in flight have {StopBound.TotalSeconds:0} s");
         keeper.Stop();
         await stopping.CancelAsync();
         using var bound = new CancellationTokenSource(StopBound);
-        await server.StopAsync(bound.Token);
+        // Websockets would last for the whole bound.
+        await Task.WhenAll(tables.CloseWebSocketsAsync(), server.StopAsync(bound.Token));
         File.Delete(socket);
         log.Write("stopped");
         return 0;
     }
 
-    private static KestrelServer CreateServer(int listen, int control)
+    private static KestrelServer CreateServer(int listen, int? metrics, int control)
     {
         var options = new KestrelServerOptions
         {
@@ -72,6 +80,16 @@ internal static class Worker
         options.Limits.MinResponseDataRate = null;
         options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(15);
         options.ListenHandle((ulong)listen, o => o.Protocols = HttpProtocols.Http1);
+        if (metrics is { } handle)
+            options.ListenHandle((ulong)handle, o =>
+            {
+                o.Protocols = HttpProtocols.Http1;
+                o.Use(next => connection =>
+                {
+                    connection.Features.Set(MetricsCaller.Instance);
+                    return next(connection);
+                });
+            });
         options.ListenHandle((ulong)control, o =>
         {
             o.Protocols = HttpProtocols.Http1;

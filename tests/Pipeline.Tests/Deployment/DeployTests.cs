@@ -105,7 +105,7 @@ public sealed class DeployTests : IDisposable
         };
         var error = await Assert.ThrowsAsync<PipelineException>(() => _site.Deploy("1"));
 
-        Assert.Contains("ended before it was healthy", error.Message);
+        Assert.Contains("ended before it was ready", error.Message);
     }
 
     [Fact]

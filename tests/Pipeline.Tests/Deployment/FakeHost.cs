@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Pipeline.Deployment;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Deployment;
 
@@ -10,14 +11,17 @@ internal sealed class KilledException() : Exception("killed");
 /// <summary>A host in memory that can be broken in many ways and remembers what users would have seen.</summary>
 internal sealed class FakeHost : IDeployHost
 {
-    private readonly Dictionary<string, (Rollout Rollout, bool[] Alive)> _rollouts = [];
+    private readonly Dictionary<string, (Rollout Rollout, Dictionary<string, bool[]> Services)> _rollouts = [];
+    private readonly string _folder;
     private readonly Dictionary<string, Release> _kept = [];
     private bool _edgeUp;
     private string? _active;
     private long _token;
     private bool _killed;
 
-    public FakeHost() => Edge = new HttpClient(new EdgeHandler(this)) { BaseAddress = new Uri("http://edge/") };
+    public FakeHost(string folder) => (_folder, Edge) = (folder, new HttpClient(new EdgeHandler(this)) { BaseAddress = new Uri("http://edge/") });
+
+    public string JournalPath => Path.Combine(_folder, "journal.jsonl");
 
     public HttpClient Edge { get; }
 
@@ -46,9 +50,9 @@ internal sealed class FakeHost : IDeployHost
 
     public string? ActiveVersion => _active is null ? null : _rollouts[_active].Rollout.Release.Version;
 
-    public IEnumerable<string> AliveVersions => _rollouts.Values.Where(x => x.Alive.Any(y => y)).Select(x => x.Rollout.Release.Version);
+    public IEnumerable<string> AliveVersions => _rollouts.Values.Where(x => Alive(x.Services).Any()).Select(x => x.Rollout.Release.Version);
 
-    public int AliveReplicas => _rollouts.Values.Sum(x => x.Alive.Count(y => y));
+    public int AliveReplicas => _rollouts.Values.Sum(x => Alive(x.Services).Count());
 
     public bool EdgeUp => _edgeUp;
 
@@ -59,18 +63,31 @@ internal sealed class FakeHost : IDeployHost
 
     public void KillReplicas(string version)
     {
-        foreach (var (rollout, alive) in _rollouts.Values)
+        foreach (var (rollout, services) in _rollouts.Values)
             if (rollout.Release.Version == version)
-                Array.Clear(alive);
+                foreach (var alive in services.Values)
+                    Array.Clear(alive);
     }
 
-    public void Prepare()
+    /// <summary>The versions whose replicas of a service live, one entry each.</summary>
+    public IEnumerable<string> AliveOf(string service) => _rollouts.Values
+        .SelectMany(x => (x.Services.GetValueOrDefault(service) ?? []).Where(y => y).Select(_ => x.Rollout.Release.Version));
+
+    public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
+        await Task.CompletedTask;
+        var seen = Journal.Read(JournalPath) is [.., var last] ? last.Token : 0;
+        var @lock = DeployLock.Acquire(Path.Combine(_folder, "lock"), owner, seen, time);
+        return new Hold(@lock.Token, Journal.Open(JournalPath, @lock.Token, owner, time), () =>
+        {
+            @lock.Dispose();
+            return ValueTask.CompletedTask;
+        });
     }
 
-    public void Tidy()
-    {
-    }
+    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => Task.FromResult(new EnvironmentRecord(Journal.Read(JournalPath), null));
+
+    public Task TidyAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
@@ -80,10 +97,11 @@ internal sealed class FakeHost : IDeployHost
             throw fault;
         return Task.FromResult(new Observed(_edgeUp, _edgeUp ? _active : null,
             [.. _rollouts.Values.Select(x => new ObservedRollout(x.Rollout,
-                [.. x.Alive.Select((alive, i) => new ObservedReplica($"{x.Rollout.Id}.{i}", new Uri($"http://{x.Rollout.Id}.{i}/"), alive))]))]));
+                [.. x.Services.SelectMany(y => y.Value.Select((alive, i) => new ObservedReplica(
+                    y.Key, $"{x.Rollout.Id}.{y.Key}.{i}", y.Key == "web" ? new Uri($"http://{x.Rollout.Id}.{i}/") : null, alive)))]))]));
     }
 
-    public Task OpenEdgeAsync(CancellationToken cancellation) => Do("open", () => _edgeUp = true);
+    public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
 
     public Task CloseEdgeAsync(long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _active) = (false, null));
 
@@ -91,8 +109,25 @@ internal sealed class FakeHost : IDeployHost
 
     public Release? Kept(string version) => _kept.GetValueOrDefault(version);
 
-    public Task StartAsync(Rollout rollout, int replicas, CancellationToken cancellation) =>
-        Do("start", () => _rollouts[rollout.Id] = (rollout, Enumerable.Repeat(true, replicas).ToArray()));
+    public Task<Release?> KeptAsync(string version, CancellationToken cancellation) => Task.FromResult(Kept(version));
+
+    public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => { });
+
+    public Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => Do(service is Web ? "start" : "start " + service.Name, () =>
+    {
+        if (!_rollouts.TryGetValue(rollout.Id, out var found))
+            _rollouts[rollout.Id] = found = (rollout, []);
+        found.Services[service.Name] = [.. Enumerable.Repeat(true, replicas)];
+        if (service is Singleton && AliveOf(service.Name).Count() > 1)
+            Outages.Add($"two of {service.Name}");
+    });
+
+    public async Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation)
+    {
+        await Do("ask", () => { });
+        var rollout = _rollouts.Values.Single(x => replica.Instance.StartsWith(x.Rollout.Id, StringComparison.Ordinal)).Rollout;
+        return Answers.GetValueOrDefault(rollout.Release.Version)?.Invoke(replica.Service) is { } code and not HttpStatusCode.OK ? $"{code}" : null;
+    }
 
     public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation)
     {
@@ -113,10 +148,11 @@ internal sealed class FakeHost : IDeployHost
         return new Drained(0, 0);
     }
 
-    public Task StopAsync(string rollout, TimeSpan grace, CancellationToken cancellation) => Do("stop", () =>
+    public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) => Do(service is null ? "stop" : "stop " + service.Name, () =>
     {
         if (_rollouts.TryGetValue(rollout, out var found))
-            Array.Clear(found.Alive);
+            foreach (var alive in found.Services.Where(x => service is null || x.Key == service.Name).Select(x => x.Value))
+                Array.Clear(alive);
     });
 
     public Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation) =>
@@ -145,7 +181,7 @@ internal sealed class FakeHost : IDeployHost
         if (Faults.GetValueOrDefault(name)?.Invoke() is { } fault)
             throw fault;
         effect();
-        if (_active is not null && (!_edgeUp || !_rollouts[_active].Alive.Any(x => x)))
+        if (_active is not null && (!_edgeUp || !Serves(_active)))
             Outages.Add($"after {name} #{Operations}");
         if (kill)
         {
@@ -156,10 +192,14 @@ internal sealed class FakeHost : IDeployHost
         return Task.CompletedTask;
     }
 
+    private bool Serves(string rollout) => _rollouts[rollout].Services.GetValueOrDefault("web")?.Any(x => x) is true;
+
+    private static IEnumerable<bool> Alive(Dictionary<string, bool[]> services) => services.Values.SelectMany(x => x).Where(x => x);
+
     private HttpResponseMessage Answer(Rollout rollout, string path)
     {
         var version = rollout.Release.Version;
-        if (!_rollouts[rollout.Id].Alive.Any(x => x))
+        if (!Serves(rollout.Id))
             throw new HttpRequestException("connection refused");
         var answer = new HttpResponseMessage(Answers.GetValueOrDefault(version)?.Invoke(path) ?? HttpStatusCode.OK) { Content = new StringContent("") };
         answer.Headers.Add("X-Release", Claims.GetValueOrDefault(version, version));

@@ -13,12 +13,12 @@ public sealed class JournalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Entries_come_back_in_order()
+    public async Task Entries_come_back_in_order()
     {
         using (var journal = Open())
         {
-            journal.Append(JournalEvent.Down);
-            journal.Append(JournalEvent.Down, x => x with { Reason = "again" });
+            await journal.AppendAsync(JournalEvent.Down);
+            await journal.AppendAsync(JournalEvent.Down, x => x with { Reason = "again" });
         }
 
         Assert.Equal([1, 2], Journal.Read(Path).Select(x => x.Seq));
@@ -30,25 +30,25 @@ public sealed class JournalTests : IDisposable
     [InlineData("{\"seq\":2\n")]
     [InlineData("\0\0\0\0\0")]
     [InlineData("\0\0\0\0\0\n")]
-    public void Torn_last_line_is_cut_off_and_nothing_else_is_lost(string torn)
+    public async Task Torn_last_line_is_cut_off_and_nothing_else_is_lost(string torn)
     {
         using (var journal = Open())
-            journal.Append(JournalEvent.Down);
+            await journal.AppendAsync(JournalEvent.Down);
         File.AppendAllText(Path, torn);
 
         Assert.Single(Journal.Read(Path));
         using (var journal = Open())
-            journal.Append(JournalEvent.Down);
+            await journal.AppendAsync(JournalEvent.Down);
         Assert.Equal([1, 2], Journal.Read(Path).Select(x => x.Seq));
     }
 
     [Theory]
     [InlineData("paused", 1, "its event is `paused`, of format 1; this version reads formats up to 1")]
     [InlineData("down", 2, "it is of format 2; this version reads formats up to 1")]
-    public void Line_of_a_newer_version_is_refused_and_not_cut_off(string what, int format, string why)
+    public async Task Line_of_a_newer_version_is_refused_and_not_cut_off(string what, int format, string why)
     {
         using (var journal = Open())
-            journal.Append(JournalEvent.Down);
+            await journal.AppendAsync(JournalEvent.Down);
         var newer = File.ReadAllText(Path).Replace("\"format\":1", $"\"format\":{format}", StringComparison.Ordinal).Replace("\"Down\"", $"\"{what}\"", StringComparison.Ordinal).Replace("\"down\"", $"\"{what}\"", StringComparison.Ordinal);
         File.AppendAllText(Path, newer);
         var before = File.ReadAllBytes(Path);
@@ -65,22 +65,22 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void Line_of_before_formats_were_written_is_read()
+    public async Task Line_of_before_formats_were_written_is_read()
     {
         using (var journal = Open())
-            journal.Append(JournalEvent.Down);
+            await journal.AppendAsync(JournalEvent.Down);
         File.WriteAllText(Path, File.ReadAllText(Path).Replace("\"format\":1,", "", StringComparison.Ordinal));
 
         Assert.Single(Journal.Read(Path));
     }
 
     [Fact]
-    public void Every_cut_of_the_file_is_readable_and_can_be_continued()
+    public async Task Every_cut_of_the_file_is_readable_and_can_be_continued()
     {
         using (var journal = Open())
         {
             for (var i = 0; i < 3; i++)
-                journal.Append(JournalEvent.Down);
+                await journal.AppendAsync(JournalEvent.Down);
         }
 
         var whole = File.ReadAllBytes(Path);
@@ -89,18 +89,18 @@ public sealed class JournalTests : IDisposable
             File.WriteAllBytes(Path, whole[..length]);
             var lines = whole[..length].Count(x => x == '\n');
             using (var journal = Open())
-                journal.Append(JournalEvent.Down);
+                await journal.AppendAsync(JournalEvent.Down);
             Assert.Equal(lines + 1, Journal.Read(Path).Length);
         }
     }
 
     [Fact]
-    public void Damage_before_the_last_line_is_reported_with_its_line()
+    public async Task Damage_before_the_last_line_is_reported_with_its_line()
     {
         using (var journal = Open())
         {
-            journal.Append(JournalEvent.Down);
-            journal.Append(JournalEvent.Down);
+            await journal.AppendAsync(JournalEvent.Down);
+            await journal.AppendAsync(JournalEvent.Down);
         }
 
         File.WriteAllText(Path, "garbage\n" + File.ReadAllLines(Path)[1] + "\n");
@@ -109,37 +109,37 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void Clock_that_is_set_back_does_not_change_the_order()
+    public async Task Clock_that_is_set_back_does_not_change_the_order()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider { AutoAdvanceAmount = TimeSpan.Zero };
         using (var journal = Journal.Open(Path, 1, "tester", clock))
-            journal.Append(JournalEvent.Down, x => x with { At = x.At.AddYears(1) });
+            await journal.AppendAsync(JournalEvent.Down, x => x with { At = x.At.AddYears(1) });
         using (var journal = Open())
-            journal.Append(JournalEvent.Down);
+            await journal.AppendAsync(JournalEvent.Down);
 
         Assert.Equal([1, 2], Journal.Read(Path).Select(x => x.Seq));
     }
 
     [RootFact]
-    public void Disk_that_fills_up_still_takes_the_end_of_a_deployment_and_nothing_is_torn()
+    public async Task Disk_that_fills_up_still_takes_the_end_of_a_deployment_and_nothing_is_torn()
     {
         using var disk = new SmallDisk(megabytes: 1);
         var path = System.IO.Path.Combine(disk.Path, "journal.jsonl");
         using var journal = Journal.Open(path, 1, "tester", TimeProvider.System);
-        journal.Append(JournalEvent.Down);
+        await journal.AppendAsync(JournalEvent.Down);
         disk.Fill(leave: 0);
         for (var i = 0; i < 30; i++)
-            journal.Append(JournalEvent.Down, x => x with { Reason = new string('x', 1000) });
-        var error = Assert.Throws<PipelineException>(() =>
+            await journal.AppendAsync(JournalEvent.Down, x => x with { Reason = new string('x', 1000) });
+        var error = await Assert.ThrowsAsync<PipelineException>(async () =>
         {
             for (var i = 0; i < 1000; i++)
-                journal.Append(JournalEvent.Down, x => x with { Reason = new string('x', 1000) });
+                await journal.AppendAsync(JournalEvent.Down, x => x with { Reason = new string('x', 1000) });
         });
 
         Assert.Contains("free disk space", error.Message);
         Assert.Equal(journal.Entries.Count, Journal.Read(path).Length);
         disk.Free();
-        journal.Append(JournalEvent.Down);
+        await journal.AppendAsync(JournalEvent.Down);
         Assert.Equal(journal.Entries.Select(x => x.Seq), Journal.Read(path).Select(x => x.Seq));
     }
 

@@ -203,7 +203,7 @@ public sealed class KilledRunTests
     {
         using var site = new Site();
         await site.Deploy("1");
-        File.Delete(site.Target.JournalPath);
+        File.Delete(site.Host.JournalPath);
         await site.Deploy("2");
 
         Assert.Equal(["2"], site.Host.AliveVersions);

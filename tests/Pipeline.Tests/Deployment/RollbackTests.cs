@@ -71,10 +71,10 @@ public sealed class RollbackTests : IDisposable
     {
         await _site.Deploy("1");
         await _site.Deploy("2");
-        _site.Define(x => x with { Environment = x.Environment.Add("FEATURE", "on"), Replicas = 3 });
+        _site.Define(x => x with { Settings = new() { ["FEATURE"] = "on" }, Replicas = 3 });
         await _site.Rollback();
 
-        Assert.Contains(_site.Said, x => x.StartsWith("! 1 starts with today's settings", StringComparison.Ordinal) && x.EndsWith("changed since: replicas, variable FEATURE", StringComparison.Ordinal));
+        Assert.Contains(_site.Said, x => x.StartsWith("! 1 starts with today's settings", StringComparison.Ordinal) && x.EndsWith("changed since: web: replicas, web: variable FEATURE", StringComparison.Ordinal));
         Assert.Equal("1", _site.Host.ActiveVersion);
     }
 
@@ -92,18 +92,18 @@ public sealed class RollbackTests : IDisposable
     public async Task Recover_leaves_what_runs_with_its_settings_and_says_which_changed()
     {
         await _site.Deploy("1");
-        _site.Define(x => x with { Start = y => x.Start(y).With("MODE", "new"), Replicas = 3 });
+        _site.Define(x => x with { Settings = new() { ["MODE"] = "new" }, Replicas = 3 });
         var plan = await _site.Recover();
 
         Assert.Empty(plan!.Steps);
-        Assert.Contains(_site.Said, x => x.StartsWith("! 1 keeps the settings", StringComparison.Ordinal) && x.Contains("replicas, variable MODE", StringComparison.Ordinal));
+        Assert.Contains(_site.Said, x => x.StartsWith("! 1 keeps the settings", StringComparison.Ordinal) && x.Contains("web: replicas, web: variable MODE", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Variable_of_the_start_command_is_a_setting_too()
+    public async Task Command_is_a_setting_too()
     {
         await _site.Deploy("1");
-        _site.Define(x => x with { Start = y => x.Start(y).With("MODE", "new") });
+        _site.Define(x => x with { Command = [.. x.Command, "--new"] });
 
         Assert.NotEmpty((await _site.Deploy("1")).Steps);
     }

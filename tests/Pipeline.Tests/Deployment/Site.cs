@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pipeline.Deployment;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Deployment;
 
@@ -10,12 +11,17 @@ internal sealed class Site : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public Site() => Target = new DeployTarget(System, "test", Host, _folder / "lock", _folder / "journal.jsonl");
+    public Site(params ReadOnlySpan<Service> others)
+    {
+        Host = new FakeHost(_folder.Path);
+        Target = new DeployTarget(System with { Services = [.. System.Services, .. others] }, "test", Host);
+    }
 
-    /// <summary>Changes the definition, as a commit does between two commands.</summary>
-    public void Define(Func<Service, Service> change) => Target = Target with { System = Target.System with { Service = change(Target.System.Served) } };
+    /// <summary>Changes the definition of the web service, as a commit does between two commands.</summary>
+    public void Define(Func<Web, Web> change) =>
+        Target = Target with { System = Target.System with { Services = Target.System.Services.SetItem(0, change((Web)Target.System.Services[0])) } };
 
-    public FakeHost Host { get; } = new();
+    public FakeHost Host { get; }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
@@ -23,14 +29,16 @@ internal sealed class Site : IDisposable
 
     public List<string> Said { get; } = [];
 
+    public static FilesArtifact Files { get; } = new() { Build = x => new Command("make", x) };
+
     public static SystemDefinition System { get; } = new("shop")
     {
-        Service = new Service("web") { Build = x => new Command("make", x), Start = x => new Command("serve", x.Port.ToString()) },
+        Services = [new Web("web") { Artifact = Files, Command = ["serve"] }],
         Environments = [new LocalEnvironment("test") { Port = 8080 }],
         Smoke = [SmokeCheck.Get("/smoke")],
     };
 
-    public ReleaseHistory History => ReleaseHistory.From(Journal.Read(Target.JournalPath));
+    public ReleaseHistory History => ReleaseHistory.From(Journal.Read(Host.JournalPath));
 
     public static Release Release(string version) => new(version, $"sha256:{version}");
 
@@ -52,8 +60,13 @@ internal sealed class Site : IDisposable
     {
         try
         {
-            using var session = DeploySession.Begin(Target, "tester", new Narration(Said.Add, x => Said.Add("! " + x)), Clock);
-            return Task.FromResult(Pump.Run(() => command(session), () => Clock.Advance(TimeSpan.FromMilliseconds(100))));
+            return Task.FromResult(Pump.Run(
+                async () =>
+                {
+                    await using var session = await DeploySession.BeginAsync(Target, "tester", new Narration(Said.Add, x => Said.Add("! " + x)), Clock, default);
+                    return await command(session);
+                },
+                () => Clock.Advance(TimeSpan.FromMilliseconds(100))));
         }
         catch (Exception e)
         {

@@ -1,5 +1,6 @@
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Systems;
 
@@ -7,7 +8,7 @@ public sealed class SystemDefinitionTests
 {
     private static readonly SystemDefinition Good = new("shop")
     {
-        Service = new Service("web") { Build = x => new Command("make", x), Start = _ => new Command("serve") },
+        Services = [new Web("web") { Artifact = new FilesArtifact { Build = x => new Command("make", x) }, Command = ["serve"] }],
         Environments = [new LocalEnvironment("local") { Port = 8080 }],
     };
 
@@ -19,14 +20,14 @@ public sealed class SystemDefinitionTests
     {
         var wrong = Good with
         {
-            Service = Good.Service! with { Replicas = 0, WarmUp = ["no-slash"], Health = new HealthCheck { Consecutive = 0, Path = "ready" } },
+            Services = [(Web)Good.Services[0] with { Replicas = 0, WarmUp = ["no-slash"], Health = new HttpProbe { Consecutive = 0, Path = "ready" } }],
             Environments = [new LocalEnvironment("Local!") { Port = 0 }, new LocalEnvironment("Local!") { Port = 99999 }],
             Smoke = [SmokeCheck.Get("x").WithJson("name", "value")],
         };
         var where = wrong.Mistakes().Select(x => x.Where).Distinct().ToList();
         Assert.Equal(
             [
-                "Service.Replicas", "Service.WarmUp", "Health.Path", "Health.Consecutive", "Environments[Local!].Name", "Environments[Local!].Port",
+                "Services[web].Ready.Path", "Services[web].Ready.Consecutive", "Services[web].Replicas", "Services[web].WarmUp", "Environments[Local!].Name", "Environments[Local!].Port",
                 "Environments[Local!]", "Smoke[GET x].Path", "Smoke[GET x].WithJson",
             ],
             where);

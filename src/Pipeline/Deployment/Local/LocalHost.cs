@@ -22,7 +22,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
         _system = system;
         _replicas = new ReplicaProcesses(system, layout, new LocalSettings(system, layout, port), time);
         _releases = new ReleaseStore(layout);
-        _router = new RouterProcess(layout, port, router, time);
+        _router = new RouterProcess(system, layout, port, router, time);
         Edge = new HttpClient(Handler(TimeSpan.FromSeconds(10))) { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -83,8 +83,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public async Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
         var state = await _router.StateAsync(cancellation);
-        var active = state?.Active is { Replicas.Count: > 0 } x ? x.Deployment : null;
-        return new Observed(state is not null, active, _replicas.Observe());
+        return new Observed(state is not null, state is null ? null : Routing.Active(state), _replicas.Observe());
     }
 
     /// <inheritdoc/>

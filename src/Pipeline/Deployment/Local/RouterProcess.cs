@@ -1,11 +1,12 @@
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Router.Control;
+using Pipeline.Systems;
 
 namespace Pipeline.Deployment.Local;
 
 /// <summary>The router of an environment: one more detached process, reached over its control socket.</summary>
-internal sealed class RouterProcess(LocalLayout layout, int port, string program, TimeProvider time) : IDisposable
+internal sealed class RouterProcess(SystemDefinition system, LocalLayout layout, int port, string program, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
@@ -46,11 +47,8 @@ internal sealed class RouterProcess(LocalLayout layout, int port, string program
     }
 
     /// <summary>Points the router to replicas; none: it answers 503.</summary>
-    public Task SwitchAsync(long token, ObservedRollout? rollout, CancellationToken cancellation) => Guard(() => _control.SwitchAsync(
-        new SwitchRequest(
-            token, rollout?.Rollout.Id ?? "none", rollout?.Rollout.Release.Version ?? "none",
-            rollout?.Rollout.Slot.Text() ?? "none",
-            [.. (rollout?.Replicas ?? []).Where(x => x is { Alive: true, Url: not null }).Select(x => new ReplicaAddress(x.Instance, x.Url!.GetLeftPart(UriPartial.Authority)))]),
+    public Task SwitchAsync(long token, ObservedRollout? rollout, CancellationToken cancellation) => Guard(() => _control.SetTableAsync(
+        token, Routing.Table(system, rollout),
         cancellation));
 
     /// <summary>Waits for what is open to a former rollout.</summary>
@@ -80,19 +78,5 @@ internal sealed class RouterProcess(LocalLayout layout, int port, string program
 
     private string Listen => $"127.0.0.1:{port}";
 
-    private async Task<T> Guard<T>(Func<Task<T>> command)
-    {
-        try
-        {
-            return await command();
-        }
-        catch (RouterFencedException e)
-        {
-            throw PipelineException.Refused("The edge refused this run", why: e.Message, next: "a later run owns the environment; look at `./build.sh Status`");
-        }
-        catch (RouterException e)
-        {
-            throw PipelineException.Failed("The edge did not do as asked", Launcher.LogFile(layout.Router), e.Message, inner: e);
-        }
-    }
+    private Task<T> Guard<T>(Func<Task<T>> command) => Routing.Ask(command, Launcher.LogFile(layout.Router));
 }

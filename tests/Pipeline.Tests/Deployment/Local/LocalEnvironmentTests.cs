@@ -149,7 +149,7 @@ public sealed class LocalEnvironmentTests
 
         Assert.All(rest, x => Assert.False(File.Exists(x)));
         Assert.Equal(["1"], Directory.GetDirectories(site.Layout.Releases).Select(Path.GetFileName));
-        Assert.NotNull(site.Target.Host.Kept("1"));
+        Assert.NotNull(await site.Target.Host.KeptAsync("1", default));
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class LocalEnvironmentTests
     public async Task Router_that_cannot_be_asked_is_an_error_of_the_edge_and_not_a_raw_exception()
     {
         await using var site = new LocalSite();
-        site.Target.Host.Prepare();
+        site.Layout.Create();
         // Not our socket: the client does not speak to it.
         Directory.CreateDirectory(site.Layout.Router);
         File.SetUnixFileMode(site.Layout.Router, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
@@ -202,7 +202,7 @@ public sealed class LocalEnvironmentTests
         disk.Free();
         await site.DeployAsync("2");
         Assert.Equal("2", await site.ServingAsync());
-        Assert.Null(ReleaseHistory.From(Journal.Read(site.Target.JournalPath)).Unfinished);
+        Assert.Null(ReleaseHistory.From(Journal.Read(site.Layout.Journal)).Unfinished);
     }
 
     [Fact]

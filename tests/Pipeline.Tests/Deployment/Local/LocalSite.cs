@@ -4,6 +4,7 @@ using Pipeline.Deployment;
 using Pipeline.Deployment.Local;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Deployment.Local;
 
@@ -12,12 +13,15 @@ internal sealed class LocalSite : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string? _files;
+    private readonly Service[] _others;
 
     /// <param name="broken">How the service is broken on purpose, as its README tells.</param>
     /// <param name="files">Where the environment's files lie; default: a temporary folder.</param>
-    public LocalSite(string? broken = null, string? files = null)
+    /// <param name="others">Services beside the web service.</param>
+    public LocalSite(string? broken = null, string? files = null, params Service[] others)
     {
         _files = files;
+        _others = others;
         Target = Broken(broken, TimeSpan.FromSeconds(60));
     }
 
@@ -39,8 +43,8 @@ internal sealed class LocalSite : IAsyncDisposable
     /// <summary>From now on the service's definition has one more variable.</summary>
     public void Declare(string name, string value)
     {
-        var service = Target.System.Served;
-        Target = TargetOf(service with { Environment = service.Environment.Add(name, value) });
+        var service = Target.System.Webs.Single();
+        Target = TargetOf(service with { Settings = service.Settings.With(new() { [name] = value }) });
     }
 
     /// <summary>What a process was started with, as the kernel has it.</summary>
@@ -55,7 +59,7 @@ internal sealed class LocalSite : IAsyncDisposable
 
     public async Task<T> RunAsync<T>(Func<DeploySession, Task<T>> command)
     {
-        using var session = DeploySession.Begin(Target, "tester", new Narration(Said.Add, x => Said.Add("! " + x)), TimeProvider.System);
+        await using var session = await DeploySession.BeginAsync(Target, "tester", new Narration(Said.Add, x => Said.Add("! " + x)), TimeProvider.System, default);
         return await command(session);
     }
 
@@ -84,22 +88,21 @@ internal sealed class LocalSite : IAsyncDisposable
 
     private DeployTarget Broken(string? how, TimeSpan startWithin)
     {
-        var variables = ImmutableSortedDictionary<string, string>.Empty;
-        return TargetOf(new Service("web")
+        return TargetOf(new Web("web")
         {
-            Build = x => new Command("true", x),
-            Start = _ => new Command("dotnet", "Hello.dll"),
-            Environment = how is null ? variables : variables.Add("HELLO_BROKEN", how),
-            Health = new HealthCheck { Interval = TimeSpan.FromMilliseconds(20), StartWithin = startWithin },
+            Artifact = new FilesArtifact { Build = x => new Command("true", x) },
+            Command = ["dotnet", "Hello.dll"],
+            Settings = how is null ? [] : new() { ["HELLO_BROKEN"] = how },
+            Health = new HttpProbe { Interval = TimeSpan.FromMilliseconds(20), StartWithin = startWithin },
         });
     }
 
-    private DeployTarget TargetOf(Service service)
+    private DeployTarget TargetOf(Web service)
     {
         var environment = new LocalEnvironment("local") { Port = Port };
         var system = new SystemDefinition("hello")
         {
-            Service = service,
+            Services = [service, .. _others],
             Environments = [environment],
             Smoke = [SmokeCheck.Get("/").Containing("hello"), SmokeCheck.Get("/version").WithJson("/version", x => x)],
         };

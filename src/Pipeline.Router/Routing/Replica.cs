@@ -1,6 +1,6 @@
 using Pipeline.Router.Control;
 
-namespace Pipeline.Router.Upstreams;
+namespace Pipeline.Router.Routing;
 
 /// <summary>One replica of an upstream.</summary>
 internal sealed class Replica(ReplicaAddress address, TimeProvider time)

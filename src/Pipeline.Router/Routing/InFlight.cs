@@ -1,4 +1,4 @@
-namespace Pipeline.Router.Upstreams;
+namespace Pipeline.Router.Routing;
 
 /// <summary>Counts what is open, and tells when nothing is.</summary>
 internal sealed class InFlight(TimeProvider time)

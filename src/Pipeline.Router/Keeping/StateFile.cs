@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Pipeline.Router.Control;
 using Pipeline.Router.Processes;
+using Pipeline.Router.Routing;
 
-namespace Pipeline.Router.Upstreams;
+namespace Pipeline.Router.Keeping;
 
 /// <summary><c>state.json</c>: always a whole state, either the one before a write or the one after it.</summary>
 internal sealed class StateFile(string directory, EventLog log)
@@ -18,7 +19,8 @@ internal sealed class StateFile(string directory, EventLog log)
                 ?? throw new JsonException("It holds null.");
             if (state.Protocol != ControlJson.Protocol)
                 throw new JsonException($"It is of protocol {state.Protocol}; this router writes {ControlJson.Protocol}.");
-            return state.Active?.Fault() is { } fault ? throw new JsonException(fault) : state;
+            var faults = state.Table is { } table ? TableFaults.Of(table) : [];
+            return faults.Count > 0 ? throw new JsonException(string.Join(" ", faults)) : state;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -34,35 +36,6 @@ internal sealed class StateFile(string directory, EventLog log)
 
     /// <exception cref="IOException">Nothing was saved; the file holds what it held.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public void Save(StoredState state)
-    {
-        var temporary = _path + ".tmp";
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read))
-            {
-                JsonSerializer.Serialize(file, state, StoredJson.Default.StoredState);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, _path, overwrite: true);
-        }
-        catch
-        {
-            TryDelete(temporary);
-            throw;
-        }
-        Native.FlushDirectory(directory);
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The next save overwrites it.
-        }
-    }
+    public void Save(StoredState state) =>
+        DurableWrite.Replace(_path, _path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(state, StoredJson.Default.StoredState));
 }

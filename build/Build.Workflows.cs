@@ -23,7 +23,7 @@ internal sealed partial class Build
             new PullRequestEvent(),
             new PushEvent { Branches = ["main", "develop"] },
             new MergeGroupEvent())
-        .Place<ILint>(x => x.Lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
+        .Place<ILint>(x => x.Lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows).And<ISystems>(y => y.CheckSystems))
         .Place<ITest>(x => x.Test, x => x.And(TestPackages).And(Prepare).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll())
         .Place<ITestImages>(x => x.TestMatrix, out var cells, x => x.FinishAll())
         .Place<ITestImages>(x => x.MergeTestResults, x => x.Needs(cells).If(!Functions.Cancelled))
@@ -40,7 +40,7 @@ internal sealed partial class Build
         .On(new PushEvent { Tags = ["v*"] })
         .Concurrency(new Concurrency("release", false, ConcurrencyQueue.Max))
         .Release()
-        .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows))
+        .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows).And<ISystems>(y => y.CheckSystems))
         .Place<ITest>(x => x.Test, out var test, x => x.And(TestPackages).And(Prepare))
         .Place<IScan>(x => x.ScanSecrets, out var secrets)
         .Place<IPackage>(x => x.Package, x => x.Needs(lint, test).With("--version", GitHub.RefName))

@@ -2,7 +2,7 @@
 # Makes the public base images that our Dockerfiles name from this machine's own Debian mirror, for sites that reach no
 # public registry, and puts them into Docker's local store. The Debian mirror is the one that stands in /etc/apt.
 #   scripts/mirror.sh [--fresh] [--plan] [--platforms linux/amd64,linux/arm64] [base…]
-# Services: postgres, redis, rabbitmq, memcached, nginx, prometheus, alertmanager, pgbouncer and sbom, built from docker/<name>
+# Services: postgres, redis, rabbitmq, memcached, nginx, prometheus, alertmanager, {postgres,redis,node}-exporter, pgbouncer and sbom, built from docker/<name>
 # upon debian:trixie-slim, for the native platform (nginx for all, since images are built upon it).
 # Bases: debian:trixie-slim, node:trixie, python:<suite>-slim (what images and their tests run on: Python and nothing that is
 # imported) and python:<suite> (the same with an index of wheels, which pip installs from), suites bookworm, trixie and sid.
@@ -11,7 +11,7 @@
 set -euo pipefail
 
 prefix=localhost/mirror # a registry name that nobody on the internet can own
-services=(postgres redis rabbitmq memcached nginx prometheus alertmanager pgbouncer sbom)
+services=(postgres redis rabbitmq memcached nginx prometheus alertmanager postgres-exporter redis-exporter node-exporter pgbouncer sbom)
 here=$(cd "$(dirname "$0")/.." && pwd)
 fresh=0 plan=0 platforms=linux/amd64,linux/arm64 bases=()
 while [[ $# -gt 0 ]]; do

@@ -24,12 +24,19 @@ internal static class DebianMirror
         ["python:3.14-slim"] = Local + "python:sid-slim",
         ["nginxinc/nginx-unprivileged:1.28-alpine"] = Local + "nginx",
         ["postgres:17"] = Local + "postgres",
+        // Debian has one PostgreSQL in each suite: 17, which does not read what another version has written.
+        ["postgres:14"] = Local + "postgres",
         ["redis:7"] = Local + "redis",
         ["rabbitmq:4-management"] = Local + "rabbitmq",
         ["memcached:1.6"] = Local + "memcached",
         ["nginx:1.28"] = Local + "nginx",
         ["prom/prometheus:v2.53.3"] = Local + "prometheus",
+        // Debian's is 2.53.
+        ["prom/prometheus:v3.5.0"] = Local + "prometheus",
         ["prom/alertmanager:v0.28.1"] = Local + "alertmanager",
+        ["quay.io/prometheuscommunity/postgres-exporter:v0.17.1"] = Local + "postgres-exporter",
+        ["oliver006/redis_exporter:v1.66.0"] = Local + "redis-exporter",
+        ["prom/node-exporter:v1.9.1"] = Local + "node-exporter",
         ["edoburu/pgbouncer:v1.24.1"] = Local + "pgbouncer",
         ["docker/buildkit-syft-scanner:stable-1"] = Local + "sbom",
     }.ToImmutableSortedDictionary())

@@ -17,6 +17,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Commands"] = ["Pipeline.Execution"],
         ["Pipeline/Systems"] = ["Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Workflows"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Rendering"] = ["Pipeline.Workflows.Yaml", "Pipeline.Systems"],
         ["Pipeline/Deployment"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
         ["Pipeline/Images"] = ["Pipeline.Registries", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Cells"] = ["Pipeline.Images", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
@@ -28,7 +29,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Components"] =
         [
             "Nuke.Common", "Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Images", "Pipeline.Cells", "Pipeline.Registries", "Pipeline.Docker",
-            "Pipeline.Scans", "Pipeline.Signing", "Pipeline.Tools", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
+            "Pipeline.Scans", "Pipeline.Signing", "Pipeline.Tools", "Pipeline.Rendering", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
             "Pipeline.Diagnostics",
         ],
     };

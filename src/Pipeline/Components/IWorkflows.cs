@@ -12,14 +12,10 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Generates the workflows of GitHub Actions from the build's <see cref="Workflow"/> properties, and keeps them true.</summary>
-public interface IWorkflows : INukeBuild
+public interface IWorkflows : IReplaceFiles
 {
     /// <summary>What Dependabot does, or null for no file.</summary>
     DependabotFile? Dependabot => null;
-
-    /// <summary>Whether files are replaced that were written by hand.</summary>
-    [Parameter("Replace workflow files that were written by hand")]
-    bool Force => TryGetValue<bool?>(() => Force) ?? false;
 
     /// <summary>What is linted.</summary>
     [Parameter("Workflow file, or folder of workflows, to lint; default: .github/workflows")]

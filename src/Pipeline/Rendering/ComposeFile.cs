@@ -67,16 +67,21 @@ internal static class ComposeFile
 
     private static string Usage(SystemDefinition system)
     {
-        var images = system.Services.Select(x => x.Artifact).OfType<ImageArtifact>().Select(x => ComposeValue.Variable(x.Image.Name)).Distinct();
+        var images = system.Services.Where(x => x.Artifact is ImageArtifact).Select(ComposeVariables.Image).Distinct();
         var environment = system.Environments.OfType<DockerEnvironment>().First().Name;
         return $"""
 
             By hand, with nothing but Docker:
-              RELEASE_VERSION=1.4.2 {string.Join(' ', images.Select(x => $"{x}_IMAGE=…"))} ROUTER_IMAGE=… \
+              RELEASE_VERSION=1.4.2 {string.Join(' ', images.Select(x => $"{x}=…"))} ROUTER_IMAGE=… \
                 docker compose -f compose/{system.Name}/compose.yaml -f compose/{system.Name}/compose.{environment}.yaml up --wait
             Secrets are files in compose/{system.Name}/secrets, or in the folder that SECRETS names. Another image in the place of a pinned one: <SERVICE>_IMAGE.
             """.Replace("\r", "", StringComparison.Ordinal);
     }
+
+    /// <summary>The names of the secrets with the edge's certificate and its key.</summary>
+    internal static (string Chain, string Key) Certificate(Edge edge) => edge.Certificate is GivenCertificate given
+        ? (given.Chain.Name, given.Key.Name)
+        : (SelfSignedCertificate.ChainName, SelfSignedCertificate.KeyName);
 
     private static string Meaning(Secret secret) => secret switch
     {
@@ -112,7 +117,7 @@ internal static class ComposeFile
     private static YamlMapping RouterService(SystemDefinition system)
     {
         var router = new YamlMapping()
-            .Add("image", ComposeValue.Needed("ROUTER_IMAGE", "the image of the router"))
+            .Add("image", ComposeValue.Needed(ComposeVariables.Router, "the image of the router"))
             // Whoever reaches it in these networks is a part of the system.
             .Add("command", ComposeValue.List("run", "--listen", "0.0.0.0:8000", "--directory", "/state", "--metrics", "0.0.0.0:9000", "--trusted", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"))
             .Add("volumes", new YamlSequence([ComposeValue.Line(("type", new YamlScalar("volume")), ("source", new YamlScalar(RouterState)), ("target", new YamlScalar("/state")))]))

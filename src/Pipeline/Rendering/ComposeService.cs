@@ -10,6 +10,9 @@ namespace Pipeline.Rendering;
 /// <summary>A service as compose starts it.</summary>
 internal static class ComposeService
 {
+    /// <summary>Where secrets are in a container, with the slash.</summary>
+    public const string SecretsFolder = "/run/secrets/";
+
     /// <summary>The service.</summary>
     public static YamlMapping Of(SystemDefinition system, Service service)
     {
@@ -107,12 +110,12 @@ internal static class ComposeService
             }
 
         if (service.Artifact is ImageArtifact)
-            mapping.Add("RELEASE_VERSION", ComposeValue.Needed("RELEASE_VERSION", "the version of the release"));
+            mapping.Add(ComposeVariables.Release, ComposeValue.Needed(ComposeVariables.Release, "the version of the release"));
         return mapping;
     }
 
     /// <summary>Where a secret is in a container.</summary>
-    public static string Path(Secret secret) => "/run/secrets/" + secret.Name;
+    public static string Path(Secret secret) => SecretsFolder + secret.Name;
 
     /// <summary>The secrets that it is given as files: of its settings, and of what is rendered for it.</summary>
     public static IEnumerable<Secret> Files(SystemDefinition system, Service service) =>
@@ -140,14 +143,14 @@ internal static class ComposeService
 
     private static YamlScalar Image(Service service) => service.Artifact switch
     {
-        ImageArtifact { Image: var image } => ComposeValue.Needed(ComposeValue.Variable(image.Name) + "_IMAGE", $"the image {image.Name}"),
-        PinnedImage pinned => ComposeValue.Otherwise(ComposeValue.Variable(service.Name) + "_IMAGE", pinned.Reference),
+        ImageArtifact { Image: var image } => ComposeValue.Needed(ComposeVariables.Image(service), $"the image {image.Name}"),
+        PinnedImage pinned => ComposeValue.Otherwise(ComposeVariables.Image(service), pinned.Reference),
         _ => throw new InvalidOperationException($"{service.Name} is made of files, and compose runs images"),
     };
 
     private static YamlScalar AsVariable(Secret secret)
     {
-        var variable = secret is GivenSecret given ? given.Variable : ComposeValue.Variable(secret.Name);
+        var variable = ComposeVariables.Of(secret);
         return secret is GivenSecret { Otherwise: { } otherwise } && !otherwise.Contains('}') ? ComposeValue.Otherwise(variable, otherwise) : ComposeValue.Needed(variable, secret.Name);
     }
 

@@ -62,8 +62,8 @@ internal static class NginxFiles
             "gzip_min_length 1024;",
             "gzip_types application/javascript application/json application/manifest+json application/xml image/svg+xml text/css text/javascript text/plain;",
             "",
-            $"ssl_certificate {CertificatePath(edge, chain: true)};",
-            $"ssl_certificate_key {CertificatePath(edge, chain: false)};",
+            $"ssl_certificate {ComposeService.SecretsFolder}{ComposeFile.Certificate(edge).Chain};",
+            $"ssl_certificate_key {ComposeService.SecretsFolder}{ComposeFile.Certificate(edge).Key};",
             "ssl_protocols TLSv1.2 TLSv1.3;",
             "# Forward secrecy only; which of these is the client's choice, who knows what it computes fastest.",
             "ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;",
@@ -117,14 +117,6 @@ internal static class NginxFiles
 
             """.Replace("\r", "", StringComparison.Ordinal);
     }
-
-    private static string CertificatePath(Edge edge, bool chain) => "/run/secrets/" + (edge.Certificate, chain) switch
-    {
-        (GivenCertificate given, true) => given.Chain.Name,
-        (GivenCertificate given, false) => given.Key.Name,
-        (_, true) => SelfSignedCertificate.ChainName,
-        _ => SelfSignedCertificate.KeyName,
-    };
 
     private static string Headers(Edge edge) => NginxText.Lines(0,
     [

@@ -21,7 +21,11 @@ internal sealed record LockedImage(string Name, string User, string[] Writable, 
     public static readonly LockedImage Prometheus = new("prometheus", "65534:65534", ["/prometheus"], [], 9090, "/-/ready");
     public static readonly LockedImage Alertmanager = new("alertmanager", "65534:65534", ["/alertmanager"], [], 9093, "/-/ready");
 
-    public static readonly LockedImage[] All = [Postgres, PgBouncer, Redis, RabbitMq, Memcached, Nginx, Prometheus, Alertmanager];
+    public static readonly LockedImage PostgresExporter = new("postgres-exporter", "65534:65534", [], [], 9187, "/metrics");
+    public static readonly LockedImage RedisExporter = new("redis-exporter", "59000:59000", [], [], 9121, "/metrics");
+    public static readonly LockedImage NodeExporter = new("node-exporter", "65534:65534", [], [], 9100, "/metrics");
+
+    public static readonly LockedImage[] All = [Postgres, PgBouncer, Redis, RabbitMq, Memcached, Nginx, Prometheus, Alertmanager, PostgresExporter, RedisExporter, NodeExporter];
 
     /// <summary>The image's reference.</summary>
     public string Reference => SampleImages.Mirror + Name;

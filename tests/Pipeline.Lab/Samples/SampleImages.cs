@@ -9,7 +9,7 @@ public sealed class SampleImages : IAsyncLifetime
     private static readonly string[] Needed =
     [
         "debian:trixie-slim", "python:trixie-slim", "python:trixie",
-        "postgres", "redis", "rabbitmq", "memcached", "nginx", "prometheus", "alertmanager", "pgbouncer", "sbom",
+        "postgres", "redis", "rabbitmq", "memcached", "nginx", "prometheus", "alertmanager", "postgres-exporter", "redis-exporter", "node-exporter", "pgbouncer", "sbom",
     ];
 
     public async Task InitializeAsync()

@@ -10,14 +10,18 @@ namespace Pipeline.Workflows.Drift;
 /// <param name="Compared">How many were compared.</param>
 internal sealed record DriftReport(ImmutableArray<FileDrift> Files, int Compared)
 {
-    /// <summary>Whether anything differs: exit code 1 of CheckWorkflows.</summary>
+    /// <summary>What was compared.</summary>
+    [JsonIgnore]
+    public GeneratedSet Set { get; init; } = GeneratedSet.Workflows;
+
+    /// <summary>Whether anything differs: exit code 1 of the check.</summary>
     public bool Differs => Files.Length > 0;
 
     /// <summary>What to do; null when nothing differs.</summary>
     public string? Next => !Differs ? null
-        : Files.Any(x => x.Kind == DriftKind.Obstacle) ? "move what is in the way somewhere else, run ./build.sh GenerateWorkflows and commit; or change build/Build.Workflows.cs"
-        : Files.Any(x => x.Kind == DriftKind.HandMade) ? "move what was written by hand somewhere else, or replace it with ./build.sh GenerateWorkflows --force, and commit; or change build/Build.Workflows.cs"
-        : "run ./build.sh GenerateWorkflows and commit; or change build/Build.Workflows.cs";
+        : Files.Any(x => x.Kind == DriftKind.Obstacle) ? $"move what is in the way somewhere else, run {Set.Command} and commit; or change {Set.Source}"
+        : Files.Any(x => x.Kind == DriftKind.HandMade) ? $"move what was written by hand somewhere else, or replace it with {Set.Command} --force, and commit; or change {Set.Source}"
+        : $"run {Set.Command} and commit; or change {Set.Source}";
 
     /// <summary>In one line, without <see cref="Next"/>.</summary>
     public string Summary => Differs
@@ -42,7 +46,7 @@ internal sealed record DriftReport(ImmutableArray<FileDrift> Files, int Compared
             yield return "next: " + next;
     }
 
-    /// <summary>What ends CheckWorkflows with exit code 1 after the report is shown; null when nothing differs.</summary>
+    /// <summary>What ends the check with exit code 1 after the report is shown; null when nothing differs.</summary>
     public PipelineException? Failure() => Differs ? PipelineException.Failed(Summary, next: Next) : null;
 
     /// <summary>The report as one JSON document.</summary>

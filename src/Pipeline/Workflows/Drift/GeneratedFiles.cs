@@ -18,9 +18,10 @@ internal static class GeneratedFiles
     /// <param name="files">All that is wanted.</param>
     /// <param name="owned">Files, and folders whose files, that are ours when they carry our header; null: <see cref="Owned"/>.</param>
     /// <param name="force">Replace files without our header too.</param>
+    /// <param name="set">What they are; null: the workflows.</param>
     /// <exception cref="PipelineException">Something is in the way (wrong use), another run writes (refused), or writing failed; nothing was changed.</exception>
-    public static WrittenFiles Write(string root, IReadOnlyList<GeneratedFile> files, IReadOnlyList<string>? owned = null, bool force = false) =>
-        Write(root, files, owned, force, null);
+    public static WrittenFiles Write(string root, IReadOnlyList<GeneratedFile> files, IReadOnlyList<string>? owned = null, bool force = false, GeneratedSet? set = null) =>
+        Write(root, files, owned, force, null, set);
 
     /// <summary>Where contents wait for their renames; below the folder that git ignores.</summary>
     internal static string Staging(string root) => Path.Combine(root, ".nuke", "temp", "generated");
@@ -30,18 +31,21 @@ internal static class GeneratedFiles
     /// <param name="owned">See above.</param>
     /// <param name="force">See above.</param>
     /// <param name="before">Told of each step before it is done; tests fail there.</param>
-    internal static WrittenFiles Write(string root, IReadOnlyList<GeneratedFile> files, IReadOnlyList<string>? owned, bool force, Action<string>? before)
+    /// <param name="set">See above.</param>
+    internal static WrittenFiles Write(string root, IReadOnlyList<GeneratedFile> files, IReadOnlyList<string>? owned, bool force, Action<string>? before, GeneratedSet? set = null)
     {
-        var survey = Survey.Of(root, files, owned ?? Owned);
-        Refuse(survey, force);
+        set ??= GeneratedSet.Workflows;
+        owned ??= set.Owned;
+        var survey = Survey.Of(root, files, owned);
+        Refuse(set, survey, force);
         var changes = Changes(survey);
         if (changes.Count > 0 || Directory.Exists(Staging(root)))
         {
-            using var turn = Lock(root);
-            survey = Survey.Of(root, files, owned ?? Owned);
-            Refuse(survey, force);
+            using var turn = Lock(set, root);
+            survey = Survey.Of(root, files, owned);
+            Refuse(set, survey, force);
             changes = Changes(survey);
-            CarryOut(root, new FileChanges(root, Staging(root), changes), before);
+            CarryOut(set, root, new FileChanges(root, Staging(root), changes), before);
         }
 
         return new WrittenFiles(
@@ -55,7 +59,7 @@ internal static class GeneratedFiles
         .. survey.Extra.Select(x => new FileChange(x, null)),
     ];
 
-    private static void CarryOut(string root, FileChanges changes, Action<string>? before)
+    private static void CarryOut(GeneratedSet set, string root, FileChanges changes, Action<string>? before)
     {
         var step = "";
         try
@@ -69,9 +73,9 @@ internal static class GeneratedFiles
             throw new PipelineException(
                 ExitCode.Failed,
                 new Diagnostic(
-                    left.Count == 0 ? "The workflows were not generated; all files are as they were" : "The workflows were generated only in part, and could not be put back",
+                    left.Count == 0 ? $"The {set.What} were not generated; all files are as they were" : $"The {set.What} were generated only in part, and could not be put back",
                     root, $"at `{step}`: {exception.Message}",
-                    "make room or give write access to the folder, then run ./build.sh GenerateWorkflows again; it writes what is missing", left),
+                    $"make room or give write access to the folder, then run {set.Command} again; it writes what is missing", left),
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -85,7 +89,7 @@ internal static class GeneratedFiles
         }
     }
 
-    private static void Refuse(Survey survey, bool force)
+    private static void Refuse(GeneratedSet set, Survey survey, bool force)
     {
         var blocked = survey.Wanted.Where(x => x.State.IsObstacle || x.State.Occupant == Occupant.HandMade && !force).Select(x => x.State).ToList();
         if (blocked.Count == 0)
@@ -94,12 +98,12 @@ internal static class GeneratedFiles
             $"{(blocked.Count == 1 ? "A file is" : $"{blocked.Count} files are")} in the way of what is generated; nothing was changed",
             Why: "what this program did not generate it does not replace unasked",
             Next: blocked.Exists(x => x.IsObstacle)
-                ? "move what is in the way somewhere else, then run ./build.sh GenerateWorkflows again"
-                : "move it somewhere else, or replace it with ./build.sh GenerateWorkflows --force; ./build.sh CheckWorkflows shows the difference",
+                ? $"move what is in the way somewhere else, then run {set.Command} again"
+                : $"move it somewhere else, or replace it with {set.Command} --force; {set.Command.Replace("Generate", "Check", StringComparison.Ordinal)} shows the difference",
             Details: [.. blocked.Select(x => $"{x.Path}: {x.Why ?? (x.LinkTarget is { } link ? $"is a symbolic link to {Show.Plain(link)}" : "has no header of ours, so it was written by hand")}")]));
     }
 
-    private static FileStream Lock(string root)
+    private static FileStream Lock(GeneratedSet set, string root)
     {
         var path = Staging(root) + ".lock";
         try
@@ -108,7 +112,7 @@ internal static class GeneratedFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw PipelineException.Failed("The workflows were not generated; all files are as they were", path, exception.Message, "give write access to the folder", inner: exception);
+            throw PipelineException.Failed($"The {set.What} were not generated; all files are as they were", path, exception.Message, "give write access to the folder", inner: exception);
         }
 
         try
@@ -118,11 +122,11 @@ internal static class GeneratedFiles
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw PipelineException.Failed("The workflows were not generated; all files are as they were", path, exception.Message, "give write access to it", inner: exception);
+            throw PipelineException.Failed($"The {set.What} were not generated; all files are as they were", path, exception.Message, "give write access to it", inner: exception);
         }
         catch (IOException exception)
         {
-            throw PipelineException.Refused("Another run generates the workflows now", path, exception.Message, "wait for it, then run ./build.sh GenerateWorkflows again");
+            throw PipelineException.Refused($"Another run generates the {set.What} now", path, exception.Message, $"wait for it, then run {set.Command} again");
         }
     }
 }

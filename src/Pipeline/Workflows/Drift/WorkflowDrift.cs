@@ -12,21 +12,22 @@ internal static class WorkflowDrift
     /// <summary>How the files on disk differ from what is generated: a sentence such as "job deploy gained …" speaks of the file on disk.</summary>
     /// <param name="root">The root of the repository.</param>
     /// <param name="files">All that is wanted.</param>
-    /// <param name="owned">Where files with our header are ours; null: <see cref="GeneratedFiles.Owned"/>.</param>
-    public static DriftReport Compare(string root, IReadOnlyList<GeneratedFile> files, IReadOnlyList<string>? owned = null) => Compare(root, files, owned, diskIsBefore: false);
+    /// <param name="set">What they are; null: the workflows.</param>
+    public static DriftReport Compare(string root, IReadOnlyList<GeneratedFile> files, GeneratedSet? set = null) => Compare(root, files, set, diskIsBefore: false);
 
     /// <summary>What a generation would change: sentences and diff go from the file on disk to what is generated.</summary>
     /// <param name="root">The root of the repository.</param>
     /// <param name="files">All that is wanted.</param>
-    /// <param name="owned">Where files with our header are ours; null: <see cref="GeneratedFiles.Owned"/>.</param>
-    public static DriftReport Preview(string root, IReadOnlyList<GeneratedFile> files, IReadOnlyList<string>? owned = null) => Compare(root, files, owned, diskIsBefore: true);
+    /// <param name="set">What they are; null: the workflows.</param>
+    public static DriftReport Preview(string root, IReadOnlyList<GeneratedFile> files, GeneratedSet? set = null) => Compare(root, files, set, diskIsBefore: true);
 
-    private static DriftReport Compare(string root, IReadOnlyList<GeneratedFile> files, IReadOnlyList<string>? owned, bool diskIsBefore)
+    private static DriftReport Compare(string root, IReadOnlyList<GeneratedFile> files, GeneratedSet? set, bool diskIsBefore)
     {
-        var survey = Survey.Of(root, files, owned ?? GeneratedFiles.Owned);
+        set ??= GeneratedSet.Workflows;
+        var survey = Survey.Of(root, files, set.Owned);
         var found = survey.Wanted.Where(x => !x.State.Is(x.File)).Select(x => Difference(x.File, x.State, diskIsBefore))
             .Concat(survey.Extra.Select(x => new FileDrift(x.Path, DriftKind.Extra, null, [], [])));
-        return new DriftReport([.. found.OrderBy(x => x.Path, StringComparer.Ordinal)], survey.Wanted.Count + survey.Extra.Count);
+        return new DriftReport([.. found.OrderBy(x => x.Path, StringComparer.Ordinal)], survey.Wanted.Count + survey.Extra.Count) { Set = set };
     }
 
     private static FileDrift Difference(GeneratedFile file, FileState state, bool diskIsBefore)
@@ -38,10 +39,19 @@ internal static class WorkflowDrift
         var note = state.LinkTarget is { } link ? $"a symbolic link to {Show.Plain(link)}" : Endings(state.Raw);
         if (text == file.Text)
             return new FileDrift(file.Path, handMade ? DriftKind.HandMade : DriftKind.LineEndings, note, [], []);
+        if (!IsYaml(file.Path))
+            return new FileDrift(file.Path, handMade ? DriftKind.HandMade : DriftKind.Changed, note ?? $"from line {FirstDifference(file.Text, text)} on", [], [.. Unified()]);
         var meaning = diskIsBefore ? Meaning(file.Path, text, file.Text, true) : Meaning(file.Path, file.Text, text, false);
-        var diff = diskIsBefore ? TextDifference.Unified(text, file.Text, file.Path, Generated) : TextDifference.Unified(file.Text, text, Generated, file.Path);
-        return new FileDrift(file.Path, handMade ? DriftKind.HandMade : meaning.IsEmpty ? DriftKind.Form : DriftKind.Changed, note, meaning, [.. diff]);
+        return new FileDrift(file.Path, handMade ? DriftKind.HandMade : meaning.IsEmpty ? DriftKind.Form : DriftKind.Changed, note, meaning, [.. Unified()]);
+
+        IReadOnlyList<string> Unified() =>
+            diskIsBefore ? TextDifference.Unified(text, file.Text, file.Path, Generated) : TextDifference.Unified(file.Text, text, Generated, file.Path);
     }
+
+    private static bool IsYaml(string path) => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal);
+
+    /// <summary>The number of the first line that differs, from 1.</summary>
+    private static int FirstDifference(string one, string other) => 1 + one.Split('\n').Zip(other.Split('\n')).TakeWhile(x => x.First == x.Second).Count();
 
     private static ImmutableArray<MeaningChange> Meaning(string path, string before, string after, bool diskIsBefore) =>
         path.StartsWith(".github/workflows/", StringComparison.Ordinal)

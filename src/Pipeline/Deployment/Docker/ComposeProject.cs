@@ -39,6 +39,20 @@ internal static class ComposeProject
         return project;
     }
 
+    /// <summary>One service of a project, with what it needs of networks and volumes: the others may not be there yet.</summary>
+    public static JsonObject Only(JsonObject project, string service)
+    {
+        var copy = (JsonObject)project.DeepClone();
+        var services = Services(copy);
+        foreach (var other in services.Select(x => x.Key).Where(x => x != service).ToList())
+            services.Remove(other);
+        (services[service] as JsonObject)?.Remove("depends_on");
+        var seen = Mounts(services[service]!).Select(x => (string?)x["source"]).ToHashSet();
+        foreach (var volume in Volumes(copy).Select(x => x.Key).Where(x => !seen.Contains(x)).ToList())
+            Volumes(copy).Remove(volume);
+        return copy;
+    }
+
     /// <summary>The folders of the repository that lasting services see.</summary>
     public static ImmutableArray<Folder> Folders(JsonObject configuration, SystemDefinition system, DockerNames names)
     {

@@ -72,7 +72,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         await RefuseForeignAsync(engine, cancellation);
         var lasting = await LastingAsync(cancellation);
         await FetchAsync([(string)lasting["services"]!["router"]!["image"]!], cancellation);
-        await _compose.UpAsync(lasting, ImmutableDictionary<string, int>.Empty, ["router"], cancellation);
+        await _compose.UpAsync(ComposeProject.Only(lasting, "router"), ImmutableDictionary<string, int>.Empty, ["router"], cancellation);
         await AwaitRouterAsync(time, cancellation);
         var lease = _lease = await Routing.Ask(() => _router.LeaseAsync($"{owner} (process {Environment.ProcessId})", cancellation), Where);
         try
@@ -325,7 +325,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             ?? throw PipelineException.Failed($"Release {rollout.Release.Version} is not kept", _names.Project, next: "deploy it from its images");
         var project = ComposeProject.Rollout(stored.Configuration, _setup.System, _names, rollout);
         await SecretsAsync(stored.Configuration, _names.ProjectOf(rollout.Id), service.Name, _names.LabelsOf(rollout.Id), cancellation);
-        await _compose.UpAsync(project, ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
+        await _compose.UpAsync(ComposeProject.Only(project, service.Name), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
     }
 
     private async Task SecretsAsync(JsonObject configuration, string project, string service, ImmutableSortedDictionary<string, string> labels, CancellationToken cancellation)

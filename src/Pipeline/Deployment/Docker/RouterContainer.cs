@@ -10,6 +10,6 @@ internal static class RouterContainer
     /// <summary>A client whose connections are the pipes of a program in the container.</summary>
     public static ControlClient Client(DockerEndpoint engine, string container) => new(
         _ => Task.FromResult<Stream>(ProcessStream.Open(engine.Same(
-            new Command("docker", "exec", "--interactive", container, "/router/Pipeline.Router", "connect", "--directory", "/state")))),
+            new Command("docker", "exec", "--interactive", container, "router", "connect", "--directory", "/state")))),
         $"in container {container}");
 }

@@ -22,6 +22,8 @@ internal sealed class PipeStream(Process process) : Stream
 
     public void CloseInput() => _input.Dispose();
 
+    public void Kill() => process.Kill();
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _output.ReadAsync(buffer, cancellationToken);
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

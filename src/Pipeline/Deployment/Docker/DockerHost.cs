@@ -68,12 +68,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         if (!_setup.Images.ContainsKey(DockerSetup.VariableOf("router")))
             throw PipelineException.WrongUse(
                 "There is no image of the router", "ROUTER_IMAGE", "none was built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
-        var engine = await EngineAsync(cancellation);
-        await RefuseForeignAsync(engine, cancellation);
-        var lasting = await LastingAsync(cancellation);
-        await FetchAsync([(string)lasting["services"]!["router"]!["image"]!], cancellation);
-        await _compose.UpAsync(ComposeProject.Only(lasting, "router"), ImmutableDictionary<string, int>.Empty, ["router"], cancellation);
-        await AwaitRouterAsync(time, cancellation);
+        if (await StateAsync(cancellation) is null)
+            await StartRouterAsync(time, cancellation);
         var lease = _lease = await Routing.Ask(() => _router.LeaseAsync($"{owner} (process {Environment.ProcessId})", cancellation), Where);
         try
         {
@@ -410,6 +406,15 @@ internal sealed class DockerHost : IDeployHost, IDisposable
                     details: await (await EngineAsync(cancellation)).LogsAsync(replica.Instance, 20, cancellation));
             await Task.Delay(store.Ready.Interval, _setup.Time, cancellation);
         }
+    }
+
+    private async Task StartRouterAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        await RefuseForeignAsync(await EngineAsync(cancellation), cancellation);
+        var router = ComposeProject.Only(await LastingAsync(cancellation), "router");
+        await FetchAsync(ComposeProject.ImagesOf(router), cancellation);
+        await _compose.UpAsync(router, ImmutableDictionary<string, int>.Empty, ["router"], cancellation);
+        await AwaitRouterAsync(time, cancellation);
     }
 
     private async Task AwaitRouterAsync(TimeProvider time, CancellationToken cancellation)

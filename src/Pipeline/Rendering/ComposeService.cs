@@ -134,7 +134,7 @@ internal static class ComposeService
     public static YamlMapping Needs(SystemDefinition system, Service service)
     {
         var mapping = new YamlMapping();
-        foreach (var need in service.AllNeeds.Select(x => x.Name).Distinct().Select(x => system.Services.First(y => y.Name == x)))
+        foreach (var need in service.AllNeeds.Select(x => x.Name).Distinct().Select(x => system.Services.FirstOrDefault(y => y.Name == x)).OfType<Service>())
             mapping.Add(need.Name, ComposeValue.Line(("condition", new YamlScalar(need is Job ? "service_completed_successfully" : HealthCheck(need) is null ? "service_started" : "service_healthy"))));
         if (service is Edge)
             mapping.Add(ComposeFile.Router, ComposeValue.Line(("condition", new YamlScalar("service_started"))));

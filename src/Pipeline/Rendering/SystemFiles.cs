@@ -1,5 +1,7 @@
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Routing;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Rendering;
 
@@ -12,6 +14,12 @@ public static class SystemFiles
     /// <summary>All files of a system, by path; none when no environment needs any.</summary>
     public static IReadOnlyList<RenderedFile> Of(SystemDefinition system)
     {
+        // What is made of files runs without containers, in another environment.
+        system = system with
+        {
+            Services = [.. system.Services.Where(x => x.Artifact is not FilesArtifact)],
+            Routes = [.. system.AllRoutes.Where(x => x is not ServiceRoute { Service.Artifact: FilesArtifact })],
+        };
         var environments = system.Environments.OfType<DockerEnvironment>().ToList();
         if (environments.Count == 0)
             return [];

@@ -90,6 +90,7 @@ public sealed record SystemDefinition(string Name)
         .. Services.SelectMany(x => x.Rules()),
         .. Unique(Services.Select(x => x.Name), nameof(Services), "two services have this name"),
         .. ServiceRules(),
+        .. NameRules(),
         .. RouteRules(),
         .. Images.SelectMany(x => x.Rules($"Images[{x.Name}]")),
         .. Images.SelectMany(x => x.Uses.Values.Select(y => (Images.Any(z => z.Name == y), $"Images[{x.Name}].Uses", $"there is no image `{y}`"))),
@@ -127,6 +128,31 @@ public sealed record SystemDefinition(string Name)
         foreach (var store in Services.OfType<Store>().SelectMany(x => x.Mounts.Where(y => !y.ReadOnly).Select(y => (Service: x, y.Volume))).GroupBy(x => x.Volume.Name).Where(x => x.Count() > 1))
             yield return (false, $"Volumes[{store.Key}]", $"{string.Join(" and ", store.Select(x => x.Service.Name))} both write to it, and each takes it for its own");
         yield return (Services.OfType<Edge>().Count() <= 1, nameof(Services), "two edges: requests enter at one");
+        foreach (var two in Services.OfType<Services.Monitor>().Where(x => x.Kind is MonitorKind.Prometheus or MonitorKind.Alertmanager).GroupBy(x => x.Kind).Where(x => x.Count() > 1))
+            yield return (false, nameof(Services), $"{string.Join(" and ", two.Select(x => x.Name))}: a system has one {two.Key}");
+        yield return (Receivers.IsEmpty || Has(MonitorKind.Alertmanager), nameof(Receivers), "nobody tells them: add an Alertmanager to the services");
+        yield return (Alerts.IsEmpty || Has(MonitorKind.Prometheus), nameof(Alerts), "nobody watches them: add a Prometheus to the services");
+    }
+
+    private bool Has(MonitorKind kind) => Services.OfType<Services.Monitor>().Any(x => x.Kind == kind);
+
+    /// <summary>What rendered files cannot tell apart.</summary>
+    private IEnumerable<(bool, string, string)> NameRules()
+    {
+        foreach (var router in Services.Where(x => x.Name == "router"))
+            yield return (false, router.Where, "the pipeline's own router has this name; choose another");
+        foreach (var service in Services)
+        {
+            yield return (!service.Settings.Has("RELEASE_VERSION") || service.Artifact is not ImageArtifact, $"{service.Where}.Settings[RELEASE_VERSION]", "the deployment sets it; take it away");
+            foreach (var (name, _) in service.Settings.Where(x => x.Value is SecretSetting { AsVariable: false } && service.Settings.Has(x.Key + "_FILE")))
+                yield return (false, $"{service.Where}.Settings[{name}_FILE]", $"{name} is a secret, and this variable says where its file is; take it away");
+            yield return (service.Artifact is not PinnedImage || !Services.Any(x => x.Artifact is ImageArtifact { Image: var image } && image.Name == service.Name), service.Where,
+                "an image of the system has this name too, and whoever gives one by a variable could not tell them apart; rename it");
+        }
+
+        if (Services.OfType<Edge>().Any(x => x.Certificate is SelfSignedCertificate))
+            foreach (var secret in Secrets.Where(x => x.Name is SelfSignedCertificate.ChainName or SelfSignedCertificate.KeyName))
+                yield return (false, $"Secrets[{secret.Name}].Name", "the edge's certificate has this name; choose another");
     }
 
     private IEnumerable<(bool, string, string)> RouteRules()

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace Pipeline.Systems.Hosts;
 
 /// <summary>Containers on one Docker engine, here or on another machine, which needs nothing but Docker.</summary>
-public sealed partial record DockerEnvironment(string Name) : DeployEnvironment(Name)
+public sealed record DockerEnvironment(string Name) : DeployEnvironment(Name)
 {
     /// <summary>
     /// Where the engine is: <c>ssh://user@host[:port]</c>, <c>tcp://host:port</c>, <c>unix:///path</c>, or the name of a context of the
@@ -40,10 +39,7 @@ public sealed partial record DockerEnvironment(string Name) : DeployEnvironment(
         (HttpPort is >= 1 and <= 65535 && HttpPort != Url.Port, $"Environments[{Name}].HttpPort", $"{HttpPort} is not within 1 to 65535, or is the port of TLS too"),
         (System.Net.IPAddress.TryParse(Address, out _), $"Environments[{Name}].Address", $"`{Address}` is no IP address"),
         (KeepWarm >= TimeSpan.Zero, $"Environments[{Name}].KeepWarm", "a time span is not negative"),
-        .. HostNames.Select(x => (HostGrammar().IsMatch(x), $"Environments[{Name}].HostNames", $"`{x}` is no host name")),
+        .. HostNames.Select(x => (Names.IsHost(x), $"Environments[{Name}].HostNames", $"`{x}` is no host name")),
         .. Strategy.Rules($"Environments[{Name}].Strategy"),
     ];
-
-    [GeneratedRegex(@"^(?=.{1,253}\z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\z")]
-    private static partial Regex HostGrammar();
 }

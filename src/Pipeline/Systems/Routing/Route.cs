@@ -12,7 +12,8 @@ public abstract record Route(string Prefix)
     internal string Where => $"Routes[{Host}{Prefix}]";
 
     internal virtual IEnumerable<(bool, string, string)> Rules() =>
-        [(Prefix.StartsWith('/') && !Prefix.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'' or ';' or '{' or '}' or '$' or '\\'), Where, $"`{Prefix}` is no path: it begins with a slash and holds no blanks, quotes, semicolons, braces or dollars")];
+        [(Prefix.StartsWith('/') && !Prefix.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '"' or '\'' or ';' or '{' or '}' or '$' or '\\'), Where, $"`{Prefix}` is no path: it begins with a slash and holds no blanks, quotes, semicolons, braces or dollars"),
+            (Host is null || Names.IsHost(Host), Where, $"`{Host}` is no host name in lower case letters")];
 }
 
 /// <summary>To a web service.</summary>

@@ -27,6 +27,6 @@ public sealed record Security
     [
         (User is null || User.Split(':') is [var user, var group] && uint.TryParse(user, out _) && uint.TryParse(group, out _), $"{where}.User", $"`{User}` is not two numbers such as 10001:10001"),
         (User is null || !User.StartsWith("0:", StringComparison.Ordinal), $"{where}.User", "root needs no password to leave a container with a fault in it: choose a number above 0"),
-        .. Memory.Select(x => (x.StartsWith('/'), $"{where}.Memory", $"`{x}` is no absolute path")),
+        .. Memory.Select(x => (x.StartsWith('/') && !x.Contains(':') && !x.Contains(','), $"{where}.Memory", $"`{x}` is no absolute path without colons and commas")),
     ];
 }

@@ -28,7 +28,7 @@ internal static partial class YamlText
         if (scalar.Kind != ScalarKind.Text || !value.Contains('\n') || value[0] is '\n' or ' ' or '\t')
             return false;
         foreach (var c in value)
-            if (c != '\n' && (char.IsControl(c) || c is '\u2028' or '\u2029' or '\u0085' or '\ufeff'))
+            if (c != '\n' && (char.IsControl(c) || c is '\u2028' or '\u2029' or '\u0085' or '\ufeff' or '\ufffe' or '\uffff'))
                 return false;
         return !TrailingSpace().IsMatch(value);
     }
@@ -64,7 +64,7 @@ internal static partial class YamlText
     private static bool NeedsEscapes(string value)
     {
         foreach (var c in value)
-            if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff' || char.IsSurrogate(c))
+            if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff' || char.IsSurrogate(c))
                 return true;
         return false;
     }
@@ -82,7 +82,7 @@ internal static partial class YamlText
                 '"' => text.Append("\\\""),
                 '\\' => text.Append("\\\\"),
                 < 0x20 or 0x7f or (>= 0x80 and < 0xa0) => text.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}"),
-                0x2028 or 0x2029 or 0xfeff => text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
+                0x2028 or 0x2029 or 0xfeff or 0xfffe or 0xffff => text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
                 _ => text.Append(rune),
             };
         }

@@ -55,6 +55,10 @@ public sealed class StartupTests
     [InlineData("Unknown option '--port'", "run", "--port", "1")]
     [InlineData("needs a value", "run", "--listen")]
     [InlineData("twice", "run", "--listen", "127.0.0.1:1", "--listen", "127.0.0.1:1")]
+    [InlineData("no address with a port", "run", "--directory", "/tmp/x", "--listen", "127.0.0.1:80", "--metrics", "9000")]
+    [InlineData("--trusted 'proxy' is no address and no network", "run", "--directory", "/tmp/x", "--listen", "127.0.0.1:80", "--trusted", "172.16.0.0/12,proxy")]
+    [InlineData("--directory is missing", "connect")]
+    [InlineData("Unknown option '--listen'", "connect", "--listen", "127.0.0.1:80")]
     [InlineData("Usage", "stop")]
     [InlineData("Usage")]
     public async Task Wrong_use_is_explained(string reason, params string[] arguments)

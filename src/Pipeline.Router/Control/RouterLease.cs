@@ -123,6 +123,11 @@ public sealed class RouterLease : IAsyncDisposable
                 await _client.SendAsync(HttpMethod.Post, "/lease/beat", Named, ControlJson.Default.LeaseToken, Beat, ended.Token);
                 Confirm(sent);
             }
+            catch (RouterFencedException)
+            {
+                // The router may have seen the connection break before this end did.
+                return true;
+            }
             catch (RouterException e) when (e.Status is null)
             {
                 // Not answered in time: the next one may be.

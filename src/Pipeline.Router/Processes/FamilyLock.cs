@@ -23,11 +23,14 @@ internal static class FamilyLock
                 held = File.OpenHandle(ControlPath.Lock(directory), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 return Native.Inheritable(held.DangerousGetHandle());
             }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(started) < Patience)
+            {
+                // Whoever had it a moment ago may have let go of it by now, so that says nothing yet.
+                await Task.Delay(20);
+            }
             catch (IOException) when (RouterLiveness.IsAlive(directory))
             {
-                if (TimeProvider.System.GetElapsedTime(started) > Patience)
-                    return null;
-                await Task.Delay(20);
+                return null;
             }
         }
     }

@@ -27,7 +27,7 @@ public sealed class SystemDriftTests : IDisposable
         var lines = report.ToLines().ToList();
         Assert.Contains(lines, x => x.StartsWith(Servers, StringComparison.Ordinal) && x.Contains("from line 6 on", StringComparison.Ordinal));
         Assert.Contains(lines, x => x.Trim() == "+    return 200;");
-        Assert.Contains(lines, x => x.Contains("queue-2", StringComparison.Ordinal) && x.Contains("(line 16)", StringComparison.Ordinal));
+        Assert.Contains(lines, x => x.Contains("queue-2", StringComparison.Ordinal) && x.Contains("(line 13)", StringComparison.Ordinal));
         Assert.Contains("./build.sh GenerateSystems", report.Next, StringComparison.Ordinal);
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
 {
     public static int Main() => Execute<Build>();
 
-    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition, Orders.Definition, Mdc.Definition, Infrastructure.Definition];
+    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition, Orders.Definition, Mdc.Definition, Infrastructure.Definition, Router.Definition];
 
     public IReadOnlyList<Mirror> Mirrors => [DebianMirror.Definition];
 

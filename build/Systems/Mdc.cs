@@ -117,7 +117,7 @@ internal static class Mdc
             SmokeCheck.Get("/health/ready").WithJson("/release", release => release).Within(TimeSpan.FromSeconds(4)),
             SmokeCheck.Get("/").Containing("<div id=").WithHeader("X-Frame-Options", "DENY"),
             SmokeCheck.Get("/api/session").WithHeader("X-Release", release => release),
-            SmokeCheck.Get("/metrics").Returns(System.Net.HttpStatusCode.NotFound),
+            SmokeCheck.Get("/metrics").Returns(System.Net.HttpStatusCode.NotFound).AnsweredByEdge(),
         ],
         Receivers = [new EmailReceiver("operations", Severity.Warning, "operations@mdc-sa.com", "notifications@mdc-sa.com", "smtp.gmail.com:587") { User = "notifications@mdc-sa.com", Password = Optional("email-host-password") }],
     };

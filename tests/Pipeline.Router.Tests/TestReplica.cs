@@ -23,6 +23,9 @@ internal class TestReplica(string url) : IAsyncDisposable
 
     public ConcurrentQueue<string> Seen { get; } = [];
 
+    /// <summary>Paths below /assets/ that it has; others are answered with 404.</summary>
+    public ConcurrentDictionary<string, string> Files { get; } = [];
+
     public static async Task<TestReplica> StartAsync(string release, string url = "http://127.0.0.1:0")
     {
         var replica = new TestReplica(url);
@@ -66,6 +69,17 @@ internal class TestReplica(string url) : IAsyncDisposable
                 var buffer = new byte[65536];
                 for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0; length += read) ;
                 await context.Response.WriteAsync($"{length}");
+                return;
+            case ['/', 'a', 's', 's', 'e', 't', 's', '/', ..] asset:
+                Seen.Enqueue($"{context.Request.Method} {asset}");
+                context.Response.StatusCode = Files.ContainsKey(asset) ? 200 : 404;
+                await context.Response.WriteAsync(Files.GetValueOrDefault(asset, "missing"));
+                return;
+            case "/fail":
+                context.Response.StatusCode = 500;
+                return;
+            case "/away":
+                context.Response.Redirect("/");
                 return;
             case "/slow":
                 await context.Response.WriteAsync("first ");

@@ -1,9 +1,6 @@
-from pathlib import Path
-
 from celery.beat import PersistentScheduler
-from celery.signals import heartbeat_sent, worker_ready
 
-ALIVE = Path("/tmp/alive")
+from config.celery import ALIVE
 
 
 class Scheduler(PersistentScheduler):
@@ -18,10 +15,3 @@ class Scheduler(PersistentScheduler):
     def tick(self, *args, **kwargs):
         ALIVE.touch()
         return super().tick(*args, **kwargs)
-
-
-@worker_ready.connect
-@heartbeat_sent.connect
-def worker_is_alive(**_):
-    # Sent every 2 seconds while the worker's connection to the broker stands.
-    ALIVE.touch()

@@ -32,7 +32,7 @@ internal static class DurableWrite
         Native.FlushDirectory(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>How a private file is opened.</summary>
+    /// <summary>How a private file is opened, with a mode that may create it.</summary>
     public static FileStreamOptions Options(FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };

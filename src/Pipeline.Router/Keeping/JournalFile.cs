@@ -77,7 +77,7 @@ internal sealed class JournalFile
 
     private void Cut()
     {
-        using var file = new FileStream(_path, DurableWrite.Options(FileMode.Open));
+        using var file = new FileStream(_path, DurableWrite.Options(FileMode.OpenOrCreate));
         file.SetLength(_length);
         file.Flush(flushToDisk: true);
     }

@@ -13,6 +13,7 @@ internal sealed class Keeper
     public static async Task<int> FoundAsync(FamilyArguments family, Func<string, int> fail)
     {
         using var stop = new StopSignal();
+        using var orphans = Orphans.Reap();
         var keeper = new Keeper();
         keeper._log.Write($"starts on {family.Listen} in {family.Directory}");
         var first = Partner.Start(family, "worker");

@@ -33,6 +33,9 @@ internal static class Native
     public static uint PeerUser(nint socket) =>
         getpeereid((int)socket, out var user, out _) == 0 ? user : throw Failure("getpeereid");
 
+    /// <summary>Takes note of a child's end, if it has ended.</summary>
+    public static void Reap(int pid) => _ = waitpid(pid, out _, 1);
+
     private static IOException Failure(string what) => new($"{what}: {Marshal.GetLastPInvokeErrorMessage()}");
 
 #pragma warning disable SYSLIB1054 // Seldom called: not worth unsafe code.
@@ -44,6 +47,9 @@ internal static class Native
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fsync(int descriptor);
+
+    [DllImport("libc")]
+    private static extern int waitpid(int pid, out int status, int options);
 
     [DllImport("libc")]
     private static extern int close(int descriptor);

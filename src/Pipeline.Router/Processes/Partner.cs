@@ -28,7 +28,7 @@ internal sealed class Partner
             start.ArgumentList.Add(typeof(Partner).Assembly.Location);
         foreach (var argument in family.For(role))
             start.ArgumentList.Add(argument);
-        var child = Process.Start(start)!;
+        var child = Orphans.Start(() => Process.Start(start)!, x => x.Id);
         return new(child.Id, child, WatchAsync(child));
     }
 
@@ -67,6 +67,7 @@ internal sealed class Partner
     private static async Task<PartnerEnd> WatchAsync(Process child)
     {
         await child.WaitForExitAsync();
+        Orphans.Forget(child.Id);
         return new(child.ExitCode == 0, child.ExitCode);
     }
 

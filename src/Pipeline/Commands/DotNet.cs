@@ -10,6 +10,15 @@ public static class DotNet
         new Command("dotnet", "publish", project, "--configuration", "Release", "--output", output, "--nologo", "--verbosity", "quiet")
             .Add("-p:ContinuousIntegrationBuild=true", "-p:IncludeSourceRevisionInInformationalVersion=false", "-p:UseAppHost=false", "-p:RunAnalyzers=false");
 
+    /// <summary>Publishes a project as one program for machines without .NET, from the sources alone as <see cref="Publish"/> does.</summary>
+    /// <param name="project">The project's folder.</param>
+    /// <param name="runtime">The machine, such as <c>linux-arm64</c>.</param>
+    /// <param name="output">Where the program comes to be.</param>
+    /// <param name="work">Full path of a folder to build in. The project's own folders and its lock file name no machine, and stay so.</param>
+    public static Command PublishFor(string project, string runtime, string output, string work) => Publish(project, output)
+        .Add("--runtime", runtime, "--self-contained", "--artifacts-path", work, $"-p:NuGetLockFilePath={work}/{runtime}.lock.json", "-p:RestoreLockedMode=false")
+        .Add("-p:UseAppHost=true", "-p:PublishSingleFile=true", "-p:DebugType=none", "-p:GenerateDocumentationFile=false");
+
     /// <summary>Builds with warnings as errors.</summary>
     public static Command Build(string solution) =>
         new("dotnet", "build", solution, "--configuration", "Release", "--nologo", "--verbosity", "quiet", "-warnaserror");

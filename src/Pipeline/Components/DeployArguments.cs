@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using Pipeline.Deployment;
+using Pipeline.Deployment.Docker;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Images;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Components;
@@ -25,6 +28,48 @@ internal static class DeployArguments
         var digest = ContentDigest.OfFolder(folder);
         return new Release(build.Version ?? $"{artifact.Version}-{digest["sha256:".Length..][..8]}", digest);
     }
+
+    /// <summary>The system whose only image is the router's.</summary>
+    public const string RouterSystem = "router";
+
+    /// <summary>The images that an environment needs beside those of releases, by the variable of the compose files: the router's, and those of the mirror.</summary>
+    public static ImmutableSortedDictionary<string, string> Images(IHaveSystems build, SystemDefinition system)
+    {
+        var images = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (Built(RouterSystem) is { } router)
+            images[DockerSetup.VariableOf(RouterSystem)] = router.Images.Single(x => x.Name == RouterSystem).Reference;
+        if ((build as IHaveImages)?.Mirror is { } mirror)
+            foreach (var service in system.Services)
+                if (service.Artifact is PinnedImage pinned && mirror.Find(pinned.Name) is { } image)
+                    images[DockerSetup.VariableOf(service.Name)] = image;
+        return images.ToImmutable();
+    }
+
+    /// <summary>The release that a system's images are: what was pushed, else what this machine's engine has.</summary>
+    /// <exception cref="PipelineException">None were built, or not all of them: exit 2.</exception>
+    public static Release Release(IPackage build, SystemDefinition system)
+    {
+        var needed = system.Services.Select(x => x.Artifact).OfType<ImageArtifact>().Select(x => x.Image.Name).Distinct().ToList();
+        var built = system.Images.Select(x => x.Name).Where(needed.Contains).Select(x => (Name: x, Image: ImagesOf(build, system).FirstOrDefault(y => y.Name == x))).ToList();
+        var missing = built.Where(x => x.Image is null).Select(x => x.Name).ToList();
+        if (missing.Count > 0)
+            throw PipelineException.WrongUse(
+                $"System {system.Name} has no image {string.Join(", ", missing)} to deploy", ImageRun.LocalFile(system.Name), "none was built or pushed here",
+                $"for this machine's engine: ./build.sh BuildImages --system {system.Name}; for another one: PushImages");
+        var images = built.ToImmutableSortedDictionary(x => x.Name, x => x.Image!.Reference, StringComparer.Ordinal);
+        var digest = ContentDigest.OfText(string.Join('\n', built.Select(x => $"{x.Name} {x.Image!.Digest}")));
+        return new Release(build.Version ?? $"0.0.0-{digest["sha256:".Length..][..8]}", digest) { Images = images };
+    }
+
+    private static IEnumerable<BuiltImage> ImagesOf(IHaveSystems build, SystemDefinition system)
+    {
+        // Systems may share images, and each is built by the system that one names.
+        var files = build.Systems.Where(x => x.Images.Any(system.Images.Contains)).OrderByDescending(x => x.Name == system.Name).Select(x => Built(x.Name));
+        return files.OfType<BuiltImages>().SelectMany(x => x.Images);
+    }
+
+    private static BuiltImages? Built(string system) =>
+        BuiltImages.Read(ImageRun.PushedFile(system)) ?? BuiltImages.Read(ImageRun.LocalFile(system));
 
     /// <summary>The release that was packaged, here or on another machine, and the folder with its files.</summary>
     /// <exception cref="PipelineException">Nothing was packaged, or as another version than <c>--version</c> names: exit 2.</exception>

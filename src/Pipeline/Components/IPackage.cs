@@ -17,10 +17,11 @@ public interface IPackage : IHaveSystems
     [Parameter("Version of the release; default: the service's version and the first digits of the content's digest")]
     string? Version => TryGetValue(() => Version);
 
-    /// <summary>Builds the services into a clean folder, each into one of its own.</summary>
+    /// <summary>Builds the services into a clean folder, each into one of its own; of images it takes the digests that were built or pushed.</summary>
     Target Package => _ => _
         .Description("Build the files of a release")
         .Exclusive("dotnet build")
+        .TryAfter<IImages>(x => x.BuildImages, x => x.PushImages, x => x.IndexImages)
         .Produces(TemporaryDirectory / "artifacts" / "*.tar")
         .Notes(x => x.NeedsTool(KnownTools.DotNet).Attested(".nuke/temp/artifacts/*.tar"))
         .Requires(() => Selection.Of(this) != null)
@@ -28,6 +29,14 @@ public interface IPackage : IHaveSystems
         .Executes(async () =>
         {
             var system = Selection.Of(this).System;
+            if (system.Services.Any(x => x.Artifact is ImageArtifact))
+            {
+                var images = DeployArguments.Release(this, system);
+                Log.Information("{Version} {Digest}", images.Version, images.Digest);
+                ReleaseArchive.Write(images, Selection.ArchiveOf(system));
+                return;
+            }
+
             var output = Selection.ArtifactOf(system).CreateOrCleanDirectory();
             var parts = system.Services.Where(x => x.Artifact is FilesArtifact).ToList();
             foreach (var part in parts)

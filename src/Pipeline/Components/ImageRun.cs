@@ -72,6 +72,7 @@ internal static class ImageRun
     public static async Task BuildAsync(IImages build)
     {
         using var engine = await DockerEngine.ConnectAsync(BuildCancellation.Token);
+        await PrepareAsync(build);
         var plan = await PlanAsync(build, engine);
         var existing = build.Rebuild ? [] : await FindAsync(plan, x => LocalAsync(engine, $"{LocalRepository(plan, x.Image)}:{x.Tag}"));
         if (existing.Count < plan.Images.Length)
@@ -84,6 +85,7 @@ internal static class ImageRun
     public static async Task PushAsync(IImages build)
     {
         using var engine = await DockerEngine.ConnectAsync(BuildCancellation.Token);
+        await PrepareAsync(build);
         var plan = await PlanAsync(build, engine);
         using var registry = await OpenAsync(build);
         var existing = build.Rebuild ? [] : await FindAsync(plan, x => RemoteAsync(registry, $"{RegistryRun.PathOf(build)}/{x.Image.Name}:{x.Tag}"));
@@ -197,6 +199,13 @@ internal static class ImageRun
             Warn = x => Log.Warning("{Warning}", x),
         },
         x => Log.Information("{Line}", x), BuildCancellation.Token);
+
+    // Before the plan: what they make is part of the contexts, and so of the digests.
+    private static async Task PrepareAsync(IImages build)
+    {
+        foreach (var command in ImagePlan.Sort(build.SystemWithImages, build.Only).SelectMany(x => x.Prepare))
+            await ProcessRunner.RunAsync(command.In(NukeBuild.RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token);
+    }
 
     private static Task<ImagePlan> PlanAsync(IImages build, DockerEngine engine)
     {

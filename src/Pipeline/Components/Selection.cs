@@ -1,10 +1,13 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Deployment;
+using Pipeline.Deployment.Docker;
 using Pipeline.Deployment.Local;
 using Pipeline.Diagnostics;
+using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
 
 namespace Pipeline.Components;
 
@@ -34,6 +37,9 @@ internal static class Selection
             LocalEnvironment local => LocalHost.Target(
                 system, local, NukeBuild.TemporaryDirectory / "environments",
                 Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System),
+            DockerEnvironment docker => DockerHost.Target(
+                system, docker, NukeBuild.RootDirectory, DeployArguments.Images(build, system),
+                docker.Engine is { } engine ? EndpointSearch.OfThisProcess().Named(engine, $"Environments[{docker.Name}].Engine") : EndpointSearch.OfThisProcess().Find(), TimeProvider.System),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
     }

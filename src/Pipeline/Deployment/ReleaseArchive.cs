@@ -24,6 +24,15 @@ public static class ReleaseArchive
             .Select(x => Path.GetRelativePath(folder, x).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
         if (paths.Count == 0)
             throw PipelineException.Failed("There is nothing to package", folder, "the service's build command wrote no files");
+        Write(folder, paths, release, archive);
+    }
+
+    /// <summary>Writes a release that is made of images: its record alone, for the images are where their digests say.</summary>
+    public static void Write(Release release, string archive) => Write("", [], release, archive);
+
+    private static void Write(string folder, List<string> paths, Release release, string archive)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(archive)!);
         var temporary = $"{archive}.{Environment.ProcessId}.tmp";
         try
         {
@@ -52,12 +61,14 @@ public static class ReleaseArchive
         }
     }
 
-    /// <summary>Makes a folder hold exactly the archive's files, and proves it. A folder that holds them already is left as it is.</summary>
+    /// <summary>Makes a folder hold exactly the archive's files, and proves it. A folder that holds them already is left as it is; images need none.</summary>
     /// <returns>What the archive says it is.</returns>
     /// <exception cref="PipelineException">There is no archive, it has no record of its release, or its files are not the recorded ones.</exception>
     public static Release Unpack(string archive, string folder)
     {
         var release = Read(archive);
+        if (release.Images is not null)
+            return release;
         if (Directory.Exists(folder) && ContentDigest.OfFolder(folder) == release.Digest)
             return release;
         var temporary = $"{folder}.{Environment.ProcessId}.tmp";

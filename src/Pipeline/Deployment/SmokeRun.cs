@@ -94,7 +94,7 @@ public static class SmokeRun
     {
         if (answer.StatusCode != check.Status)
             yield return $"status {(int)answer.StatusCode} instead of {(int)check.Status}";
-        foreach (var expectation in releaseHeader is null ? check.Expectations : check.Expectations.Insert(0, new Expectation.Header(releaseHeader, x => x)))
+        foreach (var expectation in releaseHeader is null || check.ByEdge ? check.Expectations : check.Expectations.Insert(0, new Expectation.Header(releaseHeader, x => x)))
         {
             if (Wrong(expectation, answer, body, version) is { } wrong)
                 yield return wrong;

@@ -36,6 +36,11 @@ internal sealed class EndpointSearch(Func<string, string?> variable, string home
             : new DockerEndpoint(Unix(defaultSocket), null, "the default");
     }
 
+    /// <summary>The engine that a definition names: an address, or a context of the docker command.</summary>
+    /// <exception cref="PipelineException">It cannot be an engine: exit 2.</exception>
+    public DockerEndpoint Named(string engine, string source) =>
+        (engine.Contains("://", StringComparison.Ordinal) ? Endpoint(engine, TlsOfEnvironment(), source) : OfContext(engine, source)) with { TellCommand = true };
+
     private string ConfigurationFile => Path.Combine(Configuration, "config.json");
 
     private string? CurrentContext()

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Pipeline.Commands;
+using Pipeline.Execution;
 
 namespace Pipeline.Docker;
 
@@ -30,7 +32,7 @@ internal static class EngineTransport
     private static async ValueTask<Stream> DialAsync(DockerEndpoint endpoint, CancellationToken cancellation)
     {
         if (endpoint.Address.Scheme == "ssh")
-            return SshStream.Open(endpoint.Address);
+            return ProcessStream.Open(Ssh.DialDocker(endpoint.Address));
         var unix = endpoint.SocketPath is not null;
         var socket = unix
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)

@@ -6,6 +6,9 @@ namespace Pipeline.Execution;
 /// <summary>The identity of a folder: SHA-256 over the sorted relative paths, the executable bit and the bytes of its files.</summary>
 public static class ContentDigest
 {
+    /// <summary><c>sha256:</c> and 64 hexadecimal digits of a text.</summary>
+    public static string OfText(string text) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
     /// <summary><c>sha256:</c> and 64 hexadecimal digits; the same on every machine for the same files.</summary>
     public static string OfFolder(string folder)
     {

@@ -82,7 +82,9 @@ internal sealed record ImagePlan(SystemDefinition System, ImmutableArray<Planned
         _ = Sort(system, only);
     }
 
-    private static List<Image> Sort(SystemDefinition system, IReadOnlyCollection<string> only)
+    /// <summary>The images to work on and what they use, each after what it uses.</summary>
+    /// <exception cref="PipelineException">They use each other in a circle: exit 2.</exception>
+    public static IReadOnlyList<Image> Sort(SystemDefinition system, IReadOnlyCollection<string> only)
     {
         var sorted = new List<Image>();
         var open = new List<string>();

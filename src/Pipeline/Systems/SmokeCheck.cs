@@ -27,6 +27,9 @@ public sealed record SmokeCheck
     /// <summary>The time from the request to the answer's last byte. Default 5 s.</summary>
     public TimeSpan Bound { get; private init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether the edge itself answers, so that no release is in the answer. Default: a release answers, and must say that it does.</summary>
+    public bool ByEdge { get; private init; }
+
     /// <summary>What else must hold, each with its name.</summary>
     internal ImmutableArray<Expectation> Expectations { get; private init; } = [];
 
@@ -39,6 +42,9 @@ public sealed record SmokeCheck
 
     /// <summary>A check that asks with any method.</summary>
     public static SmokeCheck Send(HttpMethod method, string path) => new(method, path);
+
+    /// <summary>The edge itself answers: a page that it refuses, a redirect, a file.</summary>
+    public SmokeCheck AnsweredByEdge() => this with { ByEdge = true };
 
     /// <summary>The answer has this status.</summary>
     public SmokeCheck Returns(HttpStatusCode status) => this with { Status = status };

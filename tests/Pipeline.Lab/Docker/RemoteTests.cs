@@ -4,7 +4,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Pipeline.Diagnostics;
+using Pipeline.Commands;
 using Pipeline.Docker;
+using Pipeline.Execution;
 
 namespace Pipeline.Lab.Docker;
 
@@ -74,7 +76,7 @@ public sealed class RemoteTests : IDisposable
         File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var http = new HttpClient(new SocketsHttpHandler
         {
-            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(SshStream.Open(new Uri("ssh://ann@host:22"), ssh)),
+            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(ProcessStream.Open(Ssh.DialDocker(new Uri("ssh://ann@host:22"), ssh))),
         });
         Assert.Contains("ApiVersion", await http.GetStringAsync(new Uri("http://docker.invalid/version")));
     }

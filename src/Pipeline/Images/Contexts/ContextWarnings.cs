@@ -25,7 +25,8 @@ internal static partial class ContextWarnings
                 $"{group.Count()} files of {Size(group.Sum(x => x.File.Size))} that are not source are sent at every build",
                 $"add `**/{group.Key}` to {ignoreFile}");
         var total = files.Sum(x => x.Size);
-        if (total <= Large)
+        // What was made for the image alone is as large as it is.
+        if (total <= Large || !image.Prepare.IsEmpty)
             yield break;
         var biggest = files.GroupBy(x => x.Path.Split('/')[0]).OrderByDescending(x => x.Sum(y => y.Size)).First();
         yield return new Diagnostic(

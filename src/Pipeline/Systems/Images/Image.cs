@@ -18,6 +18,9 @@ public sealed record Image(string Name)
     /// <summary>Build arguments. Not for secrets: they are readable in the image's history.</summary>
     public ImmutableSortedDictionary<string, string> Arguments { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Run one after the other before it is built, in the repository's root: they make what the context needs and the repository does not hold.</summary>
+    public ImmutableArray<Execution.Command> Prepare { get; init; } = [];
+
     /// <summary>What it is built for. Default: linux/amd64 and linux/arm64.</summary>
     public ImmutableArray<Platform> Platforms { get; init; } = [Platform.LinuxAmd64, Platform.LinuxArm64];
 

@@ -1,49 +1,37 @@
 using System.Diagnostics;
-using System.Globalization;
 
-namespace Pipeline.Docker;
+namespace Pipeline.Execution;
 
 /// <summary>
-/// A connection to an engine on another host: the two pipes of <c>ssh host docker system dial-stdio</c>, which is what the docker
-/// command does. A process of its own rather than CliWrap, because a connection is read and written at the same time for as long as it lives.
+/// The two pipes of a program as one connection, such as <c>ssh host docker system dial-stdio</c>. A process of its own rather than
+/// CliWrap, because a connection is read and written at the same time for as long as it lives.
 /// </summary>
-internal sealed class SshStream : Stream
+internal sealed class ProcessStream : Stream
 {
     private readonly Process _process;
+    private readonly string _program;
     private readonly Stream _in;
     private readonly Stream _out;
     private readonly Task<string> _errors;
 
-    private SshStream(Process process)
+    private ProcessStream(Process process, string program)
     {
-        _process = process;
+        (_process, _program) = (process, program);
         _in = process.StandardInput.BaseStream;
         _out = process.StandardOutput.BaseStream;
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <exception cref="System.ComponentModel.Win32Exception">There is no ssh.</exception>
-    public static SshStream Open(Uri address, string program = "ssh")
+    /// <summary>Starts the program.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    public static ProcessStream Open(Command command)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Never a question: nobody might be there to answer. Keys and host keys are the user's ssh configuration.
-        foreach (var argument in (ReadOnlySpan<string>)["-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-T"])
+        var start = new ProcessStartInfo(command.Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in command.Arguments)
             start.ArgumentList.Add(argument);
-        if (address.UserInfo.Length > 0)
-        {
-            start.ArgumentList.Add("-l");
-            start.ArgumentList.Add(Uri.UnescapeDataString(address.UserInfo.Split(':')[0]));
-        }
-
-        if (address.Port > 0)
-        {
-            start.ArgumentList.Add("-p");
-            start.ArgumentList.Add(address.Port.ToString(CultureInfo.InvariantCulture));
-        }
-
-        foreach (var argument in (ReadOnlySpan<string>)["--", address.Host.Trim('[', ']'), "docker", "system", "dial-stdio"])
-            start.ArgumentList.Add(argument);
-        return new SshStream(Process.Start(start)!);
+        foreach (var (name, value) in command.Environment)
+            start.Environment[name] = value;
+        return new ProcessStream(Process.Start(start)!, command.Program);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -64,14 +52,14 @@ internal sealed class SshStream : Stream
         }
         catch (IOException) when (_process.HasExited || _process.WaitForExit(1000))
         {
-            throw new IOException(await Complaint(cancellationToken) is { Length: > 0 } complaint ? complaint : "ssh has ended");
+            throw new IOException(await Complaint(cancellationToken) is { Length: > 0 } complaint ? complaint : $"{_program} has ended");
         }
     }
 
     private async Task<string> Complaint(CancellationToken cancellation)
     {
         await _process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromSeconds(2), cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return _process is { HasExited: true, ExitCode: not 0 } ? $"ssh exited with {_process.ExitCode}: {(await _errors).Trim()}" : "";
+        return _process is { HasExited: true, ExitCode: not 0 } ? $"{_program} exited with {_process.ExitCode}: {(await _errors).Trim()}" : "";
     }
 
     protected override void Dispose(bool disposing)

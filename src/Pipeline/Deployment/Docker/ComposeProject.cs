@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pipeline.Systems;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Deployment.Docker;
+
+/// <summary>A part of the configuration as one compose project: pure functions of the configuration.</summary>
+internal static class ComposeProject
+{
+    /// <summary>A folder or file of the repository that a service sees, and the volume that holds it in the engine.</summary>
+    public sealed record Folder(string Service, string Source, string Volume);
+
+    /// <summary>What no release replaces: stores, monitors, router, edge.</summary>
+    public static JsonObject Lasting(JsonObject configuration, SystemDefinition system, DockerNames names)
+    {
+        var released = system.Released.Select(x => x.Name).ToHashSet();
+        var project = Project(configuration, names.Project, names, x => !released.Contains(x), names.Labels);
+        foreach (var (name, item) in Shared(project))
+        {
+            item["name"] = names.Shared(name);
+            Label(item, names.Labels);
+        }
+
+        foreach (var volume in Folders(configuration, system, names).Select(x => x.Volume))
+            Volumes(project)[volume] = External(volume);
+        return project;
+    }
+
+    /// <summary>The services of a rollout.</summary>
+    public static JsonObject Rollout(JsonObject configuration, SystemDefinition system, DockerNames names, Rollout rollout)
+    {
+        var released = system.Released.Select(x => x.Name).ToHashSet();
+        var labels = names.LabelsOf(rollout.Id).Add(DockerNames.RecordLabel, JsonSerializer.Serialize(rollout, DeploymentJson.Default.Rollout));
+        var project = Project(configuration, names.ProjectOf(rollout.Id), names, released.Contains, labels);
+        foreach (var (name, item) in Shared(project))
+            item.ReplaceWith(External(names.Shared(name)));
+        return project;
+    }
+
+    /// <summary>One service of a project, with what it needs of networks and volumes: the others may not be there yet.</summary>
+    public static JsonObject Only(JsonObject project, string service)
+    {
+        var copy = (JsonObject)project.DeepClone();
+        var services = Services(copy);
+        foreach (var other in services.Select(x => x.Key).Where(x => x != service).ToList())
+            services.Remove(other);
+        (services[service] as JsonObject)?.Remove("depends_on");
+        var seen = Mounts(services[service]!).Select(x => (string?)x["source"]).ToHashSet();
+        foreach (var volume in Volumes(copy).Select(x => x.Key).Where(x => !seen.Contains(x)).ToList())
+            Volumes(copy).Remove(volume);
+        return copy;
+    }
+
+    /// <summary>The folders of the repository that lasting services see.</summary>
+    public static ImmutableArray<Folder> Folders(JsonObject configuration, SystemDefinition system, DockerNames names)
+    {
+        var released = system.Released.Select(x => x.Name).ToHashSet();
+        return [.. Services(configuration).Where(x => !released.Contains(x.Key)).SelectMany(x =>
+            Mounts(x.Value!).Where(IsBind).Select((y, i) => new Folder(x.Key, (string)y["source"]!, names.Configuration(x.Key, i))))];
+    }
+
+    /// <summary>The names of the secrets that a service is given.</summary>
+    public static ImmutableArray<string> SecretsOf(JsonObject configuration, string service) =>
+        [.. (Services(configuration)[service]?["secrets"] as JsonArray ?? []).Select(x => (string)x!["source"]!)];
+
+    /// <summary>The number of the user that runs a service; 0 when the configuration does not say.</summary>
+    public static int UserOf(JsonObject configuration, string service) =>
+        int.TryParse(((string?)Services(configuration)[service]?["user"])?.Split(':')[0], out var user) ? user : 0;
+
+    /// <summary>The images of a project's services.</summary>
+    public static IEnumerable<string> ImagesOf(JsonObject project) => Services(project).Select(x => (string)x.Value!["image"]!).Distinct();
+
+    private static JsonObject Project(
+        JsonObject configuration, string project, DockerNames names, Func<string, bool> belongs, ImmutableSortedDictionary<string, string> labels)
+    {
+        var copy = (JsonObject)configuration.DeepClone();
+        copy["name"] = project;
+        var services = Services(copy);
+        foreach (var (name, service) in services.ToList())
+        {
+            if (!belongs(name))
+            {
+                services.Remove(name);
+                continue;
+            }
+
+            Label(service!, labels.Add(DockerNames.ServiceLabel, name));
+            // All images were fetched and looked at before; nothing else is ever taken.
+            service!["pull_policy"] = "never";
+            // What belongs to another project is ready by then: the plan has seen to it.
+            if (service["depends_on"] is JsonObject needs)
+                foreach (var need in needs.Select(x => x.Key).Where(x => !belongs(x)).ToList())
+                    needs.Remove(need);
+            Replace(copy, service, name, project, names);
+        }
+
+        copy.Remove("secrets");
+        copy.Remove("configs");
+        return copy;
+    }
+
+    /// <summary>In the place of what lies on the deployer's disk: volumes.</summary>
+    private static void Replace(JsonObject project, JsonNode service, string name, string projectName, DockerNames names)
+    {
+        var number = 0;
+        foreach (var mount in Mounts(service).Where(IsBind))
+        {
+            mount["type"] = "volume";
+            mount["source"] = names.Configuration(name, number++);
+            mount.Remove("bind");
+            mount["volume"] = new JsonObject { ["nocopy"] = true };
+        }
+
+        if (service["secrets"] is not JsonArray { Count: > 0 })
+            return;
+        ((JsonObject)service).Remove("secrets");
+        var volume = DockerNames.Secrets(projectName, name);
+        if (service["volumes"] is not JsonArray mounts)
+            service["volumes"] = mounts = [];
+        mounts.Add((JsonNode)new JsonObject
+        {
+            ["type"] = "volume", ["source"] = volume, ["target"] = "/run/secrets", ["read_only"] = true, ["volume"] = new JsonObject { ["nocopy"] = true },
+        });
+        Volumes(project)[volume] = External(volume);
+    }
+
+    private static JsonObject Services(JsonObject configuration) => (JsonObject)configuration["services"]!;
+
+    private static JsonObject Volumes(JsonObject project)
+    {
+        if (project["volumes"] is not JsonObject volumes)
+            project["volumes"] = volumes = [];
+        return volumes;
+    }
+
+    // A volume of secrets or configuration is external already.
+    private static List<(string Name, JsonObject Item)> Shared(JsonObject project) =>
+        [.. ((string[])["networks", "volumes"]).Select(x => project[x]).OfType<JsonObject>().SelectMany(x => x.ToList())
+            .Select(x => (x.Key, Item: (JsonObject)x.Value!)).Where(x => x.Item["external"] is null)];
+
+    private static IEnumerable<JsonObject> Mounts(JsonNode service) => (service["volumes"] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static bool IsBind(JsonObject mount) => (string?)mount["type"] == "bind";
+
+    private static JsonObject External(string name) => new() { ["name"] = name, ["external"] = true };
+
+    private static void Label(JsonNode item, ImmutableSortedDictionary<string, string> labels)
+    {
+        if (item["labels"] is not JsonObject own)
+            item["labels"] = own = [];
+        // Compose puts variables in the place of a dollar.
+        foreach (var (name, value) in labels)
+            own[name] = value.Replace("$", "$$", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Pipeline.Deployment.Docker;
+
+/// <summary>A client that takes the users' way: to the address of the environment, over TLS.</summary>
+internal static class DockerEdge
+{
+    /// <summary>Makes the client.</summary>
+    /// <param name="address">The environment's address.</param>
+    /// <param name="own">The certificate that was made for the environment; null: it has none of its own, and an authority must vouch for it.</param>
+    public static HttpClient Client(Uri address, Func<string?> own) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        PooledConnectionLifetime = TimeSpan.FromSeconds(10),
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, shown, _, errors) => errors is SslPolicyErrors.None || IsOwn(shown, own()),
+        },
+    })
+    {
+        BaseAddress = address,
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    // Exactly the one that was made, and no other that anybody can make.
+    private static bool IsOwn(X509Certificate? shown, string? pem)
+    {
+        if (shown is null || pem is null)
+            return false;
+        using var own = X509Certificate2.CreateFromPem(pem);
+        return shown.GetRawCertData().AsSpan().SequenceEqual(own.RawData);
+    }
+}

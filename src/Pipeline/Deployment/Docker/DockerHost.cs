@@ -1,0 +1,525 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pipeline.Diagnostics;
+using Pipeline.Docker;
+using Pipeline.Router.Control;
+using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Deployment.Docker;
+
+/// <summary>
+/// Containers on one Docker engine. What no release replaces (stores, monitors, router, edge) is one compose project, each rollout is
+/// another. The router keeps lease, journal, releases and generated secrets on a volume.
+/// </summary>
+internal sealed class DockerHost : IDeployHost, IDisposable
+{
+    private static readonly TimeSpan RouterWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly DockerSetup _setup;
+    private readonly DockerNames _names;
+    private readonly ControlClient _router;
+    private readonly ComposeRun _compose;
+    private readonly SemaphoreSlim _once = new(1);
+    private DockerEngine? _engine;
+    private DockerSecrets? _secrets;
+    private RouterLease? _lease;
+    private JsonObject? _lasting;
+
+    public DockerHost(DockerSetup setup)
+    {
+        _setup = setup;
+        _names = setup.Names;
+        _router = RouterContainer.Client(setup.Engine, _names.Router);
+        _compose = new ComposeRun(setup.Engine);
+        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate);
+    }
+
+    /// <inheritdoc/>
+    public HttpClient Edge { get; }
+
+    /// <summary>The target for a system in an environment on an engine.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="root">The repository, which holds the rendered files.</param>
+    /// <param name="images">The images that no release names, by the variable of the compose files.</param>
+    /// <param name="engine">Where the engine is.</param>
+    /// <param name="time">The clock.</param>
+    public static DeployTarget Target(
+        SystemDefinition system, DockerEnvironment environment, string root, ImmutableSortedDictionary<string, string> images, DockerEndpoint engine, TimeProvider time)
+    {
+        var there = system.In(environment);
+        return new DeployTarget(there, environment.Name, new DockerHost(new DockerSetup(there, environment, root, images, engine, time)));
+    }
+
+    private string Where => $"{_setup.Engine}, container {_names.Router}";
+
+    /// <inheritdoc/>
+    public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
+    {
+        SecretValues.RequireGiven(_setup.System.Secrets);
+        if (!_setup.Images.ContainsKey(DockerSetup.VariableOf("router")))
+            throw PipelineException.WrongUse(
+                "There is no image of the router", "ROUTER_IMAGE", "none was built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
+        if (await StateAsync(cancellation) is null)
+            await StartRouterAsync(time, cancellation);
+        var lease = _lease = await Routing.Ask(() => _router.LeaseAsync($"{owner} (process {Environment.ProcessId})", cancellation), Where);
+        try
+        {
+            _secrets = await DockerSecrets.ReadAsync(_setup, _router, cancellation);
+            await _secrets.MakeAsync(_router, lease.Token, cancellation);
+            var entries = await RouterJournal.ReadAsync(_router, Where, cancellation);
+            return new Hold(lease.Token, new Journal(new RouterJournal(_router, lease.Token, Where), entries, lease.Token, owner, time), GiveBackAsync);
+        }
+        catch
+        {
+            await GiveBackAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation)
+    {
+        if (await StateAsync(cancellation) is not { } state)
+            return new EnvironmentRecord([], null);
+        var entries = await RouterJournal.ReadAsync(_router, Where, cancellation);
+        return new EnvironmentRecord([.. entries], state.Lease is { } held ? new LockStatus(held.Owner, 0, held.Token, held.Since, held.Since) : null);
+    }
+
+    /// <inheritdoc/>
+    public async Task TidyAsync(CancellationToken cancellation)
+    {
+        var engine = await HeldAsync(cancellation);
+        // Containers that only carried files into a volume.
+        foreach (var rest in (await OwnAsync(engine, cancellation)).Where(x => !x.Labels.ContainsKey(DockerNames.ServiceLabel)))
+            await engine.RemoveAsync(rest.Id, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Observed> ObserveAsync(CancellationToken cancellation)
+    {
+        var engine = await EngineAsync(cancellation);
+        var containers = await OwnAsync(engine, cancellation);
+        var state = containers.Any(x => x.Name == _names.Router && x.Status == "running") ? await StateAsync(cancellation) : null;
+        if (state is not null)
+            _secrets ??= await DockerSecrets.ReadAsync(_setup, _router, cancellation);
+        var edge = _setup.System.Services.OfType<Edge>().Single();
+        return new Observed(
+            state is not null && containers.Any(x => x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == edge.Name && x.Status == "running"),
+            state is null ? null : Routing.Active(state),
+            [.. containers.Where(x => x.Labels.ContainsKey(DockerNames.RecordLabel)).GroupBy(x => x.Labels[DockerNames.RolloutLabel]).OrderBy(x => x.Key, StringComparer.Ordinal).Select(Observed)]);
+    }
+
+    /// <inheritdoc/>
+    public async Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation)
+    {
+        var engine = await HeldAsync(cancellation);
+        var lasting = await LastingAsync(cancellation);
+        say("fetching images");
+        await FetchAsync(ComposeProject.ImagesOf(lasting), cancellation);
+        var configuration = await ConfigurationAsync(null, cancellation);
+        say("configuration and secrets");
+        await Task.WhenAll(((JsonObject)lasting["services"]!).Select(x => SecretsAsync(configuration, _names.Project, x.Key, _names.Labels, cancellation)));
+        await ConfigureAsync(engine, configuration, lasting, cancellation);
+        say("starting what lasts");
+        await _compose.UpAsync(lasting, ImmutableDictionary<string, int>.Empty, [], cancellation);
+        await AwaitRouterAsync(_setup.Time, cancellation);
+        await Task.WhenAll(_setup.System.Services.OfType<Store>().Select(x => AwaitAsync(x, say, cancellation)));
+    }
+
+    /// <inheritdoc/>
+    public async Task CloseEdgeAsync(long token, CancellationToken cancellation)
+    {
+        var engine = await HeldAsync(cancellation);
+        await _compose.DownAsync(await LastingAsync(cancellation), cancellation);
+        foreach (var volume in await engine.VolumesAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation))
+            if (volume.StartsWith(_names.Project + "_secrets-", StringComparison.Ordinal) || volume.StartsWith(_names.Project + "_configuration-", StringComparison.Ordinal))
+                await engine.RemoveVolumeAsync(volume, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task PlaceAsync(Release release, string? source, CancellationToken cancellation)
+    {
+        await HeldAsync(cancellation);
+        var stored = await StoredAsync(release.Version, cancellation);
+        if (stored is not null && stored.Release != release)
+            throw PipelineException.WrongUse(
+                $"Version {release.Version} exists with other images", _names.Project, $"it has {stored.Release.Digest}, the new one {release.Digest}", "choose another --version: a version means one content for good");
+        if (source is null && stored is null)
+            throw PipelineException.Failed($"Release {release.Version} is not kept", _names.Project, next: "deploy it from its images");
+        // A deployment takes today's settings, a rollback those that the release had.
+        var configuration = source is null ? stored!.Configuration : await ConfigurationAsync(release, cancellation);
+        await FetchAsync(ComposeProject.ImagesOf(ComposeProject.Rollout(configuration, _setup.System, _names, Sample(release))), cancellation);
+        if (source is not null)
+            await Routing.Ask(async () =>
+            {
+                await _router.PutRecordAsync(_lease!.Token, StoredRelease.NameOf(release.Version), new StoredRelease(release, configuration).ToBytes(), cancellation);
+                return true;
+            }, Where);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Release?> KeptAsync(string version, CancellationToken cancellation) => (await StoredAsync(version, cancellation))?.Release;
+
+    /// <inheritdoc/>
+    public async Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation)
+    {
+        var engine = await HeldAsync(cancellation);
+        var container = $"{_names.ProjectOf(rollout.Id)}-{job.Name}-1";
+        if (await engine.FindContainerAsync(container, cancellation) is null)
+            await UpAsync(rollout, job, 1, cancellation);
+        var begun = _setup.Time.GetTimestamp();
+        while (true)
+        {
+            var now = await engine.FindContainerAsync(container, cancellation)
+                ?? throw PipelineException.Failed($"Job {job.Name} is gone", container, "its container was removed while it ran");
+            var lines = await engine.LogsAsync(container, 20, cancellation);
+            if (lines.Length > 0)
+                say(lines[^1]);
+            if (now.ExitCode is 0)
+                return;
+            if (now.ExitCode is { } code)
+            {
+                await engine.RemoveAsync(container, CancellationToken.None);
+                throw PipelineException.Failed($"Job {job.Name} exited with code {code}", container, now.OutOfMemory ? "it used more memory than its limit" : null, details: lines);
+            }
+
+            if (_setup.Time.GetElapsedTime(begun) > job.Deadline)
+            {
+                await engine.StopAsync(container, job.Grace, CancellationToken.None);
+                await engine.RemoveAsync(container, CancellationToken.None);
+                throw PipelineException.Failed(
+                    $"Job {job.Name} did not end within {job.Deadline.TotalSeconds:0.#} s", container, next: "it was ended; look at what it waits for, or give it a longer Deadline", details: lines);
+            }
+
+            await Task.Delay(Poll, _setup.Time, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
+    {
+        await HeldAsync(cancellation);
+        await UpAsync(rollout, service, replicas, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation)
+    {
+        var answer = await Routing.Ask(() => _router.AskAsync(new AskRequest(10_000, replica.Url!.GetLeftPart(UriPartial.Authority), path), cancellation), Where);
+        if (answer.Error is { } error)
+            throw new HttpRequestException(error);
+        var response = new HttpResponseMessage((HttpStatusCode)answer.Status!.Value) { Content = new ByteArrayContent(answer.Body ?? []) };
+        foreach (var (name, values) in answer.Headers ?? ImmutableDictionary<string, string[]>.Empty)
+            response.Headers.TryAddWithoutValidation(name, values);
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation)
+    {
+        var engine = await EngineAsync(cancellation);
+        if (probe is ExecProbe exec)
+        {
+            var (code, output) = await engine.ExecAsync(replica.Instance, exec.Command, cancellation);
+            return code == 0 ? null : $"`{exec.Command[0]}` exited with {code}: {output.Trim().Split('\n')[^1]}";
+        }
+
+        var port = _setup.System.Services.Single(x => x.Name == replica.Service).Port;
+        return (await Routing.Ask(() => _router.AskAsync(new AskRequest(5_000, Tcp: $"{replica.Instance}:{port}"), cancellation), Where)).Error;
+    }
+
+    /// <inheritdoc/>
+    public async Task SwitchAsync(string? rollout, long token, CancellationToken cancellation)
+    {
+        var target = rollout is null ? null : (await ObserveAsync(cancellation)).Find(rollout);
+        if (rollout is not null && target is not { Answers: true })
+            throw PipelineException.Failed($"The edge cannot switch to {rollout}", why: "none of its replicas lives");
+        await Routing.Ask(() => _router.SetTableAsync(token, Routing.Table(_setup.System, target), cancellation), Where);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
+    {
+        var left = await Routing.Ask(() => _router.DrainAsync(rollout, requests, webSockets, cancellation), Where);
+        return new Drained(left.Requests, left.WebSockets);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation)
+    {
+        var engine = await HeldAsync(cancellation);
+        var containers = (await OwnAsync(engine, cancellation))
+            .Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout && (service is null || x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == service.Name));
+        await Parallel.ForEachAsync(containers, cancellation, async (x, token) =>
+        {
+            if (x.Running)
+                await engine.StopAsync(x.Id, grace, token);
+            await engine.RemoveAsync(x.Id, token);
+        });
+        if (service is null)
+            foreach (var volume in await engine.VolumesAsync($"{DockerNames.RolloutLabel}={rollout}", cancellation))
+                await engine.RemoveVolumeAsync(volume, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation)
+    {
+        var engine = await EngineAsync(cancellation);
+        var tail = ImmutableArray.CreateBuilder<string>();
+        foreach (var x in (await OwnAsync(engine, cancellation)).Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout).OrderBy(x => x.Name, StringComparer.Ordinal))
+        {
+            var name = x.Name[(_names.Project.Length + 1)..];
+            if (x.Status != "running")
+                tail.Add($"{name}: {x.Status}{(x.ExitCode is { } code ? $", exit code {code}" : "")}{(x.OutOfMemory ? ", out of memory" : "")}");
+            tail.AddRange((await engine.LogsAsync(x.Id, lines, cancellation)).Select(line => $"{name}: {line}"));
+        }
+
+        return tail.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public async Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation)
+    {
+        var engine = await HeldAsync(cancellation);
+        var stored = new List<StoredRelease>();
+        foreach (var name in (await _router.GetRecordNamesAsync(cancellation)).Where(StoredRelease.IsName))
+            if (StoredRelease.From(await _router.GetRecordAsync(name, cancellation)) is { } release)
+                stored.Add(release);
+        var ordered = stored.OrderBy(x => used.IndexOf(x.Release.Version) is >= 0 and var at ? at : int.MaxValue).ToList();
+        var needed = ordered.Take(keep).SelectMany(ImagesOf).ToHashSet();
+        foreach (var old in ordered.Skip(keep))
+        {
+            await _router.PutRecordAsync(_lease!.Token, StoredRelease.NameOf(old.Release.Version), [], cancellation);
+            foreach (var image in ImagesOf(old).Where(x => !needed.Contains(x)))
+                await engine.RemoveImageAsync(image, cancellation);
+        }
+
+        static IEnumerable<string> ImagesOf(StoredRelease release) => release.Release.Images?.Values ?? [];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Edge.Dispose();
+        _router.Dispose();
+        _engine?.Dispose();
+        _once.Dispose();
+    }
+
+    private async Task UpAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
+    {
+        var stored = await StoredAsync(rollout.Release.Version, cancellation)
+            ?? throw PipelineException.Failed($"Release {rollout.Release.Version} is not kept", _names.Project, next: "deploy it from its images");
+        var project = ComposeProject.Rollout(stored.Configuration, _setup.System, _names, rollout);
+        await SecretsAsync(stored.Configuration, _names.ProjectOf(rollout.Id), service.Name, _names.LabelsOf(rollout.Id), cancellation);
+        await _compose.UpAsync(ComposeProject.Only(project, service.Name), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
+    }
+
+    private async Task SecretsAsync(JsonObject configuration, string project, string service, ImmutableSortedDictionary<string, string> labels, CancellationToken cancellation)
+    {
+        var names = ComposeProject.SecretsOf(configuration, service);
+        if (!names.IsEmpty)
+            await _engine!.FillVolumeAsync(
+                DockerNames.Secrets(project, service), _setup.Images[DockerSetup.VariableOf("router")], _secrets!.Files(names, ComposeProject.UserOf(configuration, service)), labels, cancellation);
+    }
+
+    /// <summary>Brings changed folders of configuration into their volumes. The edge's are tried first; refused ones leave the old ones serving.</summary>
+    private async Task ConfigureAsync(DockerEngine engine, JsonObject configuration, JsonObject lasting, CancellationToken cancellation)
+    {
+        const string record = "configuration.json";
+        var known = await _router.GetRecordAsync(record, cancellation) is { Length: > 0 } bytes ? JsonSerializer.Deserialize(bytes, DockerJson.Default.DictionaryStringString)! : [];
+        var folders = ComposeProject.Folders(configuration, _setup.System, _names);
+        var volumes = (await engine.VolumesAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation)).ToHashSet();
+        var changed = folders.Where(x => !volumes.Contains(x.Volume) || known.GetValueOrDefault(x.Volume) != DigestOf(FilesOf(x))).ToList();
+        foreach (var service in changed.GroupBy(x => x.Service))
+        {
+            var container = $"{_names.Project}-{service.Key}-1";
+            var runs = (await engine.FindContainerAsync(container, cancellation))?.Running is true;
+            var isEdge = _setup.System.Services.Any(x => x is Edge && x.Name == service.Key);
+            foreach (var folder in service)
+                await FillAsync(engine, folder.Volume, folder, cancellation);
+            if (runs && isEdge)
+                await ReloadAsync(engine, container, cancellation);
+            else if (runs)
+                await _compose.RestartAsync(lasting, service.Key, cancellation);
+            foreach (var folder in service)
+                known[folder.Volume] = DigestOf(FilesOf(folder));
+        }
+
+        if (changed.Count > 0)
+            await _router.PutRecordAsync(_lease!.Token, record, JsonSerializer.SerializeToUtf8Bytes(known, DockerJson.Default.DictionaryStringString), cancellation);
+    }
+
+    private static async Task ReloadAsync(DockerEngine engine, string container, CancellationToken cancellation)
+    {
+        var tried = await engine.ExecAsync(container, ["nginx", "-t", "-c", "/etc/nginx/edge/nginx.conf"], cancellation);
+        if (tried.ExitCode != 0)
+            throw PipelineException.Failed("nginx refuses the edge's new configuration; it serves with the old one", container, details: [.. tried.Output.Trim().Split('\n')], next: "correct it, and deploy again");
+        var reload = await engine.ExecAsync(container, ["nginx", "-c", "/etc/nginx/edge/nginx.conf", "-s", "reload"], cancellation);
+        if (reload.ExitCode != 0)
+            throw PipelineException.Failed("nginx was not reloaded", container, details: [.. reload.Output.Trim().Split('\n')]);
+    }
+
+    private Task FillAsync(DockerEngine engine, string volume, ComposeProject.Folder folder, CancellationToken cancellation) =>
+        engine.FillVolumeAsync(volume, _setup.Images[DockerSetup.VariableOf("router")], FilesOf(folder), _names.Labels, cancellation);
+
+    private static List<VolumeFile> FilesOf(ComposeProject.Folder folder) =>
+        [.. Directory.EnumerateFiles(folder.Source, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(x => new VolumeFile(Path.GetRelativePath(folder.Source, x).Replace('\\', '/'), File.ReadAllBytes(x), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, 0))];
+
+    private static string DigestOf(IEnumerable<VolumeFile> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.Path}\0{file.Content.Length}\0")));
+            hash.AppendData(file.Content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private async Task AwaitAsync(Store store, Action<string> say, CancellationToken cancellation)
+    {
+        var replica = new ObservedReplica(store.Name, $"{_names.Project}-{store.Name}-1", null, true);
+        var begun = _setup.Time.GetTimestamp();
+        var inARow = 0;
+        string? wrong = null;
+        while (inARow < store.Ready!.Consecutive)
+        {
+            wrong = await HealthGate.AskAsync(this, replica, store.Ready, "", _setup.Time, cancellation);
+            inARow = wrong is null ? inARow + 1 : 0;
+            if (wrong is not null)
+                say($"{store.Name}: {wrong}");
+            if (_setup.Time.GetElapsedTime(begun) > store.Ready.StartWithin)
+                throw PipelineException.Failed(
+                    $"{store.Name} was not ready within {store.Ready.StartWithin.TotalSeconds:0.#} s", replica.Instance, wrong,
+                    details: await (await EngineAsync(cancellation)).LogsAsync(replica.Instance, 20, cancellation));
+            await Task.Delay(store.Ready.Interval, _setup.Time, cancellation);
+        }
+    }
+
+    private async Task StartRouterAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        await RefuseForeignAsync(await EngineAsync(cancellation), cancellation);
+        var router = ComposeProject.Only(await LastingAsync(cancellation), "router");
+        await FetchAsync(ComposeProject.ImagesOf(router), cancellation);
+        await _compose.UpAsync(router, ImmutableDictionary<string, int>.Empty, ["router"], cancellation);
+        await AwaitRouterAsync(time, cancellation);
+    }
+
+    private async Task AwaitRouterAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        var begun = time.GetTimestamp();
+        while (await StateAsync(cancellation) is null)
+        {
+            if (time.GetElapsedTime(begun) > RouterWithin)
+                throw PipelineException.Failed(
+                    $"The router does not answer within {RouterWithin.TotalSeconds:0} s", Where, details: await (await EngineAsync(cancellation)).LogsAsync(_names.Router, 20, cancellation));
+            await Task.Delay(Poll, time, cancellation);
+        }
+    }
+
+    private async Task<RouterState?> StateAsync(CancellationToken cancellation) =>
+        (await (await EngineAsync(cancellation)).FindContainerAsync(_names.Router, cancellation))?.Status == "running"
+            ? await Routing.Ask(() => _router.GetStateAsync(cancellation), Where)
+            : null;
+
+    /// <summary>The images are in the engine: looked for by digest, fetched when they are not there.</summary>
+    private async Task FetchAsync(IEnumerable<string> images, CancellationToken cancellation)
+    {
+        var engine = await EngineAsync(cancellation);
+        foreach (var image in images.Distinct())
+            if (await engine.FindImageAsync(image, cancellation) is null)
+                await engine.PullAsync(image, null, null, null, cancellation);
+    }
+
+    private async Task<StoredRelease?> StoredAsync(string version, CancellationToken cancellation)
+    {
+        var bytes = await Routing.Ask(() => _router.GetRecordAsync(StoredRelease.NameOf(version), cancellation), Where);
+        try
+        {
+            return StoredRelease.From(bytes);
+        }
+        catch (JsonException e)
+        {
+            throw PipelineException.Failed($"The record of release {version} cannot be read", Where, e.Message, "deploy this version again from its images");
+        }
+    }
+
+    private Task<JsonObject> ConfigurationAsync(Release? release, CancellationToken cancellation)
+    {
+        // What no release names is left out of what lasts, so any text does for it there.
+        var variables = _setup.System.Images.ToDictionary(x => DockerSetup.VariableOf(x.Name), _ => "none");
+        variables["RELEASE_VERSION"] = release?.Version ?? "none";
+        foreach (var (name, image) in _setup.Images)
+            variables[name] = image;
+        foreach (var (name, image) in release?.Images ?? ImmutableSortedDictionary<string, string>.Empty)
+            variables[DockerSetup.VariableOf(name)] = image;
+        return ComposeConfiguration.ReadAsync(_setup.Root, _names, variables, cancellation);
+    }
+
+    private async Task<JsonObject> LastingAsync(CancellationToken cancellation) =>
+        _lasting ??= ComposeProject.Lasting(await ConfigurationAsync(null, cancellation), _setup.System, _names);
+
+    private async Task<ImmutableArray<EngineContainer>> OwnAsync(DockerEngine engine, CancellationToken cancellation) =>
+        [.. (await engine.ContainersOfAsync(_names.System, cancellation)).Where(x => x.Labels.GetValueOrDefault(DockerNames.EnvironmentLabel) == _names.Environment)];
+
+    private ObservedRollout Observed(IGrouping<string, EngineContainer> containers) => new(
+        JsonSerializer.Deserialize(containers.First().Labels[DockerNames.RecordLabel], DeploymentJson.Default.Rollout)!,
+        [.. containers.Select(x => (Container: x, Service: _setup.System.Services.FirstOrDefault(y => y.Name == x.Labels[DockerNames.ServiceLabel])))
+            .Where(x => x.Service is not Job)
+            .OrderBy(x => x.Container.Name, StringComparer.Ordinal)
+            .Select(x => new ObservedReplica(
+                x.Container.Labels[DockerNames.ServiceLabel], x.Container.Name,
+                x.Service is Web web ? new Uri($"http://{x.Container.Name}:{web.Port}/") : null, x.Container.Status == "running"))]);
+
+    /// <summary>A container that is not ours on one of our names or ports is named and left alone.</summary>
+    private async Task RefuseForeignAsync(DockerEngine engine, CancellationToken cancellation)
+    {
+        if (await engine.FindContainerAsync(_names.Router, cancellation) is { } router && router.Labels.GetValueOrDefault(DockerNames.EnvironmentLabel) != _names.Environment)
+            throw PipelineException.Refused($"Container {router.Name} is not of this environment", _setup.Engine.ToString(), "it has the name of the environment's router", "remove it, or name the system otherwise");
+    }
+
+    private static Rollout Sample(Release release) => new("0000-0000", RolloutKind.Deploy, release, Slot.Blue, "");
+
+    /// <summary>The engine, while the lease is still this run's: a run that was stopped for longer than its lease must change nothing.</summary>
+    /// <exception cref="PipelineException">It is not: exit 3.</exception>
+    private async Task<DockerEngine> HeldAsync(CancellationToken cancellation)
+    {
+        var state = await StateAsync(cancellation);
+        if (_lease is null || _lease.Lost.IsCancellationRequested || (state is not null && state.Lease?.Token != _lease.Token))
+            throw PipelineException.Refused(
+                "This run has lost the environment", Where, state?.Lease is { } other ? $"{other.Owner} holds it since {other.Since:u}" : "its lease has ended", "look at `./build.sh Status`, and run the command again");
+        return await EngineAsync(cancellation);
+    }
+
+    private async ValueTask GiveBackAsync()
+    {
+        if (_lease is { } lease)
+            await lease.DisposeAsync();
+        _lease = null;
+    }
+
+    private async Task<DockerEngine> EngineAsync(CancellationToken cancellation)
+    {
+        await _once.WaitAsync(cancellation);
+        try
+        {
+            return _engine ??= await DockerEngine.ConnectAsync(_setup.Engine, _setup.Time, cancellation);
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Pipeline.Docker;
+
+namespace Pipeline.Deployment.Docker;
+
+/// <summary>How everything of an environment is named and labelled in an engine. What does not carry these labels is somebody else's.</summary>
+/// <param name="System">The system's name.</param>
+/// <param name="Environment">The environment's name.</param>
+internal sealed record DockerNames(string System, string Environment)
+{
+    public const string EnvironmentLabel = "pipeline.environment";
+    public const string ServiceLabel = "pipeline.service";
+    public const string RolloutLabel = "pipeline.rollout";
+
+    /// <summary>The rollout itself, as JSON: what runs is known without the journal.</summary>
+    public const string RecordLabel = "pipeline.rollout.record";
+
+    /// <summary>The compose project of what no release replaces.</summary>
+    public string Project => $"{System}-{Environment}";
+
+    /// <summary>The router's container.</summary>
+    public string Router => $"{Project}-router-1";
+
+    /// <summary>The labels of everything.</summary>
+    public ImmutableSortedDictionary<string, string> Labels => ImmutableSortedDictionary<string, string>.Empty
+        .Add(DockerLabels.System, System).Add(EnvironmentLabel, Environment);
+
+    /// <summary>The labels of what belongs to a rollout.</summary>
+    public ImmutableSortedDictionary<string, string> LabelsOf(string rollout) => Labels.Add(RolloutLabel, rollout);
+
+    /// <summary>The compose project of a rollout.</summary>
+    public string ProjectOf(string rollout) => $"{Project}-{rollout}";
+
+    /// <summary>A network, or a volume of data.</summary>
+    public string Shared(string name) => $"{Project}_{name}";
+
+    /// <summary>The volume with the secrets of a service of a project.</summary>
+    public static string Secrets(string project, string service) => $"{project}_secrets-{service}";
+
+    /// <summary>The volume with the n-th folder of configuration of a service.</summary>
+    public string Configuration(string service, int number) => $"{Project}_configuration-{service}-{number}";
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.Json;
+using Pipeline.Diagnostics;
+using Pipeline.Router.Control;
+using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Routing;
+using Pipeline.Systems.Services;
+using Pipeline.Systems.Settings;
+
+namespace Pipeline.Deployment.Docker;
+
+/// <summary>The secrets of an environment. Those made for it are kept by its router, and never change by a deployment.</summary>
+internal sealed class DockerSecrets
+{
+    private const string Record = "secrets.json";
+
+    private readonly DockerSetup _setup;
+    private readonly Dictionary<string, string> _made;
+
+    private DockerSecrets(DockerSetup setup, Dictionary<string, string> made) => (_setup, _made) = (setup, made);
+
+    /// <summary>The certificate that was made; null: none was.</summary>
+    public string? Certificate => _made.GetValueOrDefault(SelfSignedCertificate.ChainName);
+
+    /// <summary>What was made before.</summary>
+    public static async Task<DockerSecrets> ReadAsync(DockerSetup setup, ControlClient router, CancellationToken cancellation) =>
+        new(setup, await router.GetRecordAsync(Record, cancellation) is { Length: > 0 } bytes ? JsonSerializer.Deserialize(bytes, DockerJson.Default.DictionaryStringString)! : []);
+
+    /// <summary>Makes what is missing, and keeps it before anything uses it.</summary>
+    public async Task MakeAsync(ControlClient router, long token, CancellationToken cancellation)
+    {
+        var before = _made.Count;
+        foreach (var secret in _setup.System.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>())
+            _ = ValueOf(secret);
+        var renewed = _setup.System.Services.OfType<Edge>().Any(x => x.Certificate is SelfSignedCertificate)
+            && (Certificate is not { } certificate || SelfSigned.EndsSoon(certificate, _setup.Time.GetUtcNow()));
+        if (renewed)
+            (_made[SelfSignedCertificate.ChainName], _made[SelfSignedCertificate.KeyName]) = SelfSigned.Make(Hosts(_setup.Environment), _setup.Time.GetUtcNow());
+        if (_made.Count > before || renewed)
+            await router.PutRecordAsync(token, Record, JsonSerializer.SerializeToUtf8Bytes(_made, DockerJson.Default.DictionaryStringString), cancellation);
+    }
+
+    /// <summary>The value of a secret by its name.</summary>
+    /// <exception cref="PipelineException">The definition does not know it, or it is not given: exit 2.</exception>
+    public string ValueOf(string name) => _made.TryGetValue(name, out var made) ? made
+        : _setup.System.Secrets.FirstOrDefault(x => x.Name == name) is { } secret ? ValueOf(secret)
+        : throw PipelineException.WrongUse(
+            $"The release asks for a secret `{name}`, which the definition does not know any more", $"Secrets[{name}]", "a rollback takes yesterday's settings with today's secrets", "add it to the definition again, or deploy a newer release");
+
+    private string ValueOf(Secret secret) => SecretValues.Of(
+        secret, _made.GetValueOrDefault, (name, value) => _made[name] = value, x => $"{x.Name}:{x.Port}");
+
+    private static List<string> Hosts(DockerEnvironment environment) => [.. environment.HostNames.Prepend(environment.Url.Host).Distinct()];
+
+    /// <summary>The files of secrets as they are put into a volume.</summary>
+    public IReadOnlyCollection<Pipeline.Docker.VolumeFile> Files(IEnumerable<string> names, int user) =>
+        [.. names.Select(x => new Pipeline.Docker.VolumeFile(x, Encoding.UTF8.GetBytes(ValueOf(x)), UnixFileMode.UserRead, user))];
+}

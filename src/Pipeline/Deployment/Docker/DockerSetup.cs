@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Pipeline.Docker;
+using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
+
+namespace Pipeline.Deployment.Docker;
+
+/// <summary>What a Docker host is made of.</summary>
+/// <param name="System">The system, as it is in the environment.</param>
+/// <param name="Environment">The environment.</param>
+/// <param name="Root">The repository, which holds the rendered files.</param>
+/// <param name="Images">The images that no release names, by the variable of the compose files: the router's, and those of a mirror.</param>
+/// <param name="Engine">Where the engine is.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record DockerSetup(
+    SystemDefinition System, DockerEnvironment Environment, string Root, ImmutableSortedDictionary<string, string> Images, DockerEndpoint Engine, TimeProvider Time)
+{
+    /// <summary>How everything is named.</summary>
+    public DockerNames Names { get; } = new(System.Name, Environment.Name);
+
+    /// <summary>The variable of the compose files that names an image.</summary>
+    public static string VariableOf(string name) => name.ToUpperInvariant().Replace('-', '_') + "_IMAGE";
+}

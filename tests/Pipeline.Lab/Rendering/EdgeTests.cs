@@ -99,7 +99,10 @@ public sealed class EdgeTests
     private static HttpClient Client(int http, int https) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
+        // It is made for this test.
+#pragma warning disable CA5359
         SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+#pragma warning restore CA5359
         ConnectCallback = async (context, cancellation) =>
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

@@ -73,7 +73,8 @@ internal static class ComposeFile
 
             By hand, with nothing but Docker:
               RELEASE_VERSION=1.4.2 {string.Join(' ', images.Select(x => $"{x}=…"))} ROUTER_IMAGE=… \
-                docker compose -f compose/{system.Name}/compose.yaml -f compose/{system.Name}/compose.{environment}.yaml up --wait
+                docker compose -f compose/{system.Name}/compose.yaml -f compose/{system.Name}/compose.{environment}.yaml up --detach
+              sh compose/{system.Name}/route.sh
             Secrets are files in compose/{system.Name}/secrets, or in the folder that SECRETS names. Another image in the place of a pinned one: <SERVICE>_IMAGE.
             """.Replace("\r", "", StringComparison.Ordinal);
     }

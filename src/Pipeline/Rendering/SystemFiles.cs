@@ -28,6 +28,7 @@ public static class SystemFiles
             .. ((RenderedFile[])
             [
                 new($"compose/{system.Name}/compose.yaml", ComposeFile.Of(system)),
+                new($"compose/{system.Name}/route.sh", RouteScript.Of(system)),
                 .. environments.Select(x => new RenderedFile($"compose/{system.Name}/compose.{x.Name}.yaml", ComposeEnvironmentFile.Of(system, x))),
                 .. NginxFiles.Of(system),
                 .. MonitoringFiles.Of(system),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using CsCheck;
 using Pipeline.Execution;
@@ -56,7 +55,7 @@ public sealed class ValueTests
             Assert.True(code == 0, error);
             var variables = output.Split('\0').Select(x => x.Split('=', 2)).Where(x => x.Length == 2).ToDictionary(x => x[0], x => x[1]);
             // Lines are taken apart by who reads the output; a carriage return at the end of one is lost with them.
-            Assert.Equal(values.Select(x => x.ReplaceLineEndings("\n")), values.Select((_, i) => variables[$"V{i}"]));
+            Assert.Equal(values.Select(x => x.Replace("\r\n", "\n", StringComparison.Ordinal)), values.Select((_, i) => variables[$"V{i}"]));
         }
         finally
         {

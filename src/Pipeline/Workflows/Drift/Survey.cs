@@ -40,7 +40,7 @@ internal sealed record Survey(IReadOnlyList<WantedFile> Wanted, IReadOnlyList<Fi
         if (File.Exists(full))
             return [owned];
         return Directory.Exists(full)
-            ? Directory.EnumerateFiles(full).Select(x => $"{owned}/{Path.GetFileName(x)}").Where(x => x.EndsWith(".yml", StringComparison.Ordinal) || x.EndsWith(".yaml", StringComparison.Ordinal) || x.EndsWith(".conf", StringComparison.Ordinal))
+            ? Directory.EnumerateFiles(full).Select(x => $"{owned}/{Path.GetFileName(x)}").Where(x => x.EndsWith(".yml", StringComparison.Ordinal) || x.EndsWith(".yaml", StringComparison.Ordinal) || x.EndsWith(".conf", StringComparison.Ordinal) || x.EndsWith(".sh", StringComparison.Ordinal))
             : [];
     }
 }

@@ -22,6 +22,14 @@ internal static class DeployArguments
         ? true
         : throw PipelineException.WrongUse($"{keep} is not within 0 to 1000", "--keep");
 
+    /// <exception cref="PipelineException">Data would be destroyed, and nobody has said so: exit 2.</exception>
+    public static bool IsConfirmed(IHaveSystems build, bool volumes, string? confirmed)
+    {
+        var wanted = $"{build.SystemName}/{build.Env}";
+        return !volumes || confirmed == wanted ? true : throw PipelineException.WrongUse(
+            $"Down --volumes destroys all data of {wanted}", "--confirm", confirmed is null ? "it was not confirmed" : $"`{confirmed}` is another one", $"say --confirm {wanted}, or leave --volumes out");
+    }
+
     /// <summary>The release that a folder is: its version follows from its content unless it is given.</summary>
     public static Release Release(IPackage build, FilesArtifact artifact, string folder)
     {

@@ -16,6 +16,10 @@ public interface IDeploy : IPackage, IDryRun
     [Parameter("Version to roll back to; default: the previous release")]
     string? To => TryGetValue(() => To);
 
+    /// <summary>What a command that destroys data must be told.</summary>
+    [Parameter("With Down --volumes: <system>/<environment>, so that nobody destroys the wrong data")]
+    string? Confirm => TryGetValue(() => Confirm);
+
     /// <summary>Takes the environment for this run before anything slow is done.</summary>
     Target TakeLock => _ => _
         .Unlisted()
@@ -82,13 +86,14 @@ public interface IDeploy : IPackage, IDryRun
 
     /// <summary>Stops everything.</summary>
     Target Down => _ => _
-        .Description("Stop the service and its edge; releases, data and history stay")
+        .Description("Stop all services and the edge; releases, data and history stay, unless --volumes destroys them too")
         .After(Deploy, Rollback, Recover)
         .Requires(() => Selection.Of(this) != null)
+        .Requires(() => DeployArguments.IsConfirmed(this, Volumes, Confirm))
         .Executes(async () =>
         {
             await using var session = await HeldSession.TakeAsync(this);
-            await session.DownAsync(BuildCancellation.Token);
+            await session.DownAsync(Volumes, BuildCancellation.Token);
         });
 
     private static async Task DryRunAsync(DeployTarget target, Func<ReleaseHistory, Observed, Task<DeployPlan>> plan)

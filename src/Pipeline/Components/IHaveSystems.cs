@@ -21,6 +21,10 @@ public interface IHaveSystems : INukeBuild
     [Parameter("Port of the edge in a local environment, 1 to 65535; default: the definition's")]
     int? EdgePort => TryGetValue<int?>(() => EdgePort);
 
+    /// <summary>Whether volumes are removed too.</summary>
+    [Parameter("Remove volumes too, with all they hold: with CleanEngine those that no container has, with Down those of the environment")]
+    bool Volumes => TryGetValue<bool?>(() => Volumes) ?? false;
+
     /// <summary>What <c>--system</c> takes.</summary>
     IEnumerable<string> SystemNames => Systems.Select(x => x.Name);
 

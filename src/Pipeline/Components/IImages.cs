@@ -37,10 +37,6 @@ public interface IImages : IRegistry
     [Parameter("Take no layer from the caches that the images name; for releases, when others may write to them")]
     bool SkipCaches => TryGetValue<bool?>(() => SkipCaches) ?? false;
 
-    /// <summary>Whether volumes are removed too.</summary>
-    [Parameter("Remove volumes that no container has too, with all they hold")]
-    bool Volumes => TryGetValue<bool?>(() => Volumes) ?? false;
-
     /// <summary>Makes the base images of a mirror.</summary>
     Target PrepareMirror => _ => _
         .Description("Make the base images of the mirror on this machine, where they are not there yet")

@@ -53,8 +53,10 @@ public sealed class DeploySession : IAsyncDisposable
             : await RunAsync(_target.Plan(RolloutKind.Recover, current.Release, null, keep, _journal.History, observed, _time.GetUtcNow()), cancellation);
     }
 
-    /// <summary>Stops everything; releases, data and journal stay.</summary>
-    public async Task DownAsync(CancellationToken cancellation)
+    /// <summary>Stops everything.</summary>
+    /// <param name="data">Whether releases, data and journal go too.</param>
+    /// <param name="cancellation">Ends the drain.</param>
+    public async Task DownAsync(bool data, CancellationToken cancellation)
     {
         var observed = await _target.Host.ObserveAsync(cancellation);
         if (_journal.History.Unfinished is { } unfinished)
@@ -76,7 +78,7 @@ public sealed class DeploySession : IAsyncDisposable
 
         foreach (var rollout in observed.Rollouts.Where(x => x.Alive > 0))
             await StopAsync(rollout.Rollout.Id);
-        await _narration.StepAsync("edge", _time, say => Say(_target.Host.CloseEdgeAsync(_hold.Token, default), say, "has ended"));
+        await _narration.StepAsync("edge", _time, say => Say(_target.Host.CloseEdgeAsync(data, _hold.Token, default), say, data ? "has ended; all data are gone" : "has ended"));
     }
 
     /// <inheritdoc/>

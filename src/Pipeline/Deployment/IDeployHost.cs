@@ -35,8 +35,11 @@ public interface IDeployHost
     /// <summary>Makes sure that what no release replaces is there and ready: stores, monitors, and the edge, which serves what it served last.</summary>
     Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation);
 
-    /// <summary>Stops the edge and what else no release replaces; data stay. The edge forgets what it served.</summary>
-    Task CloseEdgeAsync(long token, CancellationToken cancellation);
+    /// <summary>Stops the edge and what else no release replaces. The edge forgets what it served.</summary>
+    /// <param name="data">Whether data, releases and history go too. Else they stay.</param>
+    /// <param name="token">The run's fencing token.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation);
 
     /// <summary>Brings the release's bytes to the host, or proves that they are there when <paramref name="source"/> is null.</summary>
     Task PlaceAsync(Release release, string? source, CancellationToken cancellation);

@@ -103,7 +103,7 @@ internal sealed class FakeHost : IDeployHost
 
     public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
 
-    public Task CloseEdgeAsync(long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares) = (false, []));
+    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares) = (false, []));
 
     public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => Do("place", () => _kept[release.Version] = release);
 

@@ -53,7 +53,7 @@ internal sealed class Site : IDisposable
 
     public Task Down() => Run(async x =>
     {
-        await x.DownAsync(default);
+        await x.DownAsync(false, default);
         return true;
     });
 

@@ -137,12 +137,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task CloseEdgeAsync(long token, CancellationToken cancellation)
+    public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
         await _compose.DownAsync(await LastingAsync(cancellation), cancellation);
         foreach (var volume in await engine.VolumesAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation))
-            if (volume.StartsWith(_names.Project + "_secrets-", StringComparison.Ordinal) || volume.StartsWith(_names.Project + "_configuration-", StringComparison.Ordinal))
+            if (_names.IsOwn(volume) && (data || DockerNames.IsDerived(volume)))
                 await engine.RemoveVolumeAsync(volume, cancellation);
     }
 

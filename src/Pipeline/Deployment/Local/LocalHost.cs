@@ -91,7 +91,14 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => _router.OpenAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task CloseEdgeAsync(long token, CancellationToken cancellation) => _router.CloseAsync(token, cancellation);
+    public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
+    {
+        await _router.CloseAsync(token, cancellation);
+        // Lock and journal are still open: they go with the last of the other files, and come again empty.
+        foreach (var folder in data ? (string[])[_layout.Data, _layout.Secrets, _layout.Releases] : [])
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+    }
 
     /// <inheritdoc/>
     public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => _releases.PlaceAsync(release, source, cancellation);

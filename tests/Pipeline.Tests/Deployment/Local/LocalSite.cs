@@ -78,7 +78,7 @@ internal sealed class LocalSite : IAsyncDisposable
     {
         await RunAsync(async x =>
         {
-            await x.DownAsync(default);
+            await x.DownAsync(false, default);
             return true;
         });
         var left = Processes();

@@ -7,7 +7,7 @@ using Pipeline.Execution;
 namespace Pipeline.Deployment.Docker;
 
 /// <summary>Lets compose do what a project says. The project reaches it through a pipe, so no file is left behind.</summary>
-internal sealed class ComposeRun(DockerEndpoint engine)
+internal sealed class ComposeRun(Func<CancellationToken, Task<DockerEndpoint>> endpoint)
 {
     /// <summary>Starts services that do not run; what runs is left as it is.</summary>
     /// <param name="project">The project.</param>
@@ -31,6 +31,7 @@ internal sealed class ComposeRun(DockerEndpoint engine)
     private async Task RunAsync(JsonObject project, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var name = (string)project["name"]!;
+        var engine = await endpoint(cancellation);
         var command = engine.Same(new Command("docker", "compose", "--project-name", name, "--progress", "plain", "--file", "-") { DeclaredOnly = true }.Add([.. arguments]));
         var (code, _, error) = await ProcessRunner.CaptureAsync(command, project.ToJsonString(), cancellation);
         if (code != 0)

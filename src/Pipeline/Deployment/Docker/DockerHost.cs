@@ -11,6 +11,7 @@ using Pipeline.Router.Control;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
+using Pipeline.Systems.Settings;
 
 namespace Pipeline.Deployment.Docker;
 
@@ -28,6 +29,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private readonly ControlClient _router;
     private readonly ComposeRun _compose;
     private readonly SemaphoreSlim _once = new(1);
+    private SshTunnel? _tunnel;
     private DockerEngine? _engine;
     private DockerSecrets? _secrets;
     private RouterLease? _lease;
@@ -37,8 +39,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         _setup = setup;
         _names = setup.Names;
-        _router = RouterContainer.Client(setup.Engine, _names.Router);
-        _compose = new ComposeRun(setup.Engine);
+        _router = RouterContainer.Client(EndpointAsync, _names.Router);
+        _compose = new ComposeRun(EndpointAsync);
         Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate);
     }
 
@@ -322,6 +324,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         Edge.Dispose();
         _router.Dispose();
         _engine?.Dispose();
+        _tunnel?.Dispose();
         _once.Dispose();
     }
 
@@ -522,14 +525,34 @@ internal sealed class DockerHost : IDeployHost, IDisposable
 
     private async Task<DockerEngine> EngineAsync(CancellationToken cancellation)
     {
+        var endpoint = await EndpointAsync(cancellation);
         await _once.WaitAsync(cancellation);
         try
         {
-            return _engine ??= await DockerEngine.ConnectAsync(_setup.Engine, _setup.Time, cancellation);
+            return _engine ??= await DockerEngine.ConnectAsync(endpoint, _setup.Time, cancellation);
         }
         finally
         {
             _once.Release();
         }
+    }
+
+    /// <summary>Where the engine is spoken to: over ssh through one tunnel.</summary>
+    private async Task<DockerEndpoint> EndpointAsync(CancellationToken cancellation)
+    {
+        if (_setup.Engine.Address.Scheme != "ssh")
+            return _setup.Engine;
+        await _once.WaitAsync(cancellation);
+        try
+        {
+            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, Given(_setup.Environment.SshKey), Given(_setup.Environment.SshKnownHosts), _setup.Time, cancellation);
+            return _tunnel.Endpoint;
+        }
+        finally
+        {
+            _once.Release();
+        }
+
+        static string? Given(GivenSecret secret) => SecretValues.Of(secret, _ => null, (_, _) => { }, _ => "") is { Length: > 0 } value ? value : null;
     }
 }

@@ -8,8 +8,8 @@ namespace Pipeline.Deployment.Docker;
 internal static class RouterContainer
 {
     /// <summary>A client whose connections are the pipes of a program in the container.</summary>
-    public static ControlClient Client(DockerEndpoint engine, string container) => new(
-        _ => Task.FromResult<Stream>(ProcessStream.Open(engine.Same(
-            new Command("docker", "exec", "--interactive", container, "router", "connect", "--directory", "/state")))),
+    public static ControlClient Client(Func<CancellationToken, Task<DockerEndpoint>> endpoint, string container) => new(
+        async cancellation => ProcessStream.Open((await endpoint(cancellation)).Same(
+            new Command("docker", "exec", "--interactive", container, "router", "connect", "--directory", "/state"))),
         $"in container {container}");
 }

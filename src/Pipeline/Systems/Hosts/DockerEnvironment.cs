@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.Systems.Settings;
 
 namespace Pipeline.Systems.Hosts;
 
@@ -10,6 +11,12 @@ public sealed record DockerEnvironment(string Name) : DeployEnvironment(Name)
     /// docker command. Null: the one that the docker command uses, so <c>DOCKER_HOST</c> or the current context.
     /// </summary>
     public string? Engine { get; init; }
+
+    /// <summary>The private key for an engine over ssh. Without a value, the agent's and the user's own are used.</summary>
+    public GivenSecret SshKey { get; init; } = new("ssh-key") { Otherwise = "" };
+
+    /// <summary>The host's keys, as in a known_hosts file. Without a value, those that the user knows. A host that is not known is refused.</summary>
+    public GivenSecret SshKnownHosts { get; init; } = new("ssh-known-hosts") { Otherwise = "" };
 
     /// <summary>Where users reach it: <c>https://staging.example.com</c> or <c>https://localhost:8443</c>. Smoke checks and proofs go there.</summary>
     public required Uri Url { get; init; }

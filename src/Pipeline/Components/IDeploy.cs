@@ -37,7 +37,7 @@ public interface IDeploy : IPackage, IDryRun
             var (release, source) = DeployArguments.Packaged(this, target.System);
             if (DryRun)
             {
-                await DryRunAsync(target, (history, observed) => Task.FromResult(target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed)));
+                await DryRunAsync(target, (history, observed) => Task.FromResult(target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed, DateTimeOffset.UtcNow)));
                 return;
             }
 
@@ -57,7 +57,7 @@ public interface IDeploy : IPackage, IDryRun
             if (DryRun)
             {
                 await DryRunAsync(target, async (history, observed) => target.Plan(
-                    RolloutKind.Rollback, await RollbackTo.ChooseAsync(target, history, To, BuildCancellation.Token), null, Keep, history, observed));
+                    RolloutKind.Rollback, await RollbackTo.ChooseAsync(target, history, To, BuildCancellation.Token), null, Keep, history, observed, DateTimeOffset.UtcNow));
                 return;
             }
 

@@ -23,7 +23,7 @@ public sealed class DeploySession : IAsyncDisposable
     public async Task<DeployPlan> DeployAsync(Release release, string source, int keep, CancellationToken cancellation)
     {
         var observed = await SettleAsync(cancellation);
-        return await RunAsync(_target.Plan(RolloutKind.Deploy, release, source, keep, _journal.History, observed), cancellation);
+        return await RunAsync(_target.Plan(RolloutKind.Deploy, release, source, keep, _journal.History, observed, _time.GetUtcNow()), cancellation);
     }
 
     /// <summary>Brings an earlier release back.</summary>
@@ -40,7 +40,7 @@ public sealed class DeploySession : IAsyncDisposable
         var observed = await SettleAsync(cancellation);
         // Only now it is known whether the interrupted rollout serves, and so which release is the previous one.
         var release = await ChooseAsync(version, before.Unfinished is not null, cancellation);
-        return await RunAsync(_target.Plan(RolloutKind.Rollback, release, null, keep, _journal.History, observed), cancellation);
+        return await RunAsync(_target.Plan(RolloutKind.Rollback, release, null, keep, _journal.History, observed, _time.GetUtcNow()), cancellation);
     }
 
     /// <summary>Completes or undoes what a killed run left, and replaces replicas that are gone.</summary>
@@ -50,7 +50,7 @@ public sealed class DeploySession : IAsyncDisposable
         var current = observed.Serving?.Rollout ?? _journal.History.Current?.Rollout;
         return current is null
             ? null
-            : await RunAsync(_target.Plan(RolloutKind.Recover, current.Release, null, keep, _journal.History, observed), cancellation);
+            : await RunAsync(_target.Plan(RolloutKind.Recover, current.Release, null, keep, _journal.History, observed, _time.GetUtcNow()), cancellation);
     }
 
     /// <summary>Stops everything; releases, data and journal stay.</summary>
@@ -64,7 +64,7 @@ public sealed class DeploySession : IAsyncDisposable
         await _journal.AppendAsync(JournalEvent.Down);
         if (observed.EdgeUp)
         {
-            await _narration.StepAsync("switch", _time, say => Say(_target.Host.SwitchAsync(null, _hold.Token, default), say, "the edge answers 503"));
+            await _narration.StepAsync("switch", _time, say => Say(_target.Host.RouteAsync([], _hold.Token, default), say, "the edge answers 503"));
             if (observed.Active is { } active)
                 await _narration.StepAsync("drain", _time, async say =>
                 {
@@ -121,10 +121,14 @@ public sealed class DeploySession : IAsyncDisposable
             await FinishAsync(unfinished, observed, cancellation);
         // An edge that lost its memory is told again what serves.
         else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Answers: true } current)
-            await host.SwitchAsync(current.Rollout.Id, _hold.Token, cancellation);
+            await host.RouteAsync(Share.All(current.Rollout.Id), _hold.Token, cancellation);
 
         observed = await host.ObserveAsync(cancellation);
-        foreach (var stray in observed.Rollouts.Where(x => x.Rollout.Id != observed.Active))
+        var warm = _target.Warm(_journal.History, observed, _time.GetUtcNow())?.Rollout.Id;
+        // What was warm for long enough is asked for files no more, before it ends.
+        if (observed.Active is { } active && observed.Shares.Any(x => x.Rollout != active && x.Rollout != warm))
+            await host.RouteAsync(Share.All(active), _hold.Token, cancellation);
+        foreach (var stray in observed.Rollouts.Where(x => x.Rollout.Id != observed.Active && x.Rollout.Id != warm))
             await (stray.Alive > 0 ? StopAsync(stray.Rollout.Id) : host.StopAsync(stray.Rollout.Id, null, TimeSpan.Zero, default));
         return await host.ObserveAsync(cancellation);
     }
@@ -133,8 +137,10 @@ public sealed class DeploySession : IAsyncDisposable
     {
         var rollout = unfinished.Rollout;
         var replaces = _journal.History.Rollouts.LastOrDefault(x => x.Rollout.Id == unfinished.Replaces)?.Rollout;
-        var plan = BlueGreen.Plan(_target.System, _target.Environment, rollout, replaces, _target.Edge, null, 0);
+        var plan = PlanBuilder.Start(_target, rollout, replaces, null, null, 0);
         var switched = observed.Active == rollout.Id;
+        // An old release that was stopped first is started again, also when nothing serves now.
+        var exposed = observed.Exposes(rollout.Id) || unfinished.LastStep is "halt" || (observed.Active is null && unfinished.Steps.Contains("halt"));
         _narration.Warn(
             $"{rollout.Kind} {rollout.Id} of {rollout.Release.Version} was interrupted at step `{unfinished.LastStep ?? "begin"}`: "
             + (switched ? "the edge serves it, so it is completed" : "the edge does not serve it, so it is undone"));
@@ -145,7 +151,7 @@ public sealed class DeploySession : IAsyncDisposable
             return;
         }
 
-        await new Undo(_target.Host, _hold.Token, _narration, _time).RunAsync(plan, switched);
+        await new Undo(_target.Host, _hold.Token, _narration, _time).RunAsync(plan, exposed);
         await _journal.AppendAsync(JournalEvent.Failed, x => x with
         {
             Id = rollout.Id,
@@ -176,7 +182,7 @@ public sealed class DeploySession : IAsyncDisposable
     }
 
     private Task StopAsync(string rollout) => _narration.StepAsync("stop", _time, say =>
-        Say(_target.Host.StopAsync(rollout, null, BlueGreen.Grace(_target.System), default), say, $"{rollout} has ended"));
+        Say(_target.Host.StopAsync(rollout, null, PlanBuilder.Grace(_target.System), default), say, $"{rollout} has ended"));
 
     private static async Task Say(Task work, Action<string> say, string done)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
@@ -58,6 +59,47 @@ public abstract record DeployStep(string Name)
     {
         /// <inheritdoc/>
         public override string Describe() => string.Join("; ", Services.Select(x => $"ask each replica of {x.Name} for {string.Join(", ", x.WarmUp)}"));
+    }
+
+    /// <summary>What was kept warm of the generation before the last is ended: there is room for two.</summary>
+    public sealed record Retire(string Rollout, TimeSpan Grace) : DeployStep("retire")
+    {
+        /// <inheritdoc/>
+        public override string Describe() => $"end {Rollout}, which was kept warm";
+    }
+
+    /// <summary>The old release is stopped before the new one starts.</summary>
+    public sealed record Halt(string Rollout, TimeSpan Requests, TimeSpan Grace, ImmutableArray<Service> Services) : DeployStep("halt")
+    {
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
+
+        /// <inheritdoc/>
+        public override string Describe() => $"show a maintenance page, drain {Rollout} for up to {Requests.TotalSeconds:0.#} s, and stop it";
+    }
+
+    /// <summary>Some replicas of the old release are replaced by new ones.</summary>
+    public sealed record Roll(string Old, int New, int Left, ImmutableArray<Web> Services) : DeployStep("roll")
+    {
+        /// <summary>The new release's share of the requests.</summary>
+        public int Percent => 100 * New / (New + Left);
+
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
+
+        /// <inheritdoc/>
+        public override string Describe() => $"start up to {New} replicas of each web service, send them {Percent} % once they are ready, and keep {Left} of {Old}";
+    }
+
+    /// <summary>The new release gets a share of the requests, and is watched.</summary>
+    public sealed record Canary(string Old, int Percent, CanaryStrategy Rules) : DeployStep($"canary {Percent} %")
+    {
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
+
+        /// <inheritdoc/>
+        public override string Describe() =>
+            $"send {Percent} % to the new release and watch it for {Rules.Watch.TotalSeconds:0.#} s: at least {Rules.LeastRequests} requests, errors and p95 against those of {Old}";
     }
 
     /// <summary>The edge sends new requests to the new release.</summary>
@@ -122,6 +164,16 @@ public abstract record DeployStep(string Name)
         /// <inheritdoc/>
         public override string Describe() =>
             $"drain {Rollout}: up to {Requests.TotalSeconds:0.#} s for requests, {WebSockets.TotalSeconds:0.#} s for websockets";
+    }
+
+    /// <summary>Workers of the old release are stopped, its web services run on. From here on there is no way back but a rollback.</summary>
+    public sealed record KeepWarm(string Rollout, TimeSpan For, ImmutableArray<Worker> Workers) : DeployStep("stop")
+    {
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Committed;
+
+        /// <inheritdoc/>
+        public override string Describe() => $"{(Workers.IsEmpty ? "" : $"stop {Names(Workers)} of {Rollout}; ")}keep its web services warm for {For.TotalMinutes:0.#} minutes";
     }
 
     /// <summary>The old release is stopped. From here on there is no way back but a rollback.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
 
@@ -14,6 +15,12 @@ namespace Pipeline.Deployment;
 /// <param name="Host">Where plans are carried out.</param>
 public sealed record DeployTarget(SystemDefinition System, string Environment, IDeployHost Host)
 {
+    /// <summary>How a new generation takes over.</summary>
+    public Strategy Strategy { get; init; } = new BlueGreenStrategy();
+
+    /// <summary>How long the old generation's web services run on.</summary>
+    public TimeSpan KeepWarm { get; init; }
+
     /// <summary>The edge's address.</summary>
     public Uri Edge => Host.Edge.BaseAddress!;
 
@@ -34,24 +41,36 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// <param name="keep">Releases to keep beside current and previous.</param>
     /// <param name="history">The record.</param>
     /// <param name="observed">The truth.</param>
+    /// <param name="now">The time, which says what is still kept warm.</param>
     public DeployPlan Plan(
-        RolloutKind kind, Release release, string? source, int keep, ReleaseHistory history, Observed observed)
+        RolloutKind kind, Release release, string? source, int keep, ReleaseHistory history, Observed observed, DateTimeOffset now)
     {
         var serving = observed.Serving;
         var (configuration, settings) = Settings();
-        var rollout = new Rollout(history.NextId(), kind, release, BlueGreen.Other(serving?.Rollout.Slot), configuration) { Settings = settings };
+        var before = kind is RolloutKind.Deploy ? null : history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release)?.Rollout;
+        if (Host.KeepsSettings && before?.Settings is { } kept)
+            (configuration, settings) = (before.Configuration, kept);
+        var rollout = new Rollout(history.NextId(), kind, release, PlanBuilder.Other(serving?.Rollout.Slot), configuration) { Settings = settings };
         var same = serving?.Rollout.Release == release ? serving : null;
         // What runs is brought to order by Recover, not changed: other settings are a deployment.
         var asAsked = same is { Answers: true }
             && (same.Rollout.Configuration == configuration
                 ? System.Released.Where(x => x is not Job).All(x => same.Of(x.Name).ToList() is var replicas && replicas.Count == Count(x) && replicas.All(y => y.Alive))
                 : kind is RolloutKind.Recover && same.Alive == same.Replicas.Length);
+        var warm = Warm(history, observed, now);
         var plan = asAsked
             ? new DeployPlan(System.Name, Environment, rollout, same!.Rollout, [])
-            : BlueGreen.Plan(System, Environment, rollout, serving?.Rollout, Edge, source, keep);
-        var ran = same?.Rollout ?? history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release)?.Rollout;
+            : kind is RolloutKind.Rollback && serving is not null && warm?.Rollout.Release == release
+            ? PlanBuilder.Return(this, warm.Rollout with { Kind = kind }, serving.Rollout, keep)
+            : PlanBuilder.Start(this, rollout, serving?.Rollout, warm?.Rollout, source, keep);
+        var ran = same?.Rollout ?? before;
         return kind is RolloutKind.Deploy || ran is null ? plan : plan with { Changed = rollout.SettingsUnlike(ran) };
     }
+
+    /// <summary>The generation before the one that serves, while it is kept warm and lives; null: there is none.</summary>
+    public ObservedRollout? Warm(ReleaseHistory history, Observed observed, DateTimeOffset now) =>
+        history.Rollouts.LastOrDefault(x => x.Succeeded) is { Replaces: { } replaced, End.At: var at } last && last.Rollout.Id == observed.Active
+        && now < at + KeepWarm && observed.Find(replaced) is { Answers: true } warm ? warm : null;
 
     private static int Count(Service service) => service is Replicated replicated ? replicated.Replicas : 1;
 

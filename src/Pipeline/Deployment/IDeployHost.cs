@@ -13,6 +13,9 @@ public interface IDeployHost
     /// <summary>A client whose base address is the edge: requests take the users' way.</summary>
     HttpClient Edge { get; }
 
+    /// <summary>Whether a release that is placed keeps its settings: a rollback brings them back. Else it starts with today's.</summary>
+    bool KeepsSettings { get; }
+
     /// <summary>Takes the environment for this run, and opens its journal.</summary>
     /// <param name="owner">User and machine, for people.</param>
     /// <param name="time">The clock.</param>
@@ -45,8 +48,8 @@ public interface IDeployHost
     /// <exception cref="Diagnostics.PipelineException">It failed, or its deadline passed: it has ended either way.</exception>
     Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation);
 
-    /// <summary>Makes sure that so many replicas of a service run; returns when each of them listens, or failed.</summary>
-    Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation);
+    /// <summary>Makes sure that so many replicas of a service run, no fewer and no more; returns when each of them listens, or failed.</summary>
+    Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation);
 
     /// <summary>Asks one replica over HTTP, past the edge.</summary>
     Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation);
@@ -55,8 +58,14 @@ public interface IDeployHost
     /// <returns>Null: it is ready; else what is wrong.</returns>
     Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation);
 
-    /// <summary>Points the edge to a rollout, all its web services in one step, or to none. The token fences off a run that lost the environment.</summary>
-    Task SwitchAsync(string? rollout, long token, CancellationToken cancellation);
+    /// <summary>
+    /// Points the edge to rollouts, all their web services in one step, or to none: users see a maintenance page. The token fences off a
+    /// run that lost the environment.
+    /// </summary>
+    Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation);
+
+    /// <summary>What the edge has seen of each rollout since it started.</summary>
+    Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation);
 
     /// <summary>Waits until the edge has nothing open to a former rollout, or the bounds have passed.</summary>
     Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation);

@@ -4,10 +4,19 @@ namespace Pipeline.Deployment;
 
 /// <summary>What is really there: asked of the host and of the edge, never remembered.</summary>
 /// <param name="EdgeUp">Whether the edge runs.</param>
-/// <param name="Active">The rollout that the edge sends requests to; null: none, or the edge is down.</param>
+/// <param name="Shares">The rollouts that the edge sends requests to; none: nothing serves, or the edge is down.</param>
 /// <param name="Rollouts">Every rollout with a trace of replicas, alive or not.</param>
-public sealed record Observed(bool EdgeUp, string? Active, ImmutableArray<ObservedRollout> Rollouts)
+public sealed record Observed(bool EdgeUp, ImmutableArray<Share> Shares, ImmutableArray<ObservedRollout> Rollouts)
 {
+    /// <summary>
+    /// The rollout that serves; null: none. While two share the requests it is the older one, whose number is lower: the other has not
+    /// taken over yet.
+    /// </summary>
+    public string? Active => Shares.Where(x => x.Percent > 0).Select(x => x.Rollout).Min(StringComparer.Ordinal);
+
+    /// <summary>Whether users may see a rollout.</summary>
+    public bool Exposes(string rollout) => Shares.Any(x => x.Percent > 0 && x.Rollout == rollout);
+
     /// <summary>The rollout that serves, if the host still knows it.</summary>
     public ObservedRollout? Serving => Find(Active);
 

@@ -26,15 +26,17 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
             Id = plan.Rollout.Id, Rollout = plan.Rollout, Replaces = plan.Replaces?.Id, Steps = [.. plan.Steps.Select(y => y.Name)],
         });
         DeployStep? at = null;
+        var phase = Phase.Before;
         try
         {
             foreach (var step in plan.Steps)
             {
                 // Before the old release is told to stop, Ctrl-C undoes; afterwards the few steps left are finished.
-                if (at?.Phase is not Phase.Committed)
+                if (phase is not Phase.Committed)
                     cancellation.ThrowIfCancellationRequested();
                 at = step;
-                await narration.StepAsync(step.Name, time, say => DoAsync(plan, step, say, step.Phase is Phase.Committed ? default : cancellation));
+                phase = step.Phase > phase ? step.Phase : phase;
+                await narration.StepAsync(step.Name, time, say => DoAsync(plan, step, say, phase is Phase.Committed ? default : cancellation));
             }
         }
         catch (Exception e) when (at is DeployStep.Prune)
@@ -43,7 +45,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         }
         catch (Exception e)
         {
-            await FailAsync(plan, at?.Phase ?? Phase.Before, at, e, cancellation);
+            await FailAsync(plan, phase, at, e, cancellation);
             throw;
         }
     }
@@ -58,7 +60,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     /// <summary>Does the steps of a plan that an earlier run has left undone after the switch; each may be repeated.</summary>
     public async Task CompleteAsync(DeployPlan plan, CancellationToken cancellation)
     {
-        foreach (var step in plan.Steps.Where(x => x is DeployStep.StartWorkers or DeployStep.HandOver or DeployStep.Drain or DeployStep.Stop))
+        foreach (var step in plan.Steps.Where(x => x is DeployStep.StartWorkers or DeployStep.HandOver or DeployStep.Drain or DeployStep.KeepWarm or DeployStep.Stop))
             await narration.StepAsync(step.Name, time, say => ActAsync(plan, step, say, cancellation));
     }
 
@@ -93,7 +95,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 break;
             case DeployStep.Start start:
                 say($"{start.Services.Sum(x => x.Replicas)} replicas, slot {start.Slot.Text()}");
-                await Task.WhenAll(start.Services.Select(x => host.StartAsync(rollout, x, x.Replicas, cancellation)));
+                await Task.WhenAll(start.Services.Select(x => host.EnsureAsync(rollout, x, x.Replicas, cancellation)));
                 break;
             case DeployStep.AwaitReady ready:
                 await HealthGate.AwaitReplicasAsync(host, rollout, [.. ready.Services], say, time, cancellation);
@@ -102,8 +104,26 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 await WarmUpAsync(rollout, warmUp.Services, say, cancellation);
                 break;
             case DeployStep.Switch @switch:
-                await host.SwitchAsync(rollout.Id, token, cancellation);
+                // Pages of the old release go on finding their files.
+                await host.RouteAsync(plan.Replaces is { } old ? [new Share(rollout.Id, 100), new Share(old.Id, 0)] : Share.All(rollout.Id), token, cancellation);
                 say($"slot {@switch.Slot.Text()}");
+                break;
+            case DeployStep.Retire retire:
+                await host.RouteAsync(Share.All(plan.Replaces?.Id), token, cancellation);
+                await host.StopAsync(retire.Rollout, null, retire.Grace, cancellation);
+                say($"{retire.Rollout} has ended");
+                break;
+            case DeployStep.Halt halt:
+                await host.RouteAsync([], token, cancellation);
+                await host.DrainAsync(halt.Rollout, halt.Requests, TimeSpan.Zero, cancellation);
+                await host.StopAsync(halt.Rollout, null, halt.Grace, cancellation);
+                say($"{halt.Rollout} has ended, users see a maintenance page");
+                break;
+            case DeployStep.Roll roll:
+                await RollAsync(plan, roll, say, cancellation);
+                break;
+            case DeployStep.Canary canary:
+                await CanaryAsync(plan, canary, say, cancellation);
                 break;
             case DeployStep.ProveEdge prove:
                 await HealthGate.AwaitEdgeAsync(host, rollout.Release.Version, prove.Checks, DeployStep.ProveEdge.Answers, time, cancellation);
@@ -113,20 +133,25 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 await SmokeAsync(plan, smoke, say, cancellation);
                 break;
             case DeployStep.StartWorkers workers:
-                await Task.WhenAll(workers.Services.Select(x => host.StartAsync(rollout, x, x.Replicas, cancellation)));
+                await Task.WhenAll(workers.Services.Select(x => host.EnsureAsync(rollout, x, x.Replicas, cancellation)));
                 await HealthGate.AwaitReplicasAsync(host, rollout, [.. workers.Services], say, time, cancellation);
                 break;
             case DeployStep.HandOver handOver:
                 if (handOver.From is { } from)
                     await host.StopAsync(from, handOver.Singleton, handOver.Singleton.Grace, cancellation);
-                await host.StartAsync(rollout, handOver.Singleton, 1, cancellation);
+                await host.EnsureAsync(rollout, handOver.Singleton, 1, cancellation);
                 await HealthGate.AwaitReplicasAsync(host, rollout, [handOver.Singleton], say, time, cancellation);
                 say($"{handOver.Singleton.Name} is the new one");
                 break;
             case DeployStep.Drain drain:
                 await DrainAsync(plan, drain, say, cancellation);
                 break;
+            case DeployStep.KeepWarm warm:
+                await Task.WhenAll(warm.Workers.Select(x => host.StopAsync(warm.Rollout, x, x.Grace, cancellation)));
+                say($"{warm.Rollout} is kept warm for {warm.For.TotalMinutes:0.#} minutes");
+                break;
             case DeployStep.Stop stop:
+                await host.RouteAsync(Share.All(rollout.Id), token, cancellation);
                 await host.StopAsync(stop.Rollout, null, stop.Grace, cancellation);
                 say($"{stop.Rollout} has ended");
                 break;
@@ -158,6 +183,36 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         }
 
         say(string.Join(", ", services.SelectMany(x => x.WarmUp).Distinct()));
+    }
+
+    private async Task RollAsync(DeployPlan plan, DeployStep.Roll roll, Action<string> say, CancellationToken cancellation)
+    {
+        var rollout = plan.Rollout;
+        await Task.WhenAll(roll.Services.Select(x => host.EnsureAsync(rollout, x, Math.Min(x.Replicas, roll.New), cancellation)));
+        await HealthGate.AwaitReplicasAsync(host, rollout, [.. roll.Services], say, time, cancellation);
+        await WarmUpAsync(rollout, roll.Services, say, cancellation);
+        // Those that go get no more requests; what they have begun they finish within their grace.
+        await host.RouteAsync(
+            roll.Left == 0 ? Share.All(rollout.Id) : [new Share(rollout.Id, roll.Percent), new Share(roll.Old, 100 - roll.Percent) { Replicas = roll.Left }], token, cancellation);
+        if (roll.Left > 0)
+            await Task.WhenAll(roll.Services.Select(x => host.EnsureAsync(plan.Replaces!, x, Math.Min(x.Replicas, roll.Left), cancellation)));
+        say($"{roll.New} new, {roll.Left} old");
+    }
+
+    private async Task CanaryAsync(DeployPlan plan, DeployStep.Canary canary, Action<string> say, CancellationToken cancellation)
+    {
+        await host.RouteAsync([new Share(plan.Rollout.Id, canary.Percent), new Share(canary.Old, 100 - canary.Percent)], token, cancellation);
+        var begun = await host.FiguresAsync(cancellation);
+        say("watching");
+        await Task.Delay(canary.Rules.Watch, time, cancellation);
+        var ended = await host.FiguresAsync(cancellation);
+        var now = Seen(plan.Rollout.Id) ?? new Figures(plan.Rollout.Id, 0, 0, [], []);
+        var old = Seen(canary.Old);
+        say($"{now.Requests} requests, {now.ErrorPercent:0.##} % errors; the old one {old?.Requests ?? 0}, {old?.ErrorPercent ?? 0:0.##} %");
+        if (CanaryVerdict.Of(canary.Rules, now, old) is { } wrong)
+            throw PipelineException.Failed($"The canary with {canary.Percent} % of the requests is not good", why: wrong);
+
+        Figures? Seen(string rollout) => ended.FirstOrDefault(x => x.Rollout == rollout)?.Since(begun.FirstOrDefault(x => x.Rollout == rollout));
     }
 
     private async Task SmokeAsync(DeployPlan plan, DeployStep.Smoke smoke, Action<string> say, CancellationToken cancellation)
@@ -198,7 +253,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         string now;
         try
         {
-            now = await undo.RunAsync(plan, switched: phase is Phase.Exposed);
+            now = await undo.RunAsync(plan, phase is Phase.Exposed);
         }
         catch (Exception second)
         {

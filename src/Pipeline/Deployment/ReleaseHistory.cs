@@ -12,6 +12,9 @@ namespace Pipeline.Deployment;
 public sealed record RolloutRecord(
     Rollout Rollout, string? Replaces, DateTimeOffset BegunAt, string By, string? LastStep, JournalEntry? End)
 {
+    /// <summary>The names of the plan's steps; none in records of before they were written down.</summary>
+    public ImmutableArray<string> Steps { get; init; } = [];
+
     /// <summary>Whether it came to serve.</summary>
     public bool Succeeded => End?.Event is JournalEvent.Succeeded;
 }
@@ -79,7 +82,7 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
 
             if (entry is { Event: JournalEvent.Begun, Rollout: { } rollout })
             {
-                rollouts.Add(new RolloutRecord(rollout, entry.Replaces, entry.At, entry.By, null, null));
+                rollouts.Add(new RolloutRecord(rollout, entry.Replaces, entry.At, entry.By, null, null) { Steps = entry.Steps ?? [] });
                 continue;
             }
 

@@ -1,26 +1,54 @@
+using System.Collections.Immutable;
 using Pipeline.Diagnostics;
 using Pipeline.Router.Control;
 using Pipeline.Systems;
 using Pipeline.Systems.Routing;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
 
 /// <summary>What the router is told, and how its answers are read.</summary>
 internal static class Routing
 {
-    /// <summary>The table that sends all requests to a rollout; null: they are answered with 503.</summary>
-    public static RoutingTable Table(SystemDefinition system, ObservedRollout? rollout) => new(
-        [.. system.Webs.Select(x => new RoutedService(x.Name, rollout is null ? [] :
-        [
-            new RoutedGroup(
-                rollout.Rollout.Id, rollout.Rollout.Release.Version, rollout.Rollout.Slot.Text(), 100,
-                [.. rollout.Of(x.Name).Where(y => y is { Alive: true, Url: not null }).Select(y => new ReplicaAddress(y.Instance, y.Url!.GetLeftPart(UriPartial.Authority)))],
-                [.. x.Assets]),
-        ]))],
-        [.. system.AllRoutes.OfType<ServiceRoute>().Select(x => new TableRoute(x.Prefix, x.Service.Name, x.Host))]);
+    private const string Sticky = "pipeline-rollout";
 
-    /// <summary>The rollout that requests are sent to; null: none.</summary>
-    public static string? Active(RouterState state) => state.Groups.FirstOrDefault(x => x is { Weight: > 0, Replicas.Count: > 0 })?.Rollout;
+    private const string MaintenancePage =
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Maintenance</title><h1>We are back in a moment</h1><p>The service is being updated.</p></html>\n";
+
+    /// <summary>The table that gives rollouts their shares; none: users see a maintenance page.</summary>
+    public static RoutingTable Table(SystemDefinition system, Observed observed, ImmutableArray<Share> shares)
+    {
+        var groups = shares.Select(x => (Share: x, Rollout: observed.Find(x.Rollout))).Where(x => x.Rollout is not null).ToList();
+        return new RoutingTable(
+            [.. system.Webs.Select(web => new RoutedService(web.Name,
+                [.. groups.Where(x => x.Share.Percent > 0 || !web.Assets.IsEmpty).Select(x => Group(web, x.Share, x.Rollout!)).Where(x => x.Replicas.Count > 0)]))],
+            [.. system.AllRoutes.OfType<ServiceRoute>().Select(x => new TableRoute(x.Prefix, x.Service.Name, x.Host))],
+            Sticky: shares.Count(x => x.Percent > 0) > 1 ? Sticky : null,
+            Maintenance: shares.IsEmpty ? new MaintenanceRule(30, MaintenancePage) : null);
+    }
+
+    private static RoutedGroup Group(Web web, Share share, ObservedRollout rollout) => new(
+        rollout.Rollout.Id, rollout.Rollout.Release.Version, rollout.Rollout.Slot.Text(), share.Percent,
+        [.. rollout.Of(web.Name).Where(x => x is { Alive: true, Url: not null }).Take(share.Replicas is { } most ? Math.Min(most, web.Replicas) : int.MaxValue)
+            .Select(x => new ReplicaAddress(x.Instance, x.Url!.GetLeftPart(UriPartial.Authority)))],
+        [.. web.Assets]);
+
+    /// <exception cref="PipelineException">None of the replicas of a rollout that is to get requests lives.</exception>
+    public static void RequireAnswers(Observed observed, ImmutableArray<Share> shares)
+    {
+        foreach (var share in shares.Where(x => x.Percent > 0 && observed.Find(x.Rollout) is not { Answers: true }))
+            throw PipelineException.Failed($"The edge cannot switch to {share.Rollout}", why: "none of its replicas lives");
+    }
+
+    /// <summary>The shares of a router's table.</summary>
+    public static ImmutableArray<Share> Shares(RouterState state) =>
+        [.. state.Groups.Where(x => x.Replicas.Count > 0).GroupBy(x => x.Rollout).Select(x => new Share(x.Key, x.Max(y => y.Weight)))];
+
+    /// <summary>What a router has counted.</summary>
+    public static ImmutableArray<Figures> Figures(RouterState state) =>
+        [.. state.Groups.GroupBy(x => x.Rollout).Select(x => new Figures(
+            x.Key, x.Sum(y => y.Counts.Requests), x.Sum(y => y.Counts.Errors),
+            [.. Enumerable.Range(0, GroupCounts.Bounds.Length + 1).Select(i => x.Sum(y => y.Counts.Latency[i]))], GroupCounts.Bounds))];
 
     /// <summary>Asks the router; its refusals become what people understand.</summary>
     public static async Task<T> Ask<T>(Func<Task<T>> command, string where)

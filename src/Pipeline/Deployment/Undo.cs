@@ -1,4 +1,5 @@
 using Pipeline.Diagnostics;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
 
@@ -6,36 +7,55 @@ namespace Pipeline.Deployment;
 public sealed class Undo(IDeployHost host, long token, Narration narration, TimeProvider time)
 {
     /// <summary>Undoes a rollout; may be repeated. Not cancelled: an undone half would be worse than a wait with a bound.</summary>
+    /// <param name="plan">What was done, up to any step.</param>
+    /// <param name="exposed">Whether users may have seen it.</param>
     /// <returns>What serves now, for the message.</returns>
     /// <exception cref="PipelineException">The edge could not be switched back.</exception>
-    public async Task<string> RunAsync(DeployPlan plan, bool switched)
+    public async Task<string> RunAsync(DeployPlan plan, bool exposed)
     {
-        if (switched)
+        if (exposed && plan.Replaces is { } old && plan.Steps.Any(x => x is DeployStep.Roll or DeployStep.Halt))
+            await narration.StepAsync("revive", time, say => ReviveAsync(plan, old, say));
+        if (exposed)
             await narration.StepAsync("back", time, say => SwitchBackAsync(plan, say));
         await narration.StepAsync("undo", time, async say =>
         {
             await host.StopAsync(plan.Rollout.Id, null, StopGrace(plan), default);
             say($"{plan.Rollout.Id} has ended");
         });
-        if (switched && plan.Replaces is { } old && plan.Steps.OfType<DeployStep.HandOver>().ToList() is { Count: > 0 } handed)
+        if (exposed && plan.Replaces is { } replaced && Lone(plan).ToList() is { Count: > 0 } lone)
             await narration.StepAsync("restore", time, async say =>
             {
                 // Only now: a singleton never runs twice.
-                foreach (var step in handed)
-                    await host.StartAsync(old, step.Singleton, 1, default);
-                say($"{string.Join(", ", handed.Select(x => x.Singleton.Name))} of {old.Id} again");
+                foreach (var singleton in lone)
+                    await host.EnsureAsync(replaced, singleton, 1, default);
+                say($"{string.Join(", ", lone.Select(x => x.Name))} of {replaced.Id} again");
             });
-        return await ServesAsync(plan, switched);
+        return await ServesAsync(plan, exposed);
     }
 
-    private async Task<string> ServesAsync(DeployPlan plan, bool switched)
+    private static IEnumerable<Singleton> Lone(DeployPlan plan) => plan.Steps.OfType<DeployStep.HandOver>().Select(x => x.Singleton);
+
+    /// <summary>Starts again what the plan has stopped of the old release on its way.</summary>
+    private async Task ReviveAsync(DeployPlan plan, Rollout old, Action<string> say)
+    {
+        var stopped = plan.Steps.SelectMany(x => x switch
+        {
+            DeployStep.Roll roll => roll.Services,
+            DeployStep.Halt halt => halt.Services.OfType<Replicated>(),
+            _ => (IEnumerable<Replicated>)[],
+        }).DistinctBy(x => x.Name).ToList();
+        await Task.WhenAll(stopped.Select(x => host.EnsureAsync(old, x, x.Replicas, default)));
+        await HealthGate.AwaitReplicasAsync(host, old, [.. stopped.OfType<Web>()], say, time, default);
+    }
+
+    private async Task<string> ServesAsync(DeployPlan plan, bool exposed)
     {
         if (plan.Replaces is not { } old)
             return "nothing serves, as before";
         try
         {
             return (await host.ObserveAsync(default)).Find(old.Id) is { Answers: true }
-                ? $"{old.Release.Version} {(switched ? "serves again" : "keeps serving")}"
+                ? $"{old.Release.Version} {(exposed ? "serves again" : "keeps serving")}"
                 : $"{old.Release.Version} was not running either";
         }
         catch (Exception e)
@@ -47,7 +67,7 @@ public sealed class Undo(IDeployHost host, long token, Narration narration, Time
     private async Task SwitchBackAsync(DeployPlan plan, Action<string> say)
     {
         var old = plan.Replaces is null ? null : (await host.ObserveAsync(default)).Find(plan.Replaces.Id);
-        await host.SwitchAsync(old is { Answers: true } ? old.Rollout.Id : null, token, default);
+        await host.RouteAsync(Share.All(old is { Answers: true } ? old.Rollout.Id : null), token, default);
         if (old is { Answers: true })
         {
             var checks = plan.Steps.OfType<DeployStep.ProveEdge>().Single().Checks;

@@ -13,9 +13,21 @@ public abstract record DeployEnvironment(string Name)
     /// <summary>What is other here than the services' definitions say.</summary>
     public ImmutableArray<Override> Overrides { get; init; } = [];
 
+    /// <summary>How a new generation takes over. Default: blue-green.</summary>
+    public Strategy Strategy { get; init; } = new BlueGreenStrategy();
+
+    /// <summary>
+    /// How long the web services of the old generation run on after the switch, so that a rollback is one more switch and old pages find
+    /// their files. They end with the first command after that which changes the environment, <c>Recover</c> among others. Default: not at
+    /// all without containers, 10 minutes with them.
+    /// </summary>
+    public virtual TimeSpan KeepWarm { get; init; }
+
     internal virtual IEnumerable<(bool, string, string)> Rules() =>
     [
         (Names.IsValid(Name), $"Environments[{Name}].Name", Names.Rule),
+        (KeepWarm >= TimeSpan.Zero, $"Environments[{Name}].KeepWarm", "a time span is not negative"),
+        .. Strategy.Rules($"Environments[{Name}].Strategy"),
         .. Overrides.SelectMany(x => x.Rules($"Environments[{Name}].Overrides")),
     ];
 }

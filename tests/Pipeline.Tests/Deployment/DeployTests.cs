@@ -31,7 +31,7 @@ public sealed class DeployTests : IDisposable
 
         Assert.Equal(Slot.Green, plan.Rollout.Slot);
         Assert.Equal(["2"], _site.Host.AliveVersions);
-        Assert.Equal(["open", "place", "start", "ask", "switch", "edge", "drain", "stop", "prune"], Distinct(_site.Host.Trace));
+        Assert.Equal(["open", "place", "start", "ask", "switch", "edge", "drain", "switch", "stop", "prune"], Distinct(_site.Host.Trace));
         Assert.Equal("1", _site.History.Previous!.Rollout.Release.Version);
         Assert.Empty(_site.Host.Outages);
     }

@@ -15,7 +15,7 @@ internal sealed class FakeHost : IDeployHost
     private readonly string _folder;
     private readonly Dictionary<string, Release> _kept = [];
     private bool _edgeUp;
-    private string? _active;
+    private ImmutableArray<Share> _shares = [];
     private long _token;
     private bool _killed;
 
@@ -95,7 +95,7 @@ internal sealed class FakeHost : IDeployHost
             throw new KilledException();
         if (Faults.GetValueOrDefault("observe")?.Invoke() is { } fault)
             throw fault;
-        return Task.FromResult(new Observed(_edgeUp, _edgeUp ? _active : null,
+        return Task.FromResult(new Observed(_edgeUp, _edgeUp ? _shares : [],
             [.. _rollouts.Values.Select(x => new ObservedRollout(x.Rollout,
                 [.. x.Services.SelectMany(y => y.Value.Select((alive, i) => new ObservedReplica(
                     y.Key, $"{x.Rollout.Id}.{y.Key}.{i}", y.Key == "web" ? new Uri($"http://{x.Rollout.Id}.{i}/") : null, alive)))]))]));
@@ -103,7 +103,7 @@ internal sealed class FakeHost : IDeployHost
 
     public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
 
-    public Task CloseEdgeAsync(long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _active) = (false, null));
+    public Task CloseEdgeAsync(long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares) = (false, []));
 
     public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => Do("place", () => _kept[release.Version] = release);
 
@@ -113,7 +113,7 @@ internal sealed class FakeHost : IDeployHost
 
     public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => { });
 
-    public Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => Do(service is Web ? "start" : "start " + service.Name, () =>
+    public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => Do(service is Web ? "start" : "start " + service.Name, () =>
     {
         if (!_rollouts.TryGetValue(rollout.Id, out var found))
             _rollouts[rollout.Id] = found = (rollout, []);
@@ -135,12 +135,25 @@ internal sealed class FakeHost : IDeployHost
         return Answer(_rollouts.Values.Single(x => replica.Instance.StartsWith(x.Rollout.Id, StringComparison.Ordinal)).Rollout, "/" + path.TrimStart('/'));
     }
 
-    public Task SwitchAsync(string? rollout, long token, CancellationToken cancellation) => Do("switch", () =>
+    public bool KeepsSettings { get; set; }
+
+    public Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) => Do(RouteName(shares), () =>
     {
         Assert.True(token >= _token, "a fenced token switched the edge");
         Assert.True(_edgeUp, "an edge that is down was switched");
-        (_active, _token) = (rollout, token);
+        (_shares, _token) = (shares, token);
     });
+
+    /// <summary>What the edge has seen; a test says it.</summary>
+    public Func<string, Figures>? Seen { get; set; }
+
+    public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
+        Task.FromResult<ImmutableArray<Figures>>([.. _shares.Select(x => Seen?.Invoke(x.Rollout) ?? new Figures(x.Rollout, 0, 0, [], []))]);
+
+    private static string RouteName(ImmutableArray<Share> shares) =>
+        shares.Count(x => x.Percent > 0) > 1 ? $"share {shares[0].Percent}" : "switch";
+
+    private string? _active => _shares.Where(x => x.Percent > 0).Select(x => x.Rollout).Min(StringComparer.Ordinal);
 
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {

@@ -19,7 +19,7 @@ public sealed class SeveralServicesTests
         await site.Deploy("2");
 
         Assert.Equal(
-            ["open", "place", "migrate", "start", "ask", "switch", "edge", "start worker", "ask", "stop beat", "start beat", "ask", "drain", "stop", "prune"],
+            ["open", "place", "migrate", "start", "ask", "switch", "edge", "start worker", "ask", "stop beat", "start beat", "ask", "drain", "switch", "stop", "prune"],
             Distinct(site.Host.Trace));
         Assert.Equal(["2", "2"], site.Host.AliveOf("worker"));
         Assert.Equal(["2"], site.Host.AliveOf("beat"));

@@ -21,6 +21,8 @@ internal sealed class Site : IDisposable
     public void Define(Func<Web, Web> change) =>
         Target = Target with { System = Target.System with { Services = Target.System.Services.SetItem(0, change((Web)Target.System.Services[0])) } };
 
+    public void Choose(Pipeline.Systems.Hosts.Strategy strategy, TimeSpan warm) => Target = Target with { Strategy = strategy, KeepWarm = warm };
+
     public FakeHost Host { get; }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));

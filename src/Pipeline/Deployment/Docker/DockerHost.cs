@@ -56,7 +56,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         SystemDefinition system, DockerEnvironment environment, string root, ImmutableSortedDictionary<string, string> images, DockerEndpoint engine, TimeProvider time)
     {
         var there = system.In(environment);
-        return new DeployTarget(there, environment.Name, new DockerHost(new DockerSetup(there, environment, root, images, engine, time)));
+        var host = new DockerHost(new DockerSetup(there, environment, root, images, engine, time));
+        return new DeployTarget(there, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm };
     }
 
     private string Where => $"{_setup.Engine}, container {_names.Router}";
@@ -114,7 +115,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         var edge = _setup.System.Services.OfType<Edge>().Single();
         return new Observed(
             state is not null && containers.Any(x => x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == edge.Name && x.Status == "running"),
-            state is null ? null : Routing.Active(state),
+            state is null ? [] : Routing.Shares(state),
             [.. containers.Where(x => x.Labels.ContainsKey(DockerNames.RecordLabel)).GroupBy(x => x.Labels[DockerNames.RolloutLabel]).OrderBy(x => x.Key, StringComparer.Ordinal).Select(Observed)]);
     }
 
@@ -205,7 +206,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
+    public async Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
     {
         await HeldAsync(cancellation);
         await UpAsync(rollout, service, replicas, cancellation);
@@ -238,18 +239,27 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task SwitchAsync(string? rollout, long token, CancellationToken cancellation)
+    public bool KeepsSettings => true;
+
+    /// <inheritdoc/>
+    public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation)
     {
-        var target = rollout is null ? null : (await ObserveAsync(cancellation)).Find(rollout);
-        if (rollout is not null && target is not { Answers: true })
-            throw PipelineException.Failed($"The edge cannot switch to {rollout}", why: "none of its replicas lives");
-        await Routing.Ask(() => _router.SetTableAsync(token, Routing.Table(_setup.System, target), cancellation), Where);
+        var observed = await ObserveAsync(cancellation);
+        Routing.RequireAnswers(observed, shares);
+        await Routing.Ask(() => _router.SetTableAsync(token, Routing.Table(_setup.System, observed, shares), cancellation), Where);
     }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
+        await StateAsync(cancellation) is { } state ? Routing.Figures(state) : [];
 
     /// <inheritdoc/>
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         var left = await Routing.Ask(() => _router.DrainAsync(rollout, requests, webSockets, cancellation), Where);
+        // What is still open is closed with a close frame, not cut when its replica ends.
+        if (left.WebSockets > 0)
+            await Routing.Ask(() => _router.AbortAsync(rollout, cancellation), Where);
         return new Drained(left.Requests, left.WebSockets);
     }
 

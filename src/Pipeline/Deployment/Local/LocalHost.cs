@@ -39,7 +39,8 @@ public sealed class LocalHost : IDeployHost, IDisposable
     {
         var here = system.In(environment);
         var files = here with { Services = [.. here.Services.Where(x => x.Artifact is FilesArtifact)] };
-        return new DeployTarget(files, environment.Name, new LocalHost(new LocalLayout(Path.Combine(folder, environment.Name, system.Name)), files, environment.Port, router, time));
+        var host = new LocalHost(new LocalLayout(Path.Combine(folder, environment.Name, system.Name)), files, environment.Port, router, time);
+        return new DeployTarget(files, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm };
     }
 
     /// <inheritdoc/>
@@ -83,7 +84,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public async Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
         var state = await _router.StateAsync(cancellation);
-        return new Observed(state is not null, state is null ? null : Routing.Active(state), _replicas.Observe());
+        return new Observed(state is not null, state is null ? [] : Routing.Shares(state), _replicas.Observe());
     }
 
     /// <inheritdoc/>
@@ -102,8 +103,8 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => _replicas.RunAsync(rollout, job, say, cancellation);
 
     /// <inheritdoc/>
-    public Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
-        _replicas.StartAsync(rollout, service, replicas, cancellation);
+    public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
+        _replicas.EnsureAsync(rollout, service, replicas, cancellation);
 
     /// <inheritdoc/>
     public Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation) =>
@@ -118,13 +119,19 @@ public sealed class LocalHost : IDeployHost, IDisposable
     };
 
     /// <inheritdoc/>
-    public async Task SwitchAsync(string? rollout, long token, CancellationToken cancellation)
+    public bool KeepsSettings => false;
+
+    /// <inheritdoc/>
+    public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation)
     {
-        var target = rollout is null ? null : _replicas.Observe().FirstOrDefault(x => x.Rollout.Id == rollout);
-        if (rollout is not null && target is not { Answers: true })
-            throw PipelineException.Failed($"The edge cannot switch to {rollout}", why: "none of its replicas lives");
-        await _router.SwitchAsync(token, target, cancellation);
+        var observed = await ObserveAsync(cancellation);
+        Routing.RequireAnswers(observed, shares);
+        await _router.RouteAsync(token, observed, shares, cancellation);
     }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
+        await _router.StateAsync(cancellation) is { } state ? Routing.Figures(state) : [];
 
     /// <inheritdoc/>
     public Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation) =>

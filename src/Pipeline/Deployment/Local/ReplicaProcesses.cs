@@ -32,16 +32,28 @@ internal sealed class ReplicaProcesses(SystemDefinition system, LocalLayout layo
     public ImmutableArray<ObservedRollout> Observe() =>
         [.. Folders(layout.Running).Concat(Folders(layout.Ended)).Select(Observe).OfType<ObservedRollout>().OrderBy(x => x.Rollout.Id, StringComparer.Ordinal)];
 
-    /// <summary>Starts those replicas of a service that do not run, side by side.</summary>
-    public async Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
+    /// <summary>Starts those replicas of a service that do not run, side by side, and ends those that are too many.</summary>
+    public async Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
     {
         var folder = Path.Combine(layout.Running, rollout.Id);
+        // A rollout that was told to end, and is needed again.
+        if (Path.Combine(layout.Ended, rollout.Id) is var ended && Directory.Exists(ended) && !Directory.Exists(folder))
+            Directory.Move(ended, folder);
         Directory.CreateDirectory(folder);
         DurableFile.Write(Path.Combine(folder, RolloutFile), JsonSerializer.SerializeToUtf8Bytes(rollout, DeploymentJson.Default.Rollout));
         await Task.WhenAll(Enumerable.Range(1, replicas).Select(x => (Number: x, Folder: Path.Combine(folder, $"{service.Name}.{x}")))
             .Where(x => Launcher.Started(x.Folder)?.IsAlive is not true)
             .Select(x => StartAsync(rollout, service, x.Folder, x.Number, cancellation)));
+        foreach (var more in Folders(folder).Where(x => NumberOf(x, service) > replicas).ToList())
+        {
+            if (Launcher.Started(more) is { } process)
+                await Signals.EndAsync(process, service.Grace, time, cancellation);
+            Directory.Delete(more, recursive: true);
+        }
     }
+
+    private static int NumberOf(string folder, Service service) =>
+        Path.GetFileName(folder) is var name && name.StartsWith(service.Name + ".", StringComparison.Ordinal) && int.TryParse(name[(service.Name.Length + 1)..], out var number) ? number : 0;
 
     /// <summary>Ends all processes of a rollout, or those of one service.</summary>
     public async Task StopAsync(string id, Service? service, TimeSpan grace, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
 using Pipeline.Router.Control;
@@ -46,9 +47,9 @@ internal sealed class RouterProcess(SystemDefinition system, LocalLayout layout,
         }
     }
 
-    /// <summary>Points the router to replicas; none: it answers 503.</summary>
-    public Task SwitchAsync(long token, ObservedRollout? rollout, CancellationToken cancellation) => Guard(() => _control.SetTableAsync(
-        token, Routing.Table(system, rollout),
+    /// <summary>Gives rollouts their shares; none: it answers 503.</summary>
+    public Task RouteAsync(long token, Observed observed, ImmutableArray<Share> shares, CancellationToken cancellation) => Guard(() => _control.SetTableAsync(
+        token, Routing.Table(system, observed, shares),
         cancellation));
 
     /// <summary>Waits for what is open to a former rollout.</summary>

@@ -26,11 +26,8 @@ public sealed record DockerEnvironment(string Name) : DeployEnvironment(Name)
     /// <summary>The published port of TLS. Default: that of <see cref="Url"/>.</summary>
     public int HttpsPort => Url.Port;
 
-    /// <summary>How the new generation takes over. Default: blue-green.</summary>
-    public Strategy Strategy { get; init; } = new BlueGreenStrategy();
-
-    /// <summary>How long the old generation runs on after the switch, so that a rollback is one more switch and old pages find their files. Default 10 minutes.</summary>
-    public TimeSpan KeepWarm { get; init; } = TimeSpan.FromMinutes(10);
+    /// <inheritdoc/>
+    public override TimeSpan KeepWarm { get; init; } = TimeSpan.FromMinutes(10);
 
     internal override IEnumerable<(bool, string, string)> Rules() =>
     [
@@ -38,8 +35,6 @@ public sealed record DockerEnvironment(string Name) : DeployEnvironment(Name)
         (Url.IsAbsoluteUri && Url.Scheme == "https" && Url.PathAndQuery == "/", $"Environments[{Name}].Url", $"`{Url}` is no https address without a path"),
         (HttpPort is >= 1 and <= 65535 && HttpPort != Url.Port, $"Environments[{Name}].HttpPort", $"{HttpPort} is not within 1 to 65535, or is the port of TLS too"),
         (System.Net.IPAddress.TryParse(Address, out _), $"Environments[{Name}].Address", $"`{Address}` is no IP address"),
-        (KeepWarm >= TimeSpan.Zero, $"Environments[{Name}].KeepWarm", "a time span is not negative"),
         .. HostNames.Select(x => (Names.IsHost(x), $"Environments[{Name}].HostNames", $"`{x}` is no host name")),
-        .. Strategy.Rules($"Environments[{Name}].Strategy"),
     ];
 }

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Deployment;
+
+/// <summary>Makes plans: pure functions of what is defined and what serves.</summary>
+internal static class PlanBuilder
+{
+    /// <summary>The plan for one rollout that starts.</summary>
+    /// <param name="target">What is deployed, and where to.</param>
+    /// <param name="rollout">The rollout, in the slot that does not serve.</param>
+    /// <param name="serving">What serves now.</param>
+    /// <param name="warm">What is kept warm beside it; null: nothing.</param>
+    /// <param name="source">Where the release's bytes lie; null: on the host already.</param>
+    /// <param name="keep">How many releases to keep beside current and previous, 0 or more.</param>
+    public static DeployPlan Start(DeployTarget target, Rollout rollout, Rollout? serving, Rollout? warm, string? source, int keep)
+    {
+        var system = target.System;
+        ImmutableArray<Web> webs = [.. system.Webs];
+        ImmutableArray<Web> warmUp = [.. webs.Where(x => !x.WarmUp.IsEmpty)];
+        DeployStep[] jobs = [.. system.Services.OfType<Job>().Select(x => new DeployStep.Run(x))];
+        DeployStep[] start =
+        [
+            new DeployStep.Start(rollout.Slot, webs),
+            new DeployStep.AwaitReady(webs),
+            .. Where(!warmUp.IsEmpty, new DeployStep.WarmUp(warmUp)),
+        ];
+        return new DeployPlan(system.Name, target.Environment, rollout, serving,
+        [
+            new DeployStep.OpenEdge(target.Edge, [.. system.Services.Where(x => x is Store or Monitor)]),
+            new DeployStep.Place(rollout.Release, source),
+            .. warm is null ? [] : (DeployStep[])[new DeployStep.Retire(warm.Id, Grace(system))],
+            .. (DeployStep[])(serving is null ? [.. jobs, .. start] : target.Strategy switch
+            {
+                RollingStrategy rolling => [.. jobs, .. Rolls(rolling, serving, webs)],
+                CanaryStrategy canary => [.. jobs, .. start, .. canary.Shares.Select(x => new DeployStep.Canary(serving.Id, x, canary))],
+                StopFirstStrategy => [new DeployStep.Halt(serving.Id, webs.Max(x => x.RequestDrain), Grace(system), [.. system.Released.Where(x => x is not Job)]), .. jobs, .. start],
+                _ => [.. jobs, .. start],
+            }),
+            new DeployStep.Switch(rollout.Slot),
+            .. Proofs(target),
+            .. End(target, serving),
+            new DeployStep.Record(),
+            new DeployStep.Prune(keep),
+        ]);
+    }
+
+    /// <summary>The plan for going back to what is kept warm: it runs already.</summary>
+    public static DeployPlan Return(DeployTarget target, Rollout warm, Rollout serving, int keep) => new(target.System.Name, target.Environment, warm, serving,
+    [
+        new DeployStep.Switch(warm.Slot),
+        .. Proofs(target),
+        .. End(target, serving),
+        new DeployStep.Record(),
+        new DeployStep.Prune(keep),
+    ]);
+
+    /// <summary>The slot that a new rollout takes.</summary>
+    public static Slot Other(Slot? serving) => serving is Slot.Blue ? Slot.Green : Slot.Blue;
+
+    /// <summary>The longest that a service of a release may take to end.</summary>
+    public static TimeSpan Grace(SystemDefinition system) => system.Released.Select(x => x.Grace).DefaultIfEmpty().Max();
+
+    private static IEnumerable<DeployStep> Proofs(DeployTarget target) =>
+        [new DeployStep.ProveEdge([.. target.System.ProvedAt]), .. Where(!target.System.Smoke.IsEmpty, new DeployStep.Smoke(target.System.Smoke))];
+
+    private static IEnumerable<DeployStep> End(DeployTarget target, Rollout? serving)
+    {
+        var system = target.System;
+        ImmutableArray<Worker> workers = [.. system.Services.OfType<Worker>()];
+        return
+        [
+            .. Where(!workers.IsEmpty, new DeployStep.StartWorkers(workers)),
+            .. system.Services.OfType<Singleton>().Select(x => new DeployStep.HandOver(serving?.Id, x)),
+            .. serving is null ? [] : (DeployStep[])
+            [
+                new DeployStep.Drain(serving.Id, system.Webs.Max(x => x.RequestDrain), system.Webs.Max(x => x.WebSocketDrain)),
+                target.KeepWarm > TimeSpan.Zero && target.Strategy is BlueGreenStrategy or CanaryStrategy
+                    ? new DeployStep.KeepWarm(serving.Id, target.KeepWarm, workers)
+                    : new DeployStep.Stop(serving.Id, Grace(system)),
+            ],
+        ];
+    }
+
+    private static IEnumerable<DeployStep> Rolls(RollingStrategy strategy, Rollout serving, ImmutableArray<Web> webs)
+    {
+        var most = webs.Max(x => x.Replicas);
+        for (var started = 0; started < most;)
+        {
+            started = Math.Min(most, started + strategy.AtOnce);
+            yield return new DeployStep.Roll(serving.Id, started, most - started, webs);
+        }
+    }
+
+    private static DeployStep[] Where(bool condition, DeployStep step) => condition ? [step] : [];
+}

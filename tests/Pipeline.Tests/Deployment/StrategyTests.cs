@@ -1,0 +1,213 @@
+using System.Net;
+using Pipeline.Deployment;
+using Pipeline.Diagnostics;
+using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Tests.Deployment;
+
+public sealed class StrategyTests
+{
+    private static readonly Worker Worker = new("worker") { Artifact = Site.Files, Command = ["work"], Ready = new ExecProbe("true"), Replicas = 2 };
+    private static readonly Singleton Beat = new("beat") { Artifact = Site.Files, Command = ["beat"], Ready = new ExecProbe("true") };
+    private static readonly double[] Bounds = [0.05, 0.1, 1];
+
+    [Fact]
+    public async Task Rolling_replaces_replicas_one_by_one_and_never_has_fewer_than_all_but_one()
+    {
+        using var site = Create(new RollingStrategy());
+        await site.Deploy("1");
+        site.Host.Trace.Clear();
+        await site.Deploy("2");
+
+        Assert.Equal(["share 50", "switch", "switch", "switch"], site.Host.Trace.Where(x => x.StartsWith("share", StringComparison.Ordinal) || x == "switch"));
+        AssertServes(site, "2");
+    }
+
+    [Fact]
+    public async Task Replica_that_does_not_become_ready_ends_a_rolling_deployment_with_all_of_the_old_release()
+    {
+        using var site = Create(new RollingStrategy());
+        await site.Deploy("1");
+        var asked = 0;
+        site.Host.Answers["2"] = _ => asked++ < 4 ? HttpStatusCode.OK : HttpStatusCode.InternalServerError;
+        await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
+
+        AssertServes(site, "1");
+    }
+
+    [Fact]
+    public async Task Canary_gets_more_while_its_figures_are_as_good_as_those_of_the_old_release()
+    {
+        using var site = Create(new CanaryStrategy { Shares = [10, 50], Watch = TimeSpan.FromSeconds(1) });
+        await site.Deploy("1");
+        var seen = 0;
+        site.Host.Seen = x => new Figures(x, ++seen * 1000, 0, [seen * 1000, 0, 0, 0], Bounds);
+        site.Host.Trace.Clear();
+        await site.Deploy("2");
+
+        Assert.Equal(["share 10", "share 50", "switch", "switch"], site.Host.Trace.Where(x => x.StartsWith("share", StringComparison.Ordinal) || x == "switch"));
+        AssertServes(site, "2");
+    }
+
+    [Theory]
+    [InlineData(1000, 20, 0, "2 % of its answers are errors")]
+    [InlineData(1000, 0, 900, "its p95 is within 1000 ms")]
+    [InlineData(10, 0, 0, "inconclusive: it answered 10 requests")]
+    public async Task Canary_that_is_worse_or_says_nothing_is_taken_back(int requests, int errors, int slow, string why)
+    {
+        using var site = Create(new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(1) });
+        await site.Deploy("1");
+        var old = site.History.Current!.Rollout.Id;
+        var read = new Dictionary<string, int>();
+        site.Host.Seen = x =>
+        {
+            var times = read[x] = read.GetValueOrDefault(x) + 1;
+            return x == old ? new Figures(x, times * 1000, 0, [times * 1000, 0, 0, 0], Bounds)
+                : new Figures(x, times * requests, times * errors, [times * (requests - slow), 0, times * slow, 0], Bounds);
+        };
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
+
+        Assert.Contains(why, error.Message);
+        AssertServes(site, "1");
+    }
+
+    [Fact]
+    public async Task Stop_first_ends_the_old_release_before_the_new_one_starts()
+    {
+        using var site = Create(new StopFirstStrategy());
+        await site.Deploy("1");
+        site.Host.Trace.Clear();
+        await site.Deploy("2");
+
+        Assert.True(site.Host.Trace.IndexOf("stop") < site.Host.Trace.IndexOf("start"));
+        AssertServes(site, "2");
+    }
+
+    [Fact]
+    public async Task Stop_first_that_fails_starts_all_of_the_old_release_again()
+    {
+        using var site = Create(new StopFirstStrategy());
+        await site.Deploy("1");
+        site.Host.Answers["2"] = _ => HttpStatusCode.InternalServerError;
+        await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
+
+        AssertServes(site, "1");
+    }
+
+    [Fact]
+    public async Task Rollback_to_a_release_that_is_kept_warm_starts_no_web_service()
+    {
+        using var site = Create(new BlueGreenStrategy(), TimeSpan.FromMinutes(10));
+        await site.Deploy("1");
+        await site.Deploy("2");
+        Assert.Equal(["1", "1", "2", "2"], site.Host.AliveOf("web").Order());
+        Assert.Equal(["2", "2"], site.Host.AliveOf("worker"));
+        site.Host.Trace.Clear();
+        await site.Rollback();
+
+        Assert.DoesNotContain("start", site.Host.Trace);
+        Assert.Equal("1", site.Host.ActiveVersion);
+        Assert.Equal(["1", "1"], site.Host.AliveOf("worker"));
+        Assert.Equal(["1"], site.Host.AliveOf("beat"));
+        Assert.Empty(site.Host.Outages);
+        await site.Rollback("2");
+        Assert.Equal("2", site.Host.ActiveVersion);
+    }
+
+    [Fact]
+    public async Task What_was_warm_for_long_enough_ends_with_the_next_command()
+    {
+        using var site = Create(new BlueGreenStrategy(), TimeSpan.FromMinutes(10));
+        await site.Deploy("1");
+        await site.Deploy("2");
+        site.Clock.Advance(TimeSpan.FromMinutes(11));
+        await site.Recover();
+
+        AssertServes(site, "2");
+    }
+
+    [Fact]
+    public async Task Next_deployment_ends_what_is_warm_before_it_starts_anything()
+    {
+        using var site = Create(new BlueGreenStrategy(), TimeSpan.FromMinutes(10));
+        await site.Deploy("1");
+        await site.Deploy("2");
+        await site.Deploy("3");
+
+        Assert.Equal(["2", "2", "3", "3"], site.Host.AliveOf("web").Order());
+        Assert.Equal("3", site.Host.ActiveVersion);
+    }
+
+    public static TheoryData<string, bool> Strategies()
+    {
+        var data = new TheoryData<string, bool>();
+        foreach (var strategy in (string[])["rolling", "canary", "stop first", "warm", "return"])
+        {
+            data.Add(strategy, false);
+            data.Add(strategy, true);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public async Task A_run_that_is_killed_at_any_operation_is_brought_to_one_release(string strategy, bool afterEffect)
+    {
+        for (var at = 1; ; at++)
+        {
+            using var site = Create(
+                strategy switch { "rolling" => new RollingStrategy(), "canary" => new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(1) }, "stop first" => new StopFirstStrategy(), _ => new BlueGreenStrategy() },
+                strategy is "warm" or "return" ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
+            var seen = 0;
+            site.Host.Seen = x => new Figures(x, ++seen * 1000, 0, [seen * 1000, 0, 0, 0], Bounds);
+            await site.Deploy("1");
+            if (strategy == "return")
+                await site.Deploy("2");
+            site.Host.KillAt = site.Host.Operations + at;
+            site.Host.KillAfterEffect = afterEffect;
+            var killed = false;
+            try
+            {
+                if (strategy == "return")
+                    await site.Rollback();
+                else
+                    await site.Deploy("2");
+            }
+            catch (Exception e) when (e is KilledException or PipelineException)
+            {
+                killed = true;
+            }
+
+            site.Host.Revive();
+            if (!killed)
+            {
+                Assert.True(at > 10, $"only {at} operations");
+                return;
+            }
+
+            await site.Recover();
+            site.Clock.Advance(TimeSpan.FromMinutes(11));
+            await site.Recover();
+            Assert.True(site.Host.ActiveVersion is not null, $"nothing serves after a kill at {at}");
+            AssertServes(site, site.Host.ActiveVersion!);
+        }
+    }
+
+    private static Site Create(Strategy strategy, TimeSpan warm = default)
+    {
+        var site = new Site(Worker, Beat);
+        site.Choose(strategy, warm);
+        return site;
+    }
+
+    private static void AssertServes(Site site, string version)
+    {
+        Assert.Equal(version, site.Host.ActiveVersion);
+        Assert.Equal([version, version], site.Host.AliveOf("web"));
+        Assert.Equal([version, version], site.Host.AliveOf("worker"));
+        Assert.Equal([version], site.Host.AliveOf("beat"));
+        Assert.Empty(site.Host.Outages);
+    }
+}

@@ -5,15 +5,18 @@ namespace Pipeline.Router.Control;
 /// <summary>HTTP over the control socket, or over any stream that leads to one.</summary>
 internal static class ControlConnection
 {
+    // One is held by the lease, and one may be by a drain.
+    private const int MostStreams = 5;
+
     /// <summary>The socket of a directory. Its file may belong to another worker by the next command, so no connection is used twice.</summary>
     public static HttpClient Open(string directory)
     {
         var path = ControlPath.Socket(directory);
-        return Open(cancellation => ConnectAsync(path, cancellation), TimeSpan.Zero);
+        return Open(cancellation => ConnectAsync(path, cancellation), TimeSpan.Zero, int.MaxValue);
     }
 
-    /// <summary>Streams that somebody else makes, such as <c>docker exec</c>; those are dear, so each is used again while it is open.</summary>
-    public static HttpClient Open(Func<CancellationToken, Task<Stream>> connect) => Open(connect, Timeout.InfiniteTimeSpan);
+    /// <summary>Streams that somebody else makes, such as <c>docker exec</c>; those are dear, so each is used again while it is open, and there are few.</summary>
+    public static HttpClient Open(Func<CancellationToken, Task<Stream>> connect) => Open(connect, Timeout.InfiniteTimeSpan, MostStreams);
 
     /// <summary>Opens the socket itself.</summary>
     public static async Task<Stream> ConnectAsync(string path, CancellationToken cancellation)
@@ -33,7 +36,7 @@ internal static class ControlConnection
         }
     }
 
-    private static HttpClient Open(Func<CancellationToken, Task<Stream>> connect, TimeSpan lifetime)
+    private static HttpClient Open(Func<CancellationToken, Task<Stream>> connect, TimeSpan lifetime, int most)
     {
         var handler = new SocketsHttpHandler
         {
@@ -41,6 +44,7 @@ internal static class ControlConnection
             UseCookies = false,
             AllowAutoRedirect = false,
             PooledConnectionLifetime = lifetime,
+            MaxConnectionsPerServer = most,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
             ConnectCallback = async (_, cancellation) => await connect(cancellation),
         };

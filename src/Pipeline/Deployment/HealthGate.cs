@@ -54,7 +54,7 @@ public static class HealthGate
     {
         foreach (var check in checks)
             await InARowAsync(
-                ask => AskAsync(x => host.Edge.GetAsync(new Uri(check.Path, UriKind.Relative), x), check, version, null, time, ask), check, answers,
+                ask => AskAsync(x => EdgeAsync(host, check, time, x), check, version, null, ask), check, answers,
                 "The edge", check.Path, pause: false, _ => Task.FromResult(true), _ => { }, time, cancellation);
     }
 
@@ -88,7 +88,7 @@ public static class HealthGate
         IDeployHost host, ObservedReplica replica, Probe probe, string version, TimeProvider time, CancellationToken cancellation)
     {
         if (probe is HttpProbe http)
-            return await AskAsync(x => host.AskAsync(replica, http.Path, x), http, version, replica.Instance, time, cancellation);
+            return await AskAsync(x => host.AskAsync(replica, http.Path, http.AnswerWithin, x), http, version, replica.Instance, cancellation);
         using var bound = new CancellationTokenSource(probe.AnswerWithin, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
         try
@@ -102,14 +102,11 @@ public static class HealthGate
     }
 
     private static async Task<string?> AskAsync(
-        Func<CancellationToken, Task<HttpResponseMessage>> ask, HttpProbe check, string version, string? instance,
-        TimeProvider time, CancellationToken cancellation)
+        Func<CancellationToken, Task<HttpResponseMessage>> ask, HttpProbe check, string version, string? instance, CancellationToken cancellation)
     {
-        using var bound = new CancellationTokenSource(check.AnswerWithin, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
         try
         {
-            using var answer = await ask(both.Token);
+            using var answer = await ask(cancellation);
             var release = check.ReleaseHeader is { } header ? Header(answer, header) : version;
             var name = Header(answer, check.InstanceHeader);
             return answer switch
@@ -129,6 +126,13 @@ public static class HealthGate
         {
             return $"none within {check.AnswerWithin.TotalSeconds:0.#} s";
         }
+    }
+
+    private static async Task<HttpResponseMessage> EdgeAsync(IDeployHost host, HttpProbe check, TimeProvider time, CancellationToken cancellation)
+    {
+        using var bound = new CancellationTokenSource(check.AnswerWithin, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
+        return await host.Edge.GetAsync(new Uri(check.Path, UriKind.Relative), both.Token);
     }
 
     private static string? Header(HttpResponseMessage answer, string name) =>

@@ -54,8 +54,10 @@ public interface IDeployHost
     /// <summary>Makes sure that so many replicas of a service run, no fewer and no more; returns when each of them listens, or failed.</summary>
     Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation);
 
-    /// <summary>Asks one replica over HTTP, past the edge.</summary>
-    Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation);
+    /// <summary>Asks one replica over HTTP, past the edge. The time is the replica's: what it takes to reach it does not count.</summary>
+    /// <exception cref="HttpRequestException">There is no answer.</exception>
+    /// <exception cref="OperationCanceledException">There is none in time.</exception>
+    Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation);
 
     /// <summary>Asks one replica once with a probe that is not HTTP.</summary>
     /// <returns>Null: it is ready; else what is wrong.</returns>

@@ -13,6 +13,9 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     /// <summary>For all smoke checks together.</summary>
     public static readonly TimeSpan SmokeDeadline = TimeSpan.FromSeconds(30);
 
+    /// <summary>For one answer while a replica is warmed up.</summary>
+    public static readonly TimeSpan WarmUpDeadline = TimeSpan.FromSeconds(30);
+
     /// <summary>How many of its last lines a failed release shows.</summary>
     public const int ShownLines = 20;
 
@@ -169,11 +172,9 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         foreach (var (replica, path) in services.SelectMany(x => (observed?.Of(x.Name) ?? []).SelectMany(y => x.WarmUp.Select(z => (y, z)))))
         {
             // What the answer is does not matter here: smoke decides through the edge, with its own expectations.
-            using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            bound.CancelAfter(TimeSpan.FromSeconds(30));
             try
             {
-                using var answer = await host.AskAsync(replica, path, bound.Token);
+                using var answer = await host.AskAsync(replica, path, WarmUpDeadline, cancellation);
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
             {

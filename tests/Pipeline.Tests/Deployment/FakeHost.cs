@@ -129,7 +129,7 @@ internal sealed class FakeHost : IDeployHost
         return Answers.GetValueOrDefault(rollout.Release.Version)?.Invoke(replica.Service) is { } code and not HttpStatusCode.OK ? $"{code}" : null;
     }
 
-    public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation)
     {
         await Do("ask", () => { });
         return Answer(_rollouts.Values.Single(x => replica.Instance.StartsWith(x.Rollout.Id, StringComparison.Ordinal)).Rollout, "/" + path.TrimStart('/'));

@@ -215,9 +215,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation)
     {
-        var answer = await Routing.Ask(() => _router.AskAsync(new AskRequest(10_000, replica.Url!.GetLeftPart(UriPartial.Authority), path), cancellation), Where);
+        var answer = await Routing.Ask(() => _router.AskAsync(new AskRequest((int)within.TotalMilliseconds, replica.Url!.GetLeftPart(UriPartial.Authority), path), cancellation), Where);
         if (answer.Error is { } error)
             throw new HttpRequestException(error);
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status!.Value) { Content = new ByteArrayContent(answer.Body ?? []) };

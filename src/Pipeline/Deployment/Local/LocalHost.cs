@@ -114,8 +114,12 @@ public sealed class LocalHost : IDeployHost, IDisposable
         _replicas.EnsureAsync(rollout, service, replicas, cancellation);
 
     /// <inheritdoc/>
-    public Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation) =>
-        _direct.GetAsync(new Uri(replica.Url!, path), cancellation);
+    public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(within);
+        return await _direct.GetAsync(new Uri(replica.Url!, path), bound.Token);
+    }
 
     /// <inheritdoc/>
     public async Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation) => probe switch

@@ -1,0 +1,41 @@
+using Pipeline.Diagnostics;
+using Pipeline.Docker;
+
+namespace Pipeline.Lab.Docker;
+
+/// <summary>An engine behind a real ssh server, which is in a container and has the engine's socket.</summary>
+public sealed class SshTunnelTests
+{
+    [LabFact("ssh", "ssh-keygen")]
+    public async Task An_engine_is_used_through_one_connection_with_a_key_and_a_known_host_that_are_given()
+    {
+        await using var server = await SshServer.StartAsync();
+        using var tunnel = await SshTunnel.OpenAsync(server.Endpoint, server.Key, server.KnownHosts, TimeProvider.System, default);
+        for (var i = 0; i < 5; i++)
+        {
+            using var engine = await DockerEngine.ConnectAsync(tunnel.Endpoint, TimeProvider.System, default);
+            Assert.True((await engine.FactsAsync(default)).Cpus > 0);
+        }
+
+        Assert.Equal(1, await server.ConnectionsAsync());
+    }
+
+    [LabFact("ssh", "ssh-keygen")]
+    public async Task A_host_with_another_key_is_refused_and_nothing_is_left_behind()
+    {
+        await using var server = await SshServer.StartAsync();
+        var before = Directory.GetDirectories(Path.GetTempPath(), "pipeline-ssh-*");
+        var error = await Assert.ThrowsAsync<PipelineException>(() => SshTunnel.OpenAsync(
+            server.Endpoint, server.Key, server.OtherKnownHosts, TimeProvider.System, default));
+        Assert.Contains("Host key verification failed", error.Message);
+        Assert.Equal(before, Directory.GetDirectories(Path.GetTempPath(), "pipeline-ssh-*"));
+    }
+
+    [LabFact("ssh", "ssh-keygen")]
+    public async Task The_private_key_lies_in_no_file_once_the_connection_is_open()
+    {
+        await using var server = await SshServer.StartAsync();
+        using var tunnel = await SshTunnel.OpenAsync(server.Endpoint, server.Key, server.KnownHosts, TimeProvider.System, default);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(tunnel.Endpoint.SocketPath)!, "key"));
+    }
+}

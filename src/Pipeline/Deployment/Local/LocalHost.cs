@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Pipeline.Diagnostics;
 using Pipeline.Systems;
 using Pipeline.Systems.Services;
 

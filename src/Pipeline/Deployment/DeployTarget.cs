@@ -38,9 +38,10 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         RolloutKind kind, Release release, string? source, int keep, ReleaseHistory history, Observed observed)
     {
         var serving = observed.Serving;
-        var (configuration, settings) = Settings();
-        var rollout = new Rollout(history.NextId(), kind, release, BlueGreen.Other(serving?.Rollout.Slot), configuration) { Settings = settings };
         var same = serving?.Rollout.Release == release ? serving : null;
+        var ran = same?.Rollout ?? history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release)?.Rollout;
+        var (configuration, settings) = kind is not RolloutKind.Deploy && Host.KeepsSettings && ran is { Settings: { } then } ? (ran.Configuration, then) : Settings();
+        var rollout = new Rollout(history.NextId(), kind, release, BlueGreen.Other(serving?.Rollout.Slot), configuration) { Settings = settings };
         // What runs is brought to order by Recover, not changed: other settings are a deployment.
         var asAsked = same is { Answers: true }
             && (same.Rollout.Configuration == configuration
@@ -49,7 +50,6 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         var plan = asAsked
             ? new DeployPlan(System.Name, Environment, rollout, same!.Rollout, [])
             : BlueGreen.Plan(System, Environment, rollout, serving?.Rollout, Edge, source, keep);
-        var ran = same?.Rollout ?? history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release)?.Rollout;
         return kind is RolloutKind.Deploy || ran is null ? plan : plan with { Changed = rollout.SettingsUnlike(ran) };
     }
 

@@ -59,6 +59,9 @@ public sealed class KeepingTests
         await router.Control.PutRecordAsync(1, "release-1.0", "first"u8.ToArray());
         await router.Control.PutRecordAsync(1, "release-1.0", "the secret"u8.ToArray());
         await router.Control.PutRecordAsync(1, "password_db", new byte[1 << 20]);
+        await router.Control.PutRecordAsync(1, "gone", [1]);
+        await router.Control.PutRecordAsync(1, "gone", []);
+        Assert.Null(await router.Control.GetRecordAsync("gone"));
 
         Assert.Equal(["password_db", "release-1.0"], await router.Control.GetRecordNamesAsync());
         Assert.Equal("the secret", Encoding.UTF8.GetString((await router.Control.GetRecordAsync("release-1.0"))!));

@@ -142,7 +142,7 @@ public sealed class ControlClient : IDisposable
     /// <summary>Writes a record whole; it is on disk once this returns.</summary>
     /// <param name="token">Fencing token.</param>
     /// <param name="name">Small letters, digits, dots, dashes and underscores; at most 100, the first a letter or digit.</param>
-    /// <param name="content">At most 1 MiB. It is never logged.</param>
+    /// <param name="content">At most 1 MiB, and never logged; empty to remove the record.</param>
     /// <param name="cancellation">Ends the asking.</param>
     /// <exception cref="RouterFencedException">The token does not count.</exception>
     /// <exception cref="RouterException">The name or size is wrong (400), or the disk is full (507); the record is as before.</exception>

@@ -24,11 +24,20 @@ internal sealed partial class RecordFolder(string directory)
         return File.Exists(path) ? File.ReadAllBytes(path) : throw new RefusalException(StatusCodes.Status404NotFound, $"There is no record {name}.");
     }
 
-    /// <summary>Writes a record; one caller at a time.</summary>
+    /// <summary>Writes a record, or removes it when there is nothing to write; one caller at a time.</summary>
     /// <exception cref="IOException">The record is as before.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public void Write(string name, byte[] content)
     {
+        if (content.Length == 0)
+        {
+            if (!Directory.Exists(_folder))
+                return;
+            File.Delete(Path.Combine(_folder, name));
+            Native.FlushDirectory(_folder);
+            return;
+        }
+
         if (!Directory.Exists(_folder))
         {
             PrivateDirectory.Ensure(_folder);

@@ -55,18 +55,22 @@ internal static class DeployArguments
 
     /// <summary>The release that a system's images are: what was pushed, else what this machine's engine has.</summary>
     /// <exception cref="PipelineException">None were built, or not all of them: exit 2.</exception>
-    public static Release Release(IPackage build, SystemDefinition system)
+    public static Release Release(IPackage build, SystemDefinition system) => Release(system, [.. ImagesOf(build, system)], build.Version);
+
+    /// <summary>The release that some images are, without those that no service runs.</summary>
+    /// <exception cref="PipelineException">One is missing: exit 2.</exception>
+    public static Release Release(SystemDefinition system, IReadOnlyCollection<BuiltImage> images, string? version)
     {
         var needed = system.Services.Select(x => x.Artifact).OfType<ImageArtifact>().Select(x => x.Image.Name).Distinct().ToList();
-        var built = system.Images.Select(x => x.Name).Where(needed.Contains).Select(x => (Name: x, Image: ImagesOf(build, system).FirstOrDefault(y => y.Name == x))).ToList();
+        var built = system.Images.Select(x => x.Name).Where(needed.Contains).Select(x => (Name: x, Image: images.FirstOrDefault(y => y.Name == x))).ToList();
         var missing = built.Where(x => x.Image is null).Select(x => x.Name).ToList();
         if (missing.Count > 0)
             throw PipelineException.WrongUse(
                 $"System {system.Name} has no image {string.Join(", ", missing)} to deploy", ImageRun.LocalFile(system.Name), "none was built or pushed here",
                 $"for this machine's engine: ./build.sh BuildImages --system {system.Name}; for another one: PushImages");
-        var images = built.ToImmutableSortedDictionary(x => x.Name, x => x.Image!.Reference, StringComparer.Ordinal);
+        var references = built.ToImmutableSortedDictionary(x => x.Name, x => x.Image!.Reference, StringComparer.Ordinal);
         var digest = ContentDigest.OfText(string.Join('\n', built.Select(x => $"{x.Name} {x.Image!.Digest}")));
-        return new Release(build.Version ?? $"0.0.0-{digest["sha256:".Length..][..8]}", digest) { Images = images };
+        return new Release(version ?? $"0.0.0-{digest["sha256:".Length..][..8]}", digest) { Images = references };
     }
 
     private static IEnumerable<BuiltImage> ImagesOf(IHaveSystems build, SystemDefinition system)

@@ -103,6 +103,9 @@ public sealed class DeploySession : IAsyncDisposable
             _narration.Warn(warning);
         if (!plan.Steps.IsEmpty)
             await new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).RunAsync(plan, cancellation);
+        else
+            // The release is there; what no release replaces may have a changed configuration, or have ended.
+            await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(say, cancellation), say, $"{_target.Edge}"));
         return plan;
     }
 

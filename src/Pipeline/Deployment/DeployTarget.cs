@@ -46,12 +46,10 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         RolloutKind kind, Release release, string? source, int keep, ReleaseHistory history, Observed observed, DateTimeOffset now)
     {
         var serving = observed.Serving;
-        var (configuration, settings) = Settings();
-        var before = kind is RolloutKind.Deploy ? null : history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release)?.Rollout;
-        if (Host.KeepsSettings && before?.Settings is { } kept)
-            (configuration, settings) = (before.Configuration, kept);
-        var rollout = new Rollout(history.NextId(), kind, release, PlanBuilder.Other(serving?.Rollout.Slot), configuration) { Settings = settings };
         var same = serving?.Rollout.Release == release ? serving : null;
+        var ran = same?.Rollout ?? history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release)?.Rollout;
+        var (configuration, settings) = kind is not RolloutKind.Deploy && Host.KeepsSettings && ran is { Settings: { } then } ? (ran.Configuration, then) : Settings();
+        var rollout = new Rollout(history.NextId(), kind, release, PlanBuilder.Other(serving?.Rollout.Slot), configuration) { Settings = settings };
         // What runs is brought to order by Recover, not changed: other settings are a deployment.
         var asAsked = same is { Answers: true }
             && (same.Rollout.Configuration == configuration
@@ -63,7 +61,6 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
             : kind is RolloutKind.Rollback && serving is not null && warm?.Rollout.Release == release
             ? PlanBuilder.Return(this, warm.Rollout with { Kind = kind }, serving.Rollout, keep)
             : PlanBuilder.Start(this, rollout, serving?.Rollout, warm?.Rollout, source, keep);
-        var ran = same?.Rollout ?? before;
         return kind is RolloutKind.Deploy || ran is null ? plan : plan with { Changed = rollout.SettingsUnlike(ran) };
     }
 

@@ -13,8 +13,8 @@ public interface IDeployHost
     /// <summary>A client whose base address is the edge: requests take the users' way.</summary>
     HttpClient Edge { get; }
 
-    /// <summary>Whether a release that is placed keeps its settings: a rollback brings them back. Else it starts with today's.</summary>
-    bool KeepsSettings { get; }
+    /// <summary>Whether a rollback starts a release with the settings that it ran with, and not with today's.</summary>
+    bool KeepsSettings => false;
 
     /// <summary>Takes the environment for this run, and opens its journal.</summary>
     /// <param name="owner">User and machine, for people.</param>

@@ -60,10 +60,14 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
             await ActAsync(plan, step, say, cancellation);
     }
 
-    /// <summary>Does the steps of a plan that an earlier run has left undone after the switch; each may be repeated.</summary>
+    /// <summary>
+    /// Does the steps of a plan that an earlier run has left undone after the switch; each may be repeated. Replicas that have ended since are
+    /// started first, and the edge is told of them.
+    /// </summary>
     public async Task CompleteAsync(DeployPlan plan, CancellationToken cancellation)
     {
-        foreach (var step in plan.Steps.Where(x => x is DeployStep.StartWorkers or DeployStep.HandOver or DeployStep.Drain or DeployStep.KeepWarm or DeployStep.Stop))
+        foreach (var step in plan.Steps.Where(x => x is DeployStep.Start or DeployStep.AwaitReady or DeployStep.Switch or DeployStep.StartWorkers
+            or DeployStep.HandOver or DeployStep.Drain or DeployStep.KeepWarm or DeployStep.Stop))
             await narration.StepAsync(step.Name, time, say => ActAsync(plan, step, say, cancellation));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using global::Docker.DotNet;
 using global::Docker.DotNet.Models;
 using Pipeline.Diagnostics;
@@ -87,6 +88,12 @@ internal sealed partial class DockerEngine
                 containers.Add(there);
         return containers.ToImmutable();
     });
+
+    /// <summary>All containers of the engine, whosever they are, with the ports of the host that they have.</summary>
+    public Task<ImmutableArray<Neighbour>> NeighboursAsync(CancellationToken cancellation) => Ask("Containers cannot be listed", async () =>
+        (ImmutableArray<Neighbour>)[.. (await _client.Containers.ListContainersAsync(new ContainersListParameters { All = true }, cancellation)).Select(x => new Neighbour(
+            x.Names?.FirstOrDefault()?.TrimStart('/') ?? x.ID, Sorted(x.Labels),
+            [.. (x.Ports ?? []).Where(y => y.PublicPort > 0 && y.Type == "tcp").Select(y => new IPEndPoint(IPAddress.TryParse(y.IP, out var address) ? address : IPAddress.Any, y.PublicPort!.Value))]))]);
 
     /// <summary>Asks it to end, and kills it when it has not in time. A container that is not there, or has ended, is no mistake.</summary>
     public Task StopAsync(string container, TimeSpan grace, CancellationToken cancellation) => Ask($"Container {container} cannot be stopped", async () =>

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using global::Docker.DotNet.Models;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Docker;
 
@@ -16,40 +17,107 @@ internal sealed partial class DockerEngine
     public async Task FillVolumeAsync(
         string volume, string image, IReadOnlyCollection<VolumeFile> files, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation)
     {
-        using var archive = new MemoryStream();
-        using (var tar = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
-        {
-            foreach (var folder in files.Select(x => Path.GetDirectoryName(x.Path)!).Where(x => x.Length > 0).Distinct().Order(StringComparer.Ordinal))
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, folder + "/") { Mode = Folder });
-            foreach (var file in files)
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, file.Path)
-                {
-                    DataStream = new MemoryStream(file.Content), Mode = file.Mode, Uid = file.User, Gid = file.User,
-                });
-        }
-
-        archive.Position = 0;
+        using var archive = Archive(files);
         await Ask($"Volume {volume} cannot be filled", async () =>
         {
             await _client.Volumes.CreateAsync(new VolumesCreateParameters { Name = volume, Labels = labels.ToDictionary() }, cancellation);
-            var container = (await _client.Containers.CreateContainerAsync(
-                new CreateContainerParameters
-                {
-                    Image = image,
-                    Cmd = ["none"],
-                    Labels = labels.ToDictionary(),
-                    HostConfig = new HostConfig { Mounts = [new Mount { Type = "volume", Source = volume, Target = "/volume", VolumeOptions = new VolumeOptions { NoCopy = true } }] },
-                },
-                cancellation)).ID;
+            var container = await CarryAsync(volume, image, ["none"], labels, "/volume", archive, cancellation);
+            await RemoveAsync(container, CancellationToken.None);
+        });
+    }
+
+    /// <summary>
+    /// As <see cref="FillVolumeAsync"/>, for a volume that is in use: each file is replaced in one step, and what is not among the files is gone.
+    /// </summary>
+    /// <param name="volume">Its name; made when it is not there.</param>
+    /// <param name="image">An image with a shell, that the engine has.</param>
+    /// <param name="files">All files that are to be in it.</param>
+    /// <param name="labels">Of the volume and the container.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task ReplaceVolumeAsync(
+        string volume, string image, IReadOnlyCollection<VolumeFile> files, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation)
+    {
+        using var archive = Archive(files, "incoming/");
+        await Ask($"Volume {volume} cannot be filled", async () =>
+        {
+            await _client.Volumes.CreateAsync(new VolumesCreateParameters { Name = volume, Labels = labels.ToDictionary() }, cancellation);
+            var container = await CarryAsync(volume, image, ["sh", "-ec", Replacement], labels, "/", archive, cancellation);
             try
             {
-                await _client.Containers.ExtractArchiveToContainerAsync(container, new CopyToContainerParameters { Path = "/volume" }, archive, cancellation);
+                await _client.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellation);
+                if (await WaitExitAsync(container, ReplacedWithin, cancellation) is not 0 and var code)
+                    throw PipelineException.Failed($"Volume {volume} cannot be filled", Endpoint.ToString(), $"the program that does it exited with {code}", details: await LogsAsync(container, cancellation: cancellation));
             }
             finally
             {
                 await RemoveAsync(container, CancellationToken.None);
             }
         });
+    }
+
+    private static readonly TimeSpan ReplacedWithin = TimeSpan.FromMinutes(1);
+
+    // Beside the files first, so that each is renamed into its place.
+    private const string Replacement = """
+        cd /volume
+        rm -rf .incoming
+        cp -a /incoming .incoming
+        cd .incoming
+        find . -mindepth 1 -type d -exec mkdir -p /volume/{} \;
+        find . -type f -exec mv -f {} /volume/{} \;
+        cd /volume
+        rm -rf .incoming
+        find . -mindepth 1 -depth -exec sh -c '[ -e "/incoming/$1" ] || rm -rf "$1"' sh {} \;
+        sync -f .
+        """;
+
+    private static MemoryStream Archive(IReadOnlyCollection<VolumeFile> files, string below = "")
+    {
+        var archive = new MemoryStream();
+        using (var tar = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            foreach (var folder in files.Select(x => Path.GetDirectoryName(below + x.Path)!).Append(below.TrimEnd('/')).Where(x => x.Length > 0).Distinct().Order(StringComparer.Ordinal))
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, folder + "/") { Mode = Folder });
+            foreach (var file in files)
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, below + file.Path)
+                {
+                    DataStream = new MemoryStream(file.Content), Mode = file.Mode, Uid = file.User, Gid = file.User,
+                });
+        }
+
+        archive.Position = 0;
+        return archive;
+    }
+
+    /// <summary>A container that sees the volume, with the files in it; not started.</summary>
+    private async Task<string> CarryAsync(
+        string volume, string image, string[] program, IReadOnlyDictionary<string, string> labels, string path, MemoryStream archive, CancellationToken cancellation)
+    {
+        var container = (await _client.Containers.CreateContainerAsync(
+            new CreateContainerParameters
+            {
+                Image = image,
+                User = "0:0",
+                Entrypoint = program[..1],
+                Cmd = program[1..],
+                Labels = labels.ToDictionary(),
+                HostConfig = new HostConfig
+                {
+                    NetworkMode = "none",
+                    Mounts = [new Mount { Type = "volume", Source = volume, Target = "/volume", VolumeOptions = new VolumeOptions { NoCopy = true } }],
+                },
+            },
+            cancellation)).ID;
+        try
+        {
+            await _client.Containers.ExtractArchiveToContainerAsync(container, new CopyToContainerParameters { Path = path }, archive, cancellation);
+            return container;
+        }
+        catch
+        {
+            await RemoveAsync(container, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <summary>The volumes with a label, <c>name=value</c>.</summary>

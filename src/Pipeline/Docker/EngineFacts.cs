@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace Pipeline.Docker;
 
@@ -55,6 +56,19 @@ internal sealed record EngineContainer(
     ImmutableSortedDictionary<string, string> Labels, ImmutableSortedDictionary<string, string> Addresses, ImmutableSortedDictionary<int, int> Ports)
 {
     public bool Running => Status is "running" or "paused" or "restarting";
+}
+
+/// <summary>A container as the list of all of them shows it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Labels">All labels.</param>
+/// <param name="Published">The addresses and ports of the host that it has.</param>
+internal sealed record Neighbour(string Name, ImmutableSortedDictionary<string, string> Labels, ImmutableArray<IPEndPoint> Published)
+{
+    /// <summary>Whether it has a port that somebody else wants at an address.</summary>
+    public bool Has(IPAddress address, int port) =>
+        Published.Any(x => x.Port == port && (x.Address.Equals(address) || IsEvery(x.Address) || IsEvery(address)));
+
+    private static bool IsEvery(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 }
 
 /// <summary>How a program in a container ended, and the end of what it said.</summary>

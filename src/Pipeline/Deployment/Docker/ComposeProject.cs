@@ -60,6 +60,22 @@ internal static class ComposeProject
             Mounts(x.Value!).Where(IsBind).Select((y, i) => new Folder(x.Key, (string)y["source"]!, names.Configuration(x.Key, i))))];
     }
 
+    /// <summary>What stands in a configuration for a secret that a service takes as a variable: the configuration is kept, and never holds a value.</summary>
+    public static string InPlaceOf(string secret) => SecretPrefix + secret;
+
+    /// <summary>A project with the values of secrets in the variables that hold them, to be handed to compose and to nobody else.</summary>
+    public static JsonObject Revealed(JsonObject project, Func<string, string> valueOf)
+    {
+        var copy = (JsonObject)project.DeepClone();
+        foreach (var variables in Services(copy).Select(x => x.Value!["environment"]).OfType<JsonObject>())
+            foreach (var (name, value) in variables.ToList())
+                if ((string?)value is { } text && text.StartsWith(SecretPrefix, StringComparison.Ordinal))
+                    variables[name] = valueOf(text[SecretPrefix.Length..]).Replace("$", "$$", StringComparison.Ordinal);
+        return copy;
+    }
+
+    private const string SecretPrefix = "pipeline.secret:";
+
     /// <summary>The names of the secrets that a service is given.</summary>
     public static ImmutableArray<string> SecretsOf(JsonObject configuration, string service) =>
         [.. (Services(configuration)[service]?["secrets"] as JsonArray ?? []).Select(x => (string)x!["source"]!)];

@@ -25,6 +25,9 @@ internal sealed class ComposeRun(Func<CancellationToken, Task<DockerEndpoint>> e
     /// <summary>Starts services again, such as after their configuration has changed.</summary>
     public Task RestartAsync(JsonObject project, string service, CancellationToken cancellation) => RunAsync(project, ["restart", service], cancellation);
 
+    /// <summary>Stops and removes services.</summary>
+    public Task RemoveAsync(JsonObject project, IEnumerable<string> services, CancellationToken cancellation) => RunAsync(project, ["rm", "--stop", "--force", .. services], cancellation);
+
     /// <summary>Stops and removes all of a project but its volumes.</summary>
     public Task DownAsync(JsonObject project, CancellationToken cancellation) => RunAsync(project, ["down", "--remove-orphans"], cancellation);
 

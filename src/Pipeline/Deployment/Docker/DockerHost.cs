@@ -1,12 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
+using Pipeline.Rendering;
 using Pipeline.Router.Control;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
@@ -34,6 +33,10 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private DockerSecrets? _secrets;
     private RouterLease? _lease;
     private JsonObject? _lasting;
+    private JsonObject? _placed;
+
+    // A container that is started again does not know any more why it ended.
+    private readonly ConcurrentDictionary<string, bool> _outOfMemory = [];
 
     public DockerHost(DockerSetup setup)
     {
@@ -46,6 +49,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public HttpClient Edge { get; }
+
+    /// <inheritdoc/>
+    public bool KeepsSettings => true;
 
     /// <summary>The target for a system in an environment on an engine.</summary>
     /// <param name="system">The system.</param>
@@ -104,6 +110,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         // Containers that only carried files into a volume.
         foreach (var rest in (await OwnAsync(engine, cancellation)).Where(x => !x.Labels.ContainsKey(DockerNames.ServiceLabel)))
             await engine.RemoveAsync(rest.Id, cancellation);
+        foreach (var volume in (await OwnVolumesAsync(engine, cancellation)).Where(x => x.StartsWith(_names.TrialPrefix, StringComparison.Ordinal)))
+            await engine.RemoveVolumeAsync(volume, cancellation);
     }
 
     /// <inheritdoc/>
@@ -126,14 +134,13 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         var engine = await HeldAsync(cancellation);
         var lasting = await LastingAsync(cancellation);
+        await RefuseForeignAsync(engine, lasting, cancellation);
         say("fetching images");
         await FetchAsync(ComposeProject.ImagesOf(lasting), cancellation);
-        var configuration = await ConfigurationAsync(null, cancellation);
         say("configuration and secrets");
-        await Task.WhenAll(((JsonObject)lasting["services"]!).Select(x => SecretsAsync(configuration, _names.Project, x.Key, _names.Labels, cancellation)));
-        await ConfigureAsync(engine, configuration, lasting, cancellation);
+        await new LastingFiles(_setup, engine, _router, _lease!.Token, _secrets!, _compose).BringAsync(await ConfigurationAsync(null, cancellation), lasting, cancellation);
         say("starting what lasts");
-        await _compose.UpAsync(lasting, ImmutableDictionary<string, int>.Empty, [], cancellation);
+        await _compose.UpAsync(ComposeProject.Revealed(lasting, _secrets!.ValueOf), ImmutableDictionary<string, int>.Empty, [], cancellation);
         await AwaitRouterAsync(_setup.Time, cancellation);
         await Task.WhenAll(_setup.System.Services.OfType<Store>().Select(x => AwaitAsync(x, say, cancellation)));
     }
@@ -142,9 +149,13 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
-        await _compose.DownAsync(await LastingAsync(cancellation), cancellation);
-        foreach (var volume in await engine.VolumesAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation))
-            if (_names.IsOwn(volume) && (data || DockerNames.IsDerived(volume)))
+        var lasting = await LastingAsync(cancellation);
+        await _compose.RemoveAsync(lasting, ((JsonObject)lasting["services"]!).Select(x => x.Key).Where(x => x != "router"), cancellation);
+        // The router cannot be told when it is gone, and the next one would wait for this run until its lease is overdue.
+        await GiveBackAsync();
+        await _compose.DownAsync(lasting, cancellation);
+        foreach (var volume in await OwnVolumesAsync(engine, cancellation))
+            if (data || DockerNames.IsDerived(volume))
                 await engine.RemoveVolumeAsync(volume, cancellation);
     }
 
@@ -152,30 +163,28 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task PlaceAsync(Release release, string? source, CancellationToken cancellation)
     {
         await HeldAsync(cancellation);
-        var stored = await StoredAsync(release.Version, cancellation);
+        var stored = await StoredAsync(StoredRelease.NameOf(release.Version), cancellation);
         if (stored is not null && stored.Release != release)
             throw PipelineException.WrongUse(
                 $"Version {release.Version} exists with other images", _names.Project, $"it has {stored.Release.Digest}, the new one {release.Digest}", "choose another --version: a version means one content for good");
         if (source is null && stored is null)
             throw PipelineException.Failed($"Release {release.Version} is not kept", _names.Project, next: "deploy it from its images");
         // A deployment takes today's settings, a rollback those that the release had.
-        var configuration = source is null ? stored!.Configuration : await ConfigurationAsync(release, cancellation);
+        var configuration = _placed = source is null ? await RanAsync(stored!, cancellation) : await ConfigurationAsync(release, cancellation);
         await FetchAsync(ComposeProject.ImagesOf(ComposeProject.Rollout(configuration, _setup.System, _names, Sample(release))), cancellation);
         if (source is not null)
-            await Routing.Ask(async () =>
-            {
-                await _router.PutRecordAsync(_lease!.Token, StoredRelease.NameOf(release.Version), new StoredRelease(release, configuration).ToBytes(), cancellation);
-                return true;
-            }, Where);
+            await KeepAsync(StoredRelease.NameOf(release.Version), new StoredRelease(release, configuration), cancellation);
     }
 
     /// <inheritdoc/>
-    public async Task<Release?> KeptAsync(string version, CancellationToken cancellation) => (await StoredAsync(version, cancellation))?.Release;
+    public async Task<Release?> KeptAsync(string version, CancellationToken cancellation) => (await StoredAsync(StoredRelease.NameOf(version), cancellation))?.Release;
 
     /// <inheritdoc/>
     public async Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
+        if (!(await StartedWithAsync(rollout, cancellation)).Has(job.Name))
+            return;
         var container = $"{_names.ProjectOf(rollout.Id)}-{job.Name}-1";
         if (await engine.FindContainerAsync(container, cancellation) is null)
             await UpAsync(rollout, job, 1, cancellation);
@@ -241,9 +250,6 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool KeepsSettings => true;
-
-    /// <inheritdoc/>
     public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation)
     {
         var observed = await ObserveAsync(cancellation);
@@ -278,7 +284,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             await engine.RemoveAsync(x.Id, token);
         });
         if (service is null)
-            foreach (var volume in await engine.VolumesAsync($"{DockerNames.RolloutLabel}={rollout}", cancellation))
+            foreach (var volume in (await engine.VolumesAsync($"{DockerNames.RolloutLabel}={rollout}", cancellation)).Where(x => x.StartsWith(_names.ProjectOf(rollout) + "_", StringComparison.Ordinal)))
                 await engine.RemoveVolumeAsync(volume, cancellation);
     }
 
@@ -290,8 +296,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         foreach (var x in (await OwnAsync(engine, cancellation)).Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout).OrderBy(x => x.Name, StringComparer.Ordinal))
         {
             var name = x.Name[(_names.Project.Length + 1)..];
-            if (x.Status != "running")
-                tail.Add($"{name}: {x.Status}{(x.ExitCode is { } code ? $", exit code {code}" : "")}{(x.OutOfMemory ? ", out of memory" : "")}");
+            if (x.Status != "running" || _outOfMemory.ContainsKey(x.Id))
+                tail.Add($"{name}: {x.Status}{(x.ExitCode is { } code ? $", exit code {code}" : "")}{(_outOfMemory.ContainsKey(x.Id) ? $", out of memory: it used more than {_setup.System.Services.FirstOrDefault(y => y.Name == x.Labels.GetValueOrDefault(DockerNames.ServiceLabel))?.Limits?.Memory} MiB" : "")}");
             tail.AddRange((await engine.LogsAsync(x.Id, lines, cancellation)).Select(line => $"{name}: {line}"));
         }
 
@@ -315,6 +321,11 @@ internal sealed class DockerHost : IDeployHost, IDisposable
                 await engine.RemoveImageAsync(image, cancellation);
         }
 
+        var history = (await ReadAsync(cancellation)).History;
+        var last = ordered.Take(keep).Select(x => LastOf(history, x.Release)?.Rollout.Id).Concat((await ObserveAsync(cancellation)).Rollouts.Select(x => x.Rollout.Id)).ToHashSet();
+        foreach (var name in (await _router.GetRecordNamesAsync(cancellation)).Where(x => StoredRelease.RolloutOf(x) is { } rollout && !last.Contains(rollout)))
+            await _router.PutRecordAsync(_lease!.Token, name, [], cancellation);
+
         static IEnumerable<string> ImagesOf(StoredRelease release) => release.Release.Images?.Values ?? [];
     }
 
@@ -330,76 +341,48 @@ internal sealed class DockerHost : IDeployHost, IDisposable
 
     private async Task UpAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
     {
-        var stored = await StoredAsync(rollout.Release.Version, cancellation)
-            ?? throw PipelineException.Failed($"Release {rollout.Release.Version} is not kept", _names.Project, next: "deploy it from its images");
+        var stored = await StartedWithAsync(rollout, cancellation);
+        // A rollback brings back what the release had, and this service came later.
+        if (!stored.Has(service.Name))
+            return;
         var project = ComposeProject.Rollout(stored.Configuration, _setup.System, _names, rollout);
-        await SecretsAsync(stored.Configuration, _names.ProjectOf(rollout.Id), service.Name, _names.LabelsOf(rollout.Id), cancellation);
-        await _compose.UpAsync(ComposeProject.Only(project, service.Name), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
-    }
-
-    private async Task SecretsAsync(JsonObject configuration, string project, string service, ImmutableSortedDictionary<string, string> labels, CancellationToken cancellation)
-    {
-        var names = ComposeProject.SecretsOf(configuration, service);
-        if (!names.IsEmpty)
+        var secrets = ComposeProject.SecretsOf(stored.Configuration, service.Name);
+        if (!secrets.IsEmpty)
             await _engine!.FillVolumeAsync(
-                DockerNames.Secrets(project, service), _setup.Images[DockerSetup.VariableOf("router")], _secrets!.Files(names, ComposeProject.UserOf(configuration, service)), labels, cancellation);
+                DockerNames.Secrets(_names.ProjectOf(rollout.Id), service.Name), _setup.Images[DockerSetup.VariableOf("router")],
+                _secrets!.Files(secrets, ComposeProject.UserOf(stored.Configuration, service.Name)), _names.LabelsOf(rollout.Id), cancellation);
+        await _compose.UpAsync(ComposeProject.Revealed(ComposeProject.Only(project, service.Name), _secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
     }
 
-    /// <summary>Brings changed folders of configuration into their volumes. The edge's are tried first; refused ones leave the old ones serving.</summary>
-    private async Task ConfigureAsync(DockerEngine engine, JsonObject configuration, JsonObject lasting, CancellationToken cancellation)
+    /// <summary>What all services of a rollout start with, whenever they do: a version may have come with other settings meanwhile.</summary>
+    private async Task<StoredRelease> StartedWithAsync(Rollout rollout, CancellationToken cancellation)
     {
-        const string record = "configuration.json";
-        var known = await _router.GetRecordAsync(record, cancellation) is { Length: > 0 } bytes ? JsonSerializer.Deserialize(bytes, DockerJson.Default.DictionaryStringString)! : [];
-        var folders = ComposeProject.Folders(configuration, _setup.System, _names);
-        var volumes = (await engine.VolumesAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation)).ToHashSet();
-        var changed = folders.Where(x => !volumes.Contains(x.Volume) || known.GetValueOrDefault(x.Volume) != DigestOf(FilesOf(x))).ToList();
-        foreach (var service in changed.GroupBy(x => x.Service))
+        var name = StoredRelease.NameOf(rollout);
+        if (await StoredAsync(name, cancellation) is { } begun)
+            return begun;
+        var stored = _placed is { } placed
+            ? new StoredRelease(rollout.Release, placed)
+            : await StoredAsync(StoredRelease.NameOf(rollout.Release.Version), cancellation)
+                ?? throw PipelineException.Failed($"Release {rollout.Release.Version} is not kept", _names.Project, next: "deploy it from its images");
+        await KeepAsync(name, stored, cancellation);
+        return stored;
+    }
+
+    /// <summary>The configuration with which a release came to serve last; what failed meanwhile does not count.</summary>
+    private async Task<JsonObject> RanAsync(StoredRelease stored, CancellationToken cancellation) =>
+        LastOf((await ReadAsync(cancellation)).History, stored.Release) is { } last && await StoredAsync(StoredRelease.NameOf(last.Rollout), cancellation) is { } ran
+            ? ran.Configuration
+            : stored.Configuration;
+
+    private static RolloutRecord? LastOf(ReleaseHistory history, Release release) => history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release);
+
+    private async Task KeepAsync(string name, StoredRelease stored, CancellationToken cancellation) => await Routing.Ask(
+        async () =>
         {
-            var container = $"{_names.Project}-{service.Key}-1";
-            var runs = (await engine.FindContainerAsync(container, cancellation))?.Running is true;
-            var isEdge = _setup.System.Services.Any(x => x is Edge && x.Name == service.Key);
-            foreach (var folder in service)
-                await FillAsync(engine, folder.Volume, folder, cancellation);
-            if (runs && isEdge)
-                await ReloadAsync(engine, container, cancellation);
-            else if (runs)
-                await _compose.RestartAsync(lasting, service.Key, cancellation);
-            foreach (var folder in service)
-                known[folder.Volume] = DigestOf(FilesOf(folder));
-        }
-
-        if (changed.Count > 0)
-            await _router.PutRecordAsync(_lease!.Token, record, JsonSerializer.SerializeToUtf8Bytes(known, DockerJson.Default.DictionaryStringString), cancellation);
-    }
-
-    private static async Task ReloadAsync(DockerEngine engine, string container, CancellationToken cancellation)
-    {
-        var tried = await engine.ExecAsync(container, ["nginx", "-t", "-c", "/etc/nginx/edge/nginx.conf"], cancellation);
-        if (tried.ExitCode != 0)
-            throw PipelineException.Failed("nginx refuses the edge's new configuration; it serves with the old one", container, details: [.. tried.Output.Trim().Split('\n')], next: "correct it, and deploy again");
-        var reload = await engine.ExecAsync(container, ["nginx", "-c", "/etc/nginx/edge/nginx.conf", "-s", "reload"], cancellation);
-        if (reload.ExitCode != 0)
-            throw PipelineException.Failed("nginx was not reloaded", container, details: [.. reload.Output.Trim().Split('\n')]);
-    }
-
-    private Task FillAsync(DockerEngine engine, string volume, ComposeProject.Folder folder, CancellationToken cancellation) =>
-        engine.FillVolumeAsync(volume, _setup.Images[DockerSetup.VariableOf("router")], FilesOf(folder), _names.Labels, cancellation);
-
-    private static List<VolumeFile> FilesOf(ComposeProject.Folder folder) =>
-        [.. Directory.EnumerateFiles(folder.Source, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(x => new VolumeFile(Path.GetRelativePath(folder.Source, x).Replace('\\', '/'), File.ReadAllBytes(x), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, 0))];
-
-    private static string DigestOf(IEnumerable<VolumeFile> files)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.Path}\0{file.Content.Length}\0")));
-            hash.AppendData(file.Content);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+            await _router.PutRecordAsync(_lease!.Token, name, stored.ToBytes(), cancellation);
+            return true;
+        },
+        Where);
 
     private async Task AwaitAsync(Store store, Action<string> say, CancellationToken cancellation)
     {
@@ -423,8 +406,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
 
     private async Task StartRouterAsync(TimeProvider time, CancellationToken cancellation)
     {
-        await RefuseForeignAsync(await EngineAsync(cancellation), cancellation);
-        var router = ComposeProject.Only(await LastingAsync(cancellation), "router");
+        var lasting = await LastingAsync(cancellation);
+        await RefuseForeignAsync(await EngineAsync(cancellation), lasting, cancellation);
+        var router = ComposeProject.Only(lasting, "router");
         await FetchAsync(ComposeProject.ImagesOf(router), cancellation);
         await _compose.UpAsync(router, ImmutableDictionary<string, int>.Empty, ["router"], cancellation);
         await AwaitRouterAsync(time, cancellation);
@@ -456,16 +440,16 @@ internal sealed class DockerHost : IDeployHost, IDisposable
                 await engine.PullAsync(image, null, null, null, cancellation);
     }
 
-    private async Task<StoredRelease?> StoredAsync(string version, CancellationToken cancellation)
+    private async Task<StoredRelease?> StoredAsync(string name, CancellationToken cancellation)
     {
-        var bytes = await Routing.Ask(() => _router.GetRecordAsync(StoredRelease.NameOf(version), cancellation), Where);
+        var bytes = await Routing.Ask(() => _router.GetRecordAsync(name, cancellation), Where);
         try
         {
             return StoredRelease.From(bytes);
         }
         catch (JsonException e)
         {
-            throw PipelineException.Failed($"The record of release {version} cannot be read", Where, e.Message, "deploy this version again from its images");
+            throw PipelineException.Failed($"The record {name} cannot be read", Where, e.Message, "deploy the release again from its images");
         }
     }
 
@@ -473,7 +457,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         // What no release names is left out of what lasts, so any text does for it there.
         var variables = _setup.System.Images.ToDictionary(x => DockerSetup.VariableOf(x.Name), _ => "none");
-        variables["RELEASE_VERSION"] = release?.Version ?? "none";
+        variables[ComposeVariables.Release] = release?.Version ?? "none";
+        foreach (var secret in _setup.System.Services.SelectMany(x => x.Settings).Select(x => x.Value).OfType<SecretSetting>().Where(x => x.AsVariable).Select(x => x.Secret))
+            variables[ComposeVariables.Of(secret)] = ComposeProject.InPlaceOf(secret.Name);
         foreach (var (name, image) in _setup.Images)
             variables[name] = image;
         foreach (var (name, image) in release?.Images ?? ImmutableSortedDictionary<string, string>.Empty)
@@ -484,8 +470,16 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private async Task<JsonObject> LastingAsync(CancellationToken cancellation) =>
         _lasting ??= ComposeProject.Lasting(await ConfigurationAsync(null, cancellation), _setup.System, _names);
 
-    private async Task<ImmutableArray<EngineContainer>> OwnAsync(DockerEngine engine, CancellationToken cancellation) =>
-        [.. (await engine.ContainersOfAsync(_names.System, cancellation)).Where(x => x.Labels.GetValueOrDefault(DockerNames.EnvironmentLabel) == _names.Environment)];
+    private async Task<ImmutableArray<EngineContainer>> OwnAsync(DockerEngine engine, CancellationToken cancellation)
+    {
+        ImmutableArray<EngineContainer> own = [.. (await engine.ContainersOfAsync(_names.System, cancellation)).Where(x => _names.Owns(x.Labels))];
+        foreach (var container in own.Where(x => x.OutOfMemory))
+            _outOfMemory.TryAdd(container.Id, true);
+        return own;
+    }
+
+    private async Task<IEnumerable<string>> OwnVolumesAsync(DockerEngine engine, CancellationToken cancellation) =>
+        (await engine.VolumesAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation)).Where(_names.IsOwn);
 
     private ObservedRollout Observed(IGrouping<string, EngineContainer> containers) => new(
         JsonSerializer.Deserialize(containers.First().Labels[DockerNames.RecordLabel], DeploymentJson.Default.Rollout)!,
@@ -497,10 +491,23 @@ internal sealed class DockerHost : IDeployHost, IDisposable
                 x.Service is Web web ? new Uri($"http://{x.Container.Name}:{web.Port}/") : null, x.Container.Status == "running"))]);
 
     /// <summary>A container that is not ours on one of our names or ports is named and left alone.</summary>
-    private async Task RefuseForeignAsync(DockerEngine engine, CancellationToken cancellation)
+    /// <exception cref="PipelineException">There is one: exit 3.</exception>
+    private async Task RefuseForeignAsync(DockerEngine engine, JsonObject lasting, CancellationToken cancellation)
     {
-        if (await engine.FindContainerAsync(_names.Router, cancellation) is { } router && router.Labels.GetValueOrDefault(DockerNames.EnvironmentLabel) != _names.Environment)
-            throw PipelineException.Refused($"Container {router.Name} is not of this environment", _setup.Engine.ToString(), "it has the name of the environment's router", "remove it, or name the system otherwise");
+        var names = ((JsonObject)lasting["services"]!).Select(x => $"{_names.Project}-{x.Key}-1").ToHashSet();
+        var address = IPAddress.Parse(_setup.Environment.Address);
+        foreach (var foreign in (await engine.NeighboursAsync(cancellation)).Where(x => !_names.Owns(x.Labels)))
+        {
+            if (names.Contains(foreign.Name))
+                throw PipelineException.Refused(
+                    $"Container {foreign.Name} does not belong to this environment", _setup.Engine.ToString(), $"it has the name of a container of {_names.System} in {_names.Environment}",
+                    "remove or rename it, or give the system another name");
+            foreach (var port in (int[])[_setup.Environment.HttpPort, _setup.Environment.HttpsPort])
+                if (foreign.Has(address, port))
+                    throw PipelineException.Refused(
+                        $"Port {port} is in use by container {foreign.Name}", _setup.Engine.ToString(), $"the edge of {_names.System} in {_names.Environment} needs it, and the container belongs to somebody else",
+                        "stop the container, or give the environment another port");
+        }
     }
 
     private static Rollout Sample(Release release) => new("0000-0000", RolloutKind.Deploy, release, Slot.Blue, "");

@@ -43,6 +43,15 @@ internal sealed record DockerNames(string System, string Environment)
     /// <summary>The volume with the secrets of a service of a project.</summary>
     public static string Secrets(string project, string service) => $"{project}_secrets-{service}";
 
+    /// <summary>The volume in which the content of another is tried before it is used.</summary>
+    public string Trial(string volume) => $"{TrialPrefix}{volume[(Project.Length + 1)..]}";
+
+    /// <summary>How the names of volumes begin that are there only while something is tried.</summary>
+    public string TrialPrefix => $"{Project}_trial-";
+
+    /// <summary>Whether a container or volume carries the labels of this environment.</summary>
+    public bool Owns(IReadOnlyDictionary<string, string> labels) => Labels.All(x => labels.TryGetValue(x.Key, out var value) && value == x.Value);
+
     /// <summary>The volume with the n-th folder of configuration of a service.</summary>
     public string Configuration(string service, int number) => $"{Project}_configuration-{service}-{number}";
 }

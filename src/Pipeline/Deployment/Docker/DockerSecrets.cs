@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Diagnostics;
+using Pipeline.Docker;
 using Pipeline.Router.Control;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Routing;
@@ -14,10 +17,13 @@ internal sealed class DockerSecrets
 {
     private const string Record = "secrets.json";
 
+    // No secret can have this name.
+    private const string DigestKey = ".digest-key";
+
     private readonly DockerSetup _setup;
     private readonly Dictionary<string, string> _made;
 
-    private DockerSecrets(DockerSetup setup, Dictionary<string, string> made) => (_setup, _made) = (setup, made);
+    internal DockerSecrets(DockerSetup setup, Dictionary<string, string> made) => (_setup, _made) = (setup, made);
 
     /// <summary>The certificate that was made; null: none was.</summary>
     public string? Certificate => _made.GetValueOrDefault(SelfSignedCertificate.ChainName);
@@ -30,6 +36,8 @@ internal sealed class DockerSecrets
     public async Task MakeAsync(ControlClient router, long token, CancellationToken cancellation)
     {
         var before = _made.Count;
+        if (!_made.ContainsKey(DigestKey))
+            _made[DigestKey] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         foreach (var secret in _setup.System.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>())
             _ = ValueOf(secret);
         var renewed = _setup.System.Services.OfType<Edge>().Any(x => x.Certificate is SelfSignedCertificate)
@@ -47,12 +55,25 @@ internal sealed class DockerSecrets
         : throw PipelineException.WrongUse(
             $"The release asks for a secret `{name}`, which the definition does not know any more", $"Secrets[{name}]", "a rollback takes yesterday's settings with today's secrets", "add it to the definition again, or deploy a newer release");
 
+    /// <summary>A digest of what a volume holds. Nobody who does not have the environment's key learns from it which secrets are in it.</summary>
+    public string DigestOf(IEnumerable<VolumeFile> files)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(_made[DigestKey]));
+        foreach (var file in files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.Path}\0{file.User}\0{file.Content.Length}\0")));
+            hash.AppendData(file.Content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     private string ValueOf(Secret secret) => SecretValues.Of(
         secret, _made.GetValueOrDefault, (name, value) => _made[name] = value, x => $"{x.Name}:{x.Port}");
 
     private static List<string> Hosts(DockerEnvironment environment) => [.. environment.HostNames.Prepend(environment.Url.Host).Distinct()];
 
     /// <summary>The files of secrets as they are put into a volume.</summary>
-    public IReadOnlyCollection<Pipeline.Docker.VolumeFile> Files(IEnumerable<string> names, int user) =>
-        [.. names.Select(x => new Pipeline.Docker.VolumeFile(x, Encoding.UTF8.GetBytes(ValueOf(x)), UnixFileMode.UserRead, user))];
+    public IReadOnlyCollection<VolumeFile> Files(IEnumerable<string> names, int user) =>
+        [.. names.Select(x => new VolumeFile(x, Encoding.UTF8.GetBytes(ValueOf(x)), UnixFileMode.UserRead, user))];
 }

@@ -11,8 +11,19 @@ internal sealed record StoredRelease(Release Release, JsonObject Configuration)
 {
     private const string Prefix = "release-";
 
-    /// <summary>The name of the record.</summary>
+    private const string RolloutPrefix = "rollout-";
+
+    /// <summary>The name of a release's record.</summary>
     public static string NameOf(string version) => Prefix + version.ToLowerInvariant();
+
+    /// <summary>The name of the record of what a rollout started with.</summary>
+    public static string NameOf(Rollout rollout) => RolloutPrefix + rollout.Id;
+
+    /// <summary>The id of the rollout whose record has this name; null: it is another record.</summary>
+    public static string? RolloutOf(string name) => name.StartsWith(RolloutPrefix, StringComparison.Ordinal) ? name[RolloutPrefix.Length..] : null;
+
+    /// <summary>Whether a service is in the release.</summary>
+    public bool Has(string service) => Configuration["services"]?[service] is not null;
 
     /// <summary>Whether a record is one of a release.</summary>
     public static bool IsName(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);

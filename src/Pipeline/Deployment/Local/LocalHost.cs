@@ -129,9 +129,6 @@ public sealed class LocalHost : IDeployHost, IDisposable
     };
 
     /// <inheritdoc/>
-    public bool KeepsSettings => false;
-
-    /// <inheritdoc/>
     public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation)
     {
         var observed = await ObserveAsync(cancellation);

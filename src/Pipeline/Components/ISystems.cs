@@ -1,7 +1,6 @@
 using Nuke.Common;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Rendering;
 using Pipeline.Workflows.Drift;
 using Serilog;
 

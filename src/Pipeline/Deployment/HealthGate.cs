@@ -1,5 +1,4 @@
 using Pipeline.Diagnostics;
-using Pipeline.Systems;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;

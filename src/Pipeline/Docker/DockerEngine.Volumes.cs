@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using global::Docker.DotNet;
 using global::Docker.DotNet.Models;
 using Pipeline.Diagnostics;
 

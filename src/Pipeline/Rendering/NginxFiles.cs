@@ -1,7 +1,6 @@
 using System.Globalization;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
-using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Rendering;

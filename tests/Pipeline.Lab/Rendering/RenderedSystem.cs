@@ -1,4 +1,3 @@
-using Pipeline.Commands;
 using Pipeline.Execution;
 using Pipeline.Rendering;
 using Pipeline.Systems;

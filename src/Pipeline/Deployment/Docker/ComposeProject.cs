@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Systems;
-using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Docker;
 

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using System.Text;
 using Pipeline.Router.Proxying;
 
 namespace Pipeline.Router.Tests;

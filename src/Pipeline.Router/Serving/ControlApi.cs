@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Pipeline.Router.Control;
-using Pipeline.Router.Keeping;
 using Pipeline.Router.Processes;
 using Pipeline.Router.Proxying;
 using Pipeline.Router.Routing;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using Pipeline.Lab.Docker;
+using Pipeline.Lab.Hosting;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -43,6 +44,7 @@ public sealed class LabFramework(IMessageSink messages) : XunitTestFramework(mes
         protected override async Task BeforeTestAssemblyFinishedAsync()
         {
             LabDocker.RemoveImage();
+            HostImages.Remove();
             string[] left = [.. State().Except(_before).Order(StringComparer.Ordinal)];
             if (left.Length > 0 && Environment.GetEnvironmentVariable("CI") == "true")
                 Fail($"The tests have left behind:\n{string.Join('\n', left)}");

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using Pipeline.Commands;
-using Pipeline.Execution;
+using Pipeline.Lab.Hosting;
 using Pipeline.Lab.Samples;
 using Pipeline.Router.Control;
 using Pipeline.Router.Tests;
@@ -33,11 +31,11 @@ internal sealed class RouterContainer : IAsyncDisposable
         var router = new RouterContainer();
         try
         {
-            await router.BuildAsync();
+            var image = await HostImages.RouterAsync();
             await DockerCli.DockerAsync("network", "create", router._name);
             await DockerCli.DockerAsync(
                 "run", "-d", "--name", router._name, "--network", router._name, "-p", "127.0.0.1::8000", "-p", "127.0.0.1::9000",
-                "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "-v", $"{router._name}:/state", router._name,
+                "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "-v", $"{router._name}:/state", image,
                 "run", "--listen", "0.0.0.0:8000", "--directory", "/state", "--metrics", "0.0.0.0:9000", "--trusted", "172.16.0.0/12");
             router.Url = await router.AddressAsync(8000);
             router.Metrics = await router.AddressAsync(9000);
@@ -100,19 +98,6 @@ internal sealed class RouterContainer : IAsyncDisposable
         await DockerCli.TryAsync("docker", ["rm", "--force", "--volumes", _name, .. _backends]);
         await DockerCli.TryAsync("docker", "network", "rm", _name);
         await DockerCli.TryAsync("docker", "volume", "rm", _name);
-        await DockerCli.TryAsync("docker", "image", "rm", "--force", _name);
-    }
-
-    private async Task BuildAsync()
-    {
-        using var folder = new TemporaryFolder();
-        var arm = RuntimeInformation.OSArchitecture == Architecture.Arm64;
-        var publish = DotNet.PublishFor(Path.Combine(Repository.Root, "src/Pipeline.Router"), arm ? "linux-arm64" : "linux-x64", folder / $"app/{(arm ? "arm64" : "amd64")}", folder / "work");
-        await ProcessRunner.RunAsync(publish, null, CancellationToken.None);
-        Directory.Delete(folder / "work", recursive: true);
-        await DockerCli.DockerAsync(
-            "buildx", "build", "--quiet", "--provenance=false", "--load", "--build-context", $"debian:trixie-slim=docker-image://{SampleImages.Mirror}debian:trixie-slim",
-            "-f", Path.Combine(Repository.Root, "docker/router/Dockerfile"), "-t", _name, folder.Path);
     }
 
     private async Task<Uri> AddressAsync(int port) => new("http://" + await DockerCli.DockerAsync("port", _name, $"{port}/tcp"));

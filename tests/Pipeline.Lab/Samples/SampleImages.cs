@@ -16,8 +16,7 @@ public sealed class SampleImages : IAsyncLifetime
     {
         if (LabMachine.WhyNoDocker is not null || TestNeeds.Missing("mmdebstrap") is not null)
             return;
-        var (code, output) = await DockerCli.TryAsync(Path.Combine(Repository.Root, "scripts/mirror.sh"), ["--platforms", "linux/amd64,linux/arm64", .. Needed]);
-        Assert.True(code == 0, output);
+        await LabMirror.NeedAsync(["--platforms", "linux/amd64,linux/arm64", .. Needed]);
         await BuildAsync("-t", Backend);
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Deployment;
 using Pipeline.Deployment.Docker;
 
 namespace Pipeline.Tests.Deployment.Docker;

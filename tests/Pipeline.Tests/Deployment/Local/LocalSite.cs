@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Pipeline.Deployment;
 using Pipeline.Deployment.Local;

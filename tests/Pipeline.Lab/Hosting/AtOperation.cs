@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Pipeline.Deployment;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Lab.Hosting;
+
+/// <summary>The run was killed: nothing that it would still do may happen.</summary>
+internal sealed class KilledException() : Exception("killed");
+
+/// <summary>A host that counts the operations which change something, and lets something happen once, before or after one of them.</summary>
+/// <param name="host">What does them.</param>
+/// <param name="at">Which, by its number from 1 on and its name.</param>
+/// <param name="after">Whether it still takes effect.</param>
+/// <param name="happens">What happens then; a <see cref="KilledException"/> ends the run without a farewell.</param>
+internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, string Name)> at, bool after, Func<Task> happens) : IDeployHost
+{
+    private readonly List<string> _trace = [];
+    private bool _dead;
+    private bool _happened;
+
+    /// <summary>The operations so far.</summary>
+    public IReadOnlyList<string> Trace => _trace;
+
+    public HttpClient Edge => host.Edge;
+
+    public bool KeepsSettings => host.KeepsSettings;
+
+    public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
+    {
+        var hold = await host.HoldAsync(owner, time, cancellation);
+        return new Hold(hold.Token, hold.Journal, async () =>
+        {
+            // A killed run gives nothing back: its connections just end.
+            if (_dead)
+                ((IDisposable)host).Dispose();
+            else
+                await hold.DisposeAsync();
+        });
+    }
+
+    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => Alive(() => host.ReadAsync(cancellation));
+
+    public Task TidyAsync(CancellationToken cancellation) => Do("tidy", () => host.TidyAsync(cancellation));
+
+    public Task<Observed> ObserveAsync(CancellationToken cancellation) => Alive(() => host.ObserveAsync(cancellation));
+
+    public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => Do("open", () => host.OpenEdgeAsync(say, cancellation));
+
+    public Task CloseEdgeAsync(long token, CancellationToken cancellation) => Do("close", () => host.CloseEdgeAsync(token, cancellation));
+
+    public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => Do("place", () => host.PlaceAsync(release, source, cancellation));
+
+    public Task<Release?> KeptAsync(string version, CancellationToken cancellation) => Alive(() => host.KeptAsync(version, cancellation));
+
+    public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => host.RunAsync(rollout, job, say, cancellation));
+
+    public Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
+        Do($"start {service.Name}", () => host.StartAsync(rollout, service, replicas, cancellation));
+
+    public Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation) => Alive(() => host.AskAsync(replica, path, cancellation));
+
+    public Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation) => Alive(() => host.ProbeAsync(replica, probe, cancellation));
+
+    public Task SwitchAsync(string? rollout, long token, CancellationToken cancellation) => Do("switch", () => host.SwitchAsync(rollout, token, cancellation));
+
+    public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
+    {
+        Drained? left = null;
+        await Do("drain", async () => left = await host.DrainAsync(rollout, requests, webSockets, cancellation));
+        return left!;
+    }
+
+    public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) =>
+        Do($"stop {service?.Name ?? "all"}", () => host.StopAsync(rollout, service, grace, cancellation));
+
+    public Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation) => Alive(() => host.TailAsync(rollout, lines, cancellation));
+
+    public Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation) => Do("prune", () => host.PruneAsync(used, keep, cancellation));
+
+    private Task<T> Alive<T>(Func<Task<T>> ask) => _dead ? throw new KilledException() : ask();
+
+    private async Task Do(string name, Func<Task> operation)
+    {
+        if (_dead)
+            throw new KilledException();
+        _trace.Add(name);
+        var now = !_happened && at((_trace.Count, name));
+        _happened |= now;
+        if (now && !after)
+            await HappenAsync();
+        await operation();
+        if (now && after)
+            await HappenAsync();
+    }
+
+    private async Task HappenAsync()
+    {
+        try
+        {
+            await happens();
+        }
+        catch (KilledException)
+        {
+            _dead = true;
+            throw;
+        }
+    }
+}

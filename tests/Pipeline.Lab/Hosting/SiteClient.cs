@@ -1,0 +1,45 @@
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace Pipeline.Lab.Hosting;
+
+/// <summary>A user of the edge.</summary>
+internal sealed class SiteClient(int port, bool fresh = false) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        PooledConnectionLifetime = fresh ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null },
+    })
+    {
+        BaseAddress = new Uri($"https://localhost:{port}"), Timeout = TimeSpan.FromSeconds(20),
+    };
+
+    /// <summary>Asks once, and throws when the answer is not a release's.</summary>
+    /// <returns>The release that answered.</returns>
+    public async Task<string> ReleaseAsync(string path, string? body = null)
+    {
+        using var answer = body is null ? await _http.GetAsync(new Uri(path, UriKind.Relative)) : await _http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body));
+        var text = await answer.Content.ReadAsStringAsync();
+        if (!answer.IsSuccessStatusCode || (body is not null && text != body))
+            throw new HttpRequestException($"{(int)answer.StatusCode} {text}");
+        return answer.Headers.GetValues("X-Release").Single();
+    }
+
+    /// <summary>The body of a page.</summary>
+    public Task<string> TextAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
+
+    /// <summary>The digest of the certificate that the edge shows.</summary>
+    public static async Task<string> CertificateAsync(int port)
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync("127.0.0.1", port);
+        await using var tls = new SslStream(tcp.GetStream(), false, (_, shown, _, _) => shown is not null);
+        await tls.AuthenticateAsClientAsync("localhost");
+        return tls.RemoteCertificate!.GetCertHashString();
+    }
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Pipeline.Lab.Hosting;
+
+/// <summary>
+/// Users who come at a steady rate, whether or not the others were answered: on kept connections and on fresh ones, to read and to write.
+/// Nothing is asked twice, and whatever is not a whole answer of a release counts as failed.
+/// </summary>
+internal sealed class SiteLoad : IAsyncDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(25);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SiteClient _kept;
+    private readonly SiteClient _fresh;
+    private readonly Task _users;
+    private readonly long _begun = Stopwatch.GetTimestamp();
+    private int _sent;
+
+    public SiteLoad(int port)
+    {
+        (_kept, _fresh) = (new SiteClient(port), new SiteClient(port, fresh: true));
+        _users = Task.Run(SendAsync);
+    }
+
+    public ConcurrentQueue<string> Failures { get; } = [];
+
+    /// <summary>Answers by release.</summary>
+    public ConcurrentDictionary<string, int> Releases { get; } = [];
+
+    public int Answers => Releases.Values.Sum();
+
+    /// <summary>Waits until so many more were answered by a release.</summary>
+    public Task AnswersAsync(string release, int count)
+    {
+        var goal = Releases.GetValueOrDefault(release) + count;
+        return Until.TrueAsync(() => Releases.GetValueOrDefault(release) >= goal);
+    }
+
+    /// <summary>No new users; returns when the last one was answered.</summary>
+    public async Task EndAsync()
+    {
+        await _stop.CancelAsync();
+        await _users;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        _kept.Dispose();
+        _fresh.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task SendAsync()
+    {
+        var open = new List<Task>();
+        using var arrivals = new PeriodicTimer(Every);
+        while (!_stop.IsCancellationRequested && await arrivals.WaitForNextTickAsync())
+        {
+            // Ticks that were missed are users who came all the same.
+            for (var due = Stopwatch.GetElapsedTime(_begun) / Every; _sent < due; _sent++)
+                open.Add(AskAsync(_sent));
+            open.RemoveAll(x => x.IsCompleted);
+        }
+
+        await Task.WhenAll(open);
+    }
+
+    private async Task AskAsync(int number)
+    {
+        var at = Stopwatch.GetElapsedTime(_begun);
+        try
+        {
+            var release = await (number % 4 == 0 ? _fresh : _kept).ReleaseAsync("/", number % 2 == 0 ? null : number.ToString(CultureInfo.InvariantCulture));
+            Releases.AddOrUpdate(release, 1, (_, x) => x + 1);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or InvalidOperationException or IOException)
+        {
+            Failures.Enqueue($"{at.TotalSeconds:0.00} s, request {number}: {e.GetBaseException().Message}");
+        }
+    }
+}

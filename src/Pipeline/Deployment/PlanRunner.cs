@@ -26,7 +26,10 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     {
         await journal.AppendAsync(JournalEvent.Begun, x => x with
         {
-            Id = plan.Rollout.Id, Rollout = plan.Rollout, Replaces = plan.Replaces?.Id, Steps = [.. plan.Steps.Select(y => y.Name)],
+            Id = plan.Rollout.Id,
+            Rollout = plan.Rollout,
+            Replaces = plan.Replaces?.Id,
+            Steps = [.. plan.Steps.Select(y => y.Name)],
         });
         DeployStep? at = null;
         var phase = Phase.Before;

@@ -81,7 +81,10 @@ internal sealed partial class DockerEngine
             foreach (var file in files)
                 tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, below + file.Path)
                 {
-                    DataStream = new MemoryStream(file.Content), Mode = file.Mode, Uid = file.User, Gid = file.User,
+                    DataStream = new MemoryStream(file.Content),
+                    Mode = file.Mode,
+                    Uid = file.User,
+                    Gid = file.User,
                 });
         }
 

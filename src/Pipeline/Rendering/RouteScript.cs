@@ -17,7 +17,10 @@ internal static class RouteScript
             ["name"] = x.Name,
             ["groups"] = new JsonArray(new JsonObject
             {
-                ["rollout"] = "by-hand", ["release"] = "by-hand", ["slot"] = "by-hand", ["weight"] = 100,
+                ["rollout"] = "by-hand",
+                ["release"] = "by-hand",
+                ["slot"] = "by-hand",
+                ["weight"] = 100,
                 ["replicas"] = new JsonArray(new JsonObject { ["instance"] = x.Name, ["url"] = $"http://{x.Name}:{x.Port}" }),
                 ["assets"] = new JsonArray([.. x.Assets.Select(y => (JsonNode)y)]),
             }),

@@ -46,7 +46,7 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => Do("open", () => host.OpenEdgeAsync(say, cancellation));
 
-    public Task CloseEdgeAsync(long token, CancellationToken cancellation) => Do("close", () => host.CloseEdgeAsync(token, cancellation));
+    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => host.CloseEdgeAsync(data, token, cancellation));
 
     public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => Do("place", () => host.PlaceAsync(release, source, cancellation));
 
@@ -54,14 +54,17 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => host.RunAsync(rollout, job, say, cancellation));
 
-    public Task StartAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
-        Do($"start {service.Name}", () => host.StartAsync(rollout, service, replicas, cancellation));
+    public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
+        Do($"start {service.Name}", () => host.EnsureAsync(rollout, service, replicas, cancellation));
 
-    public Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, CancellationToken cancellation) => Alive(() => host.AskAsync(replica, path, cancellation));
+    public Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation) =>
+        Alive(() => host.AskAsync(replica, path, within, cancellation));
 
     public Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation) => Alive(() => host.ProbeAsync(replica, probe, cancellation));
 
-    public Task SwitchAsync(string? rollout, long token, CancellationToken cancellation) => Do("switch", () => host.SwitchAsync(rollout, token, cancellation));
+    public Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) => Do("switch", () => host.RouteAsync(shares, token, cancellation));
+
+    public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) => Alive(() => host.FiguresAsync(cancellation));
 
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {

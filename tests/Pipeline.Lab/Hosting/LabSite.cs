@@ -156,7 +156,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
 
     internal Task DownAsync() => RunAsync(async x =>
     {
-        await x.DownAsync(default);
+        await x.DownAsync(false, default);
         return true;
     });
 

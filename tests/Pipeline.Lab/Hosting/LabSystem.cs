@@ -41,9 +41,17 @@ internal static class LabSystem
         var job = new Job("job") { Artifact = image, Command = Run("job"), Settings = settings, Deadline = TimeSpan.FromSeconds(3), Grace = TimeSpan.FromSeconds(1), Networks = [Network.Application, Network.Data] };
         var web = new Web("web")
         {
-            Artifact = image, Command = Run("web"), Settings = settings, Port = 8000, Networks = [Network.Application, Network.Data], Needs = [job],
-            Health = new HttpProbe { StartWithin = TimeSpan.FromSeconds(mode is "lie" or "flap" or "slow" or "redirect" ? 3 : 20), AnswerWithin = TimeSpan.FromSeconds(1) }, RequestDrain = TimeSpan.FromSeconds(10),
-            WebSocketDrain = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(5), Limits = new Resources(1, 96),
+            Artifact = image,
+            Command = Run("web"),
+            Settings = settings,
+            Port = 8000,
+            Networks = [Network.Application, Network.Data],
+            Needs = [job],
+            Health = new HttpProbe { StartWithin = TimeSpan.FromSeconds(mode is "lie" or "flap" or "slow" or "redirect" ? 3 : 20), AnswerWithin = TimeSpan.FromSeconds(1) },
+            RequestDrain = TimeSpan.FromSeconds(10),
+            WebSocketDrain = TimeSpan.FromSeconds(1),
+            Grace = TimeSpan.FromSeconds(5),
+            Limits = new Resources(1, 96),
         };
         return new SystemDefinition(name)
         {
@@ -55,7 +63,7 @@ internal static class LabSystem
                 new Singleton("beat") { Artifact = image, Command = Run("beat"), Settings = settings, Networks = [Network.Application, Network.Data], Ready = Ready(), Grace = TimeSpan.FromSeconds(5) },
                 Nginx.Edge("nginx", new PinnedImage("nginx:1.28@sha256:7377697a821c131a924a7105fafbe7414db4e9fcc77a6f08f776f33f141ec3f8")) with { Grace = TimeSpan.FromSeconds(10) },
             ],
-            Environments = [new DockerEnvironment("lab") { Url = new Uri($"https://localhost:{port}"), HttpPort = httpPort }],
+            Environments = [new DockerEnvironment("lab") { Url = new Uri($"https://localhost:{port}"), HttpPort = httpPort, KeepWarm = TimeSpan.Zero }],
             Smoke = [SmokeCheck.Get("/smoke"), SmokeCheck.Post("/echo", "said").Containing("said")],
         };
     }

@@ -14,7 +14,8 @@ internal sealed class SiteClient(int port, bool fresh = false) : IDisposable
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null },
     })
     {
-        BaseAddress = new Uri($"https://localhost:{port}"), Timeout = TimeSpan.FromSeconds(20),
+        BaseAddress = new Uri($"https://localhost:{port}"),
+        Timeout = TimeSpan.FromSeconds(20),
     };
 
     /// <summary>Asks once, and throws when the answer is not a release's.</summary>

@@ -136,7 +136,11 @@ internal static class ComposeProject
             service["volumes"] = mounts = [];
         mounts.Add((JsonNode)new JsonObject
         {
-            ["type"] = "volume", ["source"] = volume, ["target"] = "/run/secrets", ["read_only"] = true, ["volume"] = new JsonObject { ["nocopy"] = true },
+            ["type"] = "volume",
+            ["source"] = volume,
+            ["target"] = "/run/secrets",
+            ["read_only"] = true,
+            ["volume"] = new JsonObject { ["nocopy"] = true },
         });
         Volumes(project)[volume] = External(volume);
     }

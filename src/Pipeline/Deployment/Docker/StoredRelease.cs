@@ -31,7 +31,8 @@ internal sealed record StoredRelease(Release Release, JsonObject Configuration)
     /// <summary>The record's bytes.</summary>
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(new JsonObject
     {
-        ["release"] = JsonSerializer.SerializeToNode(Release, DeploymentJson.Default.Release), ["configuration"] = Configuration.DeepClone(),
+        ["release"] = JsonSerializer.SerializeToNode(Release, DeploymentJson.Default.Release),
+        ["configuration"] = Configuration.DeepClone(),
     }.ToJsonString());
 
     /// <summary>Reads a record; null when it is empty.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Pipeline.Systems.Hosts;
 
 /// <summary>How a new generation takes over from the old one.</summary>

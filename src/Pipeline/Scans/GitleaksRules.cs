@@ -22,7 +22,7 @@ internal static class GitleaksRules
 
     // What stands for a value instead of being one: a variable, or a word with at most a few digits.
     private const string Placeholder =
-        @"(?:[$<{%*]|\.\.\.|x+(?:[@""'\s;]|$)|(?:pass(?:word|wd|phrase)?|pw|p(?:a|@|%40)ss(?:%2F|[-_/])?w(?:o|0)rd|secret|changeme|change-me|example|sample|dummy|test|postgres(?:ql)?|guest|admin|root|user|redis|django-insecure|your|my|redacted|placeholder|insecure|unused|fake|not|none|null)[a-z_-]*\d{0,4}(?:[@""'\s;]|$))";
+        @"(?:[$<{]|%[A-Za-z_]+%|%\(|%[sdrv](?:[@""'\s;:/]|$)|\*\*\*|\.\.\.|x+(?:[@""'\s;]|$)|(?:pass(?:word|wd|phrase)?|pw|p(?:a|@|%40)ss(?:%2F|[-_/])?w(?:o|0)rd|secret|changeme|change-me|example|sample|dummy|test|postgres(?:ql)?|guest|admin|root|user|redis|django-insecure|your|my|redacted|placeholder|insecure|unused|fake|not|none|null)[a-z_-]*\d{0,4}(?:[@""'\s;]|$))";
 
     internal static readonly Rule[] Own =
     [

@@ -12,7 +12,7 @@ public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedS
 {
     // What an upgrade does.
     private static readonly string[] Operations =
-        ["tidy", "open", "place", "job", "start web", "switch", "start worker", "stop beat", "start beat", "drain", "stop all", "prune"];
+        ["tidy", "open", "place", "job", "start web", "switch", "start worker", "stop beat", "start beat", "drain", "forget", "stop all", "prune"];
 
     private readonly LabSite _site = deployed.Site;
 

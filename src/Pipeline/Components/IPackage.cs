@@ -21,7 +21,6 @@ public interface IPackage : IHaveSystems
     Target Package => _ => _
         .Description("Build the files of a release")
         .Exclusive("dotnet build")
-        .TryAfter<IImages>(x => x.BuildImages, x => x.PushImages, x => x.IndexImages)
         .Produces(TemporaryDirectory / "artifacts" / "*.tar")
         .Notes(x => x.NeedsTool(KnownTools.DotNet).Attested(".nuke/temp/artifacts/*.tar"))
         .Requires(() => Selection.Of(this) != null)

@@ -62,7 +62,7 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation) => Alive(() => host.ProbeAsync(replica, probe, cancellation));
 
-    public Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) => 
+    public Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) =>
         // The old release is in the table beside the new one, until it is to stop.
         Do(shares.Length == 1 ? "forget" : "switch", () => host.RouteAsync(shares, token, cancellation));
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Pipeline.Deployment;
-using Pipeline.Deployment.Docker;
 using Pipeline.Diagnostics;
 using Pipeline.Execution;
+using Pipeline.Rendering;
 using Pipeline.Systems;
 using Pipeline.Systems.Images;
 using Pipeline.Systems.Services;
@@ -45,11 +45,11 @@ internal static class DeployArguments
     {
         var images = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         if (Built(RouterSystem) is { } router)
-            images[DockerSetup.VariableOf(RouterSystem)] = router.Images.Single(x => x.Name == RouterSystem).Reference;
+            images[ComposeVariables.Router] = router.Images.Single(x => x.Name == RouterSystem).Reference;
         if ((build as IHaveImages)?.Mirror is { } mirror)
             foreach (var service in system.Services)
                 if (service.Artifact is PinnedImage pinned && mirror.Find(pinned.Name) is { } image)
-                    images[DockerSetup.VariableOf(service.Name)] = image;
+                    images[ComposeVariables.Image(service)] = image;
         return images.ToImmutable();
     }
 

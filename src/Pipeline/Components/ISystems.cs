@@ -1,5 +1,4 @@
 using Nuke.Common;
-using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Workflows.Drift;
 using Serilog;
@@ -16,11 +15,7 @@ public interface ISystems : IHaveImages, IReplaceFiles
         {
             var files = SystemFileSet.Of(Systems);
             var written = GeneratedFiles.Write(RootDirectory, files, force: Force, set: SystemFileSet.Set(RootDirectory));
-            foreach (var path in written.Written)
-                Log.Information("written   {Path}", path);
-            foreach (var path in written.Removed)
-                Log.Information("removed   {Path}", path);
-            Log.Information("{Count} of {All} files are as they were", written.Unchanged.Length, files.Count);
+            GeneratedReport.Show(written, files.Count);
         });
 
     /// <summary>Compares the files of systems with what would be generated; writes nothing.</summary>
@@ -29,14 +24,7 @@ public interface ISystems : IHaveImages, IReplaceFiles
         .After(GenerateSystems)
         .Executes(() =>
         {
-            var report = WorkflowDrift.Compare(RootDirectory, SystemFileSet.Of(Systems), SystemFileSet.Set(RootDirectory));
-            if (Output.Json)
-                Output.WriteDocument(report.ToJson());
-            else
-                foreach (var line in report.ToLines())
-                    Log.Information("{Line}", line);
-            if (report.Differs)
-                throw PipelineException.Failed(report.Summary, next: report.Next);
+            GeneratedReport.Refuse(WorkflowDrift.Compare(RootDirectory, SystemFileSet.Of(Systems), SystemFileSet.Set(RootDirectory)));
         });
 
     /// <summary>Lets the programs that read the files check them. Needs Docker.</summary>

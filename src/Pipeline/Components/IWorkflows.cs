@@ -35,11 +35,7 @@ public interface IWorkflows : IReplaceFiles
             Refuse(WorkflowLint.Check(files.Where(x => x.Path != DependabotFile.FileName).Select(x => WorkflowDocument.Parse(x.Path, x.Text))),
                 "The workflows were not written", "correct build/Build.Workflows.cs or the targets");
             var written = GeneratedFiles.Write(RootDirectory, files, force: Force);
-            foreach (var path in written.Written)
-                Log.Information("written   {Path}", path);
-            foreach (var path in written.Removed)
-                Log.Information("removed   {Path}", path);
-            Log.Information("{Count} of {All} files are as they were", written.Unchanged.Length, files.Count);
+            GeneratedReport.Show(written, files.Count);
         });
 
     /// <summary>Compares the workflow files with what would be generated; writes nothing.</summary>
@@ -49,14 +45,7 @@ public interface IWorkflows : IReplaceFiles
         .Inputs(x => x.Files(".github/workflows/*", DependabotFile.FileName, ActionsLock.FileName).Value("document", Document))
         .Executes(() =>
         {
-            var report = WorkflowDrift.Compare(RootDirectory, WorkflowSet.Of(this, RootDirectory, Dependabot).Files);
-            if (Output.Json)
-                Output.WriteDocument(report.ToJson());
-            else
-                foreach (var line in report.ToLines())
-                    Log.Information("{Line}", line);
-            if (report.Differs)
-                throw PipelineException.Failed(report.Summary, next: report.Next);
+            GeneratedReport.Refuse(WorkflowDrift.Compare(RootDirectory, WorkflowSet.Of(this, RootDirectory, Dependabot).Files));
         });
 
     /// <summary>Checks workflow files, generated or written by hand, against all rules.</summary>

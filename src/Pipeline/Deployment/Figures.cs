@@ -1,20 +1,17 @@
+using Pipeline.Router.Control;
+
 namespace Pipeline.Deployment;
 
-/// <summary>What the edge has seen of a rollout.</summary>
+/// <summary>What the edge has seen of a rollout, over all its web services.</summary>
 /// <param name="Rollout">Which.</param>
-/// <param name="Requests">Requests answered.</param>
-/// <param name="Errors">Those with status 500 and above, and those without an answer.</param>
-/// <param name="Latency">Requests by time: how many within each bound, in order.</param>
-/// <param name="Bounds">The bounds in seconds; what takes longer than the last is in one more number.</param>
-public sealed record Figures(string Rollout, long Requests, long Errors, IReadOnlyList<long> Latency, IReadOnlyList<double> Bounds)
+/// <param name="Counts">What it has answered.</param>
+public sealed record Figures(string Rollout, GroupCounts Counts)
 {
     /// <summary>What came after an earlier reading.</summary>
-    public Figures Since(Figures? earlier) => earlier is null || Requests < earlier.Requests
-        ? this
-        : this with { Requests = Requests - earlier.Requests, Errors = Errors - earlier.Errors, Latency = [.. Latency.Zip(earlier.Latency, (now, before) => now - before)] };
+    public Figures Since(Figures? earlier) => earlier is null ? this : this with { Counts = Counts.Since(earlier.Counts) };
 
     /// <summary>Percent of the answers that are errors.</summary>
-    public double ErrorPercent => Requests == 0 ? 0 : 100.0 * Errors / Requests;
+    public double ErrorPercent => Counts.Requests == 0 ? 0 : 100.0 * Counts.Errors / Counts.Requests;
 
     /// <summary>The least bound within which 95 percent were answered; infinite when that is none.</summary>
     public TimeSpan P95
@@ -22,11 +19,11 @@ public sealed record Figures(string Rollout, long Requests, long Errors, IReadOn
         get
         {
             var within = 0L;
-            for (var i = 0; i < Bounds.Count; i++)
+            for (var i = 0; i < GroupCounts.Bounds.Length; i++)
             {
-                within += Latency[i];
-                if (within >= 0.95 * Requests)
-                    return TimeSpan.FromSeconds(Bounds[i]);
+                within += Counts.Latency[i];
+                if (within >= 0.95 * Counts.Requests)
+                    return TimeSpan.FromSeconds(GroupCounts.Bounds[i]);
             }
 
             return TimeSpan.MaxValue;

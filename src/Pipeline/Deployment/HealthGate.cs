@@ -57,6 +57,12 @@ public static class HealthGate
                 "The edge", check.Path, pause: false, _ => Task.FromResult(true), _ => { }, time, cancellation);
     }
 
+    /// <summary>Waits until what no release replaces is ready.</summary>
+    /// <exception cref="PipelineException">It was not in time; the last answer is named.</exception>
+    internal static Task AwaitAsync(IDeployHost host, ObservedReplica replica, Probe probe, Action<string> say, TimeProvider time, CancellationToken cancellation) => InARowAsync(
+        ask => AskAsync(host, replica, probe, "", time, ask), probe, probe.Consecutive, replica.Service, null, pause: true,
+        _ => Task.FromResult(true), wrong => say($"{replica.Service}: {wrong}"), time, cancellation);
+
     private static async Task InARowAsync(
         Func<CancellationToken, Task<string?>> ask, Probe check, int needed, string who, string? path, bool pause,
         Func<CancellationToken, Task<bool>> isAlive, Action<string> onWrong, TimeProvider time, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
+using Pipeline.Router.Control;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
@@ -214,9 +215,9 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         say("watching");
         await Task.Delay(canary.Rules.Watch, time, cancellation);
         var ended = await host.FiguresAsync(cancellation);
-        var now = Seen(plan.Rollout.Id) ?? new Figures(plan.Rollout.Id, 0, 0, [], []);
+        var now = Seen(plan.Rollout.Id) ?? new Figures(plan.Rollout.Id, GroupCounts.None);
         var old = Seen(canary.Old);
-        say($"{now.Requests} requests, {now.ErrorPercent:0.##} % errors; the old one {old?.Requests ?? 0}, {old?.ErrorPercent ?? 0:0.##} %");
+        say($"{now.Counts.Requests} requests, {now.ErrorPercent:0.##} % errors; the old one {old?.Counts.Requests ?? 0}, {old?.ErrorPercent ?? 0:0.##} %");
         if (CanaryVerdict.Of(canary.Rules, now, old) is { } wrong)
             throw PipelineException.Failed($"The canary with {canary.Percent} % of the requests is not good", why: wrong);
 

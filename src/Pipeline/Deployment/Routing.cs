@@ -46,9 +46,9 @@ internal static class Routing
 
     /// <summary>What a router has counted.</summary>
     public static ImmutableArray<Figures> Figures(RouterState state) =>
-        [.. state.Groups.GroupBy(x => x.Rollout).Select(x => new Figures(
-            x.Key, x.Sum(y => y.Counts.Requests), x.Sum(y => y.Counts.Errors),
-            [.. Enumerable.Range(0, GroupCounts.Bounds.Length + 1).Select(i => x.Sum(y => y.Counts.Latency[i]))], GroupCounts.Bounds))];
+        [.. state.Groups.GroupBy(x => x.Rollout).Select(x => new Figures(x.Key, new GroupCounts(
+            x.Sum(y => y.Counts.Requests), x.Sum(y => y.Counts.Errors),
+            [.. Enumerable.Range(0, GroupCounts.Bounds.Length + 1).Select(i => x.Sum(y => y.Counts.Latency[i]))])))];
 
     /// <summary>Asks the router; its refusals become what people understand.</summary>
     public static async Task<T> Ask<T>(Func<Task<T>> command, string where)

@@ -18,19 +18,25 @@ internal static class SecretValues
     /// <exception cref="PipelineException">It is not given: exit 2. The message never holds a value.</exception>
     public static string Of(Secret secret, Func<string, string?> kept, Action<string, string> keep, Func<Service, string> addressOf) => secret switch
     {
-        GivenSecret given => Environment.GetEnvironmentVariable(given.Variable) is { Length: > 0 } value ? value : given.Otherwise ?? throw Missing([given]),
+        GivenSecret given => Given(given) ?? given.Otherwise ?? throw Missing([given]),
         GeneratedSecret made => kept(made.Name) ?? Make(made, keep),
         ComposedSecret composed => string.Concat(composed.Parts.Select(x =>
             x.Text ?? (x.Secret is { } part ? Uri.EscapeDataString(Of(part, kept, keep, addressOf)) : addressOf(x.Service!)))),
         _ => throw new InvalidOperationException($"{secret.GetType().Name} is no kind of secret"),
     };
 
+    /// <summary>What people have given; null: nothing.</summary>
+    private static string? Given(GivenSecret secret) => Environment.GetEnvironmentVariable(secret.Variable) is { Length: > 0 } value ? value : null;
+
+    /// <summary>What people have given, else what it is otherwise; null: nothing, or an empty text.</summary>
+    public static string? Optional(GivenSecret secret) => (Given(secret) ?? secret.Otherwise) is { Length: > 0 } value ? value : null;
+
     /// <summary>Refuses when a secret that people give is missing: all of them at once, before anything is touched.</summary>
     /// <exception cref="PipelineException">Some are missing: exit 2.</exception>
     public static void RequireGiven(IEnumerable<Secret> secrets)
     {
         var missing = secrets.SelectMany(x => x.Sources).OfType<GivenSecret>()
-            .Where(x => x.Otherwise is null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(x.Variable))).Distinct().ToList();
+            .Where(x => x.Otherwise is null && Given(x) is null).Distinct().ToList();
         if (missing.Count > 0)
             throw Missing(missing);
     }

@@ -14,7 +14,10 @@ public static class ComposeVariables
     public const string Router = "ROUTER_IMAGE";
 
     /// <summary>The variable with the image of a service: an image of the system has one for all its services, a pinned one has that of the service.</summary>
-    public static string Image(Service service) => ComposeValue.Variable(service.Artifact is ImageArtifact { Image: var image } ? image.Name : service.Name) + "_IMAGE";
+    public static string Image(Service service) => Image(service.Artifact is ImageArtifact { Image: var image } ? image.Name : service.Name);
+
+    /// <summary>The variable with an image of the system, or with the one of a service that has a pinned one, by its name.</summary>
+    public static string Image(string name) => ComposeValue.Variable(name) + "_IMAGE";
 
     /// <summary>The variable of a secret that a service takes as a variable.</summary>
     public static string Of(Secret secret) => secret is GivenSecret given ? given.Variable : ComposeValue.Variable(secret.Name);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Pipeline.Deployment;
+using Pipeline.Router.Control;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Deployment;
@@ -148,7 +149,7 @@ internal sealed class FakeHost : IDeployHost
     public Func<string, Figures>? Seen { get; set; }
 
     public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
-        Task.FromResult<ImmutableArray<Figures>>([.. _shares.Select(x => Seen?.Invoke(x.Rollout) ?? new Figures(x.Rollout, 0, 0, [], []))]);
+        Task.FromResult<ImmutableArray<Figures>>([.. _shares.Select(x => Seen?.Invoke(x.Rollout) ?? new Figures(x.Rollout, GroupCounts.None))]);
 
     private static string RouteName(ImmutableArray<Share> shares) =>
         shares.Count(x => x.Percent > 0) > 1 ? $"share {shares[0].Percent}" : "switch";

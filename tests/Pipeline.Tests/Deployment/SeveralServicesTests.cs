@@ -43,7 +43,7 @@ public sealed class SeveralServicesTests
         };
         await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
 
-        AssertServes(site, "1");
+        site.AssertServes("1");
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class SeveralServicesTests
         site.Host.Answers["2"] = x => x == service ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
         await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
 
-        AssertServes(site, "1");
+        site.AssertServes("1");
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class SeveralServicesTests
             }
 
             await site.Recover();
-            AssertServes(site, site.Host.ActiveVersion!);
+            site.AssertServes(site.Host.ActiveVersion!);
         }
     }
 
@@ -101,19 +101,10 @@ public sealed class SeveralServicesTests
         var plan = await site.Recover();
 
         Assert.NotEmpty(plan!.Steps);
-        AssertServes(site, "1");
+        site.AssertServes("1");
     }
 
     private static Site Create() => new(Migrate, Worker, Beat);
-
-    private static void AssertServes(Site site, string version)
-    {
-        Assert.Equal(version, site.Host.ActiveVersion);
-        Assert.Equal([version, version], site.Host.AliveOf("web"));
-        Assert.Equal([version, version], site.Host.AliveOf("worker"));
-        Assert.Equal([version], site.Host.AliveOf("beat"));
-        Assert.Empty(site.Host.Outages);
-    }
 
     private static List<string> Distinct(IEnumerable<string> trace) =>
         trace.Aggregate(new List<string>(), (x, name) =>

@@ -76,5 +76,15 @@ internal sealed class Site : IDisposable
         }
     }
 
+    /// <summary>One release serves with all replicas of web, worker and beat, and users never had no answer.</summary>
+    public void AssertServes(string version)
+    {
+        Assert.Equal(version, Host.ActiveVersion);
+        Assert.Equal([version, version], Host.AliveOf("web"));
+        Assert.Equal([version, version], Host.AliveOf("worker"));
+        Assert.Equal([version], Host.AliveOf("beat"));
+        Assert.Empty(Host.Outages);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

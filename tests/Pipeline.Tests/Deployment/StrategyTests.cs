@@ -1,6 +1,7 @@
 using System.Net;
 using Pipeline.Deployment;
 using Pipeline.Diagnostics;
+using Pipeline.Router.Control;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 
@@ -10,7 +11,6 @@ public sealed class StrategyTests
 {
     private static readonly Worker Worker = new("worker") { Artifact = Site.Files, Command = ["work"], Ready = new ExecProbe("true"), Replicas = 2 };
     private static readonly Singleton Beat = new("beat") { Artifact = Site.Files, Command = ["beat"], Ready = new ExecProbe("true") };
-    private static readonly double[] Bounds = [0.05, 0.1, 1];
 
     [Fact]
     public async Task Rolling_replaces_replicas_one_by_one_and_never_has_fewer_than_all_but_one()
@@ -21,7 +21,7 @@ public sealed class StrategyTests
         await site.Deploy("2");
 
         Assert.Equal(["share 50", "switch", "switch", "switch"], site.Host.Trace.Where(x => x.StartsWith("share", StringComparison.Ordinal) || x == "switch"));
-        AssertServes(site, "2");
+        site.AssertServes("2");
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class StrategyTests
         site.Host.Answers["2"] = _ => asked++ < 4 ? HttpStatusCode.OK : HttpStatusCode.InternalServerError;
         await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
 
-        AssertServes(site, "1");
+        site.AssertServes("1");
     }
 
     [Fact]
@@ -42,12 +42,12 @@ public sealed class StrategyTests
         using var site = Create(new CanaryStrategy { Shares = [10, 50], Watch = TimeSpan.FromSeconds(1) });
         await site.Deploy("1");
         var seen = 0;
-        site.Host.Seen = x => new Figures(x, ++seen * 1000, 0, [seen * 1000, 0, 0, 0], Bounds);
+        site.Host.Seen = x => Seen(x, ++seen * 1000);
         site.Host.Trace.Clear();
         await site.Deploy("2");
 
         Assert.Equal(["share 10", "share 50", "switch", "switch"], site.Host.Trace.Where(x => x.StartsWith("share", StringComparison.Ordinal) || x == "switch"));
-        AssertServes(site, "2");
+        site.AssertServes("2");
     }
 
     [Theory]
@@ -63,13 +63,13 @@ public sealed class StrategyTests
         site.Host.Seen = x =>
         {
             var times = read[x] = read.GetValueOrDefault(x) + 1;
-            return x == old ? new Figures(x, times * 1000, 0, [times * 1000, 0, 0, 0], Bounds)
-                : new Figures(x, times * requests, times * errors, [times * (requests - slow), 0, times * slow, 0], Bounds);
+            return x == old ? Seen(x, times * 1000)
+                : Seen(x, times * requests, times * errors, times * slow);
         };
         var error = await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
 
         Assert.Contains(why, error.Message);
-        AssertServes(site, "1");
+        site.AssertServes("1");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class StrategyTests
         await site.Deploy("2");
 
         Assert.True(site.Host.Trace.IndexOf("stop") < site.Host.Trace.IndexOf("start"));
-        AssertServes(site, "2");
+        site.AssertServes("2");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class StrategyTests
         site.Host.Answers["2"] = _ => HttpStatusCode.InternalServerError;
         await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
 
-        AssertServes(site, "1");
+        site.AssertServes("1");
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class StrategyTests
         site.Clock.Advance(TimeSpan.FromMinutes(11));
         await site.Recover();
 
-        AssertServes(site, "2");
+        site.AssertServes("2");
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class StrategyTests
                 strategy switch { "rolling" => new RollingStrategy(), "canary" => new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(1) }, "stop first" => new StopFirstStrategy(), _ => new BlueGreenStrategy() },
                 strategy is "warm" or "return" ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
             var seen = 0;
-            site.Host.Seen = x => new Figures(x, ++seen * 1000, 0, [seen * 1000, 0, 0, 0], Bounds);
+            site.Host.Seen = x => Seen(x, ++seen * 1000);
             await site.Deploy("1");
             if (strategy == "return")
                 await site.Deploy("2");
@@ -191,7 +191,7 @@ public sealed class StrategyTests
             site.Clock.Advance(TimeSpan.FromMinutes(11));
             await site.Recover();
             Assert.True(site.Host.ActiveVersion is not null, $"nothing serves after a kill at {at}");
-            AssertServes(site, site.Host.ActiveVersion!);
+            site.AssertServes(site.Host.ActiveVersion!);
         }
     }
 
@@ -202,12 +202,11 @@ public sealed class StrategyTests
         return site;
     }
 
-    private static void AssertServes(Site site, string version)
+    /// <summary>Figures of a rollout: answers within 50 ms, but for the slow ones, which take a second.</summary>
+    private static Figures Seen(string rollout, int requests, int errors = 0, int slow = 0)
     {
-        Assert.Equal(version, site.Host.ActiveVersion);
-        Assert.Equal([version, version], site.Host.AliveOf("web"));
-        Assert.Equal([version, version], site.Host.AliveOf("worker"));
-        Assert.Equal([version], site.Host.AliveOf("beat"));
-        Assert.Empty(site.Host.Outages);
+        var latency = new long[GroupCounts.Bounds.Length + 1];
+        (latency[GroupCounts.Bounds.IndexOf(0.05)], latency[GroupCounts.Bounds.IndexOf(1)]) = (requests - slow, slow);
+        return new Figures(rollout, new GroupCounts(requests, errors, latency));
     }
 }

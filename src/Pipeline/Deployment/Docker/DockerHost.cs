@@ -32,7 +32,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private DockerEngine? _engine;
     private DockerSecrets? _secrets;
     private RouterLease? _lease;
-    private JsonObject? _lasting;
+    private (JsonObject Configuration, JsonObject Project)? _lasting;
     private JsonObject? _placed;
 
     // A container that is started again does not know any more why it ended.
@@ -74,9 +74,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
         SecretValues.RequireGiven(_setup.System.Secrets);
-        if (!_setup.Images.ContainsKey(DockerSetup.VariableOf("router")))
+        if (!_setup.Images.ContainsKey(ComposeVariables.Router))
             throw PipelineException.WrongUse(
-                "There is no image of the router", "ROUTER_IMAGE", "none was built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
+                "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
         if (await StateAsync(cancellation) is null)
             await StartRouterAsync(time, cancellation);
         var lease = _lease = await Routing.Ask(() => _router.LeaseAsync($"{owner} (process {Environment.ProcessId})", cancellation), Where);
@@ -119,7 +119,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         var engine = await EngineAsync(cancellation);
         var containers = await OwnAsync(engine, cancellation);
-        var state = containers.Any(x => x.Name == _names.Router && x.Status == "running") ? await StateAsync(cancellation) : null;
+        var state = containers.Any(x => x.Name == _names.Router && x.Status == "running") ? await Routing.Ask(() => _router.GetStateAsync(cancellation), Where) : null;
         if (state is not null)
             _secrets ??= await DockerSecrets.ReadAsync(_setup, _router, cancellation);
         var edge = _setup.System.Services.OfType<Edge>().Single();
@@ -133,12 +133,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
-        var lasting = await LastingAsync(cancellation);
+        var (configuration, lasting) = await LastingAsync(cancellation);
         await RefuseForeignAsync(engine, lasting, cancellation);
         say("fetching images");
         await FetchAsync(ComposeProject.ImagesOf(lasting), cancellation);
         say("configuration and secrets");
-        await new LastingFiles(_setup, engine, _router, _lease!.Token, _secrets!, _compose).BringAsync(await ConfigurationAsync(null, cancellation), lasting, cancellation);
+        await new LastingFiles(_setup, engine, _router, _lease!.Token, _secrets!, _compose).BringAsync(configuration, lasting, cancellation);
         say("starting what lasts");
         await _compose.UpAsync(ComposeProject.Revealed(lasting, _secrets!.ValueOf), ImmutableDictionary<string, int>.Empty, [], cancellation);
         await AwaitRouterAsync(_setup.Time, cancellation);
@@ -149,7 +149,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
-        var lasting = await LastingAsync(cancellation);
+        var (_, lasting) = await LastingAsync(cancellation);
         await _compose.RemoveAsync(lasting, ((JsonObject)lasting["services"]!).Select(x => x.Key).Where(x => x != "router"), cancellation);
         // The router cannot be told when it is gone, and the next one would wait for this run until its lease is overdue.
         await GiveBackAsync();
@@ -349,7 +349,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         var secrets = ComposeProject.SecretsOf(stored.Configuration, service.Name);
         if (!secrets.IsEmpty)
             await _engine!.FillVolumeAsync(
-                DockerNames.Secrets(_names.ProjectOf(rollout.Id), service.Name), _setup.Images[DockerSetup.VariableOf("router")],
+                DockerNames.Secrets(_names.ProjectOf(rollout.Id), service.Name), _setup.Images[ComposeVariables.Router],
                 _secrets!.Files(secrets, ComposeProject.UserOf(stored.Configuration, service.Name)), _names.LabelsOf(rollout.Id), cancellation);
         await _compose.UpAsync(ComposeProject.Revealed(ComposeProject.Only(project, service.Name), _secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
     }
@@ -387,26 +387,20 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private async Task AwaitAsync(Store store, Action<string> say, CancellationToken cancellation)
     {
         var replica = new ObservedReplica(store.Name, $"{_names.Project}-{store.Name}-1", null, true);
-        var begun = _setup.Time.GetTimestamp();
-        var inARow = 0;
-        string? wrong = null;
-        while (inARow < store.Ready!.Consecutive)
+        try
         {
-            wrong = await HealthGate.AskAsync(this, replica, store.Ready, "", _setup.Time, cancellation);
-            inARow = wrong is null ? inARow + 1 : 0;
-            if (wrong is not null)
-                say($"{store.Name}: {wrong}");
-            if (_setup.Time.GetElapsedTime(begun) > store.Ready.StartWithin)
-                throw PipelineException.Failed(
-                    $"{store.Name} was not ready within {store.Ready.StartWithin.TotalSeconds:0.#} s", replica.Instance, wrong,
-                    details: await (await EngineAsync(cancellation)).LogsAsync(replica.Instance, 20, cancellation));
-            await Task.Delay(store.Ready.Interval, _setup.Time, cancellation);
+            await HealthGate.AwaitAsync(this, replica, store.Ready!, say, _setup.Time, cancellation);
+        }
+        catch (PipelineException e)
+        {
+            throw PipelineException.Failed(
+                e.Diagnostic.What, replica.Instance, e.Diagnostic.Why, details: await (await EngineAsync(cancellation)).LogsAsync(replica.Instance, 20, cancellation), inner: e);
         }
     }
 
     private async Task StartRouterAsync(TimeProvider time, CancellationToken cancellation)
     {
-        var lasting = await LastingAsync(cancellation);
+        var (_, lasting) = await LastingAsync(cancellation);
         await RefuseForeignAsync(await EngineAsync(cancellation), lasting, cancellation);
         var router = ComposeProject.Only(lasting, "router");
         await FetchAsync(ComposeProject.ImagesOf(router), cancellation);
@@ -456,19 +450,26 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private Task<JsonObject> ConfigurationAsync(Release? release, CancellationToken cancellation)
     {
         // What no release names is left out of what lasts, so any text does for it there.
-        var variables = _setup.System.Images.ToDictionary(x => DockerSetup.VariableOf(x.Name), _ => "none");
+        var variables = _setup.System.Images.ToDictionary(x => ComposeVariables.Image(x.Name), _ => "none");
         variables[ComposeVariables.Release] = release?.Version ?? "none";
         foreach (var secret in _setup.System.Services.SelectMany(x => x.Settings).Select(x => x.Value).OfType<SecretSetting>().Where(x => x.AsVariable).Select(x => x.Secret))
             variables[ComposeVariables.Of(secret)] = ComposeProject.InPlaceOf(secret.Name);
         foreach (var (name, image) in _setup.Images)
             variables[name] = image;
         foreach (var (name, image) in release?.Images ?? ImmutableSortedDictionary<string, string>.Empty)
-            variables[DockerSetup.VariableOf(name)] = image;
+            variables[ComposeVariables.Image(name)] = image;
         return ComposeConfiguration.ReadAsync(_setup.Root, _names, variables, cancellation);
     }
 
-    private async Task<JsonObject> LastingAsync(CancellationToken cancellation) =>
-        _lasting ??= ComposeProject.Lasting(await ConfigurationAsync(null, cancellation), _setup.System, _names);
+    /// <summary>What no release replaces, and the configuration that says it; compose is asked once.</summary>
+    private async Task<(JsonObject Configuration, JsonObject Project)> LastingAsync(CancellationToken cancellation)
+    {
+        if (_lasting is { } known)
+            return known;
+        var configuration = await ConfigurationAsync(null, cancellation);
+        _lasting = (configuration, ComposeProject.Lasting(configuration, _setup.System, _names));
+        return _lasting.Value;
+    }
 
     private async Task<ImmutableArray<EngineContainer>> OwnAsync(DockerEngine engine, CancellationToken cancellation)
     {
@@ -552,14 +553,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         await _once.WaitAsync(cancellation);
         try
         {
-            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, Given(_setup.Environment.SshKey), Given(_setup.Environment.SshKnownHosts), _setup.Time, cancellation);
+            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, SecretValues.Optional(_setup.Environment.SshKey), SecretValues.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation);
             return _tunnel.Endpoint;
         }
         finally
         {
             _once.Release();
         }
-
-        static string? Given(GivenSecret secret) => SecretValues.Of(secret, _ => null, (_, _) => { }, _ => "") is { Length: > 0 } value ? value : null;
     }
 }

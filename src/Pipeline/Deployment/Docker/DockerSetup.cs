@@ -17,7 +17,4 @@ internal sealed record DockerSetup(
 {
     /// <summary>How everything is named.</summary>
     public DockerNames Names { get; } = new(System.Name, Environment.Name);
-
-    /// <summary>The variable of the compose files that names an image.</summary>
-    public static string VariableOf(string name) => name.ToUpperInvariant().Replace('-', '_') + "_IMAGE";
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
+using Pipeline.Rendering;
 using Pipeline.Router.Control;
 using Pipeline.Systems.Services;
 
@@ -18,7 +19,7 @@ internal sealed class LastingFiles(DockerSetup setup, DockerEngine engine, Contr
     private const string Test = $"{Edge.Configuration}/nginx.conf";
 
     private readonly DockerNames _names = setup.Names;
-    private readonly string _carrier = setup.Images[DockerSetup.VariableOf("router")];
+    private readonly string _carrier = setup.Images[ComposeVariables.Router];
 
     /// <summary>What a volume is to hold, and whether its service must be started again to see it.</summary>
     private sealed record Content(string Service, string Volume, IReadOnlyCollection<VolumeFile> Files, bool Restarts);

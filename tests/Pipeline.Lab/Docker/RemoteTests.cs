@@ -72,8 +72,7 @@ public sealed class RemoteTests : IDisposable
     public async Task The_pipes_of_ssh_carry_requests()
     {
         var ssh = _folder / "ssh";
-        File.WriteAllText(ssh, "#!/bin/sh\nwhile [ \"$1\" != docker ]; do shift; done\nexec \"$@\"\n");
-        File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Executable.Write(ssh, "#!/bin/sh\nwhile [ \"$1\" != docker ]; do shift; done\nexec \"$@\"\n");
         using var http = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(ProcessStream.Open(Ssh.DialDocker(new Uri("ssh://ann@host:22"), ssh))),

@@ -16,7 +16,7 @@ internal sealed class FakeRepository : IDisposable
         Write("build/_build.csproj", "<Project />");
         Write("build/Build.cs", "first");
         Write("src/Library/Library.cs", "library");
-        File.Copy(Path.Combine(Source, "tests/Pipeline.Tests/Bootstrap/fake-dotnet.sh"), Dotnet);
+        Executable.Copy(Path.Combine(Source, "tests/Pipeline.Tests/Bootstrap/fake-dotnet.sh"), Dotnet);
         Search = $"{Path.GetDirectoryName(Dotnet)}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 
@@ -47,7 +47,10 @@ internal sealed class FakeRepository : IDisposable
     public void Write(string path, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
-        File.WriteAllText(At(path), text);
+        if (path == "build.sh")
+            Executable.Write(At(path), text);
+        else
+            File.WriteAllText(At(path), text);
     }
 
     public void MoveTo(string name)
@@ -114,7 +117,7 @@ internal sealed class FakeRepository : IDisposable
     private void Copy(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
-        File.Copy(Path.Combine(Source, file), At(file));
+        Executable.Copy(Path.Combine(Source, file), At(file));
     }
 
     private static string FindSource()

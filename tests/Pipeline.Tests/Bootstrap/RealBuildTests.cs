@@ -18,7 +18,7 @@ public sealed class RealBuildTests : IDisposable
         ];
         Directory.CreateDirectory(At("build"));
         foreach (var file in files)
-            File.Copy(Path.Combine(FakeRepository.Source, file), At(file));
+            Executable.Copy(Path.Combine(FakeRepository.Source, file), At(file));
         Write("build/Build.cs", "System.Console.WriteLine($\"{Pipeline.Greeting.Text} {args.Length}\");");
         Write("src/Pipeline.Engine/Pipeline.Engine.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
         Write("src/Pipeline.Engine/Words.cs", "namespace Pipeline; public static class Words;");

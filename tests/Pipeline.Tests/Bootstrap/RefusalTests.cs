@@ -62,7 +62,7 @@ public sealed class RefusalTests : IDisposable
     {
         _repository.Search = Tools.Folder(_repository, dotnet: false);
         Directory.CreateDirectory(_repository.Beside($"{folder}/sdk/10.0.401"));
-        File.Copy(_repository.Dotnet, _repository.Beside($"{folder}/dotnet"));
+        Executable.Copy(_repository.Dotnet, _repository.Beside($"{folder}/dotnet"));
         Assert.Equal("firstlibrary\n", _repository.Run().Output);
         Assert.Equal("firstlibrary\n", _repository.Run().Output);
         Assert.Equal(1, _repository.Builds);

@@ -148,8 +148,7 @@ public sealed class StalenessTests : IDisposable
     public void A_find_that_cannot_compare_times_of_change_costs_time_but_misses_nothing()
     {
         var tools = Tools.Folder(_repository, without: "find", dotnet: false);
-        File.WriteAllText(Path.Combine(tools, "find"), "#!/bin/sh\ncase \" $* \" in *' -cnewer '*) exit 1 ;; esac\nexec /usr/bin/find \"$@\"\n");
-        File.SetUnixFileMode(Path.Combine(tools, "find"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Executable.Write(Path.Combine(tools, "find"), "#!/bin/sh\ncase \" $* \" in *' -cnewer '*) exit 1 ;; esac\nexec /usr/bin/find \"$@\"\n");
         _repository.Search = $"{Path.GetDirectoryName(_repository.Dotnet)}:{tools}";
         _repository.Run();
         _repository.Run();
@@ -259,8 +258,7 @@ public sealed class StalenessTests : IDisposable
         File.CreateSymbolicLink(_repository.Beside("links/dotnet"), _repository.Dotnet);
         _repository.Search = $"{_repository.Beside("links")}:{_repository.Search}";
         _repository.Run();
-        File.Copy(_repository.Dotnet, _repository.Beside("other-dotnet"));
-        File.AppendAllText(_repository.Beside("other-dotnet"), "# another\n");
+        Executable.Write(_repository.Beside("other-dotnet"), File.ReadAllText(_repository.Dotnet) + "# another\n");
         Directory.CreateDirectory(_repository.Beside("sdk/10.0.999"));
         File.Delete(_repository.Beside("links/dotnet"));
         File.CreateSymbolicLink(_repository.Beside("links/dotnet"), _repository.Beside("other-dotnet"));

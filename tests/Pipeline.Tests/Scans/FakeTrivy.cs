@@ -15,8 +15,7 @@ internal sealed class FakeTrivy : IDisposable
     {
         var tool = Path.Combine(AppContext.BaseDirectory.Replace("Pipeline.Tests", "FakeTool", StringComparison.Ordinal), "FakeTool.dll");
         File.WriteAllText(_folder / "answers.json", JsonSerializer.Serialize(answers));
-        File.WriteAllText(Program, $"#!/bin/sh\nFAKE_TOOL='{_folder / "answers.json"}' exec dotnet '{tool}' \"$@\"\n");
-        File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Executable.Write(Program, $"#!/bin/sh\nFAKE_TOOL='{_folder / "answers.json"}' exec dotnet '{tool}' \"$@\"\n");
     }
 
     public string Program => _folder / "trivy";

@@ -57,11 +57,7 @@ public sealed class PreparationTests : IDisposable
         Assert.Contains("- install fits:\n", said, StringComparison.Ordinal);
     }
 
-    private void Program(string name, string script)
-    {
-        File.WriteAllText(_folder / name, "#!/bin/sh\n" + script + "\n");
-        File.SetUnixFileMode(_folder / name, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private void Program(string name, string script) => Executable.Write(_folder / name, "#!/bin/sh\n" + script + "\n");
 
     /// <summary>What a plan says about packages; the line about the release to add depends on this machine.</summary>
     private string Plan(params string[] packages)

@@ -72,9 +72,5 @@ public sealed class ToolSearchTests : IDisposable
         Assert.Equal(KnownTools.All.Length, KnownTools.All.Select(x => x.Name).Distinct().Count());
     }
 
-    private void Put(string name, string script)
-    {
-        File.WriteAllText(_bin / name, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(_bin / name, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private void Put(string name, string script) => Executable.Write(_bin / name, $"#!/bin/sh\n{script}\n");
 }

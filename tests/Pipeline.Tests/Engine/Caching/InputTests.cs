@@ -40,8 +40,8 @@ public sealed class InputTests : IDisposable
 
     private void WriteTool(string version)
     {
-        _run["tools/tool"] = $"#!/bin/sh\necho x >>started\necho {version}\n";
-        File.SetUnixFileMode(_run.At("tools/tool"), (UnixFileMode)0x1ED);
+        Directory.CreateDirectory(_run.At("tools"));
+        Executable.Write(_run.At("tools/tool"), $"#!/bin/sh\necho x >>started\necho {version}\n");
     }
 
     private string Explain(string arguments = "") => _run.Try<Build>("Copy --explain Copy" + arguments).Out;

@@ -191,8 +191,7 @@ public sealed class SecretTests : ParameterRun
         foreach (var program in (string[])["age", "age-keygen"])
         {
             var stand = Path.Combine(programs, program);
-            System.IO.File.WriteAllText(stand, $"#!/bin/sh\n{{ echo \"$0 $*\"; env; }} >>'{seen}'\nexec '{ProgramSearch.Find(program)}' \"$@\"\n");
-            System.IO.File.SetUnixFileMode(stand, (UnixFileMode)0x1ED);
+            Executable.Write(stand, $"#!/bin/sh\n{{ echo \"$0 $*\"; env; }} >>'{seen}'\nexec '{ProgramSearch.Find(program)}' \"$@\"\n");
         }
 
         Environment.SetEnvironmentVariable("NUKE_AGE_KEY", _key.Secret);

@@ -11,7 +11,7 @@ public sealed class ShellTests : IDisposable
     public ShellTests()
     {
         var build = Path.Combine(_home, "build.sh");
-        File.WriteAllText(build, """
+        Executable.Write(build, """
             #!/bin/bash
             printf '<%s>' "$@" >"$HOME/asked"
             case "${@: -1}" in
@@ -22,7 +22,6 @@ public sealed class ShellTests : IDisposable
               *) printf 'Deploy\tBuilds: and deploys\nDelete\n' ;;
             esac
             """);
-        File.SetUnixFileMode(build, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateDirectory(Path.Combine(_home, "some folder"));
         File.WriteAllText(Path.Combine(_home, "some file"), "");
         foreach (var shell in CompletionScript.Shells)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Threading.Channels;
 
 namespace Load;
@@ -9,12 +8,12 @@ namespace Load;
 /// </summary>
 internal sealed class ConnectionPool : IDisposable
 {
-    private readonly IPEndPoint endpoint;
+    private readonly Server server;
     private readonly Channel<HttpConnection?> clients = Channel.CreateUnbounded<HttpConnection?>();
 
-    public ConnectionPool(IPEndPoint endpoint, int size)
+    public ConnectionPool(Server server, int size)
     {
-        this.endpoint = endpoint;
+        this.server = server;
         for (var i = 0; i < size; i++)
             clients.Writer.TryWrite(null);
     }
@@ -34,7 +33,7 @@ internal sealed class ConnectionPool : IDisposable
         HttpConnection? keep = null;
         try
         {
-            connection ??= await HttpConnection.Open(endpoint, stop);
+            connection ??= await HttpConnection.Open(server, stop);
             var answer = await connection.Send(request, stop);
             if (!answer.Closes)
                 keep = connection;

@@ -1,11 +1,12 @@
-using System.Net;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
 namespace Load;
 
 /// <summary>Compares the writes that were acknowledged with what the service counts afterwards.</summary>
-internal sealed class HitLedger(IPEndPoint endpoint)
+internal sealed class HitLedger(Options options)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly byte[] Request = Encoding.ASCII.GetBytes("GET /hits HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -37,17 +38,26 @@ internal sealed class HitLedger(IPEndPoint endpoint)
         {
             try
             {
-                using var connection = await HttpConnection.Open(endpoint, patience.Token);
+                if (options.CountWith is { } command)
+                    return await Count(command, patience.Token);
+                using var connection = await HttpConnection.Open(options.Server, patience.Token);
                 var answer = await connection.Send(Request, patience.Token);
                 if (answer.Status == 200)
                     return JsonDocument.Parse(answer.Text).RootElement.GetProperty("count").GetInt64();
             }
-            catch (Exception failure) when (failure is Failure or JsonException or KeyNotFoundException or InvalidOperationException)
+            catch (Exception failure) when (failure is Failure or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
             {
                 // Asked again below until the patience ends; then the count is unknown, which is reported.
             }
             await Task.WhenAny(Task.Delay(200, patience.Token));
         }
         return null;
+    }
+
+    /// <summary>The number that a shell command prints.</summary>
+    private static async Task<long?> Count(string command, CancellationToken stop)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardOutput = true })!;
+        return long.Parse(await shell.StandardOutput.ReadToEndAsync(stop), CultureInfo.InvariantCulture);
     }
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Load;
@@ -13,27 +15,31 @@ namespace Load;
 internal sealed class HttpConnection : IDisposable
 {
     private const int LongestBody = 1024 * 1024;
-    private readonly Socket socket;
+    private readonly Stream stream;
     private readonly byte[] buffer = new byte[16 * 1024];
     private int start;
     private int end;
 
-    private HttpConnection(Socket socket) => this.socket = socket;
+    private HttpConnection(Stream stream) => this.stream = stream;
 
-    public static async Task<HttpConnection> Open(IPEndPoint endpoint, CancellationToken stop)
+    public static async Task<HttpConnection> Open(Server server, CancellationToken stop)
     {
-        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(server.Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(endpoint, stop);
-            return new HttpConnection(socket);
+            await socket.ConnectAsync(server.Endpoint, stop);
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            return new HttpConnection(server.TlsHost is { } host ? await Secure(plain, host, stop) : plain);
         }
         catch (Exception failure)
         {
             socket.Dispose();
-            throw failure is SocketException refused
-                ? new Failure("connect", $"Connecting failed: {refused.SocketErrorCode}.", sent: false)
-                : new Failure("timeout", "Connecting took too long.", sent: false);
+            throw failure switch
+            {
+                SocketException refused => new Failure("connect", $"Connecting failed: {refused.SocketErrorCode}.", sent: false),
+                OperationCanceledException => new Failure("timeout", "Connecting took too long.", sent: false),
+                _ => new Failure("tls", failure.Message, sent: false),
+            };
         }
     }
 
@@ -42,13 +48,12 @@ internal sealed class HttpConnection : IDisposable
     {
         try
         {
-            for (var sent = 0; sent < request.Length;)
-                sent += await socket.SendAsync(request[sent..], stop);
+            await stream.WriteAsync(request, stop);
             return await ReadAnswer(stop);
         }
-        catch (SocketException failure)
+        catch (IOException failure)
         {
-            throw new Failure("reset", $"The connection broke: {failure.SocketErrorCode}.");
+            throw new Failure("reset", $"The connection broke: {(failure.InnerException as SocketException)?.SocketErrorCode.ToString() ?? failure.Message}.");
         }
         catch (OperationCanceledException)
         {
@@ -56,7 +61,23 @@ internal sealed class HttpConnection : IDisposable
         }
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => stream.Dispose();
+
+    [SuppressMessage("Security", "CA5359", Justification = "The address is this machine's, and its certificate is signed by itself.")]
+    private static async Task<Stream> Secure(Stream plain, string host, CancellationToken stop)
+    {
+        var tls = new SslStream(plain, leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, EnabledSslProtocols = SslProtocols.None, AllowTlsResume = false }, stop);
+            return tls;
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task<HttpAnswer> ReadAnswer(CancellationToken stop)
     {
@@ -144,7 +165,7 @@ internal sealed class HttpConnection : IDisposable
         }
         if (end == buffer.Length)
             throw new Failure("malformed answer", $"A line is longer than {buffer.Length} bytes.");
-        var got = await socket.ReceiveAsync(buffer.AsMemory(end), stop);
+        var got = await stream.ReadAsync(buffer.AsMemory(end), stop);
         if (got == 0)
             throw new Failure("eof", "The server closed the connection before the answer was whole, without announcing it.");
         end += got;

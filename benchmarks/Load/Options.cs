@@ -8,11 +8,12 @@ internal sealed class UsageException(string message) : Exception(message);
 
 /// <summary>A checked command line. <paramref name="Rate"/> is arrivals per second.</summary>
 internal sealed record Options(
-    Uri Url, IPEndPoint Endpoint, TimeSpan Duration, string? UntilFile, double Rate, Mix Mix, int WebSockets, string? Out, string? Marks)
+    Uri Url, Server Server, Site Site, string[] Headers, string? CountWith, TimeSpan Duration, string? UntilFile, double Rate, Mix Mix, int WebSockets,
+    string? Out, string? Marks)
 {
     public const string Usage = """
-        Usage: Load --url http://127.0.0.1:8080 (--duration 30s | --until-file PATH) [--rate 200]
-                    [--mix pooled=60,fresh=15,post=15,slow=5,hits=5] [--websockets 10] [--marks PATH] [--out report.json]
+        Usage: Load --url http://127.0.0.1:8080 (--duration 30s | --until-file PATH) [--rate 200] [--site hello | orders]
+                    [--headers FILE] [--count-with "COMMAND …"] [--mix pooled=60,fresh=15,post=15,slow=5,hits=5] [--websockets 10] [--marks PATH] [--out report.json]
         Exit: 0 no failure, 1 failures, 2 wrong use.
         """;
 
@@ -20,7 +21,7 @@ internal sealed record Options(
     private const int MostWebSockets = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
     private static readonly string[] Known =
-        ["--url", "--duration", "--until-file", "--rate", "--mix", "--websockets", "--marks", "--out"];
+        ["--url", "--site", "--headers", "--count-with", "--duration", "--until-file", "--rate", "--mix", "--websockets", "--marks", "--out"];
 
     /// <exception cref="UsageException">Something is missing, unknown or out of bounds; the message says what.</exception>
     public static Options Parse(string[] arguments)
@@ -36,13 +37,25 @@ internal sealed record Options(
         var output = given.GetValueOrDefault("--out");
         if (output is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output))))
             throw new UsageException($"--out: the directory of {output} does not exist.");
+        var site = given.GetValueOrDefault("--site") switch
+        {
+            null or "hello" => Site.Hello,
+            "orders" => Site.Orders,
+            var other => throw new UsageException($"--site: '{other}' is unknown; it knows hello and orders."),
+        };
+        var headers = given.GetValueOrDefault("--headers");
+        if (headers is not null && !File.Exists(headers))
+            throw new UsageException($"--headers: {headers} does not exist.");
         return new Options(
             url,
-            new IPEndPoint(url.IdnHost == "localhost" ? IPAddress.Loopback : IPAddress.Parse(url.IdnHost), url.Port),
+            new Server(new IPEndPoint(url.IdnHost == "localhost" ? IPAddress.Loopback : IPAddress.Parse(url.IdnHost), url.Port), url.Scheme == "https" ? url.IdnHost : null),
+            site,
+            headers is null ? [] : File.ReadAllLines(headers),
+            given.GetValueOrDefault("--count-with"),
             duration is null ? Longest : ParseDuration(duration),
             untilFile,
             Number("--rate", given.GetValueOrDefault("--rate") ?? "200", 0.1, HighestRate),
-            Mix.Parse(given.GetValueOrDefault("--mix") ?? Mix.Default),
+            Mix.Parse(given.GetValueOrDefault("--mix") ?? site.Mix),
             (int)Number("--websockets", given.GetValueOrDefault("--websockets") ?? "0", 0, MostWebSockets),
             output,
             given.GetValueOrDefault("--marks"));
@@ -65,8 +78,8 @@ internal sealed record Options(
 
     private static Uri ParseUrl(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != "http" || url.PathAndQuery != "/")
-            throw new UsageException($"--url: '{text}' is not like http://127.0.0.1:8080.");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/")
+            throw new UsageException($"--url: '{text}' is not like http://127.0.0.1:8080 or https://localhost:8443.");
         return url.IsLoopback && (url.IdnHost == "localhost" || IPAddress.TryParse(url.IdnHost, out _))
             ? url
             : throw new UsageException($"--url: {url.Host} is not this machine; load is only sent to the loopback interface.");

@@ -18,7 +18,7 @@ using var end = new CancellationTokenSource();
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndEarly);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, EndEarly);
 
-var ledger = new HitLedger(options.Endpoint);
+var ledger = new HitLedger(options);
 if (options.Mix.Has(Kind.Hits))
     await ledger.Open();
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Load;
 
@@ -22,7 +21,7 @@ internal sealed class Traffic : IDisposable
         // Slow requests hold their connection; four times what they need on average keeps the pool from being the bottleneck.
         var slow = (int)(4 * options.Rate * options.Mix.Share(Kind.Slow) * SlowMilliseconds / 1000);
         pools = new[] { Kind.Pooled, Kind.Post, Kind.Slow, Kind.Hits }.ToDictionary(
-            kind => kind, kind => new ConnectionPool(options.Endpoint, kind == Kind.Slow ? Math.Max(SmallestPool, slow) : SmallestPool));
+            kind => kind, kind => new ConnectionPool(options.Server, kind == Kind.Slow ? Math.Max(SmallestPool, slow) : SmallestPool));
     }
 
     /// <summary>Both the deadline and the latency count from <paramref name="due"/>, however late this was called.</summary>
@@ -52,12 +51,12 @@ internal sealed class Traffic : IDisposable
 
     private async Task<string> Exchange(Kind kind, CancellationToken stop)
     {
-        var body = kind == Kind.Post ? $"echo {Interlocked.Increment(ref number)} {new string('x', 200)}" : "";
+        var body = options.Site.Sent(kind, Interlocked.Increment(ref number));
         var request = Request(kind, body);
         HttpAnswer answer;
         if (kind == Kind.Fresh)
         {
-            using var connection = await HttpConnection.Open(options.Endpoint, stop);
+            using var connection = await HttpConnection.Open(options.Server, stop);
             answer = await connection.Send(request, stop);
         }
         else
@@ -69,15 +68,15 @@ internal sealed class Traffic : IDisposable
 
     private byte[] Request(Kind kind, string body)
     {
-        var (line, rest) = kind switch
-        {
-            Kind.Pooled => ("GET /", ""),
-            Kind.Fresh => ("GET /version", "Connection: close\r\n"),
-            Kind.Post => ("POST /echo", $"Content-Type: text/plain\r\nContent-Length: {body.Length}\r\n"),
-            Kind.Slow => ($"GET /slow?ms={SlowMilliseconds}", ""),
-            _ => ("POST /hits", "Content-Length: 0\r\n"),
-        };
-        return Encoding.ASCII.GetBytes($"{line} HTTP/1.1\r\nHost: {options.Url.Authority}\r\n{rest}\r\n{body}");
+        var line = options.Site.Line(kind);
+        var request = new StringBuilder($"{line} HTTP/1.1\r\nHost: {options.Url.Authority}\r\n");
+        foreach (var header in options.Headers)
+            request.Append(header).Append("\r\n");
+        if (kind == Kind.Fresh)
+            request.Append("Connection: close\r\n");
+        if (line.StartsWith("POST ", StringComparison.Ordinal))
+            request.Append($"Content-Type: {(body.StartsWith('{') ? "application/json" : "text/plain")}\r\nContent-Length: {body.Length}\r\n");
+        return Encoding.ASCII.GetBytes($"{request}\r\n{body}");
     }
 
     /// <summary>Returns the release that answered.</summary>
@@ -88,33 +87,11 @@ internal sealed class Traffic : IDisposable
         // A write was acknowledged by its status; what else is wrong with the answer does not undo it.
         if (kind == Kind.Hits)
             ledger.Acknowledge();
-        var right = kind switch
-        {
-            Kind.Post => answer.Text == sent,
-            Kind.Fresh => Field(answer.Text, "version") == answer.Release,
-            Kind.Hits => Field(answer.Text, "count") is not null,
-            _ => answer.Body.Length > 0,
-        };
         if (answer.Release is null)
             throw new Failure("no X-Release", "The answer does not say which release gave it.", sent: false);
-        return right
+        return options.Site.IsRight(kind, answer, sent)
             ? answer.Release
             : throw new Failure("wrong body", $"Release {answer.Release} answered: {Excerpt(answer.Text)}", sent: false);
-    }
-
-    private static string? Field(string json, string name)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var field)
-                ? field.ToString()
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static string Excerpt(string text) => text.Length <= 120 ? text : text[..120] + "…";

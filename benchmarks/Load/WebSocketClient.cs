@@ -70,7 +70,7 @@ internal sealed class WebSocketClient(
         socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
         try
         {
-            await socket.ConnectAsync(new UriBuilder(options.Url) { Scheme = "ws", Path = "/ws" }.Uri, patience.Token);
+            await socket.ConnectAsync(new UriBuilder(options.Url) { Scheme = options.Server.TlsHost is null ? "ws" : "wss", Path = "/ws" }.Uri, patience.Token);
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException)
         {

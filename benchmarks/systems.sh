@@ -40,7 +40,8 @@ quiet() { # quiet <command…>: shown when it fails
 }
 
 strategy() { # strategy <C#>: of the environment staging, in the clone
-  sed -i "s/new DockerEnvironment(\"staging\") { \(Strategy = [^,]*, KeepWarm = TimeSpan.Zero, \)\?/new DockerEnvironment(\"staging\") { /; s/new DockerEnvironment(\"staging\") { /&Strategy = $1, KeepWarm = TimeSpan.Zero, /" build/Systems/Mdc.cs
+  git checkout --quiet build/Systems/Mdc.cs
+  sed -i "s/new DockerEnvironment(\"staging\") { /&Strategy = $1, KeepWarm = TimeSpan.Zero, /" build/Systems/Mdc.cs
 }
 
 deploy() { # deploy <how> <version>
@@ -79,7 +80,7 @@ first() { # first <how>: the stack for the first time
 container() { docker ps --quiet --filter "label=com.docker.compose.service=$1" --filter "name=^mdc-" | head -1; }
 
 session() { # headers of somebody who may write orders
-  local password token
+  local password
   password=$(openssl rand -hex 16)
   quiet docker exec -e DJANGO_SUPERUSER_PASSWORD="$password" "$(container backend)" python3 manage.py createsuperuser --noinput --username load --email load@example.org
   rm -f "$scratch/jar"
@@ -113,11 +114,11 @@ print(total)'
 now() { date +%s%3N; }
 
 upgrade() { # upgrade <how>
-  local how=$1 i
+  local how=$1 i count
   rm -f "$scratch/stop" "$scratch/marks"
   first "$how"
   session
-  local count="docker exec $(container postgres) psql -U mdc -Atc 'select count(*) from orders_order'"
+  count="docker exec $(container postgres) psql -U mdc -Atc 'select count(*) from orders_order'"
   dotnet "$scratch/Load/Load.dll" --url "$url" --site orders --headers "$scratch/headers" --count-with "$count" --rate "$rate" \
     --until-file "$scratch/stop" --marks "$scratch/marks" --out "$out/$how.json" >"$out/$how.txt" 2>&1 &
   load=$!

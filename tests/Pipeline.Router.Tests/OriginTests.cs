@@ -32,10 +32,18 @@ public sealed class OriginTests
     public void The_client_is_the_last_that_is_not_a_trusted_proxy(string forwardedFor, string? realIp, string client) =>
         Assert.Equal(IPAddress.Parse(client), Of("172.16.0.2", forwardedFor, realIp).Address);
 
-    private static Origin Of(string peer, string forwardedFor, string? realIp = null, string? scheme = null, string? host = null)
+    [Fact]
+    public void Who_comes_by_a_socket_has_no_address_and_is_believed()
+    {
+        Assert.Equal(new Origin(IPAddress.Parse("203.0.113.9"), "203.0.113.9", "203.0.113.9", "https", "www.example"),
+            Of(null, "203.0.113.9", realIp: "203.0.113.9", scheme: "https", host: "www.example"));
+        Assert.Equal(new Origin(null, null, null, "http", "shop.example"), Of(null, ""));
+    }
+
+    private static Origin Of(string? peer, string forwardedFor, string? realIp = null, string? scheme = null, string? host = null)
     {
         var context = new DefaultHttpContext();
-        context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
+        context.Connection.RemoteIpAddress = peer is null ? null : IPAddress.Parse(peer);
         (context.Request.Scheme, context.Request.Host) = ("http", new HostString("shop.example"));
         foreach (var (name, value) in new[] { ("X-Forwarded-For", forwardedFor), ("X-Real-IP", realIp), ("X-Forwarded-Proto", scheme), ("X-Forwarded-Host", host) })
         {

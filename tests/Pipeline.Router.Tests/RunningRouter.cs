@@ -40,6 +40,13 @@ internal sealed class RunningRouter : IAsyncDisposable
         return router;
     }
 
+    public static async Task<RunningRouter> StartOnAsync(string listen, string directory)
+    {
+        var router = new RunningRouter(directory, ownsDirectory: false);
+        await router.RunAsync(listen);
+        return router;
+    }
+
     /// <summary>The command <c>run</c>, until the control socket answers.</summary>
     public async Task RunAsync(string listen, params string[] options)
     {

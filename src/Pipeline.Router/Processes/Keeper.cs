@@ -15,7 +15,7 @@ internal sealed class Keeper
         using var stop = new StopSignal();
         using var orphans = Orphans.Reap();
         var keeper = new Keeper();
-        keeper._log.Write($"starts on {family.Listen} in {family.Directory}");
+        keeper._log.Write($"starts on {ListenAddress.Text(family.Listen)} in {family.Directory}");
         var first = Partner.Start(family, "worker");
         if (await Task.WhenAny(stop.Asked, first.Ended) == first.Ended && (await first.Ended).ExitCode == PartnerEnd.CannotStart)
             return fail($"The router's worker could not start in {family.Directory}; the lines before this one say why.");

@@ -11,7 +11,7 @@ internal sealed class UsageException(string message) : Exception(message);
 /// <param name="Directory">Full path.</param>
 /// <param name="Metrics">Where <c>/metrics</c> and <c>/health</c> are asked for; null: nowhere.</param>
 /// <param name="Trusted">Proxies whose word about their clients is believed.</param>
-internal sealed record RouterArguments(IPEndPoint Listen, string Directory, IPEndPoint? Metrics, IReadOnlyList<string> Trusted)
+internal sealed record RouterArguments(EndPoint Listen, string Directory, EndPoint? Metrics, IReadOnlyList<string> Trusted)
 {
     public static RouterArguments Parse(IReadOnlyList<string> arguments)
     {
@@ -27,7 +27,7 @@ internal sealed record ConnectArguments(string Directory)
 }
 
 /// <summary>What keeper and worker give each other: the descriptors they share, and who the other one is.</summary>
-/// <param name="Listen">The address as bound.</param>
+/// <param name="Listen">The address as bound, or the path of a Unix socket.</param>
 /// <param name="Directory">Full path.</param>
 /// <param name="Trusted">Proxies whose word about their clients is believed.</param>
 /// <param name="ListenDescriptor">The listening socket, inherited.</param>
@@ -35,7 +35,7 @@ internal sealed record ConnectArguments(string Directory)
 /// <param name="LockDescriptor">The locked file, inherited.</param>
 /// <param name="PartnerPid">The process that started this one.</param>
 internal sealed record FamilyArguments(
-    IPEndPoint Listen, string Directory, IReadOnlyList<string> Trusted, int ListenDescriptor, int? MetricsDescriptor, int LockDescriptor, int PartnerPid)
+    EndPoint Listen, string Directory, IReadOnlyList<string> Trusted, int ListenDescriptor, int? MetricsDescriptor, int LockDescriptor, int PartnerPid)
 {
     public static FamilyArguments Parse(IReadOnlyList<string> arguments)
     {
@@ -47,7 +47,7 @@ internal sealed record FamilyArguments(
     /// <summary>The command line of the other process, started by this one.</summary>
     public IReadOnlyList<string> For(string role) =>
     [
-        role, "--listen", Listen.ToString(), "--directory", Directory, "--listen-fd", Text(ListenDescriptor),
+        role, "--listen", ListenAddress.Text(Listen), "--directory", Directory, "--listen-fd", Text(ListenDescriptor),
         .. MetricsDescriptor is { } metrics ? ["--metrics-fd", Text(metrics)] : Array.Empty<string>(),
         .. Trusted.Count > 0 ? ["--trusted", string.Join(',', Trusted)] : Array.Empty<string>(),
         "--lock-fd", Text(LockDescriptor), "--partner", Text(Environment.ProcessId),
@@ -87,10 +87,9 @@ internal sealed class OptionList
             : entries;
     }
 
-    public IPEndPoint Address(string name) =>
-        IPEndPoint.TryParse(Required(name), out var address) && Required(name).Contains(':', StringComparison.Ordinal)
-            ? address
-            : throw new UsageException($"--{name} '{Required(name)}' is no address with a port, such as 127.0.0.1:8080.");
+    public EndPoint Address(string name) =>
+        ListenAddress.Parse(Required(name))
+        ?? throw new UsageException($"--{name} '{Required(name)}' is no address with a port, such as 127.0.0.1:8080, and no Unix socket, such as unix:/run/router/http.sock.");
 
     public string Path(string name) =>
         Required(name).Length > 0 ? System.IO.Path.GetFullPath(Required(name)) : throw new UsageException($"--{name} is empty.");

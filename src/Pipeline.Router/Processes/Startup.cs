@@ -24,7 +24,7 @@ internal static class Startup
             var listener = Listen(arguments.Listen);
             var metrics = arguments.Metrics is { } address ? Listen(address) : null;
             var family = new FamilyArguments(
-                (IPEndPoint)listener.LocalEndPoint!, directory, arguments.Trusted, Native.Inheritable(listener.Handle),
+                listener.LocalEndPoint is IPEndPoint bound ? bound : arguments.Listen, directory, arguments.Trusted, Native.Inheritable(listener.Handle),
                 metrics is null ? null : Native.Inheritable(metrics.Handle), lockDescriptor, Environment.ProcessId);
             return await Keeper.FoundAsync(family, message => Fail(directory, message));
         }
@@ -38,21 +38,17 @@ internal static class Startup
         }
     }
 
-    private static Socket Listen(IPEndPoint address)
+    private static Socket Listen(EndPoint address)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(address);
-            socket.Listen(Backlog);
-            return socket;
+            return ListeningSocket.Open(address, Backlog);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
-            socket.Dispose();
-            throw new CannotListenException(e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"Cannot listen on {address}: the port is taken{PortHolder.Describe(address.Port)}. Stop it, or choose another port."
-                : $"Cannot listen on {address}: {e.Message}.");
+            throw new CannotListenException(e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } && address is IPEndPoint { Port: var port }
+                ? $"Cannot listen on {address}: the port is taken{PortHolder.Describe(port)}. Stop it, or choose another port."
+                : $"Cannot listen on {ListenAddress.Text(address)}: {e.Message}.");
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class ControlApi(
     private RouterState State()
     {
         var table = tables.Current;
-        return new(ControlJson.Protocol, Environment.ProcessId, keeper.KeeperPid, Version, family.Listen.ToString(), keeping.Token, table?.Definition,
+        return new(ControlJson.Protocol, Environment.ProcessId, keeper.KeeperPid, Version, ListenAddress.Text(family.Listen), keeping.Token, table?.Definition,
             [.. table?.Shares.Select(x => new GroupState(
                 x.Group.Service, x.Group.Definition.Rollout, x.Weight, x.Group.Requests.Count, x.Group.WebSockets.Count,
                 [.. x.Group.Replicas.Select(r => new ReplicaState(r.Address.Instance, r.Address.Url, r.IsUp, r.InFlight))],

@@ -17,14 +17,7 @@ internal static class ControlSocket
     public static int Open(string path)
     {
         ControlPath.EnsureSocketDirectory(path);
-        var fresh = path + ".new";
-        File.Delete(fresh);
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Bind(new UnixDomainSocketEndPoint(fresh));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        socket.Listen(64);
-        File.Move(fresh, path, overwrite: true);
+        var socket = ListeningSocket.Replace(path, UnixFileMode.UserRead | UnixFileMode.UserWrite, 64);
         var handle = (int)socket.Handle;
         // Kestrel owns the descriptor from here on.
         socket.SafeHandle.SetHandleAsInvalid();

@@ -48,7 +48,7 @@ internal static class Worker
             return PartnerEnd.CannotStart;
         }
 
-        log.Write($"serves {(tables.Current is null ? "nothing yet" : "its last table")} on {family.Listen}, control socket {socket}");
+        log.Write($"serves {(tables.Current is null ? "nothing yet" : "its last table")} on {ListenAddress.Text(family.Listen)}, control socket {socket}");
         await Task.WhenAny(asked.Task, signal.Asked, keeper.WatchAsync());
 
         log.Write($"stops; requests in flight have {StopBound.TotalSeconds:0} s");

@@ -16,6 +16,12 @@ internal static class ComposeFile
     /// <summary>The volume that keeps the router's state.</summary>
     public const string RouterState = "router-state";
 
+    /// <summary>The volume in which the router listens and the edge finds it, whatever their addresses are.</summary>
+    public const string RouterSocket = "router-socket";
+
+    /// <summary>Where both see that volume.</summary>
+    internal const string SocketFolder = "/run/router";
+
     /// <summary>The file.</summary>
     public static string Of(SystemDefinition system)
     {
@@ -106,22 +112,25 @@ internal static class ComposeFile
     private static YamlMapping Volumes(SystemDefinition system)
     {
         var mapping = new YamlMapping();
-        foreach (var volume in system.Services.SelectMany(x => x.Mounts).Select(x => x.Volume.Name).Append(RouterState).Distinct())
+        foreach (var volume in system.Services.SelectMany(x => x.Mounts).Select(x => x.Volume.Name).Append(RouterState).Append(RouterSocket).Distinct())
             mapping.Add(volume, new YamlMapping());
         return mapping;
     }
 
-    /// <summary>Before the edge, beside what watches, and with each web service in the first of its networks.</summary>
+    /// <summary>Beside what watches, and with each web service in the first of its networks. The edge has its socket.</summary>
     private static IEnumerable<Network> RouterNetworks(SystemDefinition system) =>
-        [.. system.Services.OfType<Edge>().SelectMany(x => x.Networks).Take(1), .. system.Webs.Select(x => x.Networks[0]), .. system.Services.OfType<Systems.Services.Monitor>().Where(x => x.Kind == MonitorKind.Prometheus).Select(x => x.Networks[0])];
+        [.. system.Webs.Select(x => x.Networks[0]), .. system.Services.OfType<Systems.Services.Monitor>().Where(x => x.Kind == MonitorKind.Prometheus).Select(x => x.Networks[0])];
+
+    /// <summary>A mount of a volume.</summary>
+    internal static YamlMapping Mounted(string volume, string target) =>
+        ComposeValue.Line(("type", new YamlScalar("volume")), ("source", new YamlScalar(volume)), ("target", new YamlScalar(target)));
 
     private static YamlMapping RouterService(SystemDefinition system)
     {
         var router = new YamlMapping()
             .Add("image", ComposeValue.Needed(ComposeVariables.Router, "the image of the router"))
-            // Whoever reaches it in these networks is a part of the system.
-            .Add("command", ComposeValue.List("run", "--listen", "0.0.0.0:8000", "--directory", "/state", "--metrics", "0.0.0.0:9000", "--trusted", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"))
-            .Add("volumes", new YamlSequence([ComposeValue.Line(("type", new YamlScalar("volume")), ("source", new YamlScalar(RouterState)), ("target", new YamlScalar("/state")))]))
+            .Add("command", ComposeValue.List("run", "--listen", $"unix:{SocketFolder}/http.sock", "--directory", "/state", "--metrics", "0.0.0.0:9000"))
+            .Add("volumes", new YamlSequence([Mounted(RouterState, "/state"), Mounted(RouterSocket, SocketFolder)]))
             .Add("networks", ComposeValue.List(RouterNetworks(system).Distinct().Select(x => x.Name)));
         ComposeService.Lock(router, Security.Locked);
         ComposeService.Limit(router, new Resources(1, 512));

@@ -146,21 +146,18 @@ internal static class NginxFiles
         "# holds nobody but the edge.",
         "proxy_buffering off;",
         "proxy_request_buffering on;",
-        "# There is one router, and whether a request may be sent again is its affair.",
-        "proxy_next_upstream off;",
+        "# There is one router. What is asked again is a GET whose kept connection turned out to be closed.",
+        "proxy_next_upstream error;",
         "proxy_connect_timeout 5s;",
         $"proxy_send_timeout {Spans.Seconds(edge.AnswerWithin)}s;",
         $"proxy_read_timeout {Spans.Seconds(edge.AnswerWithin)}s;",
     ]);
 
-    // A group of servers would keep connections, but before nginx 1.27.3 it looks its names up once, when it starts: it would not start without
-    // the router, and would not find it at another address.
     private static string Upstream() => $$"""
-        # The name is looked up again and again: nginx starts without the router, and finds it at another address.
-        resolver 127.0.0.11 valid=5s ipv6=off;
-        resolver_timeout 2s;
-        map "" $router {
-            default "{{ComposeFile.Router}}:8000";
+        # A socket in a folder that both share: nginx starts without the router, finds the next one in the same place, and keeps its connections.
+        upstream router {
+            server unix:{{ComposeFile.SocketFolder}}/http.sock;
+            keepalive 64;
         }
 
         """.Replace("\r", "", StringComparison.Ordinal);

@@ -92,7 +92,7 @@ internal static class NginxServers
     private static IEnumerable<string> Pass(ServiceRoute route) =>
     [
         .. route.WebSockets ? (string[])["set $upgrade $http_upgrade;", "proxy_read_timeout 1h;", "proxy_send_timeout 1h;"] : [],
-        "proxy_pass http://$router;",
+        "proxy_pass http://router;",
     ];
 
     private static IEnumerable<string> Folder(Edge edge, FolderRoute folder) =>

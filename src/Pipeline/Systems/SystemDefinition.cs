@@ -141,6 +141,8 @@ public sealed record SystemDefinition(string Name)
     {
         foreach (var router in Services.Where(x => x.Name == "router"))
             yield return (false, router.Where, "the pipeline's own router has this name; choose another");
+        foreach (var volume in Services.SelectMany(x => x.Mounts).Select(x => x.Volume.Name).Where(x => x is "router-state" or "router-socket").Distinct())
+            yield return (false, $"Volumes[{volume}]", "a volume of the pipeline's own router has this name; choose another");
         foreach (var service in Services)
         {
             yield return (!service.Settings.Has("RELEASE_VERSION") || service.Artifact is not ImageArtifact, $"{service.Where}.Settings[RELEASE_VERSION]", "the deployment sets it; take it away");

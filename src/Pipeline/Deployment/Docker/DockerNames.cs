@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Docker;
+using Pipeline.Rendering;
 
 namespace Pipeline.Deployment.Docker;
 
@@ -37,8 +38,9 @@ internal sealed record DockerNames(string System, string Environment)
     /// <summary>Whether a volume is of this system and environment: others may have the same environment's name.</summary>
     public bool IsOwn(string volume) => volume.StartsWith(Project + "_", StringComparison.Ordinal) || volume.StartsWith(Project + "-", StringComparison.Ordinal);
 
-    /// <summary>Whether a volume holds only what each deployment writes again.</summary>
-    public static bool IsDerived(string volume) => volume.Contains("_secrets-", StringComparison.Ordinal) || volume.Contains("_configuration-", StringComparison.Ordinal);
+    /// <summary>Whether a volume holds only what is written again each time.</summary>
+    public static bool IsDerived(string volume) => 
+        volume.Contains("_secrets-", StringComparison.Ordinal) || volume.Contains("_configuration-", StringComparison.Ordinal) || volume.EndsWith($"_{ComposeFile.RouterSocket}", StringComparison.Ordinal);
 
     /// <summary>The volume with the secrets of a service of a project.</summary>
     public static string Secrets(string project, string service) => $"{project}_secrets-{service}";

@@ -117,9 +117,12 @@ internal static class ComposeFile
         return mapping;
     }
 
-    /// <summary>Beside what watches, and with each web service in the first of its networks. The edge has its socket.</summary>
+    /// <summary>
+    /// Beside what watches, and with each web service in the first of its networks. In the edge's, too: it starts before the edge, whose
+    /// configuration is tried in a network that has to be there.
+    /// </summary>
     private static IEnumerable<Network> RouterNetworks(SystemDefinition system) =>
-        [.. system.Webs.Select(x => x.Networks[0]), .. system.Services.OfType<Systems.Services.Monitor>().Where(x => x.Kind == MonitorKind.Prometheus).Select(x => x.Networks[0])];
+        [.. system.Services.OfType<Edge>().SelectMany(x => x.Networks).Take(1), .. system.Webs.Select(x => x.Networks[0]), .. system.Services.OfType<Systems.Services.Monitor>().Where(x => x.Kind == MonitorKind.Prometheus).Select(x => x.Networks[0])];
 
     /// <summary>A mount of a volume.</summary>
     internal static YamlMapping Mounted(string volume, string target) =>

@@ -11,8 +11,11 @@ namespace Pipeline.Lab.Rendering;
 public sealed class EdgeTests
 {
     private const string Echo = """
-        import http.server, json, sys
+        import http.server, json, os, socketserver
         class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            def address_string(self):
+                return "edge"
             def do_GET(self):
                 body = json.dumps({"path": self.path, "headers": {k.lower(): v for k, v in self.headers.items()}}).encode()
                 self.send_response(200)
@@ -20,7 +23,9 @@ public sealed class EdgeTests
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
-        http.server.ThreadingHTTPServer(("", 8000), Handler).serve_forever()
+        server = socketserver.ThreadingUnixStreamServer("/run/router/http.sock", Handler)
+        os.chmod("/run/router/http.sock", 0o666)
+        server.serve_forever()
         """;
 
     [LabFact("mmdebstrap")]
@@ -33,19 +38,20 @@ public sealed class EdgeTests
         await DockerCli.TryAsync("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=odd.example", "-keyout", Path.Combine(secrets, "key"), "-out", Path.Combine(secrets, "chain"));
         File.SetUnixFileMode(Path.Combine(secrets, "key"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         Directory.CreateDirectory(Path.Combine(secrets, "files"));
+        var socket = Directory.CreateDirectory(outer / "socket").FullName;
         File.WriteAllText(Path.Combine(secrets, "files/page.html"), "<script>alert(1)</script>");
         var folder = Path.Combine(rendered.Root, "nginx/odd");
         await using var stack = await Stack.StartAsync();
         await stack.RunAsync("edge", "localhost/mirror/nginx",
         [
             "--user", "10001:10001", "-p", "127.0.0.1::8080", "-p", "127.0.0.1::8443", "-v", $"{folder}:/etc/nginx/edge:ro", "-v", $"{folder}/environments/one:/etc/nginx/environment:ro",
-            "-v", $"{secrets}:/run/secrets:ro", "-v", $"{Path.Combine(secrets, "files")}:/srv/odd files:ro",
+            "-v", $"{secrets}:/run/secrets:ro", "-v", $"{socket}:/run/router:ro", "-v", $"{Path.Combine(secrets, "files")}:/srv/odd files:ro",
         ], "nginx", "-c", "/etc/nginx/edge/nginx.conf", "-g", "daemon off;");
         var (http, https) = (await stack.PortAsync("edge", 8080), await stack.PortAsync("edge", 8443));
         using var client = Client(int.Parse(http, System.Globalization.CultureInfo.InvariantCulture), int.Parse(https, System.Globalization.CultureInfo.InvariantCulture));
         await DockerCli.UntilAsync(() => StatusAsync(client, "https://odd.example/live"), x => x == "502", "the edge answers for the router");
 
-        await stack.RunAsync("router", "localhost/mirror/python:trixie-slim", [], "python3", "-c", Echo);
+        await stack.RunAsync("router", "localhost/mirror/python:trixie-slim", ["-v", $"{socket}:/run/router"], "python3", "-c", Echo);
         await DockerCli.UntilAsync(() => StatusAsync(client, "https://odd.example/live"), x => x == "200", "the edge finds the router");
 
         // Names: ours are sent to TLS, others get nothing.

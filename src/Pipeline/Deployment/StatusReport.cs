@@ -76,9 +76,10 @@ public sealed record StatusReport(
     /// <summary>Looks; changes nothing.</summary>
     public static async Task<StatusReport> ReadAsync(DeployTarget target, TimeProvider time, CancellationToken cancellation)
     {
-        var record = await target.Host.ReadAsync(cancellation);
+        var (reading, observing) = (target.Host.ReadAsync(cancellation), target.Host.ObserveAsync(cancellation));
+        await Task.WhenAll(reading, observing);
+        var (record, observed) = (await reading, await observing);
         var history = record.History;
-        var observed = await target.Host.ObserveAsync(cancellation);
         // What serves is asked of the edge; the record only tells since when, and speaks for an edge that is down.
         var current = observed.Serving?.Rollout ?? (observed.EdgeUp ? null : history.Current?.Rollout);
         var previous = history.Line.LastOrDefault(x => x.Rollout.Id != current?.Id && x.Rollout.Release.Version != current?.Release.Version);

@@ -107,7 +107,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             await engine.RemoveVolumeAsync(volume, cancellation);
         // What is changed from here on, the router must know of, and not the one that stood in for it.
         if (containers.Any(x => x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == DockerNames.Standby))
-            await OpenEdgeAsync(_ => { }, _ => { }, cancellation);
+            await Lasting.SettleAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -133,7 +133,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) =>
-        new LastingServices(_setup, _open, _definition, _secrets!, this, x => FetchAsync(x, cancellation)).EnsureAsync(say, warn, cancellation);
+        Lasting.EnsureAsync(say, warn, cancellation);
 
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
@@ -261,6 +261,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         Edge.Dispose();
         _open.Dispose();
     }
+
+    private LastingServices Lasting => new(_setup, _open, _definition, _secrets!, this, FetchAsync);
 
     private RolloutContainers Rollouts => new(_setup, _open, _records, _secrets);
 

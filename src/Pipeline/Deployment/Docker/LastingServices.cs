@@ -10,7 +10,7 @@ namespace Pipeline.Deployment.Docker;
 /// What no release replaces is brought to what its definition says, and nothing is touched that is as defined. A changed monitor or edge is
 /// made again, a changed router is replaced beside itself, and a changed store stays as it is: its data are worth more than its settings.
 /// </summary>
-internal sealed class LastingServices(DockerSetup setup, DockerConnections open, SystemConfiguration definition, DockerSecrets secrets, IDeployHost host, Func<IEnumerable<string>, Task> fetch)
+internal sealed class LastingServices(DockerSetup setup, DockerConnections open, SystemConfiguration definition, DockerSecrets secrets, IDeployHost host, Func<IEnumerable<string>, CancellationToken, Task> fetch)
 {
     private readonly DockerNames _names = setup.Names;
 
@@ -36,13 +36,23 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
         await AwaitAsync(engine, [.. setup.System.Services.OfType<Store>()], say, cancellation);
     }
 
+    /// <summary>Ends what a run has left that was killed while it replaced the router: the edge is pointed to the one that keeps the environment.</summary>
+    public async Task SettleAsync(CancellationToken cancellation)
+    {
+        var engine = await open.HeldAsync(cancellation);
+        var (configuration, lasting) = await definition.LastingAsync(cancellation);
+        var files = new LastingFiles(setup, open, engine, secrets, configuration, lasting);
+        await files.BringAsync(await files.CompareAsync(forgiving: false, cancellation), cancellation);
+        await new RouterUpdate(setup, open, engine, files, lasting).EndAsync(_ => { }, cancellation);
+    }
+
     private async Task ChangeAsync(
         DockerEngine engine, JsonObject lasting, LastingFiles files, RouterUpdate router, ImmutableArray<LastingService> services,
         ImmutableArray<EngineContainer> containers, List<ChangedFile> changed, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
         await ForeignContainers.RefuseAsync(setup, engine, lasting, cancellation);
         say("fetching images");
-        await fetch(services.Where(x => x.Found is null || Replaces(x)).Select(x => (string)lasting["services"]![x.Name]!["image"]!));
+        await fetch(services.Where(x => x.Found is null || Replaces(x)).Select(x => (string)lasting["services"]![x.Name]!["image"]!), cancellation);
         say("configuration and secrets");
         await files.BringAsync(changed, cancellation);
         if (router.IsUnfinished(containers))

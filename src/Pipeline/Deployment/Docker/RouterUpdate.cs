@@ -59,13 +59,13 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
         await open.Compose.UpAsync(ComposeProject.Only(lasting, Drift.Router), ImmutableDictionary<string, int>.Empty, [Drift.Router], cancellation);
         await open.AnswersAsync(open.Router, _names.Router, cancellation);
         await open.HeldAsync(cancellation);
-        await PointAsync(Drift.Router, say, cancellation);
         await EndAsync(say, cancellation);
     }
 
-    /// <summary>Ends the router that served meanwhile; the edge is pointed to the other one already.</summary>
+    /// <summary>Points the edge back to the router that keeps the environment, and ends the one that served meanwhile.</summary>
     public async Task EndAsync(Action<string> say, CancellationToken cancellation)
     {
+        await PointAsync(Drift.Router, say, cancellation);
         say("ending the router that served meanwhile");
         if (await engine.FindContainerAsync(StandbyContainer, cancellation) is { Status: "running" })
         {

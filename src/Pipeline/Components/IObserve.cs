@@ -23,13 +23,13 @@ public interface IObserve : IHaveSystems
 
     /// <summary>Prints what serves.</summary>
     Target Status => _ => _
-        .Description("Show what serves, whether it is healthy, and who works on it (--json)")
+        .Description("Show what serves, whether it is healthy, what differs from the definition, and who works on it (--json)")
         .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
         .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Selection.Of(this) != null)
         .Executes(async () =>
         {
-            var report = await StatusReport.ReadAsync(Selection.Of(this), BuildCancellation.Token);
+            var report = await StatusReport.ReadAsync(Selection.Of(this), TimeProvider.System, BuildCancellation.Token);
             Show(report.ToJson, ReportText.Of(report));
         });
 
@@ -64,11 +64,19 @@ public interface IObserve : IHaveSystems
         {
             var target = Selection.Of(this);
             var observed = await target.Host.ObserveAsync(BuildCancellation.Token);
-            var id = Rollout ?? observed.Active ?? observed.Rollouts.LastOrDefault()?.Rollout.Id
-                ?? throw PipelineException.WrongUse($"Nothing was deployed to {target.Environment} yet", next: "deploy first");
+            var record = await target.Host.ReadAsync(BuildCancellation.Token);
+            var known = record.History.Rollouts.Select(x => x.Rollout.Id).Union(observed.Rollouts.Select(x => x.Rollout.Id)).ToList();
+            var id = Rollout ?? observed.Active ?? observed.Rollouts.LastOrDefault()?.Rollout.Id ?? known.LastOrDefault()
+                ?? throw PipelineException.WrongUse($"Nothing was ever deployed to {target.Environment}", next: "deploy first");
+            if (!known.Contains(id))
+                throw PipelineException.WrongUse($"There is no rollout `{id}` in {target.Environment}", "--rollout", $"known are: {string.Join(", ", known.AsEnumerable().Reverse())}");
             if (observed.Find(id) is null)
-                throw PipelineException.WrongUse(
-                    $"There is no log of rollout `{id}`", "--rollout", $"known are: {string.Join(", ", observed.Rollouts.Select(x => x.Rollout.Id).Reverse())}");
+            {
+                foreach (var line in ReportText.Of(id, record.Entries))
+                    Log.Information("{Line}", line);
+                return;
+            }
+
             foreach (var line in await target.Host.TailAsync(id, Tail, BuildCancellation.Token))
                 Log.Information("{Line}", line);
         });

@@ -105,7 +105,7 @@ public sealed class DeploySession : IAsyncDisposable
             await new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).RunAsync(plan, cancellation);
         else
             // The release is there; what no release replaces may have a changed configuration, or have ended.
-            await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(say, cancellation), say, $"{_target.Edge}"));
+            await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
         return plan;
     }
 
@@ -118,24 +118,31 @@ public sealed class DeploySession : IAsyncDisposable
         var observed = await host.ObserveAsync(cancellation);
         if (!observed.EdgeUp && (history.Unfinished ?? history.Current) is not null)
         {
-            await _narration.StepAsync("edge", _time, say => Say(host.OpenEdgeAsync(say, cancellation), say, "was down, runs again"));
+            await _narration.StepAsync("edge", _time, say => Say(host.OpenEdgeAsync(say, _narration.Warn, cancellation), say, "was down, runs again"));
             observed = await host.ObserveAsync(cancellation);
         }
 
         if (history.Unfinished is { } unfinished)
+        {
             await FinishAsync(unfinished, observed, cancellation);
-        // An edge that lost its memory is told again what serves.
+            observed = await host.ObserveAsync(cancellation);
+        }
         else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Answers: true } current)
+        {
+            // An edge that lost its memory is told again what serves.
             await host.RouteAsync(Share.All(current.Rollout.Id), _hold.Token, cancellation);
+            observed = await host.ObserveAsync(cancellation);
+        }
 
-        observed = await host.ObserveAsync(cancellation);
         var warm = _target.Warm(_journal.History, observed, _time.GetUtcNow())?.Rollout.Id;
+        var strays = observed.Rollouts.Where(x => x.Rollout.Id != observed.Active && x.Rollout.Id != warm).ToList();
         // What was warm for long enough is asked for files no more, before it ends.
-        if (observed.Active is { } active && observed.Shares.Any(x => x.Rollout != active && x.Rollout != warm))
-            await host.RouteAsync(Share.All(active), _hold.Token, cancellation);
-        foreach (var stray in observed.Rollouts.Where(x => x.Rollout.Id != observed.Active && x.Rollout.Id != warm))
+        var forgets = observed.Active is { } active && observed.Shares.Any(x => x.Rollout != active && x.Rollout != warm);
+        if (forgets)
+            await host.RouteAsync(Share.All(observed.Active), _hold.Token, cancellation);
+        foreach (var stray in strays)
             await (stray.Alive > 0 ? StopAsync(stray.Rollout.Id) : host.StopAsync(stray.Rollout.Id, null, TimeSpan.Zero, default));
-        return await host.ObserveAsync(cancellation);
+        return forgets || strays.Count > 0 ? await host.ObserveAsync(cancellation) : observed;
     }
 
     private async Task FinishAsync(RolloutRecord unfinished, Observed observed, CancellationToken cancellation)
@@ -179,7 +186,7 @@ public sealed class DeploySession : IAsyncDisposable
                 new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).VerifyAsync(plan, say, cancellation));
             return true;
         }
-        catch (Exception e) when (e is PipelineException or HttpRequestException or IOException)
+        catch (Exception e) when ((e is PipelineException or HttpRequestException or IOException) && !LostLease.Is(e))
         {
             _narration.Warn(e.Message);
             return observed.Find(plan.Replaces?.Id) is not { Answers: true };

@@ -6,6 +6,8 @@ namespace Pipeline.Deployment;
 /// <summary>Lets a release pass when it has answered well so often in a row, as itself.</summary>
 public static class HealthGate
 {
+    private static readonly TimeSpan ToReach = TimeSpan.FromSeconds(10);
+
     /// <summary>Waits until all replicas of some services of a rollout are ready.</summary>
     /// <param name="host">Where they run.</param>
     /// <param name="rollout">What must answer.</param>
@@ -94,7 +96,8 @@ public static class HealthGate
     {
         if (probe is HttpProbe http)
             return await AskAsync(x => host.AskAsync(replica, http.Path, http.AnswerWithin, x), http, version, replica.Instance, cancellation);
-        using var bound = new CancellationTokenSource(probe.AnswerWithin, time);
+        // Of a connection the host itself counts the time: what it takes to reach the one who makes it is not the replica's.
+        using var bound = new CancellationTokenSource(probe is TcpProbe ? probe.AnswerWithin + ToReach : probe.AnswerWithin, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
         try
         {

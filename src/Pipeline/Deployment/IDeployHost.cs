@@ -32,8 +32,20 @@ public interface IDeployHost
     /// <summary>What is really there. Changes nothing.</summary>
     Task<Observed> ObserveAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// What differs, beside the number and the state of replicas, from today's definition and from the recorded release: images,
+    /// configuration, files. Changes nothing.
+    /// </summary>
+    /// <param name="observed">What was just seen.</param>
+    /// <param name="current">The rollout that should serve.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation);
+
     /// <summary>Makes sure that what no release replaces is there and ready: stores, monitors, and the edge, which serves what it served last.</summary>
-    Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation);
+    /// <param name="say">Told what is being done.</param>
+    /// <param name="warn">Told what people should know of: what was started again, and what stays other than its definition says.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation);
 
     /// <summary>Stops the edge and what else no release replaces. The edge forgets what it served.</summary>
     /// <param name="data">Whether data, releases and history go too. Else they stay.</param>

@@ -8,6 +8,9 @@ namespace Pipeline.Deployment;
 /// <param name="Rollouts">Every rollout with a trace of replicas, alive or not.</param>
 public sealed record Observed(bool EdgeUp, ImmutableArray<Share> Shares, ImmutableArray<ObservedRollout> Rollouts)
 {
+    /// <summary>What no release replaces, as it is there: stores, monitors, the edge, the router.</summary>
+    public ImmutableArray<ObservedReplica> Lasting { get; init; } = [];
+
     /// <summary>
     /// The rollout that serves; null: none. While two share the requests it is the older one, whose number is lower: the other has not
     /// taken over yet.
@@ -42,7 +45,20 @@ public sealed record ObservedRollout(Rollout Rollout, ImmutableArray<ObservedRep
 /// <param name="Instance">Its name.</param>
 /// <param name="Url">Its address as the host reaches it; null when it answers no requests.</param>
 /// <param name="Alive">Whether it lives.</param>
-public sealed record ObservedReplica(string Service, string Instance, Uri? Url, bool Alive);
+public sealed record ObservedReplica(string Service, string Instance, Uri? Url, bool Alive)
+{
+    /// <summary>Since when it runs; null: it does not, or the host does not know.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The digest of what it runs; null: the host does not know.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>What became of one that does not live, as half a sentence such as <c>has ended with exit code 1</c>.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Whether it is ready, where the host knows it by itself; null: its probe says.</summary>
+    public bool? Ready { get; init; }
+}
 
 /// <summary>What was still open when a drain ended.</summary>
 public sealed record Drained(int Requests, int WebSockets);

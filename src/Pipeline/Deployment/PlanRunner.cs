@@ -48,11 +48,11 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         }
         catch (Exception e) when (at is DeployStep.Prune)
         {
-            narration.Warn($"old releases could not be deleted: {e.Message}");
+            new FailedRun(host, journal, token, narration, time).EndPrune(plan, e);
         }
         catch (Exception e)
         {
-            await FailAsync(plan, phase, at, e, cancellation);
+            await new FailedRun(host, journal, token, narration, time).EndAsync(plan, phase, at, e, cancellation);
             throw;
         }
     }
@@ -94,7 +94,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         switch (step)
         {
             case DeployStep.OpenEdge edge:
-                await host.OpenEdgeAsync(say, cancellation);
+                await host.OpenEdgeAsync(say, narration.Warn, cancellation);
                 say($"{edge.Address}");
                 break;
             case DeployStep.Place place:
@@ -246,65 +246,5 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         // The old release is the way back, so it is given up only while the new one is all there.
         if ((await host.ObserveAsync(cancellation)).Find(plan.Rollout.Id) is not { } serving || serving.Alive < serving.Replicas.Length)
             throw PipelineException.Failed("A replica of the new release ended while the old one was drained");
-    }
-
-    private async Task FailAsync(DeployPlan plan, Phase phase, DeployStep? at, Exception cause, CancellationToken cancellation)
-    {
-        var interrupted = cancellation.IsCancellationRequested && cause is OperationCanceledException;
-        var reason = interrupted ? "interrupted" : cause.Message.Split('\n')[0];
-        if (phase is Phase.Committed)
-            throw PipelineException.Failed(
-                $"{plan.Rollout.Release.Version} serves, but step `{at?.Name}` did not finish", why: cause.Message,
-                next: "run `./build.sh Recover`, or just the next deployment: it is completed then", inner: cause);
-
-        var lines = interrupted ? [] : await TailAsync(plan.Rollout.Id);
-        var undo = new Undo(host, token, narration, time);
-        string now;
-        try
-        {
-            now = await undo.RunAsync(plan, phase is Phase.Exposed);
-        }
-        catch (Exception second)
-        {
-            throw PipelineException.Failed(
-                $"Step `{at?.Name}` failed, and undoing it failed too", why: $"{cause.Message}\nand then: {second.Message}",
-                next: "run `./build.sh Recover`: it looks at what is really there", details: lines, inner: cause);
-        }
-
-        try
-        {
-            await journal.AppendAsync(JournalEvent.Failed, x => x with { Id = plan.Rollout.Id, Reason = $"{at?.Name}: {reason}" });
-        }
-        catch (PipelineException e)
-        {
-            narration.Warn(e.Message);
-        }
-
-        if (interrupted)
-        {
-            narration.Warn($"interrupted at step `{at?.Name}`; {now}");
-            return;
-        }
-
-        var why = cause is PipelineException { Diagnostic: var x } ? string.Join("; ", new[] { x.What, x.Where, x.Why }.OfType<string>()) : cause.Message;
-        throw PipelineException.Failed(
-            $"{plan.Rollout.Kind} of {plan.System} {plan.Rollout.Release.Version} to {plan.Environment} failed at step `{at?.Name}`; {now}",
-            why: why,
-            details: [.. (cause as PipelineException)?.Diagnostic.Details ?? [], .. lines],
-            next: $"correct it and deploy again; the whole log: ./build.sh Logs --env {plan.Environment} --rollout {plan.Rollout.Id}",
-            inner: cause);
-    }
-
-    private async Task<ImmutableArray<string>> TailAsync(string rollout)
-    {
-        try
-        {
-            return await host.TailAsync(rollout, ShownLines, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            // They only explain: the undo comes next, whatever kept them from being read.
-            return [$"(its last lines could not be read: {e.Message.Split('\n')[0]})"];
-        }
     }
 }

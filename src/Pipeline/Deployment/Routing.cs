@@ -64,7 +64,7 @@ internal static class Routing
         }
         catch (RouterFencedException e)
         {
-            throw PipelineException.Refused("The edge refused this run", why: e.Message, next: "a later run owns the environment; look at `./build.sh Status`");
+            throw LostLease.Because(where, e.Message, e);
         }
         catch (RouterException e)
         {

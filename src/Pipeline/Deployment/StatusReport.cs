@@ -6,13 +6,51 @@ using Pipeline.Systems.Services;
 namespace Pipeline.Deployment;
 
 /// <summary>A release in a status: the command-line contract's fields.</summary>
-public sealed record ReleaseStatus(string Version, string Digest, string Slot, DateTimeOffset? Since);
+public sealed record ReleaseStatus(string Version, string Digest, string Slot, DateTimeOffset? Since)
+{
+    /// <summary>The rollout that brought it.</summary>
+    public string? Rollout { get; init; }
+}
 
 /// <summary>The lock's owner in a status.</summary>
 public sealed record LockStatus(string Owner, int Pid, long Token, DateTimeOffset Since, DateTimeOffset Heartbeat);
 
-/// <summary>A service in a status: how many replicas there should be and how many answer healthy as the current release.</summary>
-public sealed record ServiceStatus(string Name, int Replicas, int Healthy);
+/// <summary>The generation before the one that serves, while it is kept warm.</summary>
+/// <param name="Rollout">The rollout that brought it.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Replicas">How many of its replicas run.</param>
+/// <param name="Until">Until when a rollback to it is but a switch; the first command afterwards that changes the environment ends it.</param>
+public sealed record WarmStatus(string Rollout, string Version, int Replicas, DateTimeOffset Until);
+
+/// <summary>A replica in a status.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="State"><c>running</c>, or what became of it.</param>
+/// <param name="Healthy">Whether it answers its probe.</param>
+/// <param name="Since">Since when it runs.</param>
+/// <param name="Image">The digest of what it runs.</param>
+public sealed record ReplicaStatus(string Name, string State, bool Healthy, DateTimeOffset? Since, string? Image);
+
+/// <summary>A service in a status: how many replicas there should be and how many answer healthy, as the current release if it is in one.</summary>
+public sealed record ServiceStatus(string Name, int Replicas, int Healthy)
+{
+    /// <summary><c>web</c>, <c>worker</c>, <c>singleton</c>, <c>store</c>, <c>monitor</c>, <c>edge</c> or <c>router</c>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The rollout that its replicas belong to; null: no release replaces it, or nothing serves.</summary>
+    public string? Rollout { get; init; }
+
+    /// <summary>How many replicas run.</summary>
+    public int Running { get; init; }
+
+    /// <summary>Since when the youngest of its replicas runs; null: none does.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The digest of what its replicas run; null: several, or none is known.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Its replicas.</summary>
+    public ImmutableArray<ReplicaStatus> Instances { get; init; } = [];
+}
 
 /// <summary>An environment as it really is, by the command-line contract's field names.</summary>
 public sealed record StatusReport(
@@ -26,25 +64,41 @@ public sealed record StatusReport(
     /// <summary>Whether the edge runs.</summary>
     public bool EdgeUp { get; init; }
 
+    /// <summary>What is kept warm; null: nothing.</summary>
+    public WarmStatus? Warm { get; init; }
+
+    /// <summary>What differs from the definition and from the recorded release.</summary>
+    public ImmutableArray<Drift> Drift { get; init; } = [];
+
+    /// <summary>When it was looked.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>Looks; changes nothing.</summary>
-    public static async Task<StatusReport> ReadAsync(DeployTarget target, CancellationToken cancellation)
+    public static async Task<StatusReport> ReadAsync(DeployTarget target, TimeProvider time, CancellationToken cancellation)
     {
-        var record = await target.Host.ReadAsync(cancellation);
+        var (reading, observing) = (target.Host.ReadAsync(cancellation), target.Host.ObserveAsync(cancellation));
+        await Task.WhenAll(reading, observing);
+        var (record, observed) = (await reading, await observing);
         var history = record.History;
-        var observed = await target.Host.ObserveAsync(cancellation);
         // What serves is asked of the edge; the record only tells since when, and speaks for an edge that is down.
         var current = observed.Serving?.Rollout ?? (observed.EdgeUp ? null : history.Current?.Rollout);
         var previous = history.Line.LastOrDefault(x => x.Rollout.Id != current?.Id && x.Rollout.Release.Version != current?.Release.Version);
-        var services = await Task.WhenAll(target.System.Released.Where(x => x is not Job).Select(async service =>
-        {
-            var replicas = observed.Find(current?.Id)?.Of(service.Name) ?? [];
-            var ready = await Task.WhenAll(replicas.Select(x => IsReadyAsync(target, x, service.Ready!, current!.Release.Version, cancellation)));
-            return new ServiceStatus(service.Name, service is Replicated replicated ? replicated.Replicas : 1, ready.Count(x => x));
-        }));
+        var now = time.GetUtcNow();
+        // Also what should have ended by now: only a command that changes the environment ends it.
+        var warm = target.KeepWarm > TimeSpan.Zero ? target.Warm(history, observed, DateTimeOffset.MinValue) : null;
+        // What somebody else is just doing is no drift.
+        var others = new[] { warm?.Rollout.Id, history.Unfinished?.Rollout.Id }.OfType<string>().ToList();
+        var expected = current ?? history.Current?.Rollout;
+        var services = Task.WhenAll(Parts(target, observed, current).Select(x => StatusAsync(target, x, current, time, cancellation)));
+        var drift = expected is null || record.Holder is not null ? [] : await target.Host.DriftAsync(observed, expected, cancellation);
         return new StatusReport(
-            target.System.Name, target.Environment, target.Edge.ToString(), Status(current, history), Status(previous?.Rollout, history), record.Holder, [.. services])
+            target.System.Name, target.Environment, target.Edge.ToString(), Status(current, history), Status(previous?.Rollout, history), record.Holder, [.. await services])
         {
+            At = now,
             EdgeUp = observed.EdgeUp,
+            Warm = warm is null ? null : new WarmStatus(
+                warm.Rollout.Id, warm.Rollout.Release.Version, warm.Alive, history.Rollouts.Last(x => x.Succeeded).End!.At + target.KeepWarm),
+            Drift = expected is null || record.Holder is not null ? [] : [.. Deployment.Drift.OfReplicas(target, observed, expected, others), .. drift],
             Interrupted = record.Holder is null && history.Unfinished is { } x ? $"{x.Rollout.Id} ({x.Rollout.Release.Version}) at step `{x.LastStep ?? "begin"}`" : null,
         };
     }
@@ -52,13 +106,62 @@ public sealed record StatusReport(
     /// <summary>The report as one JSON document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.StatusReport);
 
+    /// <summary>A service as it should be, and its replicas as they are; no service: the router.</summary>
+    private sealed record Part(string Name, string Kind, Service? Service, int Wanted, string? Rollout, ImmutableArray<ObservedReplica> Replicas);
+
+    private static IEnumerable<Part> Parts(DeployTarget target, Observed observed, Rollout? current)
+    {
+        var lasting = Deployment.Drift.Lasting(target.System).ToHashSet();
+        return
+        [
+            .. target.System.Released.Where(x => x is not Job).Select(x => new Part(
+                x.Name, KindOf(x), x, x is Replicated replicated ? replicated.Replicas : 1, current?.Id, [.. observed.Find(current?.Id)?.Of(x.Name) ?? []])),
+            .. target.System.Services.Where(x => lasting.Contains(x.Name)).Select(x => new Part(x.Name, KindOf(x), x, 1, null, Lasting(x.Name))),
+            new Part(Deployment.Drift.Router, "router", null, 1, null, Lasting(Deployment.Drift.Router)),
+        ];
+
+        ImmutableArray<ObservedReplica> Lasting(string name) => [.. observed.Lasting.Where(x => x.Service == name)];
+    }
+
+    private static async Task<ServiceStatus> StatusAsync(DeployTarget target, Part part, Rollout? current, TimeProvider time, CancellationToken cancellation)
+    {
+        var ready = await Task.WhenAll(part.Replicas.Select(x => IsReadyAsync(target, x, part.Service?.Ready, part.Rollout is null ? "" : current!.Release.Version, time, cancellation)));
+        var images = part.Replicas.Select(x => x.Image).Distinct().ToList();
+        return new ServiceStatus(part.Name, part.Wanted, ready.Count(x => x))
+        {
+            Kind = part.Kind,
+            Rollout = part.Rollout,
+            Running = part.Replicas.Count(x => x.Alive),
+            Since = part.Replicas.Max(x => x.Since),
+            Image = images is [var one] ? one : null,
+            Instances = [.. part.Replicas.Select((x, i) => new ReplicaStatus(x.Instance, x.Alive ? "running" : x.State ?? "has ended", ready[i], x.Since, x.Image))],
+        };
+    }
+
+    private static string KindOf(Service service) => service.GetType().Name.ToLowerInvariant();
+
     private static ReleaseStatus? Status(Rollout? rollout, ReleaseHistory history) => rollout is null ? null : new ReleaseStatus(
         rollout.Release.Version, rollout.Release.Digest, rollout.Slot.Text(),
-        history.Rollouts.LastOrDefault(x => x.Rollout.Id == rollout.Id)?.End?.At);
+        history.Rollouts.LastOrDefault(x => x.Rollout.Id == rollout.Id)?.End?.At)
+    {
+        Rollout = rollout.Id,
+    };
 
     private static async Task<bool> IsReadyAsync(
-        DeployTarget target, ObservedReplica replica, Probe probe, string version, CancellationToken cancellation) =>
-        replica.Alive && await HealthGate.AskAsync(target.Host, replica, probe, version, TimeProvider.System, cancellation) is null;
+        DeployTarget target, ObservedReplica replica, Probe? probe, string version, TimeProvider time, CancellationToken cancellation)
+    {
+        if (!replica.Alive || probe is null || replica.Ready is not null)
+            return replica is { Alive: true, Ready: true };
+        try
+        {
+            return await HealthGate.AskAsync(target.Host, replica, probe, version, time, cancellation) is null;
+        }
+        catch (Diagnostics.PipelineException)
+        {
+            // It cannot be asked, such as when it ended a moment ago, or the router is down: it is not healthy for anybody.
+            return false;
+        }
+    }
 }
 
 /// <summary>A rollout in the history.</summary>

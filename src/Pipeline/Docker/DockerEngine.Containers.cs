@@ -69,7 +69,12 @@ internal sealed partial class DockerEngine
                 x.State.Status is "exited" or "dead" ? (int)x.State.ExitCode : null, x.State.OOMKilled,
                 Sorted(x.Config?.Labels),
                 (x.NetworkSettings?.Networks ?? new Dictionary<string, EndpointSettings>()).ToImmutableSortedDictionary(y => y.Key, y => y.Value.IPAddress ?? ""),
-                PublishedPorts(x.NetworkSettings?.Ports));
+                PublishedPorts(x.NetworkSettings?.Ports))
+            {
+                Reference = x.Config?.Image ?? x.Image,
+                StartedAt = x.State.Status is "running" or "paused" ? Time(x.State.StartedAt) : null,
+                Health = x.State.Health?.Status is { Length: > 0 } and not "none" ? x.State.Health.Status : null,
+            };
         }
         catch (DockerContainerNotFoundException)
         {
@@ -82,11 +87,9 @@ internal sealed partial class DockerEngine
     {
         var found = await _client.Containers.ListContainersAsync(
             new ContainersListParameters { All = true, Filters = Filter("label", $"{DockerLabels.System}={system}") }, cancellation);
-        var containers = ImmutableArray.CreateBuilder<EngineContainer>();
-        foreach (var container in found)
-            if (await FindContainerAsync(container.ID, cancellation) is { } there)
-                containers.Add(there);
-        return containers.ToImmutable();
+        // In the order of the list; side by side, since there may be many, and the engine far away.
+        var containers = await Task.WhenAll(found.Select(x => FindContainerAsync(x.ID, cancellation)));
+        return (ImmutableArray<EngineContainer>)[.. containers.OfType<EngineContainer>()];
     });
 
     /// <summary>All containers of the engine, whosever they are, with the ports of the host that they have.</summary>

@@ -25,6 +25,19 @@ internal sealed partial class DockerEngine
         }
     });
 
+    /// <summary>The id of an image that the engine has; null when it has none of that reference. Asks for nothing else, so it is quick.</summary>
+    public Task<string?> FindImageIdAsync(string reference, CancellationToken cancellation) => Ask($"Image {reference} cannot be inspected", async () =>
+    {
+        try
+        {
+            return (await _client.Images.InspectImageAsync(reference, cancellation)).ID;
+        }
+        catch (DockerImageNotFoundException)
+        {
+            return null;
+        }
+    });
+
     /// <summary>Gets an image from its registry, with the credentials given.</summary>
     /// <param name="reference">By tag or digest.</param>
     /// <param name="platform">Such as linux/arm64; null for the engine's own.</param>

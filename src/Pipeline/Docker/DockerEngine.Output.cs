@@ -61,6 +61,35 @@ internal sealed partial class DockerEngine
             }
         });
 
+    /// <summary>The files below a folder of a container, which may have ended or never been started, by their paths within it.</summary>
+    /// <returns>Null when the container has no such folder, or there is no such container.</returns>
+    public Task<IReadOnlyDictionary<string, byte[]>?> ReadFolderAsync(string container, string path, CancellationToken cancellation) =>
+        Ask($"{path} cannot be read from container {container}", async () =>
+        {
+            try
+            {
+                var archive = await _client.Containers.GetArchiveFromContainerAsync(
+                    container, new ContainerPathStatParameters { Path = path.TrimEnd('/') + "/." }, false, cancellation);
+                await using var stream = archive.Stream ?? Stream.Null;
+                await using var reader = new TarReader(stream);
+                var files = new Dictionary<string, byte[]>();
+                while (await reader.GetNextEntryAsync(cancellationToken: cancellation) is { } entry)
+                    if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+                    {
+                        using var content = new MemoryStream();
+                        if (entry.DataStream is { } data)
+                            await data.CopyToAsync(content, cancellation);
+                        files[entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name.TrimStart('/')] = content.ToArray();
+                    }
+
+                return (IReadOnlyDictionary<string, byte[]>)files;
+            }
+            catch (DockerApiException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
+            {
+                return null;
+            }
+        });
+
     private static async Task<int> ExtractAsync(Stream archive, string folder, CancellationToken cancellation)
     {
         var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;

@@ -55,6 +55,38 @@ internal sealed partial class DockerEngine
         });
     }
 
+    /// <summary>The files of a volume by their paths, read through a container that is never started and sees them only to read.</summary>
+    /// <param name="volume">Its name; there must be one, or it is made.</param>
+    /// <param name="image">Any image that the engine has.</param>
+    /// <param name="path">Where the container sees it: no folder of the image.</param>
+    /// <param name="labels">Of the container.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyDictionary<string, byte[]>?> ReadVolumeAsync(
+        string volume, string image, string path, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation)
+    {
+        var container = (await Ask($"Volume {volume} cannot be read", () => _client.Containers.CreateContainerAsync(
+            new CreateContainerParameters
+            {
+                Image = image,
+                Entrypoint = ["none"],
+                Labels = labels.ToDictionary(),
+                HostConfig = new HostConfig
+                {
+                    NetworkMode = "none",
+                    Mounts = [new Mount { Type = "volume", Source = volume, Target = path, ReadOnly = true, VolumeOptions = new VolumeOptions { NoCopy = true } }],
+                },
+            },
+            cancellation))).ID;
+        try
+        {
+            return await ReadFolderAsync(container, path, cancellation);
+        }
+        finally
+        {
+            await RemoveAsync(container, CancellationToken.None);
+        }
+    }
+
     private static readonly TimeSpan ReplacedWithin = TimeSpan.FromMinutes(1);
 
     // Beside the files first, so that each is renamed into its place.

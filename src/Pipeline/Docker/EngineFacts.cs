@@ -56,6 +56,15 @@ internal sealed record EngineContainer(
     ImmutableSortedDictionary<string, string> Labels, ImmutableSortedDictionary<string, string> Addresses, ImmutableSortedDictionary<int, int> Ports)
 {
     public bool Running => Status is "running" or "paused" or "restarting";
+
+    /// <summary>The image as whoever made the container named it.</summary>
+    public string Reference { get; init; } = Image;
+
+    /// <summary>Since when it runs; null: it does not.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>What its own health check says: starting, healthy or unhealthy; null: it has none.</summary>
+    public string? Health { get; init; }
 }
 
 /// <summary>A container as the list of all of them shows it.</summary>

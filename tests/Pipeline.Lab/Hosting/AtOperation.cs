@@ -44,7 +44,9 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task<Observed> ObserveAsync(CancellationToken cancellation) => Alive(() => host.ObserveAsync(cancellation));
 
-    public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => Do("open", () => host.OpenEdgeAsync(say, cancellation));
+    public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) => Alive(() => host.DriftAsync(observed, current, cancellation));
+
+    public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => host.OpenEdgeAsync(say, warn, cancellation));
 
     public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => host.CloseEdgeAsync(data, token, cancellation));
 

@@ -96,7 +96,8 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     internal async Task<DeployTarget> TargetAsync()
     {
         var images = ImmutableSortedDictionary<string, string>.Empty
-            .Add("ROUTER_IMAGE", await HostImages.RouterAsync()).Add("REDIS_IMAGE", SampleImages.Mirror + "redis").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx");
+            .Add("ROUTER_IMAGE", await HostImages.RouterAsync()).Add("REDIS_IMAGE", SampleImages.Mirror + "redis").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx")
+            .Add("WATCHER_IMAGE", SampleImages.Mirror + "python:trixie-slim");
         return DockerHost.Target(System, (DockerEnvironment)System.Environments[0], Root, images, EndpointSearch.OfThisProcess().Find(), Time);
     }
 
@@ -167,6 +168,17 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
         using var host = (IDisposable)target.Host;
         return (await target.Host.ObserveAsync(default), (await target.Host.ReadAsync(default)).History);
     }
+
+    /// <summary>What Status shows.</summary>
+    internal async Task<StatusReport> StatusAsync()
+    {
+        var target = await TargetAsync();
+        using var host = (IDisposable)target.Host;
+        return await StatusReport.ReadAsync(target, Time, default);
+    }
+
+    /// <summary>What a person says in a file of their own, over the rendered ones.</summary>
+    internal void Override(string yaml) => File.WriteAllText(Path.Combine(Root, "compose", Name, "compose.override.yaml"), yaml);
 
     /// <summary>All containers of the system, those that have ended too.</summary>
     internal async Task<ImmutableArray<EngineContainer>> ContainersAsync() => await Engine.ContainersOfAsync(Name, default);

@@ -61,12 +61,15 @@ internal static class LabSystem
                 store, job, web,
                 new Worker("worker") { Artifact = image, Command = Run("worker"), Settings = settings, Replicas = 1, Networks = [Network.Application, Network.Data], Ready = Ready(), Grace = TimeSpan.FromSeconds(5) },
                 new Singleton("beat") { Artifact = image, Command = Run("beat"), Settings = settings, Networks = [Network.Application, Network.Data], Ready = Ready(), Grace = TimeSpan.FromSeconds(5) },
+                new Pipeline.Systems.Services.Monitor("watcher") { Artifact = new PinnedImage("python:3@sha256:" + new string('0', 64)), Command = ["python3", "-c", Waits], Networks = [Network.Monitoring], Ready = Ready(), Grace = TimeSpan.FromSeconds(5) },
                 Nginx.Edge("nginx", new PinnedImage("nginx:1.28@sha256:7377697a821c131a924a7105fafbe7414db4e9fcc77a6f08f776f33f141ec3f8")) with { Grace = TimeSpan.FromSeconds(10) },
             ],
             Environments = [new DockerEnvironment("lab") { Url = new Uri($"https://localhost:{port}"), HttpPort = httpPort, KeepWarm = TimeSpan.Zero }],
             Smoke = [SmokeCheck.Get("/smoke"), SmokeCheck.Post("/echo", "said").Containing("said")],
         };
     }
+
+    private const string Waits = "import signal, threading; told = threading.Event(); signal.signal(15, lambda *_: told.set()); open('/tmp/ready', 'w').close(); told.wait()";
 
     private static ExecProbe Ready() => new("test", "-e", "/tmp/ready") { Consecutive = 1, StartWithin = TimeSpan.FromSeconds(10) };
 

@@ -26,8 +26,8 @@ public sealed class LeaseTests(DeployedSite deployed) : IClassFixture<DeployedSi
         var version = deployed.Next();
         using var other = new OtherDeployer($"{_site.Project}-router-1");
         var error = await Assert.ThrowsAsync<PipelineException>(() => _site.DeployAsync(version, host => new AtOperation(host, x => x.Name == "start web", after: false, other.TakeAsync)));
-        Assert.Contains("and undoing it failed too", error.Message, StringComparison.Ordinal);
-        Assert.Contains("This run has lost the environment", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Refused, error.Code);
+        Assert.Contains("stopped at step `start`: this run has lost the environment", error.Message, StringComparison.Ordinal);
         Assert.Contains("other holds it since", error.Message, StringComparison.Ordinal);
 
         // Nothing of it was started.

@@ -96,13 +96,25 @@ internal sealed class FakeHost : IDeployHost
             throw new KilledException();
         if (Faults.GetValueOrDefault("observe")?.Invoke() is { } fault)
             throw fault;
-        return Task.FromResult(new Observed(_edgeUp, _edgeUp ? _shares : [],
+        var observed = new Observed(_edgeUp, _edgeUp ? _shares : [],
             [.. _rollouts.Values.Select(x => new ObservedRollout(x.Rollout,
                 [.. x.Services.SelectMany(y => y.Value.Select((alive, i) => new ObservedReplica(
-                    y.Key, $"{x.Rollout.Id}.{y.Key}.{i}", y.Key == "web" ? new Uri($"http://{x.Rollout.Id}.{i}/") : null, alive)))]))]));
+                    y.Key, $"{x.Rollout.Id}.{y.Key}.{i}", y.Key == "web" ? new Uri($"http://{x.Rollout.Id}.{i}/") : null, alive)))]))])
+        {
+            Lasting = _edgeUp ? [new ObservedReplica("router", "router", null, true) { Ready = true }] : [],
+        };
+        return Task.FromResult(Shown?.Invoke(observed) ?? observed);
     }
 
-    public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
+    /// <summary>What a test lets be seen instead.</summary>
+    public Func<Observed, Observed>? Shown { get; set; }
+
+    /// <summary>What the host itself finds; a test says it.</summary>
+    public List<Drift> Drift { get; } = [];
+
+    public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) => Task.FromResult<ImmutableArray<Drift>>([.. Drift]);
+
+    public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
 
     public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares) = (false, []));
 

@@ -24,6 +24,8 @@ internal static class ComposeProject
 
         foreach (var volume in Folders(configuration, system, names).Select(x => x.Volume))
             Volumes(project)[volume] = External(volume);
+        foreach (var service in Services(project).Select(x => (JsonObject)x.Value!))
+            service["labels"]![DockerNames.ConfigurationLabel] = ConfigurationLabel.Of(service).Replace("$", "$$", StringComparison.Ordinal);
         return project;
     }
 

@@ -20,30 +20,22 @@ namespace Pipeline.Deployment.Docker;
 /// </summary>
 internal sealed class DockerHost : IDeployHost, IDisposable
 {
-    private static readonly TimeSpan RouterWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-
     private readonly DockerSetup _setup;
     private readonly DockerNames _names;
-    private readonly ControlClient _router;
-    private readonly ComposeRun _compose;
-    private readonly SemaphoreSlim _once = new(1);
-    private SshTunnel? _tunnel;
-    private DockerEngine? _engine;
+    private readonly DockerConnections _open;
+    private readonly SystemConfiguration _definition;
+    private readonly ReleaseRecords _records;
+    private readonly RouterVolume _volume;
     private DockerSecrets? _secrets;
-    private RouterLease? _lease;
-    private (JsonObject Configuration, JsonObject Project)? _lasting;
-    private JsonObject? _placed;
-
-    // A container that is started again does not know any more why it ended.
-    private readonly ConcurrentDictionary<string, bool> _outOfMemory = [];
 
     public DockerHost(DockerSetup setup)
     {
         _setup = setup;
         _names = setup.Names;
-        _router = RouterContainer.Client(EndpointAsync, _names.Router);
-        _compose = new ComposeRun(EndpointAsync);
+        _open = new DockerConnections(setup);
+        _definition = new SystemConfiguration(setup);
+        _records = new ReleaseRecords(_open, _names);
+        _volume = new RouterVolume(setup, _open);
         Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate);
     }
 
@@ -68,8 +60,6 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         return new DeployTarget(there, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm };
     }
 
-    private string Where => $"{_setup.Engine}, container {_names.Router}";
-
     /// <inheritdoc/>
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
@@ -77,19 +67,21 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         if (!_setup.Images.ContainsKey(ComposeVariables.Router))
             throw PipelineException.WrongUse(
                 "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
-        if (await StateAsync(cancellation) is null)
-            await StartRouterAsync(time, cancellation);
-        var lease = _lease = await Routing.Ask(() => _router.LeaseAsync($"{owner} (process {Environment.ProcessId})", cancellation), Where);
+        // Both take a moment, and neither needs the other.
+        _definition.Begin();
+        if (await _open.BeginAsync(cancellation) is null)
+            await StartRouterAsync(cancellation);
+        var lease = await _open.TakeAsync(owner, cancellation);
         try
         {
-            _secrets = await DockerSecrets.ReadAsync(_setup, _router, cancellation);
-            await _secrets.MakeAsync(_router, lease.Token, cancellation);
-            var entries = await RouterJournal.ReadAsync(_router, Where, cancellation);
-            return new Hold(lease.Token, new Journal(new RouterJournal(_router, lease.Token, Where), entries, lease.Token, owner, time), GiveBackAsync);
+            _secrets = await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
+            await _secrets.MakeAsync(_open.Router, lease.Token, cancellation);
+            var entries = await RouterJournal.ReadAsync(_open.Router, _open.Where, cancellation);
+            return new Hold(lease.Token, new Journal(new RouterJournal(_open.Router, lease.Token, _open.Where), entries, lease.Token, owner, time), _open.GiveBackAsync);
         }
         catch
         {
-            await GiveBackAsync();
+            await _open.GiveBackAsync();
             throw;
         }
     }
@@ -97,64 +89,62 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation)
     {
-        if (await StateAsync(cancellation) is not { } state)
-            return new EnvironmentRecord([], null);
-        var entries = await RouterJournal.ReadAsync(_router, Where, cancellation);
+        if (await _open.StateAsync(cancellation) is not { } state)
+            return new EnvironmentRecord([.. await _volume.JournalAsync(cancellation)], null);
+        var entries = await RouterJournal.ReadAsync(_open.Router, _open.Where, cancellation);
         return new EnvironmentRecord([.. entries], state.Lease is { } held ? new LockStatus(held.Owner, 0, held.Token, held.Since, held.Since) : null);
     }
 
     /// <inheritdoc/>
     public async Task TidyAsync(CancellationToken cancellation)
     {
-        var engine = await HeldAsync(cancellation);
+        var engine = await _open.HeldAsync(cancellation);
+        var containers = await _open.ContainersAsync(cancellation);
         // Containers that only carried files into a volume.
-        foreach (var rest in (await OwnAsync(engine, cancellation)).Where(x => !x.Labels.ContainsKey(DockerNames.ServiceLabel)))
+        foreach (var rest in containers.Where(x => !x.Labels.ContainsKey(DockerNames.ServiceLabel)))
             await engine.RemoveAsync(rest.Id, cancellation);
-        foreach (var volume in (await OwnVolumesAsync(engine, cancellation)).Where(x => x.StartsWith(_names.TrialPrefix, StringComparison.Ordinal)))
+        foreach (var volume in (await _open.VolumesAsync(cancellation)).Where(x => x.StartsWith(_names.TrialPrefix, StringComparison.Ordinal)))
             await engine.RemoveVolumeAsync(volume, cancellation);
+        // What is changed from here on, the router must know of, and not the one that stood in for it.
+        if (containers.Any(x => x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == DockerNames.Standby))
+            await Lasting.SettleAsync(cancellation);
     }
 
     /// <inheritdoc/>
     public async Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
-        var engine = await EngineAsync(cancellation);
-        var containers = await OwnAsync(engine, cancellation);
-        var state = containers.Any(x => x.Name == _names.Router && x.Status == "running") ? await Routing.Ask(() => _router.GetStateAsync(cancellation), Where) : null;
+        var containers = await _open.ContainersAsync(cancellation);
+        var state = containers.Any(x => x.Name == _names.Router && x.Status == "running") ? await Routing.Ask(() => _open.Router.GetStateAsync(cancellation), _open.Where) : null;
         if (state is not null)
-            _secrets ??= await DockerSecrets.ReadAsync(_setup, _router, cancellation);
+            _secrets ??= await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
         var edge = _setup.System.Services.OfType<Edge>().Single();
         return new Observed(
-            state is not null && containers.Any(x => x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == edge.Name && x.Status == "running"),
+            state is not null && containers.Any(x => x.Name == _names.Lasting(edge.Name) && x.Status == "running"),
             state is null ? [] : Routing.Shares(state),
-            [.. containers.Where(x => x.Labels.ContainsKey(DockerNames.RecordLabel)).GroupBy(x => x.Labels[DockerNames.RolloutLabel]).OrderBy(x => x.Key, StringComparer.Ordinal).Select(Observed)]);
+            DockerObservation.Rollouts(_setup.System, containers))
+        {
+            Lasting = DockerObservation.Lasting(_setup.System, containers, state is not null),
+        };
     }
 
     /// <inheritdoc/>
-    public async Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation)
-    {
-        var engine = await HeldAsync(cancellation);
-        var (configuration, lasting) = await LastingAsync(cancellation);
-        await RefuseForeignAsync(engine, lasting, cancellation);
-        say("fetching images");
-        await FetchAsync(ComposeProject.ImagesOf(lasting), cancellation);
-        say("configuration and secrets");
-        await new LastingFiles(_setup, engine, _router, _lease!.Token, _secrets!, _compose).BringAsync(configuration, lasting, cancellation);
-        say("starting what lasts");
-        await _compose.UpAsync(ComposeProject.Revealed(lasting, _secrets!.ValueOf), ImmutableDictionary<string, int>.Empty, [], cancellation);
-        await AwaitRouterAsync(_setup.Time, cancellation);
-        await Task.WhenAll(_setup.System.Services.OfType<Store>().Select(x => AwaitAsync(x, say, cancellation)));
-    }
+    public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) =>
+        new DockerInspection(_setup, _open, _definition, _records, _secrets).DriftAsync(observed, current, cancellation);
+
+    /// <inheritdoc/>
+    public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) =>
+        Lasting.EnsureAsync(say, warn, cancellation);
 
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
-        var (_, lasting) = await LastingAsync(cancellation);
-        await _compose.RemoveAsync(lasting, ((JsonObject)lasting["services"]!).Select(x => x.Key).Where(x => x != "router"), cancellation);
+        var (_, lasting) = await _definition.LastingAsync(cancellation);
+        await _open.Compose.RemoveAsync(lasting, ((JsonObject)lasting["services"]!).Select(x => x.Key).Where(x => x != "router"), cancellation);
         // The router cannot be told when it is gone, and the next one would wait for this run until its lease is overdue.
-        await GiveBackAsync();
-        await _compose.DownAsync(lasting, cancellation);
-        foreach (var volume in await OwnVolumesAsync(engine, cancellation))
+        await _open.GiveBackAsync();
+        await _open.Compose.DownAsync(lasting, cancellation);
+        foreach (var volume in await _open.VolumesAsync(cancellation))
             if (data || DockerNames.IsDerived(volume))
                 await engine.RemoveVolumeAsync(volume, cancellation);
     }
@@ -163,70 +153,48 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task PlaceAsync(Release release, string? source, CancellationToken cancellation)
     {
         await HeldAsync(cancellation);
-        var stored = await StoredAsync(StoredRelease.NameOf(release.Version), cancellation);
+        var stored = await _records.FindAsync(release.Version, cancellation);
         if (stored is not null && stored.Release != release)
             throw PipelineException.WrongUse(
                 $"Version {release.Version} exists with other images", _names.Project, $"it has {stored.Release.Digest}, the new one {release.Digest}", "choose another --version: a version means one content for good");
         if (source is null && stored is null)
             throw PipelineException.Failed($"Release {release.Version} is not kept", _names.Project, next: "deploy it from its images");
         // A deployment takes today's settings, a rollback those that the release had.
-        var configuration = _placed = source is null ? await RanAsync(stored!, cancellation) : await ConfigurationAsync(release, cancellation);
+        var configuration = source is null ? await _records.RanAsync(stored!, (await ReadAsync(cancellation)).History, cancellation) : await _definition.OfAsync(release, cancellation);
+        _records.Place(new StoredRelease(release, configuration));
         await FetchAsync(ComposeProject.ImagesOf(ComposeProject.Rollout(configuration, _setup.System, _names, Sample(release))), cancellation);
         if (source is not null)
-            await KeepAsync(StoredRelease.NameOf(release.Version), new StoredRelease(release, configuration), cancellation);
+            await _records.KeepAsync(new StoredRelease(release, configuration), cancellation);
     }
 
     /// <inheritdoc/>
-    public async Task<Release?> KeptAsync(string version, CancellationToken cancellation) => (await StoredAsync(StoredRelease.NameOf(version), cancellation))?.Release;
+    public async Task<Release?> KeptAsync(string version, CancellationToken cancellation) => (await _open.StateAsync(cancellation) is null
+        ? StoredRelease.From(await _volume.RecordAsync(StoredRelease.NameOf(version), cancellation))
+        : await _records.FindAsync(version, cancellation))?.Release;
 
     /// <inheritdoc/>
     public async Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
-        if (!(await StartedWithAsync(rollout, cancellation)).Has(job.Name))
+        if (!(await _records.StartedWithAsync(rollout, cancellation)).Has(job.Name))
             return;
         var container = $"{_names.ProjectOf(rollout.Id)}-{job.Name}-1";
         if (await engine.FindContainerAsync(container, cancellation) is null)
-            await UpAsync(rollout, job, 1, cancellation);
-        var begun = _setup.Time.GetTimestamp();
-        while (true)
-        {
-            var now = await engine.FindContainerAsync(container, cancellation)
-                ?? throw PipelineException.Failed($"Job {job.Name} is gone", container, "its container was removed while it ran");
-            var lines = await engine.LogsAsync(container, 20, cancellation);
-            if (lines.Length > 0)
-                say(lines[^1]);
-            if (now.ExitCode is 0)
-                return;
-            if (now.ExitCode is { } code)
-            {
-                await engine.RemoveAsync(container, CancellationToken.None);
-                throw PipelineException.Failed($"Job {job.Name} exited with code {code}", container, now.OutOfMemory ? "it used more memory than its limit" : null, details: lines);
-            }
-
-            if (_setup.Time.GetElapsedTime(begun) > job.Deadline)
-            {
-                await engine.StopAsync(container, job.Grace, CancellationToken.None);
-                await engine.RemoveAsync(container, CancellationToken.None);
-                throw PipelineException.Failed(
-                    $"Job {job.Name} did not end within {job.Deadline.TotalSeconds:0.#} s", container, next: "it was ended; look at what it waits for, or give it a longer Deadline", details: lines);
-            }
-
-            await Task.Delay(Poll, _setup.Time, cancellation);
-        }
+            await Rollouts.UpAsync(rollout, job, 1, cancellation);
+        await JobRun.AwaitAsync(engine, job, container, say, _setup.Time, cancellation);
     }
 
     /// <inheritdoc/>
     public async Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
     {
         await HeldAsync(cancellation);
-        await UpAsync(rollout, service, replicas, cancellation);
+        await Rollouts.UpAsync(rollout, service, replicas, cancellation);
     }
 
     /// <inheritdoc/>
     public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation)
     {
-        var answer = await Routing.Ask(() => _router.AskAsync(new AskRequest((int)within.TotalMilliseconds, replica.Url!.GetLeftPart(UriPartial.Authority), path), cancellation), Where);
+        var answer = await Routing.Ask(() => _open.Router.AskAsync(new AskRequest((int)within.TotalMilliseconds, replica.Url!.GetLeftPart(UriPartial.Authority), path), cancellation), _open.Where);
         if (answer.Error is { } error)
             throw new HttpRequestException(error);
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status!.Value) { Content = new ByteArrayContent(answer.Body ?? []) };
@@ -246,7 +214,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         }
 
         var port = _setup.System.Services.Single(x => x.Name == replica.Service).Port;
-        return (await Routing.Ask(() => _router.AskAsync(new AskRequest(5_000, Tcp: $"{replica.Instance}:{port}"), cancellation), Where)).Error;
+        return (await Routing.Ask(() => _open.Router.AskAsync(new AskRequest((int)probe.AnswerWithin.TotalMilliseconds, Tcp: $"{replica.Instance}:{port}"), cancellation), _open.Where)).Error;
     }
 
     /// <inheritdoc/>
@@ -254,176 +222,59 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         var observed = await ObserveAsync(cancellation);
         Routing.RequireAnswers(observed, shares);
-        await Routing.Ask(() => _router.SetTableAsync(token, Routing.Table(_setup.System, observed, shares), cancellation), Where);
+        await Routing.Ask(() => _open.Router.SetTableAsync(token, Routing.Table(_setup.System, observed, shares), cancellation), _open.Where);
     }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
-        await StateAsync(cancellation) is { } state ? Routing.Figures(state) : [];
+        await _open.StateAsync(cancellation) is { } state ? Routing.Figures(state) : [];
 
     /// <inheritdoc/>
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
-        var left = await Routing.Ask(() => _router.DrainAsync(rollout, requests, webSockets, cancellation), Where);
+        var left = await Routing.Ask(() => _open.Router.DrainAsync(rollout, requests, webSockets, cancellation), _open.Where);
         // What is still open is closed with a close frame, not cut when its replica ends.
         if (left.WebSockets > 0)
-            await Routing.Ask(() => _router.AbortAsync(rollout, cancellation), Where);
+            await Routing.Ask(() => _open.Router.AbortAsync(rollout, cancellation), _open.Where);
         return new Drained(left.Requests, left.WebSockets);
     }
 
     /// <inheritdoc/>
-    public async Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation)
-    {
-        var engine = await HeldAsync(cancellation);
-        var containers = (await OwnAsync(engine, cancellation))
-            .Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout && (service is null || x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == service.Name));
-        await Parallel.ForEachAsync(containers, cancellation, async (x, token) =>
-        {
-            if (x.Running)
-                await engine.StopAsync(x.Id, grace, token);
-            await engine.RemoveAsync(x.Id, token);
-        });
-        if (service is null)
-            foreach (var volume in (await engine.VolumesAsync($"{DockerNames.RolloutLabel}={rollout}", cancellation)).Where(x => x.StartsWith(_names.ProjectOf(rollout) + "_", StringComparison.Ordinal)))
-                await engine.RemoveVolumeAsync(volume, cancellation);
-    }
+    public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) => Rollouts.StopAsync(rollout, service, grace, cancellation);
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation)
-    {
-        var engine = await EngineAsync(cancellation);
-        var tail = ImmutableArray.CreateBuilder<string>();
-        foreach (var x in (await OwnAsync(engine, cancellation)).Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout).OrderBy(x => x.Name, StringComparer.Ordinal))
-        {
-            var name = x.Name[(_names.Project.Length + 1)..];
-            if (x.Status != "running" || _outOfMemory.ContainsKey(x.Id))
-                tail.Add($"{name}: {x.Status}{(x.ExitCode is { } code ? $", exit code {code}" : "")}{(_outOfMemory.ContainsKey(x.Id) ? $", out of memory: it used more than {_setup.System.Services.FirstOrDefault(y => y.Name == x.Labels.GetValueOrDefault(DockerNames.ServiceLabel))?.Limits?.Memory} MiB" : "")}");
-            tail.AddRange((await engine.LogsAsync(x.Id, lines, cancellation)).Select(line => $"{name}: {line}"));
-        }
-
-        return tail.ToImmutable();
-    }
+    public Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation) => Rollouts.TailAsync(rollout, lines, cancellation);
 
     /// <inheritdoc/>
     public async Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation)
     {
-        var engine = await HeldAsync(cancellation);
-        var stored = new List<StoredRelease>();
-        foreach (var name in (await _router.GetRecordNamesAsync(cancellation)).Where(StoredRelease.IsName))
-            if (StoredRelease.From(await _router.GetRecordAsync(name, cancellation)) is { } release)
-                stored.Add(release);
-        var ordered = stored.OrderBy(x => used.IndexOf(x.Release.Version) is >= 0 and var at ? at : int.MaxValue).ToList();
-        var needed = ordered.Take(keep).SelectMany(ImagesOf).ToHashSet();
-        foreach (var old in ordered.Skip(keep))
-        {
-            await _router.PutRecordAsync(_lease!.Token, StoredRelease.NameOf(old.Release.Version), [], cancellation);
-            foreach (var image in ImagesOf(old).Where(x => !needed.Contains(x)))
-                await engine.RemoveImageAsync(image, cancellation);
-        }
-
+        var engine = await _open.HeldAsync(cancellation);
         var history = (await ReadAsync(cancellation)).History;
-        var last = ordered.Take(keep).Select(x => LastOf(history, x.Release)?.Rollout.Id).Concat((await ObserveAsync(cancellation)).Rollouts.Select(x => x.Rollout.Id)).ToHashSet();
-        foreach (var name in (await _router.GetRecordNamesAsync(cancellation)).Where(x => StoredRelease.RolloutOf(x) is { } rollout && !last.Contains(rollout)))
-            await _router.PutRecordAsync(_lease!.Token, name, [], cancellation);
-
-        static IEnumerable<string> ImagesOf(StoredRelease release) => release.Release.Images?.Values ?? [];
+        var seen = (await ObserveAsync(cancellation)).Rollouts.Select(x => x.Rollout.Id);
+        foreach (var image in await _records.PruneAsync(used, keep, history, seen, cancellation))
+            await engine.RemoveImageAsync(image, cancellation);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Edge.Dispose();
-        _router.Dispose();
-        _engine?.Dispose();
-        _tunnel?.Dispose();
-        _once.Dispose();
+        _open.Dispose();
     }
 
-    private async Task UpAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
+    private LastingServices Lasting => new(_setup, _open, _definition, _secrets!, this, FetchAsync);
+
+    private RolloutContainers Rollouts => new(_setup, _open, _records, _secrets);
+
+    private async Task StartRouterAsync(CancellationToken cancellation)
     {
-        var stored = await StartedWithAsync(rollout, cancellation);
-        // A rollback brings back what the release had, and this service came later.
-        if (!stored.Has(service.Name))
-            return;
-        var project = ComposeProject.Rollout(stored.Configuration, _setup.System, _names, rollout);
-        var secrets = ComposeProject.SecretsOf(stored.Configuration, service.Name);
-        if (!secrets.IsEmpty)
-            await _engine!.FillVolumeAsync(
-                DockerNames.Secrets(_names.ProjectOf(rollout.Id), service.Name), _setup.Images[ComposeVariables.Router],
-                _secrets!.Files(secrets, ComposeProject.UserOf(stored.Configuration, service.Name)), _names.LabelsOf(rollout.Id), cancellation);
-        await _compose.UpAsync(ComposeProject.Revealed(ComposeProject.Only(project, service.Name), _secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
-    }
-
-    /// <summary>What all services of a rollout start with, whenever they do: a version may have come with other settings meanwhile.</summary>
-    private async Task<StoredRelease> StartedWithAsync(Rollout rollout, CancellationToken cancellation)
-    {
-        var name = StoredRelease.NameOf(rollout);
-        if (await StoredAsync(name, cancellation) is { } begun)
-            return begun;
-        var stored = _placed is { } placed
-            ? new StoredRelease(rollout.Release, placed)
-            : await StoredAsync(StoredRelease.NameOf(rollout.Release.Version), cancellation)
-                ?? throw PipelineException.Failed($"Release {rollout.Release.Version} is not kept", _names.Project, next: "deploy it from its images");
-        await KeepAsync(name, stored, cancellation);
-        return stored;
-    }
-
-    /// <summary>The configuration with which a release came to serve last; what failed meanwhile does not count.</summary>
-    private async Task<JsonObject> RanAsync(StoredRelease stored, CancellationToken cancellation) =>
-        LastOf((await ReadAsync(cancellation)).History, stored.Release) is { } last && await StoredAsync(StoredRelease.NameOf(last.Rollout), cancellation) is { } ran
-            ? ran.Configuration
-            : stored.Configuration;
-
-    private static RolloutRecord? LastOf(ReleaseHistory history, Release release) => history.Rollouts.LastOrDefault(x => x.Succeeded && x.Rollout.Release == release);
-
-    private async Task KeepAsync(string name, StoredRelease stored, CancellationToken cancellation) => await Routing.Ask(
-        async () =>
-        {
-            await _router.PutRecordAsync(_lease!.Token, name, stored.ToBytes(), cancellation);
-            return true;
-        },
-        Where);
-
-    private async Task AwaitAsync(Store store, Action<string> say, CancellationToken cancellation)
-    {
-        var replica = new ObservedReplica(store.Name, $"{_names.Project}-{store.Name}-1", null, true);
-        try
-        {
-            await HealthGate.AwaitAsync(this, replica, store.Ready!, say, _setup.Time, cancellation);
-        }
-        catch (PipelineException e)
-        {
-            throw PipelineException.Failed(
-                e.Diagnostic.What, replica.Instance, e.Diagnostic.Why, details: await (await EngineAsync(cancellation)).LogsAsync(replica.Instance, 20, cancellation), inner: e);
-        }
-    }
-
-    private async Task StartRouterAsync(TimeProvider time, CancellationToken cancellation)
-    {
-        var (_, lasting) = await LastingAsync(cancellation);
-        await RefuseForeignAsync(await EngineAsync(cancellation), lasting, cancellation);
-        var router = ComposeProject.Only(lasting, "router");
+        var (_, lasting) = await _definition.LastingAsync(cancellation);
+        await ForeignContainers.RefuseAsync(_setup, await _open.EngineAsync(cancellation), lasting, cancellation);
+        var router = ComposeProject.Only(lasting, Drift.Router);
         await FetchAsync(ComposeProject.ImagesOf(router), cancellation);
-        await _compose.UpAsync(router, ImmutableDictionary<string, int>.Empty, ["router"], cancellation);
-        await AwaitRouterAsync(time, cancellation);
+        await _open.Compose.UpAsync(router, ImmutableDictionary<string, int>.Empty, [Drift.Router], cancellation);
+        await _open.AnswersAsync(_open.Router, _names.Router, cancellation);
     }
-
-    private async Task AwaitRouterAsync(TimeProvider time, CancellationToken cancellation)
-    {
-        var begun = time.GetTimestamp();
-        while (await StateAsync(cancellation) is null)
-        {
-            if (time.GetElapsedTime(begun) > RouterWithin)
-                throw PipelineException.Failed(
-                    $"The router does not answer within {RouterWithin.TotalSeconds:0} s", Where, details: await (await EngineAsync(cancellation)).LogsAsync(_names.Router, 20, cancellation));
-            await Task.Delay(Poll, time, cancellation);
-        }
-    }
-
-    private async Task<RouterState?> StateAsync(CancellationToken cancellation) =>
-        (await (await EngineAsync(cancellation)).FindContainerAsync(_names.Router, cancellation))?.Status == "running"
-            ? await Routing.Ask(() => _router.GetStateAsync(cancellation), Where)
-            : null;
 
     /// <summary>The images are in the engine: looked for by digest, fetched when they are not there.</summary>
     private async Task FetchAsync(IEnumerable<string> images, CancellationToken cancellation)
@@ -434,131 +285,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
                 await engine.PullAsync(image, null, null, null, cancellation);
     }
 
-    private async Task<StoredRelease?> StoredAsync(string name, CancellationToken cancellation)
-    {
-        var bytes = await Routing.Ask(() => _router.GetRecordAsync(name, cancellation), Where);
-        try
-        {
-            return StoredRelease.From(bytes);
-        }
-        catch (JsonException e)
-        {
-            throw PipelineException.Failed($"The record {name} cannot be read", Where, e.Message, "deploy the release again from its images");
-        }
-    }
-
-    private Task<JsonObject> ConfigurationAsync(Release? release, CancellationToken cancellation)
-    {
-        // What no release names is left out of what lasts, so any text does for it there.
-        var variables = _setup.System.Images.ToDictionary(x => ComposeVariables.Image(x.Name), _ => "none");
-        variables[ComposeVariables.Release] = release?.Version ?? "none";
-        foreach (var secret in _setup.System.Services.SelectMany(x => x.Settings).Select(x => x.Value).OfType<SecretSetting>().Where(x => x.AsVariable).Select(x => x.Secret))
-            variables[ComposeVariables.Of(secret)] = ComposeProject.InPlaceOf(secret.Name);
-        foreach (var (name, image) in _setup.Images)
-            variables[name] = image;
-        foreach (var (name, image) in release?.Images ?? ImmutableSortedDictionary<string, string>.Empty)
-            variables[ComposeVariables.Image(name)] = image;
-        return ComposeConfiguration.ReadAsync(_setup.Root, _names, variables, cancellation);
-    }
-
-    /// <summary>What no release replaces, and the configuration that says it; compose is asked once.</summary>
-    private async Task<(JsonObject Configuration, JsonObject Project)> LastingAsync(CancellationToken cancellation)
-    {
-        if (_lasting is { } known)
-            return known;
-        var configuration = await ConfigurationAsync(null, cancellation);
-        _lasting = (configuration, ComposeProject.Lasting(configuration, _setup.System, _names));
-        return _lasting.Value;
-    }
-
-    private async Task<ImmutableArray<EngineContainer>> OwnAsync(DockerEngine engine, CancellationToken cancellation)
-    {
-        ImmutableArray<EngineContainer> own = [.. (await engine.ContainersOfAsync(_names.System, cancellation)).Where(x => _names.Owns(x.Labels))];
-        foreach (var container in own.Where(x => x.OutOfMemory))
-            _outOfMemory.TryAdd(container.Id, true);
-        return own;
-    }
-
-    private async Task<IEnumerable<string>> OwnVolumesAsync(DockerEngine engine, CancellationToken cancellation) =>
-        (await engine.VolumesAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation)).Where(_names.IsOwn);
-
-    private ObservedRollout Observed(IGrouping<string, EngineContainer> containers) => new(
-        JsonSerializer.Deserialize(containers.First().Labels[DockerNames.RecordLabel], DeploymentJson.Default.Rollout)!,
-        [.. containers.Select(x => (Container: x, Service: _setup.System.Services.FirstOrDefault(y => y.Name == x.Labels[DockerNames.ServiceLabel])))
-            .Where(x => x.Service is not Job)
-            .OrderBy(x => x.Container.Name, StringComparer.Ordinal)
-            .Select(x => new ObservedReplica(
-                x.Container.Labels[DockerNames.ServiceLabel], x.Container.Name,
-                x.Service is Web web ? new Uri($"http://{x.Container.Name}:{web.Port}/") : null, x.Container.Status == "running"))]);
-
-    /// <summary>A container that is not ours on one of our names or ports is named and left alone.</summary>
-    /// <exception cref="PipelineException">There is one: exit 3.</exception>
-    private async Task RefuseForeignAsync(DockerEngine engine, JsonObject lasting, CancellationToken cancellation)
-    {
-        var names = ((JsonObject)lasting["services"]!).Select(x => $"{_names.Project}-{x.Key}-1").ToHashSet();
-        var address = IPAddress.Parse(_setup.Environment.Address);
-        foreach (var foreign in (await engine.NeighboursAsync(cancellation)).Where(x => !_names.Owns(x.Labels)))
-        {
-            if (names.Contains(foreign.Name))
-                throw PipelineException.Refused(
-                    $"Container {foreign.Name} does not belong to this environment", _setup.Engine.ToString(), $"it has the name of a container of {_names.System} in {_names.Environment}",
-                    "remove or rename it, or give the system another name");
-            foreach (var port in (int[])[_setup.Environment.HttpPort, _setup.Environment.HttpsPort])
-                if (foreign.Has(address, port))
-                    throw PipelineException.Refused(
-                        $"Port {port} is in use by container {foreign.Name}", _setup.Engine.ToString(), $"the edge of {_names.System} in {_names.Environment} needs it, and the container belongs to somebody else",
-                        "stop the container, or give the environment another port");
-        }
-    }
-
     private static Rollout Sample(Release release) => new("0000-0000", RolloutKind.Deploy, release, Slot.Blue, "");
 
-    /// <summary>The engine, while the lease is still this run's: a run that was stopped for longer than its lease must change nothing.</summary>
-    /// <exception cref="PipelineException">It is not: exit 3.</exception>
-    private async Task<DockerEngine> HeldAsync(CancellationToken cancellation)
-    {
-        var state = await StateAsync(cancellation);
-        if (_lease is null || _lease.Lost.IsCancellationRequested || (state is not null && state.Lease?.Token != _lease.Token))
-            throw PipelineException.Refused(
-                "This run has lost the environment", Where, state?.Lease is { } other ? $"{other.Owner} holds it since {other.Since:u}" : "its lease has ended", "look at `./build.sh Status`, and run the command again");
-        return await EngineAsync(cancellation);
-    }
+    private Task<DockerEngine> EngineAsync(CancellationToken cancellation) => _open.EngineAsync(cancellation);
 
-    private async ValueTask GiveBackAsync()
-    {
-        if (_lease is { } lease)
-            await lease.DisposeAsync();
-        _lease = null;
-    }
-
-    private async Task<DockerEngine> EngineAsync(CancellationToken cancellation)
-    {
-        var endpoint = await EndpointAsync(cancellation);
-        await _once.WaitAsync(cancellation);
-        try
-        {
-            return _engine ??= await DockerEngine.ConnectAsync(endpoint, _setup.Time, cancellation);
-        }
-        finally
-        {
-            _once.Release();
-        }
-    }
-
-    /// <summary>Where the engine is spoken to: over ssh through one tunnel.</summary>
-    private async Task<DockerEndpoint> EndpointAsync(CancellationToken cancellation)
-    {
-        if (_setup.Engine.Address.Scheme != "ssh")
-            return _setup.Engine;
-        await _once.WaitAsync(cancellation);
-        try
-        {
-            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, SecretValues.Optional(_setup.Environment.SshKey), SecretValues.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation);
-            return _tunnel.Endpoint;
-        }
-        finally
-        {
-            _once.Release();
-        }
-    }
+    private Task<DockerEngine> HeldAsync(CancellationToken cancellation) => _open.HeldAsync(cancellation);
 }

@@ -13,14 +13,23 @@ internal sealed record DockerNames(string System, string Environment)
     public const string ServiceLabel = "pipeline.service";
     public const string RolloutLabel = "pipeline.rollout";
 
+    /// <summary>The service that stands for the router while that is replaced.</summary>
+    public const string Standby = "router-standby";
+
     /// <summary>The rollout itself, as JSON: what runs is known without the journal.</summary>
     public const string RecordLabel = "pipeline.rollout.record";
+
+    /// <summary>What a lasting container was made from: <see cref="Docker.ConfigurationLabel"/>.</summary>
+    public const string ConfigurationLabel = "pipeline.configuration";
 
     /// <summary>The compose project of what no release replaces.</summary>
     public string Project => $"{System}-{Environment}";
 
     /// <summary>The router's container.</summary>
-    public string Router => $"{Project}-router-1";
+    public string Router => Lasting(Drift.Router);
+
+    /// <summary>The container of a service that no release replaces.</summary>
+    public string Lasting(string service) => $"{Project}-{service}-1";
 
     /// <summary>The labels of everything.</summary>
     public ImmutableSortedDictionary<string, string> Labels => ImmutableSortedDictionary<string, string>.Empty
@@ -31,6 +40,9 @@ internal sealed record DockerNames(string System, string Environment)
 
     /// <summary>The compose project of a rollout.</summary>
     public string ProjectOf(string rollout) => $"{Project}-{rollout}";
+
+    /// <summary>The volume that the router keeps everything on.</summary>
+    public string State => Shared("router-state");
 
     /// <summary>A network, or a volume of data.</summary>
     public string Shared(string name) => $"{Project}_{name}";

@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
 using Pipeline.Rendering;
-using Pipeline.Router.Control;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Docker;
@@ -13,66 +12,126 @@ namespace Pipeline.Deployment.Docker;
 /// Configuration and secrets of what no release replaces, in volumes. Only what has changed is brought there, and the edge's only after nginx
 /// has accepted all of it in a container of its own: what it refuses never gets to where a restarted edge would read it.
 /// </summary>
-internal sealed class LastingFiles(DockerSetup setup, DockerEngine engine, ControlClient router, long token, DockerSecrets secrets, ComposeRun compose)
+internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, DockerEngine engine, DockerSecrets secrets, JsonObject configuration, JsonObject lasting)
 {
     private const string Record = "configuration.json";
     private const string Test = $"{Edge.Configuration}/nginx.conf";
+    private const string Upstream = "upstream.conf";
 
     private readonly DockerNames _names = setup.Names;
-    private readonly string _carrier = setup.Images[ComposeVariables.Router];
 
-    /// <summary>What a volume is to hold, and whether its service must be started again to see it.</summary>
-    private sealed record Content(string Service, string Volume, IReadOnlyCollection<VolumeFile> Files, bool Restarts);
+    private string Carrier => setup.Images[ComposeVariables.Router];
 
-    /// <summary>Brings everything into its volume.</summary>
-    /// <exception cref="PipelineException">nginx refuses the edge's: it serves with what it had.</exception>
-    public async Task BringAsync(JsonObject configuration, JsonObject lasting, CancellationToken cancellation)
+    /// <summary>The files that are not as they should be: other ones than were brought last, or changed where they are.</summary>
+    /// <param name="forgiving">Whether secrets that nobody gives here are left out; else they are refused.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    public async Task<List<ChangedFile>> CompareAsync(bool forgiving, CancellationToken cancellation)
     {
-        var contents = ContentsOf(configuration, lasting);
-        var known = await router.GetRecordAsync(Record, cancellation) is { Length: > 0 } bytes ? JsonSerializer.Deserialize(bytes, DockerJson.Default.DictionaryStringString)! : [];
-        var volumes = (await engine.VolumesAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation)).ToHashSet();
-        var digests = contents.ToDictionary(x => x.Volume, x => secrets.DigestOf(x.Files));
-        var changed = contents.Where(x => !volumes.Contains(x.Volume) || known.GetValueOrDefault(x.Volume) != digests[x.Volume]).ToList();
+        var contents = ContentsOf(forgiving);
+        var known = KnownAsync(cancellation);
+        var there = await Task.WhenAll(contents.Select(x => x.Source is null ? Task.FromResult<IReadOnlyDictionary<string, byte[]>?>(null) : engine.ReadFolderAsync(_names.Lasting(x.Service), x.Target, cancellation)));
+        var brought = await known;
+        return [.. contents.Zip(there).SelectMany(x => Compare(x.First, brought, x.Second))];
+    }
+
+    /// <summary>Brings everything that has changed, or whose volume is gone, into its volume.</summary>
+    /// <exception cref="PipelineException">nginx refuses the edge's: it serves with what it had.</exception>
+    public async Task BringAsync(IReadOnlyCollection<ChangedFile> differences, CancellationToken cancellation)
+    {
+        var contents = ContentsOf(forgiving: false);
+        var volumes = (await open.VolumesAsync(cancellation)).ToHashSet();
+        var changed = contents.Where(x => !volumes.Contains(x.Volume) || differences.Any(y => y.Content.Volume == x.Volume)).ToList();
         if (changed.Count == 0)
             return;
         foreach (var edge in setup.System.Services.OfType<Edge>().Where(x => changed.Exists(y => y.Service == x.Name)))
-            await TryAsync(edge, [.. contents.Where(x => x.Service == edge.Name)], lasting, cancellation);
+            await TryAsync(edge, [.. contents.Where(x => x.Service == edge.Name)], cancellation);
+        await WriteAsync(changed, volumes, remember: true, cancellation);
+    }
 
+    /// <summary>Lets the edge send requests to the container of a router; where it has not come to its end, the next deployment brings it back.</summary>
+    /// <param name="router">Its name in the edge's network.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task PointAsync(string router, CancellationToken cancellation)
+    {
+        var usual = router == Drift.Router;
+        var content = ContentsOf(forgiving: false).Single(x => x is { Source: not null, Target: Edge.Configuration });
+        var pointed = content with
+        {
+            Files = [.. content.Files.Select(x => x.Path == Upstream ? x with { Content = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(x.Content).Replace($"\"{Drift.Router}:", $"\"{router}:", StringComparison.Ordinal)) } : x)],
+        };
+        if (!usual && pointed.Files.Zip(content.Files).All(x => x.First.Content.AsSpan().SequenceEqual(x.Second.Content)))
+            throw PipelineException.Failed("The edge's files do not name the router where it is looked for", $"nginx/{_names.System}/{Upstream}", next: "run ./build.sh GenerateSystems");
+        await WriteAsync([pointed], [.. await open.VolumesAsync(cancellation)], remember: usual, cancellation);
+    }
+
+    private List<LastingContent> ContentsOf(bool forgiving) => LastingContent.Of(setup, configuration, lasting, (names, user) =>
+    {
+        try
+        {
+            return secrets.Files(names, user);
+        }
+        catch (PipelineException) when (forgiving)
+        {
+            return null;
+        }
+    });
+
+    private async Task<Dictionary<string, string>> KnownAsync(CancellationToken cancellation) =>
+        await open.Router.GetRecordAsync(Record, cancellation) is { Length: > 0 } bytes ? JsonSerializer.Deserialize(bytes, DockerJson.Default.DictionaryStringString)! : [];
+
+    private Task RememberAsync(Dictionary<string, string> known, CancellationToken cancellation) => Routing.Ask(
+        async () =>
+        {
+            await open.Router.PutRecordAsync(open.Lease!.Token, Record, JsonSerializer.SerializeToUtf8Bytes(known, DockerJson.Default.DictionaryStringString), cancellation);
+            return true;
+        },
+        open.Where);
+
+    private static string Key(LastingContent content, string file) => $"{content.Volume}/{file}";
+
+    private IEnumerable<ChangedFile> Compare(LastingContent content, Dictionary<string, string> known, IReadOnlyDictionary<string, byte[]>? there)
+    {
+        foreach (var file in content.Files)
+        {
+            var asBrought = known.GetValueOrDefault(Key(content, file.Path)) == secrets.DigestOf([file]);
+            var asThere = there is null || (there.TryGetValue(file.Path, out var bytes) && bytes.AsSpan().SequenceEqual(file.Content));
+            if (!asBrought || !asThere)
+                yield return new ChangedFile(content, file.Path, OnHost: asBrought);
+        }
+
+        var wanted = content.Files.Select(x => x.Path).ToHashSet();
+        var brought = known.Keys.Where(x => x.StartsWith(content.Volume + "/", StringComparison.Ordinal)).Select(x => x[(content.Volume.Length + 1)..]).ToHashSet();
+        foreach (var more in brought.Union(there?.Keys ?? []).Where(x => !wanted.Contains(x)))
+            yield return new ChangedFile(content, more, OnHost: !brought.Contains(more));
+    }
+
+    private async Task WriteAsync(List<LastingContent> changed, HashSet<string> volumes, bool remember, CancellationToken cancellation)
+    {
         // Forgotten first: a run that is killed half-way must not leave a volume that passes for the one before.
-        foreach (var content in changed)
-            known.Remove(content.Volume);
+        var known = await KnownAsync(cancellation);
+        // Those that end with a volume's name are of before each file had a digest.
+        foreach (var key in known.Keys.Where(x => changed.Exists(y => x == y.Volume || x.StartsWith(y.Volume + "/", StringComparison.Ordinal))).ToList())
+            known.Remove(key);
         await RememberAsync(known, cancellation);
         foreach (var service in changed.GroupBy(x => x.Service))
         {
             await Task.WhenAll(service.Select(x => volumes.Contains(x.Volume)
-                ? engine.ReplaceVolumeAsync(x.Volume, _carrier, x.Files, _names.Labels, cancellation)
-                : engine.FillVolumeAsync(x.Volume, _carrier, x.Files, _names.Labels, cancellation)));
-            await ShowAsync(service.Key, service.Any(x => x.Restarts), lasting, cancellation);
+                ? engine.ReplaceVolumeAsync(x.Volume, Carrier, x.Files, _names.Labels, cancellation)
+                : engine.FillVolumeAsync(x.Volume, Carrier, x.Files, _names.Labels, cancellation)));
+            await ShowAsync(service.Key, service.Any(x => x.Source is not null), cancellation);
         }
 
-        foreach (var content in changed)
-            known[content.Volume] = digests[content.Volume];
+        if (!remember)
+            return;
+        foreach (var (content, file) in changed.SelectMany(x => x.Files.Select(y => (x, y))))
+            known[Key(content, file.Path)] = secrets.DigestOf([file]);
         await RememberAsync(known, cancellation);
     }
 
-    private List<Content> ContentsOf(JsonObject configuration, JsonObject lasting) =>
-    [
-        .. ComposeProject.Folders(configuration, setup.System, _names).Select(x => new Content(x.Service, x.Volume, FilesOf(x.Source), Restarts: true)),
-        .. ((JsonObject)lasting["services"]!).Select(x => (Service: x.Key, Secrets: ComposeProject.SecretsOf(configuration, x.Key))).Where(x => !x.Secrets.IsEmpty)
-            .Select(x => new Content(x.Service, DockerNames.Secrets(_names.Project, x.Service), secrets.Files(x.Secrets, ComposeProject.UserOf(configuration, x.Service)), Restarts: false)),
-    ];
-
-    private Task RememberAsync(Dictionary<string, string> known, CancellationToken cancellation) =>
-        router.PutRecordAsync(token, Record, JsonSerializer.SerializeToUtf8Bytes(known, DockerJson.Default.DictionaryStringString), cancellation);
-
-    private static List<VolumeFile> FilesOf(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(x => new VolumeFile(Path.GetRelativePath(folder, x).Replace('\\', '/'), File.ReadAllBytes(x), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, 0))];
-
     /// <summary>A running service sees what is new.</summary>
-    private async Task ShowAsync(string service, bool restarts, JsonObject lasting, CancellationToken cancellation)
+    private async Task ShowAsync(string service, bool restarts, CancellationToken cancellation)
     {
-        var container = $"{_names.Project}-{service}-1";
+        var container = _names.Lasting(service);
         if ((await engine.FindContainerAsync(container, cancellation))?.Running is not true)
             return;
         if (setup.System.Services.Any(x => x is Edge && x.Name == service))
@@ -83,17 +142,17 @@ internal sealed class LastingFiles(DockerSetup setup, DockerEngine engine, Contr
         }
         else if (restarts)
         {
-            await compose.RestartAsync(lasting, service, cancellation);
+            await open.Compose.RestartAsync(lasting, service, cancellation);
         }
     }
 
     /// <summary>Lets nginx read everything from other volumes, in a container like the edge's.</summary>
-    private async Task TryAsync(Edge edge, IReadOnlyList<Content> contents, JsonObject lasting, CancellationToken cancellation)
+    private async Task TryAsync(Edge edge, IReadOnlyList<LastingContent> contents, CancellationToken cancellation)
     {
         try
         {
-            await Task.WhenAll(contents.Select(x => engine.FillVolumeAsync(_names.Trial(x.Volume), _carrier, x.Files, _names.Labels, cancellation)));
-            var tried = await engine.RunAsync(ContainerOf(edge, contents, lasting), TimeSpan.FromMinutes(1), cancellation);
+            await Task.WhenAll(contents.Select(x => engine.FillVolumeAsync(_names.Trial(x.Volume), Carrier, x.Files, _names.Labels, cancellation)));
+            var tried = await engine.RunAsync(ContainerOf(edge, contents), TimeSpan.FromMinutes(1), cancellation);
             if (tried.ExitCode != 0)
                 throw PipelineException.Failed(
                     "nginx refuses the edge's new configuration; the edge keeps the old one", $"nginx/{_names.System}", details: [.. tried.Output.Trim().Split('\n')], next: "correct it, and deploy again");
@@ -105,10 +164,9 @@ internal sealed class LastingFiles(DockerSetup setup, DockerEngine engine, Contr
         }
     }
 
-    private ContainerSpec ContainerOf(Edge edge, IReadOnlyList<Content> contents, JsonObject lasting)
+    private ContainerSpec ContainerOf(Edge edge, IReadOnlyList<LastingContent> contents)
     {
         var service = (JsonObject)lasting["services"]![edge.Name]!;
-        var tried = contents.Select(x => x.Volume).ToHashSet();
         var network = ((JsonObject)service["networks"]!).First().Key;
         return new ContainerSpec((string)service["image"]!)
         {
@@ -122,8 +180,7 @@ internal sealed class LastingFiles(DockerSetup setup, DockerEngine engine, Contr
             Unprivileged = true,
             Mounts =
             [
-                .. ((JsonArray)service["volumes"]!).Select(x => (Volume: (string)x!["source"]!, Target: (string)x["target"]!)).Where(x => tried.Contains(x.Volume))
-                    .Select(x => ContainerMount.Volume(_names.Trial(x.Volume), x.Target, readOnly: true)),
+                .. contents.Select(x => ContainerMount.Volume(_names.Trial(x.Volume), x.Target, readOnly: true)),
                 .. edge.Security.Memory.Select(x => ContainerMount.Tmpfs(x)),
             ],
         };

@@ -65,6 +65,10 @@ internal static class Launcher
         }
     }
 
+    /// <summary>When the process that was started last from this folder wrote down who it is; null: none has.</summary>
+    public static DateTimeOffset? StartedAt(string folder) =>
+        File.Exists(Path.Combine(folder, IdentityFile)) ? new DateTimeOffset(File.GetLastWriteTimeUtc(Path.Combine(folder, IdentityFile)), TimeSpan.Zero) : null;
+
     /// <summary>The last lines of a log; none when there is none.</summary>
     public static IEnumerable<string> Tail(string folder, int lines)
     {

@@ -83,11 +83,22 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public async Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
         var state = await _router.StateAsync(cancellation);
-        return new Observed(state is not null, state is null ? [] : Routing.Shares(state), _replicas.Observe());
+        return new Observed(state is not null, state is null ? [] : Routing.Shares(state), _replicas.Observe())
+        {
+            Lasting = state is null ? [] : [new ObservedReplica(Drift.Router, Drift.Router, null, true) { Since = Launcher.StartedAt(_layout.Router), Ready = true }],
+        };
     }
 
     /// <inheritdoc/>
-    public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => _router.OpenAsync(cancellation);
+    public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) => Task.FromResult<ImmutableArray<Drift>>(
+        _releases.IsWhole(current.Release) ? [] :
+        [
+            .. _system.Released.Where(x => x is not Job).Select(x => new Drift(
+                x.Name, "files", $"the files of {current.Release.Version} in {_layout.Release(current.Release.Version)} are not those that were placed", Drift.Deploy)),
+        ]);
+
+    /// <inheritdoc/>
+    public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) => _router.OpenAsync(cancellation);
 
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)

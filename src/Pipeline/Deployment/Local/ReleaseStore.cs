@@ -12,6 +12,10 @@ internal sealed class ReleaseStore(LocalLayout layout)
     public Release? Kept(string version) =>
         Directory.Exists(layout.Release(version)) ? StoredRecord.Read(layout.ReleaseRecord(version), DeploymentJson.Default.Release) : null;
 
+    /// <summary>Whether the files of a version are here and are those that were placed.</summary>
+    public bool IsWhole(Release release) =>
+        Directory.Exists(layout.Release(release.Version)) && ContentDigest.OfFolder(layout.Release(release.Version)) == release.Digest;
+
     /// <summary>Copies a release here, or proves that its files are here and unchanged.</summary>
     /// <exception cref="PipelineException">Other files have this version, the files are damaged, or the disk is full.</exception>
     public async Task PlaceAsync(Release release, string? source, CancellationToken cancellation)
@@ -22,7 +26,7 @@ internal sealed class ReleaseStore(LocalLayout layout)
                 throw PipelineException.WrongUse(
                     $"Version {release.Version} exists with other bytes", layout.Release(release.Version),
                     $"it has {kept.Digest}, the new build {release.Digest}", "choose another --version: a version means one content for good");
-            if (ContentDigest.OfFolder(layout.Release(release.Version)) == release.Digest)
+            if (IsWhole(release))
                 return;
             if (source is null)
                 throw PipelineException.Failed(

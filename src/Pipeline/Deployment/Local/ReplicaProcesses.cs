@@ -165,17 +165,21 @@ internal sealed class ReplicaProcesses(SystemDefinition system, LocalLayout layo
     // Without its file nothing was started from a folder: a run was killed between making the one and writing the other.
     private ObservedRollout? Observe(string folder) =>
         StoredRecord.Read(Path.Combine(folder, RolloutFile), DeploymentJson.Default.Rollout) is { } rollout
-            ? new ObservedRollout(rollout, [.. Folders(folder).Select(ObserveReplica).OfType<ObservedReplica>()])
+            ? new ObservedRollout(rollout, [.. Folders(folder).Select(x => ObserveReplica(x, rollout)).OfType<ObservedReplica>()])
             : null;
 
-    private ObservedReplica? ObserveReplica(string folder)
+    private ObservedReplica? ObserveReplica(string folder, Rollout rollout)
     {
         if (ReplicaOf(folder) is not { } replica)
             return null;
         var service = replica.Service is null ? system.Webs.FirstOrDefault() : system.Services.FirstOrDefault(x => x.Name == replica.Service);
+        var lives = Launcher.Started(folder)?.IsAlive is true;
         return new ObservedReplica(
-            replica.Service ?? service?.Name ?? "web", replica.Instance, service is Web ? new Uri($"http://127.0.0.1:{replica.Port}/") : null,
-            Launcher.Started(folder)?.IsAlive is true);
+            replica.Service ?? service?.Name ?? "web", replica.Instance, service is Web ? new Uri($"http://127.0.0.1:{replica.Port}/") : null, lives)
+        {
+            Since = lives ? Launcher.StartedAt(folder) : null,
+            Image = rollout.Release.Digest,
+        };
     }
 
     private static LocalReplica? ReplicaOf(string folder) => StoredRecord.Read(Path.Combine(folder, ReplicaFile), LocalJson.Default.LocalReplica);

@@ -24,7 +24,7 @@ public sealed class LocalEnvironmentTests
         await site.RunAsync(x => x.RollbackAsync(null, 0, default));
         Assert.Equal("1", await site.ServingAsync());
         Assert.Equal(4, site.Processes().Count);
-        var status = await StatusReport.ReadAsync(site.Target, default);
+        var status = await StatusReport.ReadAsync(site.Target, TimeProvider.System, default);
         Assert.Equal(("1", 2, null), (status.Current!.Version, status.Services[0].Healthy, status.Previous));
     }
 

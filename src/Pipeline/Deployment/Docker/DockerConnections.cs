@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Pipeline.Diagnostics;
+using Pipeline.Docker;
+using Pipeline.Router.Control;
+
+namespace Pipeline.Deployment.Docker;
+
+/// <summary>What a host of one run has open: the engine, the router of the environment, and the lease that the router gave.</summary>
+internal sealed class DockerConnections : IDisposable
+{
+    private static readonly TimeSpan RouterWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly DockerSetup _setup;
+    private readonly SemaphoreSlim _once = new(1);
+    private SshTunnel? _tunnel;
+    private DockerEngine? _engine;
+
+    // A container that is started again does not know any more why it ended.
+    private readonly ConcurrentDictionary<string, bool> _outOfMemory = [];
+
+    public DockerConnections(DockerSetup setup)
+    {
+        _setup = setup;
+        Router = RouterContainer.Client(EndpointAsync, setup.Names.Router);
+        Compose = new ComposeRun(EndpointAsync);
+    }
+
+    /// <summary>The router of the environment.</summary>
+    public ControlClient Router { get; }
+
+    /// <summary>Compose, which speaks to the same engine.</summary>
+    public ComposeRun Compose { get; }
+
+    /// <summary>This run's lease; null: it has none.</summary>
+    public RouterLease? Lease { get; private set; }
+
+    /// <summary>For messages.</summary>
+    public string Where => $"{_setup.Engine}, container {_setup.Names.Router}";
+
+    /// <summary>Takes the lease for this run.</summary>
+    /// <exception cref="PipelineException">Somebody else has it: exit 3.</exception>
+    public async Task<RouterLease> TakeAsync(string owner, CancellationToken cancellation) =>
+        Lease = await Routing.Ask(() => Router.LeaseAsync($"{owner} (process {Environment.ProcessId})", cancellation), Where);
+
+    /// <summary>Gives the lease back.</summary>
+    public async ValueTask GiveBackAsync()
+    {
+        if (Lease is { } lease)
+            await lease.DisposeAsync();
+        Lease = null;
+    }
+
+    /// <summary>The engine, while the lease is still this run's: a run that was stopped for longer than its lease must change nothing.</summary>
+    /// <exception cref="PipelineException">It is not: exit 3.</exception>
+    public async Task<DockerEngine> HeldAsync(CancellationToken cancellation)
+    {
+        var state = await StateAsync(cancellation);
+        if (Lease is null || Lease.Lost.IsCancellationRequested || (state is not null && state.Lease?.Token != Lease.Token))
+            throw LostLease.Because(Where, state?.Lease is { } other ? $"{other.Owner} holds it since {other.Since:u}" : "its lease has ended");
+        return await EngineAsync(cancellation);
+    }
+
+    /// <summary>What the router says of itself; null: it does not run.</summary>
+    public async Task<RouterState?> StateAsync(CancellationToken cancellation) =>
+        (await (await EngineAsync(cancellation)).FindContainerAsync(_setup.Names.Router, cancellation))?.Status == "running"
+            ? await Routing.Ask(() => Router.GetStateAsync(cancellation), Where)
+            : null;
+
+    /// <summary>
+    /// As <see cref="StateAsync"/>, and two connections are open afterwards: the lease keeps one, and to open another takes a moment that both can share.
+    /// </summary>
+    public async Task<RouterState?> BeginAsync(CancellationToken cancellation) => (await Task.WhenAll(StateAsync(cancellation), StateAsync(cancellation)))[0];
+
+    /// <summary>Waits until a router answers.</summary>
+    /// <param name="client">Which.</param>
+    /// <param name="container">Its container, whose last lines are shown when it does not.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<RouterState> AnswersAsync(ControlClient client, string container, CancellationToken cancellation)
+    {
+        var engine = await EngineAsync(cancellation);
+        var begun = _setup.Time.GetTimestamp();
+        while (true)
+        {
+            if ((await engine.FindContainerAsync(container, cancellation))?.Status == "running" && await Routing.Ask(() => client.GetStateAsync(cancellation), container) is { } state)
+                return state;
+            if (_setup.Time.GetElapsedTime(begun) > RouterWithin)
+                throw PipelineException.Failed(
+                    $"The router does not answer within {RouterWithin.TotalSeconds:0} s", $"{_setup.Engine}, container {container}", details: await engine.LogsAsync(container, 20, cancellation));
+            await Task.Delay(Poll, _setup.Time, cancellation);
+        }
+    }
+
+    /// <summary>The containers of the environment, those that have ended too.</summary>
+    public async Task<ImmutableArray<EngineContainer>> ContainersAsync(CancellationToken cancellation)
+    {
+        ImmutableArray<EngineContainer> own = [.. (await (await EngineAsync(cancellation)).ContainersOfAsync(_setup.System.Name, cancellation)).Where(x => _setup.Names.Owns(x.Labels))];
+        foreach (var container in own.Where(x => x.OutOfMemory))
+            _outOfMemory.TryAdd(container.Id, true);
+        return own;
+    }
+
+    /// <summary>Whether a container was seen to end for its memory, however often it was started since.</summary>
+    public bool WasOutOfMemory(EngineContainer container) => _outOfMemory.ContainsKey(container.Id);
+
+    /// <summary>The volumes of the environment.</summary>
+    public async Task<ImmutableArray<string>> VolumesAsync(CancellationToken cancellation) =>
+        [.. (await (await EngineAsync(cancellation)).VolumesAsync($"{DockerNames.EnvironmentLabel}={_setup.Names.Environment}", cancellation)).Where(_setup.Names.IsOwn)];
+
+    /// <summary>The ids of those images that the engine has, by their references.</summary>
+    public async Task<ImmutableDictionary<string, string>> ImagesAsync(IEnumerable<string> references, CancellationToken cancellation)
+    {
+        var engine = await EngineAsync(cancellation);
+        var ids = await Task.WhenAll(references.Distinct().Select(async x => (Reference: x, Id: await engine.FindImageIdAsync(x, cancellation))));
+        return ids.Where(x => x.Id is not null).ToImmutableDictionary(x => x.Reference, x => x.Id!);
+    }
+
+    /// <summary>The engine, connected once.</summary>
+    public async Task<DockerEngine> EngineAsync(CancellationToken cancellation)
+    {
+        var endpoint = await EndpointAsync(cancellation);
+        await _once.WaitAsync(cancellation);
+        try
+        {
+            return _engine ??= await DockerEngine.ConnectAsync(endpoint, _setup.Time, cancellation);
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    /// <summary>Where the engine is spoken to: over ssh through one tunnel.</summary>
+    public async Task<DockerEndpoint> EndpointAsync(CancellationToken cancellation)
+    {
+        if (_setup.Engine.Address.Scheme != "ssh")
+            return _setup.Engine;
+        await _once.WaitAsync(cancellation);
+        try
+        {
+            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, SecretValues.Optional(_setup.Environment.SshKey), SecretValues.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation);
+            return _tunnel.Endpoint;
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Router.Dispose();
+        _engine?.Dispose();
+        _tunnel?.Dispose();
+        _once.Dispose();
+    }
+}

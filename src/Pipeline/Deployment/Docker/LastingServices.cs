@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Pipeline.Diagnostics;
+using Pipeline.Docker;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Deployment.Docker;
+
+/// <summary>
+/// What no release replaces is brought to what its definition says, and nothing is touched that is as defined. A changed monitor or edge is
+/// made again, a changed router is replaced beside itself, and a changed store stays as it is: its data are worth more than its settings.
+/// </summary>
+internal sealed class LastingServices(DockerSetup setup, DockerConnections open, SystemConfiguration definition, DockerSecrets secrets, IDeployHost host, Func<IEnumerable<string>, CancellationToken, Task> fetch)
+{
+    private readonly DockerNames _names = setup.Names;
+
+    /// <summary>Makes it so.</summary>
+    /// <param name="say">Told what is being done.</param>
+    /// <param name="warn">Told what people should know of afterwards.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task EnsureAsync(Action<string> say, Action<string> warn, CancellationToken cancellation)
+    {
+        var engine = await open.HeldAsync(cancellation);
+        var (configuration, lasting) = await definition.LastingAsync(cancellation);
+        var files = new LastingFiles(setup, open, engine, secrets, configuration, lasting);
+        var comparing = files.CompareAsync(forgiving: false, cancellation);
+        var containers = await open.ContainersAsync(cancellation);
+        var services = LastingService.Of(lasting, _names, containers, await open.ImagesAsync(ComposeProject.ImagesOf(lasting), cancellation));
+        var changed = await comparing;
+        var standby = new RouterUpdate(setup, open, engine, files, lasting);
+        if (standby.IsUnfinished(containers) || changed.Count > 0 || services.Any(x => !x.Runs || Replaces(x)))
+            await ChangeAsync(engine, lasting, files, standby, services, containers, changed, say, warn, cancellation);
+
+        foreach (var store in services.Where(x => KindOf(x) is Store && !x.Changed.IsEmpty))
+            warn($"{store.Name} keeps running as it was: a deployment never replaces a store. Its definition has changed: {string.Join(", ", store.Changed)}. To apply it: ./build.sh Down, then deploy again (data stay)");
+        await AwaitAsync(engine, [.. setup.System.Services.OfType<Store>()], say, cancellation);
+    }
+
+    /// <summary>Ends what a run has left that was killed while it replaced the router: the edge is pointed to the one that keeps the environment.</summary>
+    public async Task SettleAsync(CancellationToken cancellation)
+    {
+        var engine = await open.HeldAsync(cancellation);
+        var (configuration, lasting) = await definition.LastingAsync(cancellation);
+        var files = new LastingFiles(setup, open, engine, secrets, configuration, lasting);
+        await files.BringAsync(await files.CompareAsync(forgiving: false, cancellation), cancellation);
+        await new RouterUpdate(setup, open, engine, files, lasting).EndAsync(_ => { }, cancellation);
+    }
+
+    private async Task ChangeAsync(
+        DockerEngine engine, JsonObject lasting, LastingFiles files, RouterUpdate router, ImmutableArray<LastingService> services,
+        ImmutableArray<EngineContainer> containers, List<ChangedFile> changed, Action<string> say, Action<string> warn, CancellationToken cancellation)
+    {
+        await ForeignContainers.RefuseAsync(setup, engine, lasting, cancellation);
+        say("fetching images");
+        await fetch(services.Where(x => x.Found is null || Replaces(x)).Select(x => (string)lasting["services"]![x.Name]!["image"]!), cancellation);
+        say("configuration and secrets");
+        await files.BringAsync(changed, cancellation);
+        if (router.IsUnfinished(containers))
+            await router.EndAsync(say, cancellation);
+        if (services.Single(x => x.Name == Drift.Router) is { Found: not null, Changed.IsEmpty: false } old)
+        {
+            await router.RunAsync(say, cancellation);
+            warn($"the router was replaced beside itself, without a gap; changed: {string.Join(", ", old.Changed)}");
+        }
+
+        var monitors = services.Where(x => KindOf(x) is Monitor && Replaces(x)).ToList();
+        await RemoveAsync(engine, monitors, say, cancellation);
+        if (monitors.Count > 0 || services.Any(x => !x.Runs))
+        {
+            say("starting what lasts");
+            await open.Compose.UpAsync(Revealed(lasting), ImmutableDictionary<string, int>.Empty, [], cancellation);
+            await open.AnswersAsync(open.Router, _names.Router, cancellation);
+        }
+
+        if (monitors.Count > 0)
+        {
+            await AwaitAsync(engine, [.. monitors.Select(KindOf).OfType<Service>()], say, cancellation);
+            foreach (var monitor in monitors)
+                warn($"{monitor.Name} was started again: its definition has changed ({string.Join(", ", monitor.Changed)})");
+        }
+
+        // Last, and alone: from its end to its start nobody is served.
+        foreach (var edge in services.Where(x => KindOf(x) is Edge && Replaces(x)))
+        {
+            var begun = setup.Time.GetTimestamp();
+            await RemoveAsync(engine, [edge], say, cancellation);
+            await open.Compose.UpAsync(Revealed(lasting), ImmutableDictionary<string, int>.Empty, [edge.Name], cancellation);
+            await AwaitAsync(engine, [KindOf(edge)!], say, cancellation);
+            warn($"{edge.Name} was started again, and users were not served for {setup.Time.GetElapsedTime(begun).TotalSeconds:0.0} s: the definition of its container has changed ({string.Join(", ", edge.Changed)})");
+        }
+    }
+
+    private JsonObject Revealed(JsonObject project) => ComposeProject.Revealed(project, secrets.ValueOf);
+
+    private Service? KindOf(LastingService service) => setup.System.Services.FirstOrDefault(x => x.Name == service.Name);
+
+    private bool Replaces(LastingService service) => service is { Found: not null, Changed.IsEmpty: false } && KindOf(service) is not Store;
+
+    private async Task RemoveAsync(DockerEngine engine, IReadOnlyCollection<LastingService> services, Action<string> say, CancellationToken cancellation)
+    {
+        if (services.Count > 0)
+            say($"replacing {string.Join(", ", services.Select(x => x.Name))}");
+        await Task.WhenAll(services.Select(async x =>
+        {
+            await engine.StopAsync(x.Instance, KindOf(x)?.Grace ?? TimeSpan.FromSeconds(10), cancellation);
+            await engine.RemoveAsync(x.Instance, cancellation);
+        }));
+    }
+
+    /// <summary>Waits until services are ready. What its own health check calls healthy is not asked again.</summary>
+    private Task AwaitAsync(DockerEngine engine, IReadOnlyCollection<Service> services, Action<string> say, CancellationToken cancellation) => Task.WhenAll(services.Select(async service =>
+    {
+        var instance = _names.Lasting(service.Name);
+        if (await engine.FindContainerAsync(instance, cancellation) is { Status: "running", Health: "healthy" })
+            return;
+        try
+        {
+            await HealthGate.AwaitAsync(host, new ObservedReplica(service.Name, instance, DockerObservation.UrlOf(service, instance), true), service.Ready!, say, setup.Time, cancellation);
+        }
+        catch (PipelineException e)
+        {
+            throw PipelineException.Failed(e.Diagnostic.What, instance, e.Diagnostic.Why, details: await engine.LogsAsync(instance, 20, cancellation), inner: e);
+        }
+    }));
+}

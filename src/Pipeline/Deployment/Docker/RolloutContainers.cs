@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Pipeline.Docker;
+using Pipeline.Rendering;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Deployment.Docker;
+
+/// <summary>The containers of rollouts: started, ended, and what they wrote.</summary>
+internal sealed class RolloutContainers(DockerSetup setup, DockerConnections open, ReleaseRecords records, DockerSecrets? secrets)
+{
+    private readonly DockerNames _names = setup.Names;
+
+    /// <summary>Makes sure that so many replicas of a service run, with what their rollout started with.</summary>
+    public async Task UpAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
+    {
+        var stored = await records.StartedWithAsync(rollout, cancellation);
+        // A rollback brings back what the release had, and this service came later.
+        if (!stored.Has(service.Name))
+            return;
+        var project = ComposeProject.Rollout(stored.Configuration, setup.System, _names, rollout);
+        var given = ComposeProject.SecretsOf(stored.Configuration, service.Name);
+        if (!given.IsEmpty)
+            await (await open.EngineAsync(cancellation)).FillVolumeAsync(
+                DockerNames.Secrets(_names.ProjectOf(rollout.Id), service.Name), setup.Images[ComposeVariables.Router],
+                secrets!.Files(given, ComposeProject.UserOf(stored.Configuration, service.Name)), _names.LabelsOf(rollout.Id), cancellation);
+        await open.Compose.UpAsync(ComposeProject.Revealed(ComposeProject.Only(project, service.Name), secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
+    }
+
+    /// <summary>Ends the replicas of a rollout, or of one service in it; with the last, its secrets go too.</summary>
+    public async Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation)
+    {
+        var engine = await open.HeldAsync(cancellation);
+        var containers = (await open.ContainersAsync(cancellation))
+            .Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout && (service is null || x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == service.Name));
+        await Parallel.ForEachAsync(containers, cancellation, async (x, token) =>
+        {
+            if (x.Running)
+                await engine.StopAsync(x.Id, grace, token);
+            await engine.RemoveAsync(x.Id, token);
+        });
+        if (service is null)
+            foreach (var volume in (await engine.VolumesAsync($"{DockerNames.RolloutLabel}={rollout}", cancellation)).Where(x => x.StartsWith(_names.ProjectOf(rollout) + "_", StringComparison.Ordinal)))
+                await engine.RemoveVolumeAsync(volume, cancellation);
+    }
+
+    /// <summary>The last lines that the replicas of a rollout wrote, and how those ended that have.</summary>
+    public async Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation)
+    {
+        var engine = await open.EngineAsync(cancellation);
+        var containers = (await open.ContainersAsync(cancellation)).Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout).OrderBy(x => x.Name, StringComparer.Ordinal);
+        return [.. (await Task.WhenAll(containers.Select(async x => EndOf(x).Concat((await engine.LogsAsync(x.Id, lines, cancellation)).Select(line => $"{NameOf(x)}: {line}"))))).SelectMany(x => x)];
+
+        string NameOf(EngineContainer container) => container.Name[(_names.Project.Length + 1)..];
+
+        IEnumerable<string> EndOf(EngineContainer container)
+        {
+            var memory = open.WasOutOfMemory(container)
+                ? $", out of memory: it used more than {setup.System.Services.FirstOrDefault(x => x.Name == container.Labels.GetValueOrDefault(DockerNames.ServiceLabel))?.Limits?.Memory} MiB" : "";
+            return container.Status == "running" && memory == "" ? []
+                : [$"{NameOf(container)}: {container.Status}{(container.ExitCode is { } code ? $", exit code {code}" : "")}{memory}"];
+        }
+    }
+}

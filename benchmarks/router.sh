@@ -29,7 +29,7 @@ docker network create --internal --label "$name" "$name" >/dev/null
 body=$(printf 'x%.0s' {1..1024})
 sed "s/\$BODY/$body/" benchmarks/Router/backend.conf >"$scratch/backend.conf"
 cp benchmarks/Router/haproxy.cfg "$scratch/"
-declare -A at=([backend]=backend:8000 [router]=unix:/run/router/http.sock [haproxy]=haproxy:8000)
+declare -A at=([backend]=backend:8000 [router]=unix:/run/router/router.sock [haproxy]=haproxy:8000)
 for to in backend router haproxy; do sed "s#\$TO#${at[$to]}#" benchmarks/Router/edge.conf >"$scratch/edge-$to.conf"; done
 chmod -R a+rX "$scratch"
 start() { # start <name> <command…>
@@ -40,7 +40,7 @@ start() { # start <name> <command…>
 }
 # The router is first: a new volume gets its owner from the image that mounts it first.
 docker run --detach --label "$name" --name "$name-router" --network "$name" --network-alias router --read-only --tmpfs /tmp --volume "$name:/run/router" \
-  router/router:local run --listen unix:/run/router/http.sock --directory /state >/dev/null
+  router/router:local run --listen unix:/run/router/router.sock --directory /state >/dev/null
 start backend nginx -c /given/backend.conf -g 'daemon off;'
 start haproxy haproxy -f /given/haproxy.cfg
 table='{"token":1,"table":{"services":[{"name":"web","groups":[{"rollout":"one","release":"one","slot":"blue","weight":100,"replicas":[{"instance":"backend","url":"http://backend:8000"}],"assets":[]}]}],"routes":[{"prefix":"/","service":"web","host":null}]}}'

@@ -89,7 +89,7 @@ internal sealed class OptionList
 
     public EndPoint Address(string name) =>
         ListenAddress.Parse(Required(name))
-        ?? throw new UsageException($"--{name} '{Required(name)}' is no address with a port, such as 127.0.0.1:8080, and no Unix socket, such as unix:/run/router/http.sock.");
+        ?? throw new UsageException($"--{name} '{Required(name)}' is no address with a port, such as 127.0.0.1:8080, and no Unix socket, such as unix:/run/router/router.sock.");
 
     public string Path(string name) =>
         Required(name).Length > 0 ? System.IO.Path.GetFullPath(Required(name)) : throw new UsageException($"--{name} is empty.");

@@ -22,6 +22,9 @@ internal static class ComposeFile
     /// <summary>Where both see that volume.</summary>
     internal const string SocketFolder = "/run/router";
 
+    /// <summary>Where a router of this name listens.</summary>
+    internal static string SocketOf(string router) => $"{SocketFolder}/{router}.sock";
+
     /// <summary>The file.</summary>
     public static string Of(SystemDefinition system)
     {
@@ -132,7 +135,7 @@ internal static class ComposeFile
     {
         var router = new YamlMapping()
             .Add("image", ComposeValue.Needed(ComposeVariables.Router, "the image of the router"))
-            .Add("command", ComposeValue.List("run", "--listen", $"unix:{SocketFolder}/http.sock", "--directory", "/state", "--metrics", "0.0.0.0:9000"))
+            .Add("command", ComposeValue.List("run", "--listen", $"unix:{SocketOf(Router)}", "--directory", "/state", "--metrics", "0.0.0.0:9000"))
             .Add("volumes", new YamlSequence([Mounted(RouterState, "/state"), Mounted(RouterSocket, SocketFolder)]))
             .Add("networks", ComposeValue.List(RouterNetworks(system).Distinct().Select(x => x.Name)));
         ComposeService.Lock(router, Security.Locked);

@@ -156,7 +156,7 @@ internal static class NginxFiles
     private static string Upstream() => $$"""
         # A socket in a folder that both share: nginx starts without the router, finds the next one in the same place, and keeps its connections.
         upstream router {
-            server unix:{{ComposeFile.SocketFolder}}/http.sock;
+            server unix:{{ComposeFile.SocketOf(ComposeFile.Router)}};
             keepalive 64;
         }
 

@@ -23,8 +23,8 @@ public sealed class EdgeTests
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
-        server = socketserver.ThreadingUnixStreamServer("/run/router/http.sock", Handler)
-        os.chmod("/run/router/http.sock", 0o666)
+        server = socketserver.ThreadingUnixStreamServer("/run/router/router.sock", Handler)
+        os.chmod("/run/router/router.sock", 0o666)
         server.serve_forever()
         """;
 

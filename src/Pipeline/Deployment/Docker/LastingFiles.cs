@@ -49,7 +49,7 @@ internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, Do
     }
 
     /// <summary>Lets the edge send requests to the container of a router; where it has not come to its end, the next deployment brings it back.</summary>
-    /// <param name="router">Its name in the edge's network.</param>
+    /// <param name="router">Its service.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task PointAsync(string router, CancellationToken cancellation)
     {
@@ -57,7 +57,7 @@ internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, Do
         var content = ContentsOf(forgiving: false).Single(x => x is { Source: not null, Target: Edge.Configuration });
         var pointed = content with
         {
-            Files = [.. content.Files.Select(x => x.Path == Upstream ? x with { Content = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(x.Content).Replace($"\"{Drift.Router}:", $"\"{router}:", StringComparison.Ordinal)) } : x)],
+            Files = [.. content.Files.Select(x => x.Path == Upstream ? x with { Content = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(x.Content).Replace(ComposeFile.SocketOf(Drift.Router), ComposeFile.SocketOf(router), StringComparison.Ordinal)) } : x)],
         };
         if (!usual && pointed.Files.Zip(content.Files).All(x => x.First.Content.AsSpan().SequenceEqual(x.Second.Content)))
             throw PipelineException.Failed("The edge's files do not name the router where it is looked for", $"nginx/{_names.System}/{Upstream}", next: "run ./build.sh GenerateSystems");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
+using Pipeline.Rendering;
 using Pipeline.Router.Control;
 using Pipeline.Systems.Services;
 
@@ -86,13 +87,22 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
         var service = (JsonObject)services[Drift.Router]!.DeepClone();
         services.Remove(Drift.Router);
         services[DockerNames.Standby] = service;
-        service.Remove("volumes");
-        project.Remove("volumes");
+        Keep(service, project);
+        if (service["command"] is JsonArray command)
+            service["command"] = new JsonArray([.. command.Select(x => (JsonNode)((string)x!).Replace(ComposeFile.SocketOf(Drift.Router), ComposeFile.SocketOf(DockerNames.Standby), StringComparison.Ordinal))]);
         service["labels"]![DockerNames.ServiceLabel] = DockerNames.Standby;
         var user = ComposeProject.UserOf(project, DockerNames.Standby);
         var memory = service["tmpfs"] as JsonArray ?? [];
         service["tmpfs"] = new JsonArray([.. memory.Select(x => x!.DeepClone()), $"/state:uid={user},gid={user},mode=0700"]);
         return project;
+    }
+
+    /// <summary>Only the volume in which the edge finds it.</summary>
+    private static void Keep(JsonObject service, JsonObject project)
+    {
+        service["volumes"] = new JsonArray([.. (service["volumes"] as JsonArray ?? []).Where(x => (string?)x!["source"] == ComposeFile.RouterSocket).Select(x => x!.DeepClone())]);
+        foreach (var other in ((JsonObject)project["volumes"]!).Select(x => x.Key).Where(x => x != ComposeFile.RouterSocket).ToList())
+            ((JsonObject)project["volumes"]!).Remove(other);
     }
 
     private async Task PointAsync(string router, Action<string> say, CancellationToken cancellation)

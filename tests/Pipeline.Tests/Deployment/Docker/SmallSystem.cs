@@ -53,7 +53,8 @@ internal static class SmallSystem
             },
             "router": {
               "image": "router", "user": "10001:10001", "networks": { "front": null, "application": null },
-              "volumes": [{ "type": "volume", "source": "router-state", "target": "/state", "volume": {} }]
+              "command": ["run", "--listen", "unix:/run/router/router.sock", "--directory", "/state"],
+              "volumes": [{ "type": "volume", "source": "router-state", "target": "/state", "volume": {} }, { "type": "volume", "source": "router-socket", "target": "/run/router", "volume": {} }]
             },
             "nginx": {
               "image": "nginx:1.28", "user": "101:101", "networks": { "front": null },
@@ -74,7 +75,7 @@ internal static class SmallSystem
             "worker": { "image": "registry.test/app", "networks": { "application": null }, "depends_on": { "web": { "condition": "service_started", "required": true } } }
           },
           "networks": { "application": { "name": "shop-lab_application" }, "data": { "name": "shop-lab_data", "internal": true }, "front": { "name": "shop-lab_front" } },
-          "volumes": { "redis-data": { "name": "shop-lab_redis-data" }, "router-state": { "name": "shop-lab_router-state" } },
+          "volumes": { "redis-data": { "name": "shop-lab_redis-data" }, "router-state": { "name": "shop-lab_router-state" }, "router-socket": { "name": "shop-lab_router-socket" } },
           "secrets": { "token": { "name": "shop-lab_token", "file": "/repository/compose/shop/secrets/token" } }
         }
         """);

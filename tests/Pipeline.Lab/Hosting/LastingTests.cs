@@ -17,7 +17,8 @@ public sealed class LastingTests(DeployedSite deployed) : IClassFixture<Deployed
         var nginx = Assert.Single(await _site.OfAsync("nginx"));
         // No release is other, but the edge is.
         Assert.Empty((await _site.DeployAsync("1")).Steps);
-        Assert.Equal("mine", await MineAsync());
+        // The workers of before answer for a moment.
+        await Until.TrueAsync(async () => await MineAsync() == "mine", TimeSpan.FromSeconds(20));
 
         File.WriteAllText(bad, "no_such_directive on;\n");
         var error = await _site.FailsAsync(deployed.Next(), "");
@@ -33,7 +34,7 @@ public sealed class LastingTests(DeployedSite deployed) : IClassFixture<Deployed
         File.Delete(bad);
         File.Delete(mine);
         await _site.DeployAsync("1");
-        Assert.NotEqual("mine", await MineAsync());
+        await Until.TrueAsync(async () => await MineAsync() != "mine", TimeSpan.FromSeconds(20));
         Assert.DoesNotContain("mine", await DockerCli.DockerAsync("exec", nginx.Id, "ls", "-a", "/etc/nginx/edge", "/etc/nginx/edge/conf.d"), StringComparison.Ordinal);
         Assert.Equal(nginx.Id, Assert.Single(await _site.OfAsync("nginx")).Id);
         Assert.DoesNotContain(await _site.Engine.VolumesAsync($"pipeline.system={_site.Name}", default), x => x.Contains("trial", StringComparison.Ordinal));

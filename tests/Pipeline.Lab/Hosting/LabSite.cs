@@ -32,6 +32,9 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <summary>How the next release is broken.</summary>
     public string Mode { get; set; } = "";
 
+    /// <summary>The environment's strategy.</summary>
+    public Strategy Strategy { get; set; } = new BlueGreenStrategy();
+
     /// <summary>The given secret's value.</summary>
     public string Given
     {
@@ -53,7 +56,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <summary>Whether this machine can have one.</summary>
     public bool IsReady => _engine is not null;
 
-    internal SystemDefinition System => LabSystem.Of(Name, Port, HttpPort, Mode);
+    internal SystemDefinition System => LabSystem.Of(Name, Port, HttpPort, Mode, Strategy);
 
     internal string Project => $"{Name}-lab";
 

@@ -22,7 +22,8 @@ internal static class LabSystem
     /// <param name="port">The edge's port of TLS.</param>
     /// <param name="httpPort">The one that is redirected there.</param>
     /// <param name="mode">How the release is broken; empty: it is not.</param>
-    public static SystemDefinition Of(string name, int port, int httpPort, string mode)
+    /// <param name="strategy">How the environment changes from one release to the next.</param>
+    public static SystemDefinition Of(string name, int port, int httpPort, string mode, Strategy strategy)
     {
         var image = new Image("app") { Context = "none", Dockerfile = "none" };
         var given = new GivenSecret("given") { Variable = VariableOf(name) };
@@ -64,7 +65,7 @@ internal static class LabSystem
                 new Pipeline.Systems.Services.Monitor("watcher") { Artifact = new PinnedImage("python:3@sha256:" + new string('0', 64)), Command = ["python3", "-c", Waits], Networks = [Network.Monitoring], Ready = Ready(), Grace = TimeSpan.FromSeconds(5) },
                 Nginx.Edge("nginx", new PinnedImage("nginx:1.28@sha256:7377697a821c131a924a7105fafbe7414db4e9fcc77a6f08f776f33f141ec3f8")) with { Grace = TimeSpan.FromSeconds(10) },
             ],
-            Environments = [new DockerEnvironment("lab") { Url = new Uri($"https://localhost:{port}"), HttpPort = httpPort, KeepWarm = TimeSpan.Zero }],
+            Environments = [new DockerEnvironment("lab") { Url = new Uri($"https://localhost:{port}"), HttpPort = httpPort, KeepWarm = TimeSpan.Zero, Strategy = strategy }],
             Smoke = [SmokeCheck.Get("/smoke"), SmokeCheck.Post("/echo", "said").Containing("said")],
         };
     }

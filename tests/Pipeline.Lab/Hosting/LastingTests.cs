@@ -86,9 +86,4 @@ public sealed class LastingTests(DeployedSite deployed) : IClassFixture<Deployed
             return e.Message;
         }
     }
-
-    private sealed class LaterTime(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
-    }
 }

@@ -57,6 +57,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     leaked.append(bytearray(b"x" * (4 << 20)))
         if path == "/smoke" and MODE == "smoke":
             return self.answer(500)
+        if path == "/" and MODE == "errors":
+            return self.answer(500)
         if path == "/variable":
             return self.answer(200, os.environ.get(self.path.split("?")[1], "").encode())
         self.answer(200, NAME.encode())

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Pipeline.Diagnostics;
 using Pipeline.Router.Control;
 using Pipeline.Systems;
@@ -65,6 +66,11 @@ internal static class Routing
         catch (RouterFencedException e)
         {
             throw LostLease.Because(where, e.Message, e);
+        }
+        catch (RouterException e) when (e.Status == HttpStatusCode.InsufficientStorage)
+        {
+            throw PipelineException.Failed(
+                "The router cannot write to its disk", where, e.Message, "make room where its files are (on a Docker host, where the engine keeps volumes), and run the command again", inner: e);
         }
         catch (RouterException e)
         {

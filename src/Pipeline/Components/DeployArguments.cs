@@ -22,6 +22,14 @@ internal static class DeployArguments
         ? true
         : throw PipelineException.WrongUse($"{keep} is not within 0 to 1000", "--keep");
 
+    /// <exception cref="PipelineException">A secret is missing: exit 2. A dry run needs none.</exception>
+    public static bool HasSecrets(IDeploy build)
+    {
+        if (!build.DryRun)
+            BuildSecrets.Of(build).Require(Selection.Of(build).System.Secrets);
+        return true;
+    }
+
     /// <exception cref="PipelineException">Data would be destroyed, and nobody has said so: exit 2.</exception>
     public static bool IsConfirmed(IHaveSystems build, bool volumes, string? confirmed)
     {

@@ -6,7 +6,7 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Deploys a system, rolls it back, brings it to order after a killed run, and takes it down.</summary>
-public interface IDeploy : IPackage, IDryRun
+public interface IDeploy : IPackage, IDryRun, IHaveSecrets
 {
     /// <summary>How many old releases are kept.</summary>
     [Parameter("Releases to keep beside the current and the previous one")]
@@ -34,7 +34,7 @@ public interface IDeploy : IPackage, IDryRun
         .Description("Build a release and switch the environment to it without dropping a request")
         .DependsOn(TakeLock, Package)
         .Consumes(Package)
-        .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep))
+        .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
         {
             var target = Selection.Of(this);
@@ -54,7 +54,7 @@ public interface IDeploy : IPackage, IDryRun
         .Description("Switch back to the previous release, or to the version --to names")
         .After(Deploy)
         .Requires(() => Selection.Of(this) != null)
-        .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep))
+        .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
         {
             var target = Selection.Of(this);

@@ -36,10 +36,13 @@ internal static class Selection
         {
             LocalEnvironment local => LocalHost.Target(
                 system, local, NukeBuild.TemporaryDirectory / "environments",
-                Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System),
-            DockerEnvironment docker => DockerHost.Target(
-                system, docker, NukeBuild.RootDirectory, DeployArguments.Images(build, system),
-                docker.Engine is { } engine ? EndpointSearch.OfThisProcess().Named(engine, $"Environments[{docker.Name}].Engine") : EndpointSearch.OfThisProcess().Find(), TimeProvider.System),
+                Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System, BuildSecrets.Of(build)),
+            DockerEnvironment docker => DockerHost.Target(new DockerSetup(
+                system.In(docker), docker, NukeBuild.RootDirectory, DeployArguments.Images(build, system),
+                docker.Engine is { } engine ? EndpointSearch.OfThisProcess().Named(engine, $"Environments[{docker.Name}].Engine") : EndpointSearch.OfThisProcess().Find(), TimeProvider.System)
+            {
+                Given = BuildSecrets.Of(build),
+            }),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
     }

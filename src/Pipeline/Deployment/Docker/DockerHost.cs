@@ -61,19 +61,22 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     /// <param name="engine">Where the engine is.</param>
     /// <param name="time">The clock.</param>
     public static DeployTarget Target(
-        SystemDefinition system, DockerEnvironment environment, string root, ImmutableSortedDictionary<string, string> images, DockerEndpoint engine, TimeProvider time)
+        SystemDefinition system, DockerEnvironment environment, string root, ImmutableSortedDictionary<string, string> images, DockerEndpoint engine, TimeProvider time) =>
+        Target(new DockerSetup(system.In(environment), environment, root, images, engine, time));
+
+    /// <summary>The target that a setup describes.</summary>
+    public static DeployTarget Target(DockerSetup setup) => new(setup.System, setup.Environment.Name, new DockerHost(setup))
     {
-        var there = system.In(environment);
-        var host = new DockerHost(new DockerSetup(there, environment, root, images, engine, time));
-        return new DeployTarget(there, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm };
-    }
+        Strategy = setup.Environment.Strategy,
+        KeepWarm = setup.Environment.KeepWarm,
+    };
 
     private string Where => $"{_setup.Engine}, container {_names.Router}";
 
     /// <inheritdoc/>
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
-        SecretValues.RequireGiven(_setup.System.Secrets);
+        _setup.Given.Require(_setup.System.Secrets);
         if (!_setup.Images.ContainsKey(ComposeVariables.Router))
             throw PipelineException.WrongUse(
                 "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
@@ -553,7 +556,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         await _once.WaitAsync(cancellation);
         try
         {
-            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, SecretValues.Optional(_setup.Environment.SshKey), SecretValues.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation);
+            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, _setup.Given.Optional(_setup.Environment.SshKey), _setup.Given.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation);
             return _tunnel.Endpoint;
         }
         finally

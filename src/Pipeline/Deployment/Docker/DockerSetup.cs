@@ -15,6 +15,9 @@ namespace Pipeline.Deployment.Docker;
 internal sealed record DockerSetup(
     SystemDefinition System, DockerEnvironment Environment, string Root, ImmutableSortedDictionary<string, string> Images, DockerEndpoint Engine, TimeProvider Time)
 {
+    /// <summary>The secrets that people give.</summary>
+    public GivenSecrets Given { get; init; } = GivenSecrets.OfVariables;
+
     /// <summary>How everything is named.</summary>
     public DockerNames Names { get; } = new(System.Name, Environment.Name);
 }

@@ -8,6 +8,7 @@ using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Images;
 
 namespace Pipeline.Components;
 
@@ -42,6 +43,8 @@ internal static class Selection
                 docker.Engine is { } engine ? EndpointSearch.OfThisProcess().Named(engine, $"Environments[{docker.Name}].Engine") : EndpointSearch.OfThisProcess().Find(), TimeProvider.System)
             {
                 Given = BuildSecrets.Of(build),
+                Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
+                CredentialOf = RegistryRun.CredentialsOf(build),
             }),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };

@@ -32,6 +32,14 @@ public interface IDeployHost
     /// <summary>What is really there. Changes nothing.</summary>
     Task<Observed> ObserveAsync(CancellationToken cancellation);
 
+    /// <summary>Refuses a release whose images do not prove what the environment asks for. Changes nothing.</summary>
+    /// <exception cref="Diagnostics.PipelineException">One does not: exit 3.</exception>
+    Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Refuses when the host does not have what the system wants of it. Changes nothing.</summary>
+    /// <exception cref="Diagnostics.PipelineException">It has less: exit 3.</exception>
+    Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Makes sure that what no release replaces is there and ready: stores, monitors, and the edge, which serves what it served last.</summary>
     Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation);
 

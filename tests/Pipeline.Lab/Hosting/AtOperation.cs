@@ -44,6 +44,18 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task<Observed> ObserveAsync(CancellationToken cancellation) => Alive(() => host.ObserveAsync(cancellation));
 
+    public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => Alive(async () =>
+    {
+        await host.VerifyAsync(release, say, cancellation);
+        return true;
+    });
+
+    public Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) => Alive(async () =>
+    {
+        await host.RequireRoomAsync(needed, say, cancellation);
+        return true;
+    });
+
     public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => Do("open", () => host.OpenEdgeAsync(say, cancellation));
 
     public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => host.CloseEdgeAsync(data, token, cancellation));

@@ -102,6 +102,15 @@ internal sealed class FakeHost : IDeployHost
                     y.Key, $"{x.Rollout.Id}.{y.Key}.{i}", y.Key == "web" ? new Uri($"http://{x.Rollout.Id}.{i}/") : null, alive)))]))]));
     }
 
+    /// <summary>What a release must prove; it throws when it does not.</summary>
+    public Action<Release> Verifies { get; set; } = _ => { };
+
+    public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation)
+    {
+        Verifies(release);
+        return Task.CompletedTask;
+    }
+
     public Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
 
     public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares) = (false, []));

@@ -69,6 +69,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         Strategy = setup.Environment.Strategy,
         KeepWarm = setup.Environment.KeepWarm,
+        Proof = setup.Verification.ToString(),
+        Capacity = Capacity.Of(setup.System, setup.Environment.Strategy, setup.Environment.FreeDisk),
     };
 
     private string Where => $"{_setup.Engine}, container {_names.Router}";
@@ -131,6 +133,13 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             state is null ? [] : Routing.Shares(state),
             [.. containers.Where(x => x.Labels.ContainsKey(DockerNames.RecordLabel)).GroupBy(x => x.Labels[DockerNames.RolloutLabel]).OrderBy(x => x.Key, StringComparer.Ordinal).Select(Observed)]);
     }
+
+    /// <inheritdoc/>
+    public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => _setup.Verification.VerifyAsync(release, say, cancellation);
+
+    /// <inheritdoc/>
+    public async Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) =>
+        await HostRoom.RequireAsync(needed, await EngineAsync(cancellation), _names.Router, say, cancellation);
 
     /// <inheritdoc/>
     public async Task OpenEdgeAsync(Action<string> say, CancellationToken cancellation)
@@ -429,13 +438,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             : null;
 
     /// <summary>The images are in the engine: looked for by digest, fetched when they are not there.</summary>
-    private async Task FetchAsync(IEnumerable<string> images, CancellationToken cancellation)
-    {
-        var engine = await EngineAsync(cancellation);
-        foreach (var image in images.Distinct())
-            if (await engine.FindImageAsync(image, cancellation) is null)
-                await engine.PullAsync(image, null, null, null, cancellation);
-    }
+    private async Task FetchAsync(IEnumerable<string> images, CancellationToken cancellation) =>
+        await new ImageFetch(await EngineAsync(cancellation), _setup.CredentialOf).FetchAsync(images, cancellation);
 
     private async Task<StoredRelease?> StoredAsync(string name, CancellationToken cancellation)
     {

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Pipeline.Docker;
+using Pipeline.Registries;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Images;
 
 namespace Pipeline.Deployment.Docker;
 
@@ -17,6 +19,15 @@ internal sealed record DockerSetup(
 {
     /// <summary>The secrets that people give.</summary>
     public GivenSecrets Given { get; init; } = GivenSecrets.OfVariables;
+
+    /// <summary>Who the deployer is for a registry; null for nobody. Default: whom Docker's configuration names.</summary>
+    public Func<string, CancellationToken, Task<RegistryCredential?>> CredentialOf { get; init; } = CredentialSearch.OfThisUser().FindAsync;
+
+    /// <summary>The verdicts of scans that are known here.</summary>
+    public Func<ImmutableArray<ScanVerdict>> Verdicts { get; init; } = () => [];
+
+    /// <summary>What images must prove.</summary>
+    public ReleaseVerification Verification => new(Environment.Name, Environment.Verified, System.Signature, Root) { Verdicts = Verdicts, CredentialOf = CredentialOf };
 
     /// <summary>How everything is named.</summary>
     public DockerNames Names { get; } = new(System.Name, Environment.Name);

@@ -33,6 +33,9 @@ public sealed record DockerEnvironment(string Name) : DeployEnvironment(Name)
     /// <summary>The published port of TLS. Default: that of <see cref="Url"/>.</summary>
     public int HttpsPort => Url.Port;
 
+    /// <summary>MiB that must be free where the engine keeps its data, or nothing is fetched. Default 1024.</summary>
+    public int FreeDisk { get; init; } = 1024;
+
     /// <inheritdoc/>
     public override TimeSpan KeepWarm { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -41,6 +44,7 @@ public sealed record DockerEnvironment(string Name) : DeployEnvironment(Name)
         .. base.Rules(),
         (Url.IsAbsoluteUri && Url.Scheme == "https" && Url.PathAndQuery == "/", $"Environments[{Name}].Url", $"`{Url}` is no https address without a path"),
         (HttpPort is >= 1 and <= 65535 && HttpPort != Url.Port, $"Environments[{Name}].HttpPort", $"{HttpPort} is not within 1 to 65535, or is the port of TLS too"),
+        (FreeDisk >= 0, $"Environments[{Name}].FreeDisk", "is not negative"),
         (System.Net.IPAddress.TryParse(Address, out _), $"Environments[{Name}].Address", $"`{Address}` is no IP address"),
         .. HostNames.Select(x => (Names.IsHost(x), $"Environments[{Name}].HostNames", $"`{x}` is no host name")),
     ];

@@ -52,8 +52,9 @@ internal static class DeployArguments
     public static ImmutableSortedDictionary<string, string> Images(IHaveSystems build, SystemDefinition system)
     {
         var images = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        if (Built(RouterSystem) is { } router)
-            images[ComposeVariables.Router] = router.Images.Single(x => x.Name == RouterSystem).Reference;
+        // What was pushed with the system goes with its release; else the router's own system has built it.
+        if (new[] { Built(system.Name), Built(RouterSystem) }.OfType<BuiltImages>().SelectMany(x => x.Images).FirstOrDefault(x => x.Name == RouterSystem) is { } router)
+            images[ComposeVariables.Router] = router.Reference;
         if ((build as IHaveImages)?.Mirror is { } mirror)
             foreach (var service in system.Services)
                 if (service.Artifact is PinnedImage pinned && mirror.Find(pinned.Name) is { } image)

@@ -1,6 +1,7 @@
 using Nuke.Common;
 using Pipeline.Deployment;
 using Pipeline.Engine;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -34,6 +35,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
         .Description("Build a release and switch the environment to it without dropping a request")
         .DependsOn(TakeLock, Package)
         .Consumes(Package)
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
         .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
         {
@@ -53,6 +55,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
     Target Rollback => _ => _
         .Description("Switch back to the previous release, or to the version --to names")
         .After(Deploy)
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
@@ -73,6 +76,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
     Target Recover => _ => _
         .Description("Complete or undo what a killed run left, and replace replicas that are gone")
         .Before(TakeLock, Deploy, Rollback)
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
@@ -88,6 +92,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
     Target Down => _ => _
         .Description("Stop all services and the edge; releases, data and history stay, unless --volumes destroys them too")
         .After(Deploy, Rollback, Recover)
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsConfirmed(this, Volumes, Confirm))
         .Executes(async () =>

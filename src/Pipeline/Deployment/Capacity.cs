@@ -63,11 +63,13 @@ public sealed record Capacity(ImmutableArray<Capacity.Want> Wants, int FreeDisk)
         Engine.ExitCode.Refused,
         new Diagnostic(what, host, why, "lower limits or replicas (Overrides of the environment), choose another strategy, or take a larger host", [.. Table()]));
 
-    // Workers of both generations run side by side until the old ones have finished their task; singletons and jobs never do.
+    // Workers of both generations run side by side until the old ones have finished their task; singletons never do.
     private static int Count(Service service, Strategy strategy) => service switch
     {
         Web web => web.Replicas * (strategy is RollingStrategy or StopFirstStrategy ? 1 : 2),
         Worker worker => worker.Replicas * (strategy is StopFirstStrategy ? 1 : 2),
+        // It has ended before the new generation starts.
+        Job => 0,
         _ => 1,
     };
 

@@ -35,6 +35,9 @@ internal sealed record ReleaseVerification(string Environment, Verified? Policy,
             return;
         }
 
+        var signature = policy.Signature ?? Signature ?? throw PipelineException.Refused(
+            $"Environment {Environment} asks for signed images, and nothing says whose signature", $"Environments[{Environment}].Verified", null,
+            "set Signature there or in the system's definition, or give --public-key <file>");
         var verdicts = Verdicts().ToDictionary(x => x.Digest);
         foreach (var (name, text) in release.Images ?? ImmutableSortedDictionary<string, string>.Empty)
         {
@@ -45,7 +48,7 @@ internal sealed record ReleaseVerification(string Environment, Verified? Policy,
                     "push, sign and deploy its digest (PushImages, SignImages), or deploy to an environment without Verified");
             RequireScan(policy, name, text, verdicts.GetValueOrDefault(digest.ToString()));
             say($"asking for the signature of {name}");
-            await SignedAsync(policy.Signature ?? Signature!, image, cancellation);
+            await SignedAsync(signature, image, cancellation);
         }
 
         say($"{string.Join(", ", release.Images?.Keys ?? [])} {(policy.Scanned ? "signed and scanned" : "signed")}");

@@ -192,7 +192,6 @@ public sealed record SystemDefinition(string Name)
             {
                 var where = $"Environments[{environment.Name}].Verified";
                 yield return (environment is not LocalEnvironment, where, "an environment without containers has no images, so there is nothing to verify");
-                yield return ((verified.Signature ?? Signature) is not null, $"{where}.Signature", "nothing says whose signature: set it, or Signature of the system");
                 foreach (var (holds, at, rule) in verified.Signature?.Rules() ?? [])
                     yield return (holds, $"{where}.{at}", rule);
             }

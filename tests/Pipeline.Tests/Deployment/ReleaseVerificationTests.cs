@@ -49,13 +49,21 @@ public sealed class ReleaseVerificationTests
     }
 
     [Fact]
-    public void Policy_without_anybodys_signature_is_a_mistake_of_the_definition()
+    public async Task Policy_without_anybodys_signature_lets_nothing_pass()
     {
-        var system = SmallSystem.Definition with { Environments = [SmallSystem.Definition.Environments[0] with { Verified = new Verified() }, new LocalEnvironment("here") { Port = 8080, Verified = new Verified { Signature = Key } }] };
+        var error = await Assert.ThrowsAsync<PipelineException>(() => new ReleaseVerification("production", new Verified(), null, "/").VerifyAsync(SmallSystem.Release, _said.Add, default));
 
-        Assert.Equal(
-            ["Environments[here].Verified", "Environments[lab].Verified.Signature"],
-            system.Mistakes().Select(x => x.Where).Where(x => x!.Contains("Verified")).Order(StringComparer.Ordinal));
+        Assert.Equal(ExitCode.Refused, error.Code);
+        Assert.Contains("nothing says whose signature", error.Message);
+        Assert.Contains("--public-key <file>", error.Message);
+    }
+
+    [Fact]
+    public void Environment_without_containers_has_nothing_to_verify()
+    {
+        var system = SmallSystem.Definition with { Environments = [new LocalEnvironment("here") { Port = 8080, Verified = new Verified { Signature = Key } }] };
+
+        Assert.Contains("Environments[here].Verified", system.Mistakes().Select(x => x.Where));
     }
 
     [Fact]

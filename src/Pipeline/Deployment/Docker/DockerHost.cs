@@ -44,7 +44,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         _names = setup.Names;
         _router = RouterContainer.Client(EndpointAsync, _names.Router);
         _compose = new ComposeRun(EndpointAsync);
-        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate);
+        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, setup.EdgeIsBehindSsh ? EdgeSocketAsync : null);
     }
 
     /// <inheritdoc/>
@@ -552,6 +552,13 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         }
     }
 
+    /// <summary>The edge of a host that publishes it on its own loopback interface alone.</summary>
+    private async Task<string> EdgeSocketAsync(CancellationToken cancellation)
+    {
+        await EndpointAsync(cancellation);
+        return _tunnel!.PortSocket;
+    }
+
     /// <summary>Where the engine is spoken to: over ssh through one tunnel.</summary>
     private async Task<DockerEndpoint> EndpointAsync(CancellationToken cancellation)
     {
@@ -560,7 +567,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         await _once.WaitAsync(cancellation);
         try
         {
-            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, _setup.Given.Optional(_setup.Environment.SshKey), _setup.Given.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation);
+            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, _setup.Given.Optional(_setup.Environment.SshKey), _setup.Given.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation, _setup.EdgeIsBehindSsh ? _setup.Environment.HttpsPort : null);
             return _tunnel.Endpoint;
         }
         finally

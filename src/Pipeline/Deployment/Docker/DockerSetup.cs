@@ -26,8 +26,14 @@ internal sealed record DockerSetup(
     /// <summary>The verdicts of scans that are known here.</summary>
     public Func<ImmutableArray<ScanVerdict>> Verdicts { get; init; } = () => [];
 
+    /// <summary>Whose signature images must carry where the environment does not say; null: the system says it.</summary>
+    public SignaturePolicy? Signature { get; init; }
+
     /// <summary>What images must prove.</summary>
-    public ReleaseVerification Verification => new(Environment.Name, Environment.Verified, System.Signature, Root) { Verdicts = Verdicts, CredentialOf = CredentialOf };
+    public ReleaseVerification Verification => new(Environment.Name, Environment.Verified, Signature ?? System.Signature, Root) { Verdicts = Verdicts, CredentialOf = CredentialOf };
+
+    /// <summary>Whether the environment's address is the loopback interface of another machine: it is reached through the connection to that machine.</summary>
+    public bool EdgeIsBehindSsh => Engine.Address.Scheme == "ssh" && Environment.Url.IsLoopback;
 
     /// <summary>How everything is named.</summary>
     public DockerNames Names { get; } = new(System.Name, Environment.Name);

@@ -1,4 +1,3 @@
-using Pipeline.Commands;
 using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;

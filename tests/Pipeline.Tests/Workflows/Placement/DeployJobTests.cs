@@ -2,10 +2,8 @@ using Nuke.Common;
 using Pipeline.Components;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
-using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
 using Pipeline.Tests.Deployment.Docker;
-using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
 

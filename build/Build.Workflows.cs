@@ -3,6 +3,7 @@ using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Pins;
 using Pipeline.Workflows.Placement;
+using Systems;
 
 /// <summary>The workflows of this repository. <c>./build.sh GenerateWorkflows</c> writes them to <c>.github</c>.</summary>
 internal sealed partial class Build
@@ -14,6 +15,9 @@ internal sealed partial class Build
         new DependabotUpdate(DependabotEcosystem.GitHubActions) { CommitMessage = new("ci") },
         new DependabotUpdate(DependabotEcosystem.NuGet) { Groups = [new("nuget") { Patterns = ["*"] }] },
         new DependabotUpdate(DependabotEcosystem.Npm, "/tests/npm") { Groups = [new("npm") { Patterns = ["*"] }] });
+
+    /// <summary>The system that is delivered to hosts.</summary>
+    private static PlacedJob Delivered(PlacedJob job) => job.With("--system", Mdc.Definition.Name);
 
     /// <summary>What every change has to pass.</summary>
     private Workflow Ci => _ => _
@@ -43,36 +47,43 @@ internal sealed partial class Build
         .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows).And<ISystems>(y => y.CheckSystems))
         .Place<ITest>(x => x.Test, out var test, x => x.And(TestPackages).And(Prepare))
         .Place<IScan>(x => x.ScanSecrets, out var secrets)
-        .Place<IPackage>(x => x.Package, x => x.Needs(lint, test).With("--version", GitHub.RefName))
-        .Place<IImages>(x => x.PushImages, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).Needs(lint, test, secrets).With("--platforms", "native").With("--skip-caches", "true"))
+        .Place<IImages>(x => x.PushImages, x => Delivered(x).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).Needs(lint, test, secrets).With("--platforms", "native").With("--skip-caches", "true"))
         .Place<IImages>(
             x => x.IndexImages,
             out var images,
-            x => x.And<ISign>(y => y.SignImages).And<ISign>(y => y.VerifyImages).And<IScan>(y => y.ScanImages).Id("images").Name("Publish images").With("--tags", GitHub.RefName))
-        .Place<IDeploy>(x => x.Deploy, out var staging, x => x.And<IObserve>(y => y.Smoke).Id(Staging).Name("Deploy to staging").In(Staging).With("--version", GitHub.RefName).Needs(images))
+            x => Delivered(x).And<ISign>(y => y.SignImages).And<ISign>(y => y.VerifyImages).And<IScan>(y => y.ScanImages).And<IPackage>(y => y.Package)
+                .Id("images").Name("Publish images").With("--tags", GitHub.RefName).With("--env", Staging).With("--version", GitHub.RefName))
+        .Place<IDeploy>(x => x.Deploy, out var staging, x => Delivered(x).And<IObserve>(y => y.Smoke).Id(Staging).Name("Deploy to staging").In(Staging).With("--version", GitHub.RefName).Needs(images))
         .Place<IDeploy>(
             x => x.Deploy,
             out var production,
-            x => x.And<IObserve>(y => y.Smoke).Id(Production).Name("Deploy to production").In(Production).With("--version", GitHub.RefName).Needs(staging))
+            x => Delivered(x).And<IObserve>(y => y.Smoke).Id(Production).Name("Deploy to production").In(Production).With("--version", GitHub.RefName).Needs(staging))
         .PlaceIfDefined("PublishRelease", x => x.Needs(production));
 
-    /// <summary>A deployment by hand, of the branch or tag that it is started on.</summary>
+    /// <summary>
+    /// A deployment by hand, of the branch or tag that it is started on. Images of a release are there already, with their signatures; production
+    /// takes no others.
+    /// </summary>
     private Workflow DeployByHand
     {
         get
         {
             var environment = new ChoiceInput("environment", [Staging, Production]) { Description = "Where to", Required = true };
-            var version = new StringInput("version") { Description = "The release's version; default: the service's version and its digest" };
+            var version = new StringInput("version") { Description = "The release's version; default: one that follows from the digests" };
             return _ => _
                 .Name("Deploy")
-                .Description("A deployment by hand, of the branch or tag that it is started on.")
+                .Description("A deployment by hand, of the branch or tag that it is started on. Production takes images of a release alone: they are signed.")
                 .File("deploy")
                 .RunName($"Deploy {GitHub.RefName} to {environment.Value}")
                 .On(new WorkflowDispatchEvent(environment, version))
                 .Concurrency(new Concurrency($"deploy-by-hand-{environment.Value}", false, ConcurrencyQueue.Max))
                 .Release()
-                .Place<IPackage>(x => x.Package, x => x.With("--version", version.Value))
-                .Place<IDeploy>(x => x.Deploy, x => x.And<IObserve>(y => y.Smoke).Name("Deploy").In(new JobEnvironment(environment.Value)).With("--version", version.Value));
+                .Place<IImages>(x => x.PushImages, x => Delivered(x).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).With("--platforms", "native").With("--skip-caches", "true"))
+                .Place<IImages>(
+                    x => x.IndexImages,
+                    x => Delivered(x).And<IScan>(y => y.ScanImages).And<IPackage>(y => y.Package)
+                        .Id("images").Name("Publish images").With("--env", environment.Value).With("--version", version.Value))
+                .Place<IDeploy>(x => x.Deploy, x => Delivered(x).And<IObserve>(y => y.Smoke).Name("Deploy").In(new JobEnvironment(environment.Value)).With("--version", version.Value));
         }
     }
 

@@ -24,7 +24,7 @@ internal static class Hello
                 WarmUp = ["/", "/version", "/hits"],
             },
         ],
-        // Until there are hosts, staging and production are this machine too: a rehearsal of the whole way, on whatever runs it.
+        // Staging and production are this machine too: a rehearsal of the whole way, on whatever runs it.
         Environments =
         [
             new LocalEnvironment("local") { Port = 8080 },

@@ -88,7 +88,8 @@ internal static class Mdc
 
     public static SystemDefinition Definition { get; } = new(Name)
     {
-        Images = [Orders.Backend, Orders.Frontend],
+        // The router is pushed, signed and scanned with a release, so that each release brings the one that it was tried with.
+        Images = [Orders.Backend, Orders.Frontend, Router.Image],
         Signature = Orders.Signature,
         Services = [Database, Queue, Migration, Backend, Frontend, Tasks, Beat, Edge, .. Monitors],
         // What is not named is closed: /metrics, among others.
@@ -103,12 +104,21 @@ internal static class Mdc
         ],
         Environments =
         [
-            new DockerEnvironment("staging") { Url = new Uri("https://localhost:8443"), HttpPort = 8088, Overrides = At("localhost", "https://localhost:8443") },
+            // This machine's engine, or that of the variable: there too it is reached on the loopback interface alone, over ssh.
+            new DockerEnvironment("staging")
+            {
+                EngineVariable = "STAGING_HOST",
+                Url = new Uri("https://localhost:8443"),
+                HttpPort = 8088,
+                Overrides = At("localhost", "https://localhost:8443"),
+            },
             new DockerEnvironment("production")
             {
+                EngineVariable = "PRODUCTION_HOST",
                 Url = new Uri("https://api.mdc-tts.com"),
                 Address = "0.0.0.0",
                 Approval = "required reviewers of the environment",
+                Verified = new Verified { Scanned = true },
                 Overrides = At("api.mdc-tts.com", "https://api.mdc-tts.com"),
             },
         ],

@@ -11,10 +11,9 @@ internal static class Router
 {
     private const string Context = "docker/router";
 
-    public static SystemDefinition Definition { get; } = new("router")
-    {
-        Images = [new Image("router") { Context = Context, Prepare = [Publish("linux-x64", Platform.LinuxAmd64), Publish("linux-arm64", Platform.LinuxArm64)] }],
-    };
+    public static readonly Image Image = new("router") { Context = Context, Prepare = [Publish("linux-x64", Platform.LinuxAmd64), Publish("linux-arm64", Platform.LinuxArm64)] };
+
+    public static SystemDefinition Definition { get; } = new("router") { Images = [Image] };
 
     // The folder's name is what BuildKit calls TARGETARCH.
     private static Command Publish(string runtime, Platform platform) =>

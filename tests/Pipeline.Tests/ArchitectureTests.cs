@@ -19,7 +19,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Workflows"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Rendering"] = ["Pipeline.Workflows.Yaml", "Pipeline.Systems"],
         // A Docker host deploys what is rendered, and fills in its variables.
-        ["Pipeline/Deployment"] = ["Pipeline.Rendering", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
+        ["Pipeline/Deployment"] = ["Pipeline.Rendering", "Pipeline.Docker", "Pipeline.Registries", "Pipeline.Signing", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
         ["Pipeline/Images"] = ["Pipeline.Registries", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Cells"] = ["Pipeline.Images", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Registries"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],

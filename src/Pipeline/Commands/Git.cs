@@ -14,6 +14,9 @@ public static class Git
     /// <summary>The address of a remote.</summary>
     public static Command RemoteUrl(string remote = "origin") => new("git", "remote", "get-url", remote);
 
+    /// <summary>Whether git ignores a file: exit code 0, else 1; 128 outside of a repository.</summary>
+    public static Command IsIgnored(string path) => new("git", "check-ignore", "--quiet", "--", path);
+
     /// <summary>All files that are committed or would be, separated by NUL.</summary>
     public static Command Files() => new("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard");
 }

@@ -22,6 +22,14 @@ internal static class DeployArguments
         ? true
         : throw PipelineException.WrongUse($"{keep} is not within 0 to 1000", "--keep");
 
+    /// <exception cref="PipelineException">A secret is missing: exit 2. A dry run needs none.</exception>
+    public static bool HasSecrets(IDeploy build)
+    {
+        if (!build.DryRun)
+            BuildSecrets.Of(build).Require(Selection.Of(build).System.Secrets);
+        return true;
+    }
+
     /// <exception cref="PipelineException">Data would be destroyed, and nobody has said so: exit 2.</exception>
     public static bool IsConfirmed(IHaveSystems build, bool volumes, string? confirmed)
     {
@@ -44,8 +52,9 @@ internal static class DeployArguments
     public static ImmutableSortedDictionary<string, string> Images(IHaveSystems build, SystemDefinition system)
     {
         var images = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        if (Built(RouterSystem) is { } router)
-            images[ComposeVariables.Router] = router.Images.Single(x => x.Name == RouterSystem).Reference;
+        // What was pushed with the system goes with its release; else the router's own system has built it.
+        if (new[] { Built(system.Name), Built(RouterSystem) }.OfType<BuiltImages>().SelectMany(x => x.Images).FirstOrDefault(x => x.Name == RouterSystem) is { } router)
+            images[ComposeVariables.Router] = router.Reference;
         if ((build as IHaveImages)?.Mirror is { } mirror)
             foreach (var service in system.Services)
                 if (service.Artifact is PinnedImage pinned && mirror.Find(pinned.Name) is { } image)

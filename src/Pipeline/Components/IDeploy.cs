@@ -1,12 +1,13 @@
 using Nuke.Common;
 using Pipeline.Deployment;
 using Pipeline.Engine;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;
 
 /// <summary>Deploys a system, rolls it back, brings it to order after a killed run, and takes it down.</summary>
-public interface IDeploy : IPackage, IDryRun
+public interface IDeploy : IPackage, IDryRun, IHaveSecrets
 {
     /// <summary>How many old releases are kept.</summary>
     [Parameter("Releases to keep beside the current and the previous one")]
@@ -34,7 +35,8 @@ public interface IDeploy : IPackage, IDryRun
         .Description("Build a release and switch the environment to it without dropping a request")
         .DependsOn(TakeLock, Package)
         .Consumes(Package)
-        .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep))
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
+        .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
         {
             var target = Selection.Of(this);
@@ -53,8 +55,9 @@ public interface IDeploy : IPackage, IDryRun
     Target Rollback => _ => _
         .Description("Switch back to the previous release, or to the version --to names")
         .After(Deploy)
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
         .Requires(() => Selection.Of(this) != null)
-        .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep))
+        .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
         {
             var target = Selection.Of(this);
@@ -73,6 +76,7 @@ public interface IDeploy : IPackage, IDryRun
     Target Recover => _ => _
         .Description("Complete or undo what a killed run left, and replace replicas that are gone")
         .Before(TakeLock, Deploy, Rollback)
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsKeep(Keep))
         .Executes(async () =>
@@ -88,6 +92,7 @@ public interface IDeploy : IPackage, IDryRun
     Target Down => _ => _
         .Description("Stop all services and the edge; releases, data and history stay, unless --volumes destroys them too")
         .After(Deploy, Rollback, Recover)
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsConfirmed(this, Volumes, Confirm))
         .Executes(async () =>

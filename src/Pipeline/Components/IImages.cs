@@ -94,7 +94,7 @@ public interface IImages : IRegistry
             .Permissions(Scopes.Packages.Write("name images"))
             .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
             .UsesToken()
-            .AttestedImages(() => SystemWithImages.Images.Select(image => image.Name)))
+            .NotesByOptions(options => DeployJob.Attested(this, options)))
         .Produces(ImageRun.Folder / "*.json")
         .Requires(() => ImageRun.HasRegistry(this))
         .Executes(() => ImageRun.IndexAsync(this));

@@ -21,7 +21,9 @@ public interface IPackage : IHaveSystems
     Target Package => _ => _
         .Description("Build the files of a release")
         .Exclusive("dotnet build")
-        .Produces(TemporaryDirectory / "artifacts" / "*.tar")
+        .TryAfter<IImages>(x => x.IndexImages)
+        // With a release of images go the records of what was pushed and scanned: a deployment on another machine reads them.
+        .Produces(TemporaryDirectory / "artifacts" / "*.tar", ImageRun.Folder / "*.json")
         .Notes(x => x.NeedsTool(KnownTools.DotNet).Attested(".nuke/temp/artifacts/*.tar"))
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsVersion("--version", Version))

@@ -74,7 +74,7 @@ public interface IScan : ISelectImages
             .ReportsSarif(".nuke/temp/reports/scans/images.sarif", "images"))
         .Timeout(TimeSpan.FromHours(1))
         .Requires(() => ScanSetup.GateOf(this) != null, () => ScanSetup.KnowsImages(this))
-        .Executes(() => ScanSetup.Run(this, "images").RunAsync(() => ScanTargets.ImagesAsync(this), Say));
+        .Executes(() => (ScanSetup.Run(this, "images") with { Judged = x => ScanTargets.Remember(this, x) }).RunAsync(() => ScanTargets.ImagesAsync(this), Say));
 
     /// <summary>Looks for secrets.</summary>
     Target ScanSecrets => _ => _

@@ -28,6 +28,17 @@ internal static class RegistryRun
         return new RegistryOptions { User = user, Password = password, Plain = [.. build.PlainRegistries] };
     }
 
+    /// <summary>Who this build is for a registry: as for pushing where it is its own, else whom Docker's configuration names.</summary>
+    public static Func<string, CancellationToken, Task<RegistryCredential?>> CredentialsOf(IHaveSystems build) => (registry, cancellation) =>
+        build is IRegistry own && IsOwn(own, registry) && OptionsOf(own) is { User: { } user, Password: { } password }
+            ? Task.FromResult<RegistryCredential?>(new RegistryCredential(user, password, own.RegistryUser is null ? RegistryCredential.JobToken : "--registry-user"))
+            : CredentialSearch.OfThisUser().FindAsync(registry, cancellation);
+
+    // A system may be made of others' images alone, and then has no registry of its own.
+    private static bool IsOwn(IRegistry build, string registry) =>
+        (build.Registry is not null || build.Systems.Any(x => x.Name == build.SystemName && !x.Images.IsEmpty))
+        && PathOf(build) is { } path && ImageReference.Parse($"{path}/x", "--registry").Registry == registry;
+
     /// <summary>The registry of a reference, as this build speaks to it.</summary>
     public static Task<RegistryClient> OpenAsync(IRegistry build, ImageReference image) =>
         RegistryClient.OpenAsync(image.Registry, OptionsOf(build), BuildCancellation.Token);

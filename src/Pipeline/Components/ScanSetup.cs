@@ -14,6 +14,9 @@ internal static class ScanSetup
     /// <summary>Where reports lie: <c>&lt;scan&gt;.sarif</c>, and Trivy's own in JSON.</summary>
     public static AbsolutePath Reports => NukeBuild.TemporaryDirectory / "reports" / "scans";
 
+    /// <summary>What scans have made of images, by digest: it travels with the record of what was pushed.</summary>
+    public static AbsolutePath Verdicts => ImageRun.Folder / "verdicts.json";
+
     /// <summary>The action installs Trivy on its way to a scan; this one is small, needs no database and decides nothing.</summary>
     public static TextMap TrivyInputs => new()
     {

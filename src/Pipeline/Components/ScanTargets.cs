@@ -4,6 +4,7 @@ using Nuke.Common.ProjectModel;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Scans;
+using Pipeline.Systems.Images;
 using Pipeline.Tools;
 using Finding = Pipeline.Scans.Finding;
 
@@ -25,12 +26,26 @@ internal static class ScanTargets
         }
 
         var images = ImageSelection.Of(build);
+        // A verdict of before says nothing about a scan that does not come to its end.
+        ScanVerdict.Write(ScanSetup.Verdicts, DigestsOf(images), []);
         await trivy.CheckAsync(BuildCancellation.Token);
         foreach (var image in images)
             foreach (var platform in image.Platforms.IsDefaultOrEmpty ? [null] : image.Platforms.Select(x => (string?)x))
                 findings.AddRange(await trivy.ImageAsync(image.Name, image.Reference, platform, BuildCancellation.Token));
         return findings.ToImmutable();
     }
+
+    /// <summary>Writes down what a scan has made of images: a deployment asks for it.</summary>
+    public static void Remember(IScan build, Verdict verdict)
+    {
+        if (build.Sbom is { Length: > 0 })
+            return;
+        var digests = DigestsOf(ImageSelection.Of(build));
+        var found = verdict.Blocking.IsEmpty ? null : string.Join(", ", verdict.Blocking.Take(3).Select(x => x.Id)) + (verdict.Blocking.Length > 3 ? $" and {verdict.Blocking.Length - 3} more" : "");
+        ScanVerdict.Write(ScanSetup.Verdicts, digests, digests.Select(x => new ScanVerdict(x, found is null, TimeProvider.System.GetUtcNow()) { Found = found }));
+    }
+
+    private static List<string> DigestsOf(IEnumerable<BuiltImage> images) => [.. images.Select(x => x.Digest).Where(x => x.Length > 0).Distinct()];
 
     public static async Task<ImmutableArray<Finding>> SecretsAsync(IScan build)
     {

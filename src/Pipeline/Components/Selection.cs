@@ -8,6 +8,7 @@ using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Images;
 
 namespace Pipeline.Components;
 
@@ -36,12 +37,30 @@ internal static class Selection
         {
             LocalEnvironment local => LocalHost.Target(
                 system, local, NukeBuild.TemporaryDirectory / "environments",
-                Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System),
-            DockerEnvironment docker => DockerHost.Target(
-                system, docker, NukeBuild.RootDirectory, DeployArguments.Images(build, system),
-                docker.Engine is { } engine ? EndpointSearch.OfThisProcess().Named(engine, $"Environments[{docker.Name}].Engine") : EndpointSearch.OfThisProcess().Find(), TimeProvider.System),
+                Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System, BuildSecrets.Of(build)),
+            DockerEnvironment docker => DockerHost.Target(new DockerSetup(
+                system.In(docker), docker, NukeBuild.RootDirectory, DeployArguments.Images(build, system),
+                EngineOf(docker), TimeProvider.System)
+            {
+                Given = BuildSecrets.Of(build),
+                Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
+                Signature = build is ISign { PublicKey: { } key } ? new KeySignature(Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory)) : null,
+                CredentialOf = RegistryRun.CredentialsOf(build),
+            }),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
+    }
+
+    /// <exception cref="PipelineException">The address is none, or a variable that should name it is empty: exit 2.</exception>
+    private static DockerEndpoint EngineOf(DockerEnvironment environment)
+    {
+        var where = $"Environments[{environment.Name}]";
+        var search = EndpointSearch.OfThisProcess();
+        return environment.EngineVariable is { } variable && Environment.GetEnvironmentVariable(variable) is { } named
+            ? named.Length > 0 ? search.Named(named, variable) : throw PipelineException.WrongUse(
+                $"Nothing says where the engine of environment {environment.Name} is", variable, "the variable is set and empty",
+                $"set it, such as to ssh://deploy@host.example.org (on GitHub: variable {variable} of the environment {environment.Name}), or unset it for {environment.Engine ?? "the engine that the docker command uses"}")
+            : environment.Engine is { } engine ? search.Named(engine, $"{where}.Engine") : search.Find();
     }
 
     /// <summary>The release as one file: what travels to other machines.</summary>

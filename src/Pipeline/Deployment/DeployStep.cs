@@ -15,6 +15,30 @@ public abstract record DeployStep(string Name)
     /// <summary>What the step does, for <c>--dry-run</c>.</summary>
     public abstract string Describe();
 
+    /// <summary>Whether the step only looks: when it fails there is nothing to undo.</summary>
+    public virtual bool OnlyLooks => false;
+
+    /// <summary>The images prove what the environment asks for.</summary>
+    public sealed record Verify(string Asked) : DeployStep("verify")
+    {
+        /// <inheritdoc/>
+        public override bool OnlyLooks => true;
+
+        /// <inheritdoc/>
+        public override string Describe() => Asked;
+    }
+
+    /// <summary>The host has what the system wants of it.</summary>
+    public sealed record RequireRoom(Capacity Needed) : DeployStep("capacity")
+    {
+        /// <inheritdoc/>
+        public override bool OnlyLooks => true;
+
+        /// <inheritdoc/>
+        public override string Describe() =>
+            $"see that the host has {Needed.Memory} MiB of memory, the processors of each service, and {Needed.FreeDisk} MiB of free disk";
+    }
+
     /// <summary>What no release replaces is there: the edge, stores, monitors.</summary>
     public sealed record OpenEdge(Uri Address, ImmutableArray<Service> Lasting) : DeployStep("edge")
     {

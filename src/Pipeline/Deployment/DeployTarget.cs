@@ -18,6 +18,12 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// <summary>How a new generation takes over.</summary>
     public Strategy Strategy { get; init; } = new BlueGreenStrategy();
 
+    /// <summary>What images are asked to prove, in words; null: the host has none.</summary>
+    public string? Proof { get; init; }
+
+    /// <summary>What the system wants of the host; null: that is not known.</summary>
+    public Capacity? Capacity { get; init; }
+
     /// <summary>How long the old generation's web services run on.</summary>
     public TimeSpan KeepWarm { get; init; }
 

@@ -41,6 +41,14 @@ public interface IDeployHost
     /// <param name="cancellation">Ends the look.</param>
     Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation);
 
+    /// <summary>Refuses a release whose images do not prove what the environment asks for. Changes nothing.</summary>
+    /// <exception cref="Diagnostics.PipelineException">One does not: exit 3.</exception>
+    Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Refuses when the host does not have what the system wants of it. Changes nothing.</summary>
+    /// <exception cref="Diagnostics.PipelineException">It has less: exit 3.</exception>
+    Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Makes sure that what no release replaces is there and ready: stores, monitors, and the edge, which serves what it served last.</summary>
     /// <param name="say">Told what is being done.</param>
     /// <param name="warn">Told what people should know of: what was started again, and what stays other than its definition says.</param>

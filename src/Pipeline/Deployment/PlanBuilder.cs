@@ -29,6 +29,8 @@ internal static class PlanBuilder
         ];
         return new DeployPlan(system.Name, target.Environment, rollout, serving,
         [
+            // What is kept on the host was verified when it came, and a way back must not wait for a registry.
+            .. source is null ? [] : Looks(target),
             new DeployStep.OpenEdge(target.Edge, [.. system.Services.Where(x => x is Store or Monitor)]),
             new DeployStep.Place(rollout.Release, source),
             .. warm is null ? [] : (DeployStep[])[new DeployStep.Retire(warm.Id, Grace(system))],
@@ -62,6 +64,12 @@ internal static class PlanBuilder
 
     /// <summary>The longest that a service of a release may take to end.</summary>
     public static TimeSpan Grace(SystemDefinition system) => system.Released.Select(x => x.Grace).DefaultIfEmpty().Max();
+
+    private static DeployStep[] Looks(DeployTarget target) =>
+    [
+        .. target.Proof is { } proof ? Where(true, new DeployStep.Verify(proof)) : [],
+        .. target.Capacity is { } capacity ? Where(true, new DeployStep.RequireRoom(capacity)) : [],
+    ];
 
     private static IEnumerable<DeployStep> Proofs(DeployTarget target) =>
         [new DeployStep.ProveEdge([.. target.System.ProvedAt]), .. Where(!target.System.Smoke.IsEmpty, new DeployStep.Smoke(target.System.Smoke))];

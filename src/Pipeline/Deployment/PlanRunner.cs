@@ -50,6 +50,12 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         {
             new FailedRun(host, journal, token, narration, time).EndPrune(plan, e);
         }
+        catch (PipelineException e) when (at is { OnlyLooks: true })
+        {
+            await journal.AppendAsync(JournalEvent.Failed, x => x with { Id = plan.Rollout.Id, Reason = $"{at.Name}: {e.Message.Split('\n')[0]}" });
+            var now = plan.Replaces is { } serving ? $"nothing was changed, {serving.Release.Version} keeps serving" : "nothing was started";
+            throw new PipelineException(e.Code, e.Diagnostic with { Next = e.Diagnostic.Next is { } next ? $"{next}; {now}" : now }, e);
+        }
         catch (Exception e)
         {
             await new FailedRun(host, journal, token, narration, time).EndAsync(plan, phase, at, e, cancellation);
@@ -93,6 +99,12 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         var rollout = plan.Rollout;
         switch (step)
         {
+            case DeployStep.Verify:
+                await host.VerifyAsync(rollout.Release, say, cancellation);
+                break;
+            case DeployStep.RequireRoom room:
+                await host.RequireRoomAsync(room.Needed, say, cancellation);
+                break;
             case DeployStep.OpenEdge edge:
                 await host.OpenEdgeAsync(say, narration.Warn, cancellation);
                 say($"{edge.Address}");

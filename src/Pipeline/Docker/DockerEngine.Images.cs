@@ -41,13 +41,19 @@ internal sealed partial class DockerEngine
     /// <summary>Gets an image from its registry, with the credentials given.</summary>
     /// <param name="reference">By tag or digest.</param>
     /// <param name="platform">Such as linux/arm64; null for the engine's own.</param>
-    /// <param name="user">Null to ask as nobody.</param>
-    /// <param name="password">It goes to the engine only.</param>
+    /// <param name="user">Null to ask as nobody; <c>&lt;token&gt;</c> when <paramref name="password"/> is an identity token, as Docker writes it.</param>
+    /// <param name="password">It goes to the engine only, which keeps it for this request.</param>
     /// <param name="cancellation">Ends it.</param>
     public Task PullAsync(string reference, string? platform, string? user, string? password, CancellationToken cancellation) => Ask($"Image {reference} cannot be pulled", async () =>
     {
         var problem = new PullProblem();
-        var credentials = user is null ? new AuthConfig() : new AuthConfig { Username = user, Password = password };
+        var registry = Systems.Images.ImageReference.TryParse(reference, out var parsed) ? parsed.Registry : null;
+        var credentials = user switch
+        {
+            null => new AuthConfig(),
+            "<token>" => new AuthConfig { IdentityToken = password, ServerAddress = registry },
+            _ => new AuthConfig { Username = user, Password = password, ServerAddress = registry },
+        };
         await _client.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = reference, Platform = platform }, credentials, problem, cancellation);
         if (problem.Message is { } message)
             throw PipelineException.Failed($"Image {reference} cannot be pulled", Endpoint.ToString(), message, "does the registry answer, and does the image exist? `docker pull` asks it too");

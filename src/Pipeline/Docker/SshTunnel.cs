@@ -12,6 +12,7 @@ namespace Pipeline.Docker;
 /// </summary>
 internal sealed class SshTunnel : IDisposable
 {
+    private const string Port = "port.sock";
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -28,14 +29,18 @@ internal sealed class SshTunnel : IDisposable
     /// <summary>The socket.</summary>
     public DockerEndpoint Endpoint { get; }
 
+    /// <summary>The port that is forwarded beside the engine, as a socket.</summary>
+    public string PortSocket => Path.Combine(_folder, Port);
+
     /// <summary>Opens it, and returns when the other end answers.</summary>
     /// <param name="engine">Where the engine is.</param>
     /// <param name="key">The private key; null for those of the agent and of the user's configuration.</param>
     /// <param name="knownHosts">The keys of the host, as in a known_hosts file; null for those that the user knows. One that is not known is never accepted.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="port">A port of the host's loopback interface that is to be reached too.</param>
     /// <exception cref="PipelineException">The host is not reached, not known, or does not let us in: exit 1.</exception>
-    public static async Task<SshTunnel> OpenAsync(DockerEndpoint engine, string? key, string? knownHosts, TimeProvider time, CancellationToken cancellation)
+    public static async Task<SshTunnel> OpenAsync(DockerEndpoint engine, string? key, string? knownHosts, TimeProvider time, CancellationToken cancellation, int? port = null)
     {
         // A folder that is ours alone: the socket is the right to be root over there.
         var folder = Directory.CreateTempSubdirectory("pipeline-ssh-").FullName;
@@ -43,7 +48,7 @@ internal sealed class SshTunnel : IDisposable
         try
         {
             var socket = Path.Combine(folder, "docker.sock");
-            ssh = ProcessStream.Open(Ssh.ForwardDocker(engine.Address, socket, Write("key", key), Write("known_hosts", knownHosts)));
+            ssh = ProcessStream.Open(Ssh.ForwardDocker(engine.Address, socket, Write("key", key), Write("known_hosts", knownHosts), port is { } more ? Ssh.Forward(Path.Combine(folder, Port), more) : null));
             // It says nothing; the end of its output is its end.
             var ended = ssh.ReadAsync(new byte[1], cancellation).AsTask();
             var begun = time.GetTimestamp();

@@ -6,6 +6,9 @@ namespace Pipeline.Registries;
 /// <param name="source">Where it is from, for errors.</param>
 internal sealed class RegistryCredential(string user, string password, string source)
 {
+    /// <summary>The source of the token that GitHub gives to a job.</summary>
+    public const string JobToken = "GITHUB_TOKEN";
+
     /// <summary>The user.</summary>
     public string User { get; } = user;
 

@@ -127,6 +127,9 @@ internal static class ComposeFile
     private static IEnumerable<Network> RouterNetworks(SystemDefinition system) =>
         [.. system.Services.OfType<Edge>().SelectMany(x => x.Networks).Take(1), .. system.Webs.Select(x => x.Networks[0]), .. system.Services.OfType<Systems.Services.Monitor>().Where(x => x.Kind == MonitorKind.Prometheus).Select(x => x.Networks[0])];
 
+    /// <summary>What the router may use.</summary>
+    internal static readonly Resources RouterLimits = new(1, 512);
+
     /// <summary>A mount of a volume.</summary>
     internal static YamlMapping Mounted(string volume, string target) =>
         ComposeValue.Line(("type", new YamlScalar("volume")), ("source", new YamlScalar(volume)), ("target", new YamlScalar(target)));
@@ -139,7 +142,7 @@ internal static class ComposeFile
             .Add("volumes", new YamlSequence([Mounted(RouterState, "/state"), Mounted(RouterSocket, SocketFolder)]))
             .Add("networks", ComposeValue.List(RouterNetworks(system).Distinct().Select(x => x.Name)));
         ComposeService.Lock(router, Security.Locked);
-        ComposeService.Limit(router, new Resources(1, 512));
+        ComposeService.Limit(router, RouterLimits);
         router.Add("stop_grace_period", "1m");
         ComposeService.Run(router, always: true);
         return router;

@@ -12,6 +12,9 @@ namespace Pipeline.Scans;
 /// <param name="Today">The day, in UTC.</param>
 internal sealed record ScanRun(string Scan, Gate Gate, string IgnorePath, string Reports, DateOnly Today)
 {
+    /// <summary>Gets the verdict of a scan that has run.</summary>
+    public Action<Verdict>? Judged { get; init; }
+
     /// <summary>Scans and judges. The ignore file is read first: its mistakes need no scan.</summary>
     /// <param name="scan">What finds.</param>
     /// <param name="say">Gets lines for people.</param>
@@ -24,6 +27,7 @@ internal sealed record ScanRun(string Scan, Gate Gate, string IgnorePath, string
         var entries = IgnoreFile.Read(IgnorePath, Today).Where(x => x.Scan == Scan).ToList();
         var verdict = Gate.Judge(await scan(), entries);
         DurableFile.Write(sarif, Sarif.Of(Scan, verdict));
+        Judged?.Invoke(verdict);
         foreach (var line in FindingTable.Lines(verdict))
             say(line);
         foreach (var entry in verdict.Unused)

@@ -18,6 +18,9 @@ public sealed record VerifiedImage(string Reference, string SignedBy, ImmutableS
 /// <param name="root">The repository's root, which the public key's path starts from.</param>
 public sealed class ImageVerifier(SignaturePolicy policy, string root)
 {
+    /// <summary>Who asks the registry.</summary>
+    internal RegistryAccess Access { get; init; } = RegistryAccess.Default;
+
     /// <summary>Verifies one image: its bytes, its signature, its provenance, its list of contents.</summary>
     /// <param name="image">By digest; a tag may be there and is not looked at.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -31,7 +34,7 @@ public sealed class ImageVerifier(SignaturePolicy policy, string root)
             throw PipelineException.WrongUse(
                 "An image can only be verified by its digest", image.ToString(), "a tag may be moved after it was verified", "write <image>@sha256:…");
         image = image.At(digest);
-        using var registry = await RegistryClient.OpenAsync(image.Registry, new RegistryOptions(), cancellation);
+        using var registry = await RegistryClient.OpenAsync(image.Registry, Access.Options, cancellation);
         var index = await registry.ReadAsync(image, cancellation)
             ?? throw PipelineException.Refused("An image to verify is not there", image.ToString(), "the registry does not have it", "push it, or name a digest that is there");
         await VerifySignatureAsync(image, cancellation);
@@ -48,7 +51,7 @@ public sealed class ImageVerifier(SignaturePolicy policy, string root)
     internal async Task VerifySignatureAsync(ImageReference image, CancellationToken cancellation)
     {
         var reference = image.ToString();
-        var (code, output, error) = await ProcessRunner.CaptureAsync(CommandFor(reference), cancellation);
+        var (code, output, error) = await ProcessRunner.CaptureAsync(Access.Of(CommandFor(reference)), cancellation);
         // cosign documents 10, 11 and 12 (doc/cosign_exit_codes.md); any other code says nothing about the signature.
         switch (code)
         {

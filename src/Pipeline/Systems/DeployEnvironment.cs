@@ -13,6 +13,9 @@ public abstract record DeployEnvironment(string Name)
     /// <summary>What is other here than the services' definitions say.</summary>
     public ImmutableArray<Override> Overrides { get; init; } = [];
 
+    /// <summary>What images must prove before anything of them starts here; null: nothing.</summary>
+    public Verified? Verified { get; init; }
+
     /// <summary>How a new generation takes over. Default: blue-green.</summary>
     public Strategy Strategy { get; init; } = new BlueGreenStrategy();
 

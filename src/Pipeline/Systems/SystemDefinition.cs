@@ -190,6 +190,14 @@ public sealed record SystemDefinition(string Name)
                     yield return (holds, $"{where}{at[change.Service.Where.Length..]}", rule);
             }
 
+            if (environment.Verified is { } verified)
+            {
+                var where = $"Environments[{environment.Name}].Verified";
+                yield return (environment is not LocalEnvironment, where, "an environment without containers has no images, so there is nothing to verify");
+                foreach (var (holds, at, rule) in verified.Signature?.Rules() ?? [])
+                    yield return (holds, $"{where}.{at}", rule);
+            }
+
             if (environment is LocalEnvironment)
                 yield return (Services.Any(x => x.Artifact is FilesArtifact), $"Environments[{environment.Name}]", "an environment without containers runs services made of files, and there is none");
             else

@@ -3,14 +3,13 @@ using Pipeline.Execution;
 
 namespace Pipeline.Lab.Docker;
 
-/// <summary>A real ssh server on the loopback interface, in a container that has the engine's socket. Its image is made once and goes with the last test.</summary>
+/// <summary>A real ssh server on the loopback interface, in a container that has the engine's socket and the network of its host. Its image is made once and goes with the last test.</summary>
 internal sealed class SshServer : IAsyncDisposable
 {
     private const string Dockerfile = """
         FROM localhost/mirror/debian:trixie-slim
         RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends openssh-server && \
             rm -rf /var/lib/apt/lists/* /etc/ssh/ssh_host_* && mkdir -p /run/sshd
-        CMD ["/usr/sbin/sshd", "-D", "-e"]
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -65,7 +64,9 @@ internal sealed class SshServer : IAsyncDisposable
         var home = Directory.CreateDirectory(_folder / ".ssh").FullName;
         File.SetUnixFileMode(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.Copy(_folder / "client.pub", Path.Combine(home, "authorized_keys"));
-        await DockerAsync("create", "--name", _name, "--publish", $"127.0.0.1:{port}:22", "--volume", "/var/run/docker.sock:/var/run/docker.sock", _name);
+        await DockerAsync(
+            "create", "--name", _name, "--network", "host", "--volume", "/var/run/docker.sock:/var/run/docker.sock", _name,
+            "/usr/sbin/sshd", "-D", "-e", "-o", "ListenAddress=127.0.0.1", "-p", $"{port}");
         await DockerAsync("cp", home, $"{_name}:/root/");
         await DockerAsync("cp", _folder / "host", $"{_name}:/etc/ssh/ssh_host_ed25519_key");
         await DockerAsync("start", _name);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
 
@@ -17,6 +19,25 @@ public sealed class SshTunnelTests
             Assert.True((await engine.FactsAsync(default)).Cpus > 0);
         }
 
+        Assert.Equal(1, await server.ConnectionsAsync());
+    }
+
+    [LabFact("ssh", "ssh-keygen")]
+    public async Task A_port_of_the_hosts_loopback_interface_is_reached_through_the_same_connection()
+    {
+        await using var server = await SshServer.StartAsync();
+        using var edge = new TcpListener(IPAddress.Loopback, 0);
+        edge.Start();
+        using var tunnel = await SshTunnel.OpenAsync(
+            server.Endpoint, server.Key, server.KnownHosts, TimeProvider.System, default, ((IPEndPoint)edge.LocalEndpoint).Port);
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(tunnel.PortSocket));
+        await client.SendAsync("asked"u8.ToArray());
+        using var reached = await edge.AcceptSocketAsync();
+        var said = new byte[5];
+        await reached.ReceiveAsync(said);
+
+        Assert.Equal("asked"u8.ToArray(), said);
         Assert.Equal(1, await server.ConnectionsAsync());
     }
 

@@ -44,6 +44,18 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task<Observed> ObserveAsync(CancellationToken cancellation) => Alive(() => host.ObserveAsync(cancellation));
 
+    public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => Alive(async () =>
+    {
+        await host.VerifyAsync(release, say, cancellation);
+        return true;
+    });
+
+    public Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) => Alive(async () =>
+    {
+        await host.RequireRoomAsync(needed, say, cancellation);
+        return true;
+    });
+
     public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) => Alive(() => host.DriftAsync(observed, current, cancellation));
 
     public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => host.OpenEdgeAsync(say, warn, cancellation));

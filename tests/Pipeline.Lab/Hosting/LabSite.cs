@@ -45,6 +45,9 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <summary>The folder that stands for the repository.</summary>
     public string Root => _root.Path;
 
+    /// <summary>What is other for the next commands.</summary>
+    internal Func<DockerSetup, DockerSetup> Change { get; set; } = x => x;
+
     /// <summary>The clock of the commands.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -101,7 +104,8 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
         var images = ImmutableSortedDictionary<string, string>.Empty
             .Add("ROUTER_IMAGE", await HostImages.RouterAsync()).Add("REDIS_IMAGE", SampleImages.Mirror + "redis").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx")
             .Add("WATCHER_IMAGE", SampleImages.Mirror + "python:trixie-slim");
-        return DockerHost.Target(System, (DockerEnvironment)System.Environments[0], Root, images, EndpointSearch.OfThisProcess().Find(), Time);
+        var environment = (DockerEnvironment)System.Environments[0];
+        return DockerHost.Target(Change(new DockerSetup(System.In(environment), environment, Root, images, EndpointSearch.OfThisProcess().Find(), Time)));
     }
 
     /// <summary>One command, as a run of the build does it.</summary>

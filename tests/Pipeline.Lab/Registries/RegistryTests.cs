@@ -169,7 +169,7 @@ public sealed class RegistryTests
         return process.ExitCode;
     }
 
-    private static string Bcrypt(string password)
+    internal static string Bcrypt(string password)
     {
         using var process = Process.Start(new ProcessStartInfo("mkpasswd", ["--method=bcrypt", "--rounds=4", password]) { RedirectStandardOutput = true })!;
         return process.StandardOutput.ReadToEnd().Trim();

@@ -106,6 +106,15 @@ internal sealed class FakeHost : IDeployHost
         return Task.FromResult(Shown?.Invoke(observed) ?? observed);
     }
 
+    /// <summary>What a release must prove; it throws when it does not.</summary>
+    public Action<Release> Verifies { get; set; } = _ => { };
+
+    public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation)
+    {
+        Verifies(release);
+        return Task.CompletedTask;
+    }
+
     /// <summary>What a test lets be seen instead.</summary>
     public Func<Observed, Observed>? Shown { get; set; }
 

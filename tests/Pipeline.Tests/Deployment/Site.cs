@@ -23,6 +23,8 @@ internal sealed class Site : IDisposable
 
     public void Choose(Pipeline.Systems.Hosts.Strategy strategy, TimeSpan warm) => Target = Target with { Strategy = strategy, KeepWarm = warm };
 
+    public void Ask(string? proof, Capacity? capacity = null) => Target = Target with { Proof = proof, Capacity = capacity };
+
     public FakeHost Host { get; }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));

@@ -139,13 +139,20 @@ internal sealed class DockerConnections : IDisposable
         await _once.WaitAsync(cancellation);
         try
         {
-            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, SecretValues.Optional(_setup.Environment.SshKey), SecretValues.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation);
+            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, _setup.Given.Optional(_setup.Environment.SshKey), _setup.Given.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation, _setup.EdgeIsBehindSsh ? _setup.Environment.HttpsPort : null);
             return _tunnel.Endpoint;
         }
         finally
         {
             _once.Release();
         }
+    }
+
+    /// <summary>The edge of a host that publishes it on its own loopback interface alone.</summary>
+    public async Task<string> EdgeSocketAsync(CancellationToken cancellation)
+    {
+        await EndpointAsync(cancellation);
+        return _tunnel!.PortSocket;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Pipeline.Deployment.Docker;
@@ -9,8 +10,23 @@ internal static class DockerEdge
     /// <summary>Makes the client.</summary>
     /// <param name="address">The environment's address.</param>
     /// <param name="own">The certificate that was made for the environment; null: it has none of its own, and an authority must vouch for it.</param>
-    public static HttpClient Client(Uri address, Func<string?> own) => new(new SocketsHttpHandler
+    /// <param name="socket">The socket that leads to the address; null: it is reached as anything else.</param>
+    public static HttpClient Client(Uri address, Func<string?> own, Func<CancellationToken, Task<string>>? socket) => new(new SocketsHttpHandler
     {
+        ConnectCallback = socket is null ? null : async (_, cancellation) =>
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(await socket(cancellation)), cancellation);
+                return new NetworkStream(connection, ownsSocket: true);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        },
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,

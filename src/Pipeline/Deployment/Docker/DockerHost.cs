@@ -36,7 +36,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         _definition = new SystemConfiguration(setup);
         _records = new ReleaseRecords(_open, _names);
         _volume = new RouterVolume(setup, _open);
-        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate);
+        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, setup.EdgeIsBehindSsh ? _open.EdgeSocketAsync : null);
     }
 
     /// <inheritdoc/>
@@ -53,17 +53,22 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     /// <param name="engine">Where the engine is.</param>
     /// <param name="time">The clock.</param>
     public static DeployTarget Target(
-        SystemDefinition system, DockerEnvironment environment, string root, ImmutableSortedDictionary<string, string> images, DockerEndpoint engine, TimeProvider time)
+        SystemDefinition system, DockerEnvironment environment, string root, ImmutableSortedDictionary<string, string> images, DockerEndpoint engine, TimeProvider time) =>
+        Target(new DockerSetup(system.In(environment), environment, root, images, engine, time));
+
+    /// <summary>The target that a setup describes.</summary>
+    public static DeployTarget Target(DockerSetup setup) => new(setup.System, setup.Environment.Name, new DockerHost(setup))
     {
-        var there = system.In(environment);
-        var host = new DockerHost(new DockerSetup(there, environment, root, images, engine, time));
-        return new DeployTarget(there, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm };
-    }
+        Strategy = setup.Environment.Strategy,
+        KeepWarm = setup.Environment.KeepWarm,
+        Proof = setup.Verification.ToString(),
+        Capacity = Capacity.Of(setup.System, setup.Environment.Strategy, setup.Environment.FreeDisk),
+    };
 
     /// <inheritdoc/>
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
-        SecretValues.RequireGiven(_setup.System.Secrets);
+        _setup.Given.Require(_setup.System.Secrets);
         if (!_setup.Images.ContainsKey(ComposeVariables.Router))
             throw PipelineException.WrongUse(
                 "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
@@ -126,6 +131,13 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             Lasting = DockerObservation.Lasting(_setup.System, containers, state is not null),
         };
     }
+
+    /// <inheritdoc/>
+    public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => _setup.Verification.VerifyAsync(release, say, cancellation);
+
+    /// <inheritdoc/>
+    public async Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) =>
+        await HostRoom.RequireAsync(needed, await EngineAsync(cancellation), _names.Router, say, cancellation);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) =>
@@ -277,13 +289,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <summary>The images are in the engine: looked for by digest, fetched when they are not there.</summary>
-    private async Task FetchAsync(IEnumerable<string> images, CancellationToken cancellation)
-    {
-        var engine = await EngineAsync(cancellation);
-        foreach (var image in images.Distinct())
-            if (await engine.FindImageAsync(image, cancellation) is null)
-                await engine.PullAsync(image, null, null, null, cancellation);
-    }
+    private async Task FetchAsync(IEnumerable<string> images, CancellationToken cancellation) =>
+        await new ImageFetch(await EngineAsync(cancellation), _setup.CredentialOf).FetchAsync(images, cancellation);
 
     private static Rollout Sample(Release release) => new("0000-0000", RolloutKind.Deploy, release, Slot.Blue, "");
 

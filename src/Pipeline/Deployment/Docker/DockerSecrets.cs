@@ -22,8 +22,13 @@ internal sealed class DockerSecrets
 
     private readonly DockerSetup _setup;
     private readonly Dictionary<string, string> _made;
+    private readonly SecretValues _values;
 
-    internal DockerSecrets(DockerSetup setup, Dictionary<string, string> made) => (_setup, _made) = (setup, made);
+    internal DockerSecrets(DockerSetup setup, Dictionary<string, string> made)
+    {
+        (_setup, _made) = (setup, made);
+        _values = new SecretValues(setup.Given, made.GetValueOrDefault, (name, value) => made[name] = value, x => $"{x.Name}:{x.Port}");
+    }
 
     /// <summary>The certificate that was made; null: none was.</summary>
     public string? Certificate => _made.GetValueOrDefault(SelfSignedCertificate.ChainName);
@@ -39,7 +44,7 @@ internal sealed class DockerSecrets
         if (!_made.ContainsKey(DigestKey))
             _made[DigestKey] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         foreach (var secret in _setup.System.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>())
-            _ = ValueOf(secret);
+            _ = _values.Of(secret);
         var renewed = _setup.System.Services.OfType<Edge>().Any(x => x.Certificate is SelfSignedCertificate)
             && (Certificate is not { } certificate || SelfSigned.EndsSoon(certificate, _setup.Time.GetUtcNow()));
         if (renewed)
@@ -51,7 +56,7 @@ internal sealed class DockerSecrets
     /// <summary>The value of a secret by its name.</summary>
     /// <exception cref="PipelineException">The definition does not know it, or it is not given: exit 2.</exception>
     public string ValueOf(string name) => _made.TryGetValue(name, out var made) ? made
-        : _setup.System.Secrets.FirstOrDefault(x => x.Name == name) is { } secret ? ValueOf(secret)
+        : _setup.System.Secrets.FirstOrDefault(x => x.Name == name) is { } secret ? _values.Of(secret)
         : throw PipelineException.WrongUse(
             $"The release asks for a secret `{name}`, which the definition does not know any more", $"Secrets[{name}]", "a rollback takes yesterday's settings with today's secrets", "add it to the definition again, or deploy a newer release");
 
@@ -67,9 +72,6 @@ internal sealed class DockerSecrets
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
-
-    private string ValueOf(Secret secret) => SecretValues.Of(
-        secret, _made.GetValueOrDefault, (name, value) => _made[name] = value, x => $"{x.Name}:{x.Port}");
 
     private static List<string> Hosts(DockerEnvironment environment) => [.. environment.HostNames.Prepend(environment.Url.Host).Distinct()];
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Pipeline.Docker;
+using Pipeline.Registries;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Images;
 
 namespace Pipeline.Deployment.Docker;
 
@@ -15,6 +17,24 @@ namespace Pipeline.Deployment.Docker;
 internal sealed record DockerSetup(
     SystemDefinition System, DockerEnvironment Environment, string Root, ImmutableSortedDictionary<string, string> Images, DockerEndpoint Engine, TimeProvider Time)
 {
+    /// <summary>The secrets that people give.</summary>
+    public GivenSecrets Given { get; init; } = GivenSecrets.OfVariables;
+
+    /// <summary>Who the deployer is for a registry; null for nobody. Default: whom Docker's configuration names.</summary>
+    public Func<string, CancellationToken, Task<RegistryCredential?>> CredentialOf { get; init; } = CredentialSearch.OfThisUser().FindAsync;
+
+    /// <summary>The verdicts of scans that are known here.</summary>
+    public Func<ImmutableArray<ScanVerdict>> Verdicts { get; init; } = () => [];
+
+    /// <summary>Whose signature images must carry where the environment does not say; null: the system says it.</summary>
+    public SignaturePolicy? Signature { get; init; }
+
+    /// <summary>What images must prove.</summary>
+    public ReleaseVerification Verification => new(Environment.Name, Environment.Verified, Signature ?? System.Signature, Root) { Verdicts = Verdicts, CredentialOf = CredentialOf };
+
+    /// <summary>Whether the environment's address is the loopback interface of another machine: it is reached through the connection to that machine.</summary>
+    public bool EdgeIsBehindSsh => Engine.Address.Scheme == "ssh" && Environment.Url.IsLoopback;
+
     /// <summary>How everything is named.</summary>
     public DockerNames Names { get; } = new(System.Name, Environment.Name);
 }

@@ -12,14 +12,16 @@ public sealed class LocalHost : IDeployHost, IDisposable
     private readonly ReplicaProcesses _replicas;
     private readonly ReleaseStore _releases;
     private readonly RouterProcess _router;
+    private readonly GivenSecrets _given;
     // Fresh connections: a pooled one to a replica that ended would make a health answer look like an error of the new one.
     private readonly HttpClient _direct = new(Handler(TimeSpan.Zero)) { Timeout = Timeout.InfiniteTimeSpan };
 
-    private LocalHost(LocalLayout layout, SystemDefinition system, int port, string router, TimeProvider time)
+    private LocalHost(LocalLayout layout, SystemDefinition system, int port, string router, GivenSecrets given, TimeProvider time)
     {
+        _given = given;
         _layout = layout;
         _system = system;
-        _replicas = new ReplicaProcesses(system, layout, new LocalSettings(system, layout, port), time);
+        _replicas = new ReplicaProcesses(system, layout, new LocalSettings(system, layout, port, given), time);
         _releases = new ReleaseStore(layout);
         _router = new RouterProcess(system, layout, port, router, time);
         Edge = new HttpClient(Handler(TimeSpan.FromSeconds(10))) { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = Timeout.InfiniteTimeSpan };
@@ -34,18 +36,19 @@ public sealed class LocalHost : IDeployHost, IDisposable
     /// <param name="folder">The folder of all environments; this one's files lie in <c>environment/system</c> below it.</param>
     /// <param name="router">The router's program.</param>
     /// <param name="time">The clock.</param>
-    public static DeployTarget Target(SystemDefinition system, LocalEnvironment environment, string folder, string router, TimeProvider time)
+    /// <param name="given">The secrets that people give; null: those of variables.</param>
+    public static DeployTarget Target(SystemDefinition system, LocalEnvironment environment, string folder, string router, TimeProvider time, GivenSecrets? given = null)
     {
         var here = system.In(environment);
         var files = here with { Services = [.. here.Services.Where(x => x.Artifact is FilesArtifact)] };
-        var host = new LocalHost(new LocalLayout(Path.Combine(folder, environment.Name, system.Name)), files, environment.Port, router, time);
+        var host = new LocalHost(new LocalLayout(Path.Combine(folder, environment.Name, system.Name)), files, environment.Port, router, given ?? GivenSecrets.OfVariables, time);
         return new DeployTarget(files, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm };
     }
 
     /// <inheritdoc/>
     public Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
-        SecretValues.RequireGiven(_system.Secrets);
+        _given.Require(_system.Secrets);
         _layout.Create();
         var seen = Journal.Read(_layout.Journal) is [.., var last] ? last.Token : 0;
         var @lock = DeployLock.Acquire(_layout.Lock, owner, seen, time);

@@ -7,7 +7,7 @@ using Pipeline.Systems.Settings;
 namespace Pipeline.Deployment.Local;
 
 /// <summary>The variables of services without containers: values as they are, secrets as files that only their user reads.</summary>
-internal sealed class LocalSettings(SystemDefinition system, LocalLayout layout, int edge)
+internal sealed class LocalSettings(SystemDefinition system, LocalLayout layout, int edge, GivenSecrets given)
 {
     /// <summary>The variables of a service.</summary>
     /// <exception cref="PipelineException">A secret is not given: exit 2.</exception>
@@ -38,9 +38,9 @@ internal sealed class LocalSettings(SystemDefinition system, LocalLayout layout,
         return path;
     }
 
-    private string ValueOf(Secret secret) => SecretValues.Of(
-        secret, x => Path.Combine(layout.Secrets, x) is var path && File.Exists(path) ? File.ReadAllText(path) : null,
-        (name, value) => Write(Path.Combine(layout.Secrets, name), value), AddressOf);
+    private string ValueOf(Secret secret) => new SecretValues(
+        given, x => Path.Combine(layout.Secrets, x) is var path && File.Exists(path) ? File.ReadAllText(path) : null,
+        (name, value) => Write(Path.Combine(layout.Secrets, name), value), AddressOf).Of(secret);
 
     private static void Write(string path, string value)
     {

@@ -1,16 +1,26 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Pipeline.Systems.Settings;
 
 namespace Pipeline.Systems.Hosts;
 
 /// <summary>Containers on one Docker engine, here or on another machine, which needs nothing but Docker.</summary>
-public sealed record DockerEnvironment(string Name) : DeployEnvironment(Name)
+public sealed partial record DockerEnvironment(string Name) : DeployEnvironment(Name)
 {
     /// <summary>
     /// Where the engine is: <c>ssh://user@host[:port]</c>, <c>tcp://host:port</c>, <c>unix:///path</c>, or the name of a context of the
     /// docker command. Null: the one that the docker command uses, so <c>DOCKER_HOST</c> or the current context.
     /// </summary>
     public string? Engine { get; init; }
+
+    /// <summary>
+    /// The variable of the deployer that says where the engine is, in the forms of <see cref="Engine"/>; on GitHub a variable of the
+    /// environment (<c>vars</c>). Where it is not set, <see cref="Engine"/> counts; one that is set and empty is refused. Null: there is none.
+    /// </summary>
+    public string? EngineVariable { get; init; }
+
+    /// <summary>Whether the engine may be on another machine, so that a key and the host's keys are needed.</summary>
+    internal bool MayBeRemote => EngineVariable is not null || Engine?.StartsWith("ssh://", StringComparison.Ordinal) is true;
 
     /// <summary>The private key for an engine over ssh. Without a value, the agent's and the user's own are used.</summary>
     public GivenSecret SshKey { get; init; } = new("ssh-key") { Otherwise = "" };
@@ -33,6 +43,9 @@ public sealed record DockerEnvironment(string Name) : DeployEnvironment(Name)
     /// <summary>The published port of TLS. Default: that of <see cref="Url"/>.</summary>
     public int HttpsPort => Url.Port;
 
+    /// <summary>MiB that must be free where the engine keeps its data, or nothing is fetched. Default 1024.</summary>
+    public int FreeDisk { get; init; } = 1024;
+
     /// <inheritdoc/>
     public override TimeSpan KeepWarm { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -41,7 +54,12 @@ public sealed record DockerEnvironment(string Name) : DeployEnvironment(Name)
         .. base.Rules(),
         (Url.IsAbsoluteUri && Url.Scheme == "https" && Url.PathAndQuery == "/", $"Environments[{Name}].Url", $"`{Url}` is no https address without a path"),
         (HttpPort is >= 1 and <= 65535 && HttpPort != Url.Port, $"Environments[{Name}].HttpPort", $"{HttpPort} is not within 1 to 65535, or is the port of TLS too"),
+        (EngineVariable is null || VariableGrammar().IsMatch(EngineVariable), $"Environments[{Name}].EngineVariable", "a variable's name is capitals, digits and underscores, begins with no digit, and not with GITHUB_"),
+        (FreeDisk >= 0, $"Environments[{Name}].FreeDisk", "is not negative"),
         (System.Net.IPAddress.TryParse(Address, out _), $"Environments[{Name}].Address", $"`{Address}` is no IP address"),
         .. HostNames.Select(x => (Names.IsHost(x), $"Environments[{Name}].HostNames", $"`{x}` is no host name")),
     ];
+
+    [GeneratedRegex(@"^(?!GITHUB_)[A-Z_][A-Z0-9_]*\z")]
+    private static partial Regex VariableGrammar();
 }

@@ -24,6 +24,9 @@ public sealed record GivenSecret(string Name) : Secret(Name)
 
     /// <summary>What it is when nobody gives it; null: it must be given.</summary>
     public string? Otherwise { get; init; }
+
+    internal override IEnumerable<(bool, string, string)> Rules() =>
+        [.. base.Rules(), (Otherwise?.Contains('\0') is not true, $"Secrets[{Name}].Otherwise", "NUL ends a variable and a text: no container can be given one")];
 }
 
 /// <summary>A secret that is made at random when an environment is deployed for the first time, kept with the environment, and never changed by a deployment.</summary>
@@ -45,7 +48,8 @@ public sealed record ComposedSecret(string Name, params ImmutableArray<SecretPar
     internal override IEnumerable<Secret> Sources => Parts.Select(x => x.Secret).OfType<Secret>().SelectMany(x => x.Sources);
 
     internal override IEnumerable<(bool, string, string)> Rules() =>
-        [.. base.Rules(), .. Services.Select(x => (x.Port is not null, $"Secrets[{Name}]", $"{x.Name} has no port, so it has no address")), .. Sources.SelectMany(x => x.Rules())];
+        [.. base.Rules(), .. Services.Select(x => (x.Port is not null, $"Secrets[{Name}]", $"{x.Name} has no port, so it has no address")),
+            .. Parts.Select(x => (x.Text?.Contains('\0') is not true, $"Secrets[{Name}]", "NUL ends a variable and a text: no container can be given one")), .. Sources.SelectMany(x => x.Rules())];
 }
 
 /// <summary>A part of a composed secret: exactly one of the three.</summary>

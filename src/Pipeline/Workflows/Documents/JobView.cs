@@ -26,6 +26,9 @@ public sealed class JobView(YamlScalar key, YamlMapping node)
     /// <summary>The labels of the runner; empty for a group or an expression that is no text.</summary>
     public IReadOnlyList<YamlScalar> RunsOn => Node["runs-on"] is YamlMapping group ? Texts(group, "labels") : Texts("runs-on");
 
+    /// <summary>The address that people see beside the deployment, or null.</summary>
+    public YamlScalar? EnvironmentUrl => Node["environment"] is YamlMapping mapping ? mapping["url"] as YamlScalar : null;
+
     /// <summary>The environment's name, or null.</summary>
     public YamlScalar? EnvironmentName => Node["environment"] is YamlMapping mapping ? mapping["name"] as YamlScalar : Node["environment"] as YamlScalar;
 

@@ -55,7 +55,7 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
 
     private static void Check(JobNode node, List<string> mistakes)
     {
-        var secrets = node.Runs.SelectMany(x => x.Secrets).Concat(node.Placed.Secrets).Distinct().ToList();
+        var secrets = node.Secrets.ToList();
         if (secrets.Count > 0 && node.Placed.Environment is null)
             mistakes.Add($"job `{node.Id}` reads the secret {string.Join(", ", secrets)} without an environment that guards it; place it with In(\"…\")");
     }
@@ -74,14 +74,19 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             placed.GivenName ?? string.Join(", ", node.Targets.Select(x => JobNames.Words(x.Name))),
             node.Needs.Select(x => made[x]),
             placed.Condition,
-            PermissionSet.Of([Scopes.Contents.Read("check out the code"), .. node.Runs.SelectMany(x => x.Notes).OfType<Permission>(), .. Attest.Permissions(workflow, node)]),
-            placed.Environment,
+            PermissionSet.Of([Scopes.Contents.Read("check out the code"), .. node.Notes.OfType<Permission>(), .. Attest.Permissions(workflow, node)]),
+            Environment(node),
             // Who deploys is never cancelled, and nobody who waits is dropped.
             placed.Environment is { } environment ? new Concurrency($"deploy-{environment.Name}", false, ConcurrencyQueue.Max) : null,
             cells.Strategy,
             placed.Minutes ?? Minutes(node),
             outputs: placed.Gives.Select(x => new JobOutput(x, build.Output(x))));
     }
+
+    /// <summary>The environment, with the address where people see what was deployed.</summary>
+    private static JobEnvironment? Environment(JobNode node) => node.Placed.Environment is { Url: null } environment && node.Notes.OfType<AddressNote>().FirstOrDefault() is { } note
+        ? environment with { Url = note.Address.OriginalString }
+        : node.Placed.Environment;
 
     private static double Minutes(JobNode node) => node.Runs.TrueForAll(x => x.TimeLimit is not null)
         ? Math.Min(RunnerJob.MostMinutes, Math.Ceiling(node.Runs.Sum(x => x.TimeLimit!.Value.TotalMinutes * x.MostAttempts) + Around))
@@ -105,9 +110,11 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             command.Add(option, value);
         foreach (var (option, from, output) in node.Placed.Handed)
             command.Add(option, made.Single(x => x.Key.Placed == from).Value.Output(output));
-        foreach (var note in node.Runs.SelectMany(x => x.Notes).OfType<TokenNote>())
+        foreach (var note in node.Notes.OfType<TokenNote>())
             command.Variables[note.Variable] = GitHub.Token;
-        foreach (var secret in node.Runs.SelectMany(x => x.Secrets).Concat(node.Placed.Secrets).Distinct().Order(StringComparer.Ordinal))
+        foreach (var variable in node.Notes.OfType<VariableNote>())
+            command.Variables[variable.Name] = Variables.Named(variable.Name);
+        foreach (var secret in node.Secrets)
             command.Variables[secret] = Secrets.Named(secret);
         return command;
     }

@@ -24,6 +24,12 @@ internal sealed class JobNode(PlacedJob placed, IReadOnlyList<TargetDescription>
     /// <summary>What runs in it.</summary>
     public List<TargetDescription> Runs { get; private set; } = [];
 
+    /// <summary>What its targets note, also what depends on the options that it passes.</summary>
+    public IEnumerable<object> Notes => Runs.SelectMany(x => x.Notes).SelectMany(x => x is JobOptions.Note note ? note.Of(new JobOptions(Placed.Arguments)) : [x]);
+
+    /// <summary>The secrets that it reads.</summary>
+    public IEnumerable<string> Secrets => Runs.SelectMany(x => x.Secrets).Concat(Placed.Secrets).Concat(Notes.OfType<SecretNote>().Select(x => x.Name)).Distinct().Order(StringComparer.Ordinal);
+
     /// <summary>What has been done before and is left out.</summary>
     public IEnumerable<TargetDescription> Skips => Whole.Except(Runs);
 

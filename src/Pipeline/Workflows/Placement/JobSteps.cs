@@ -15,7 +15,7 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
         // What is published or deployed is made of nothing that another run has put into a cache.
         if (!workflow.IsRelease && node.Placed.Environment is null)
             steps.AddRange(Caches());
-        var notes = node.Runs.SelectMany(x => x.Notes).OfType<ActionNote>().DistinctBy(Meaning).ToList();
+        var notes = node.Notes.OfType<ActionNote>().DistinctBy(Meaning).ToList();
         steps.AddRange(notes.Where(x => !x.After).Select(Use));
         steps.AddRange(travel.Arrives(node).Select(x => x.Artifact.Download(actions["actions/download-artifact"], new Cells(x.From).Strategy is not null)));
         var build = new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash");
@@ -29,7 +29,7 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
     private UseStep Checkout()
     {
         var with = new TextMap { ["persist-credentials"] = false };
-        if (node.Runs.SelectMany(x => x.Notes).OfType<HistoryNote>().Any())
+        if (node.Notes.OfType<HistoryNote>().Any())
             with["fetch-depth"] = 0;
         return new UseStep("checkout", actions["actions/checkout"], "Check out the code", with: with);
     }

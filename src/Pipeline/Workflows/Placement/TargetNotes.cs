@@ -66,7 +66,19 @@ public static class TargetNotes
     /// <param name="target">The target. It sets the step outputs <c>&lt;image&gt;-name</c> and <c>&lt;image&gt;-digest</c>.</param>
     /// <param name="images">Tells the images' names when a workflow is made.</param>
     public static ITargetDefinition AttestedImages(this ITargetDefinition target, Func<IEnumerable<string>> images) => target.Note(new AttestImagesNote(images));
+
+    /// <summary>What is noted depends on the options that the target's job passes.</summary>
+    internal static ITargetDefinition NotesByOptions(this ITargetDefinition target, Func<JobOptions, IEnumerable<object>> notes) => target.Note(new JobOptions.Note(notes));
 }
+
+/// <summary>A secret of the job's environment, as a variable of the same name.</summary>
+internal sealed record SecretNote(string Name);
+
+/// <summary>A variable of the job's environment that is no secret.</summary>
+internal sealed record VariableNote(string Name);
+
+/// <summary>Where people see what the job has deployed.</summary>
+internal sealed record AddressNote(Uri Address);
 
 internal sealed record TokenNote(string Variable);
 

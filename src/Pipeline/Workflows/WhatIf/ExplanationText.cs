@@ -67,6 +67,8 @@ internal static class ExplanationText
             return;
         if (job.Environment is { } environment)
             Line(text, 2, environment.IsKnown ? "waits for" : "environment", environment.IsKnown ? $"{environment.Approval} (environment {environment.Name})" : $"{environment.Name}: {environment.Approval}");
+        if (job.Environment?.Url is { } url)
+            Line(text, 2, "address", url);
         Cells(text, job);
         if (job.Runner is { Length: > 0 } runner && job.Cells?.Select(x => x.Runner).Distinct().Count() is not > 1)
             Line(text, 2, "runner", (job.Cells is [{ Runner: { } same }, ..] ? same : runner) + (job.TimeoutMinutes is { } minutes ? $", {minutes} minutes at most" : ""));

@@ -95,10 +95,11 @@ internal sealed class JobReading(Run run, JobView job, IReadOnlyList<JobState> n
         if (job.EnvironmentName is not { } environment)
             return null;
         var name = Values.Text(environment.Value, scope);
+        var url = job.EnvironmentUrl is { } address ? Values.Text(address.Value, scope) : null;
         foreach (var (known, approval) in run.Question.Approvals)
             if (known.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return new EnvironmentExplanation(name, approval, true);
-        return new EnvironmentExplanation(name, $"if environment {name} has reviewers, they are asked", false);
+                return new EnvironmentExplanation(name, approval, true) { Url = url };
+        return new EnvironmentExplanation(name, $"if environment {name} has reviewers, they are asked", false) { Url = url };
     }
 
     private bool Flag(string key, EvaluationScope scope) => job.Node[key] is YamlScalar scalar && Values.Text(scalar.Value, scope) == "true";

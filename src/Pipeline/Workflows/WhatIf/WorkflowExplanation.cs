@@ -126,7 +126,12 @@ internal sealed record CellExplanation(string Name, JsonObject Values, string? R
 /// <param name="Name">Its name, as far as it is known.</param>
 /// <param name="Approval">Who has to approve, in words.</param>
 /// <param name="IsKnown">Whether the approval is known, and not a matter of the repository's settings.</param>
-internal sealed record EnvironmentExplanation(string Name, string Approval, bool IsKnown);
+internal sealed record EnvironmentExplanation(string Name, string Approval, bool IsKnown)
+{
+    /// <summary>Where people see what was deployed, as far as it is known; null when the job does not say.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; init; }
+}
 
 /// <summary>A group of which one runs at a time.</summary>
 /// <param name="Group">Its name, as far as it is known.</param>

@@ -25,11 +25,11 @@ public sealed class DockerSecretsTests
     [Fact]
     public void Missing_secret_is_named_by_its_variable()
     {
-        var error = Assert.Throws<PipelineException>(() => SecretValues.RequireGiven(SmallSystem.Definition.Secrets));
+        var error = Assert.Throws<PipelineException>(() => GivenSecrets.OfVariables.Require(SmallSystem.Definition.Secrets));
 
         Assert.Equal(ExitCode.WrongUse, error.Code);
         Assert.Contains("SMALL_SYSTEM_TOKEN", error.Message);
-        Assert.Contains("set the variables", error.Message);
+        Assert.Contains("set the variables (on GitHub: secrets of the environment)", error.Message);
     }
 
     [Fact]

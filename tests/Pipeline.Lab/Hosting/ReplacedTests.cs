@@ -1,4 +1,3 @@
-using Pipeline.Deployment;
 using Pipeline.Deployment.Docker;
 
 namespace Pipeline.Lab.Hosting;

@@ -94,7 +94,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         switch (step)
         {
             case DeployStep.OpenEdge edge:
-                await host.OpenEdgeAsync(say, narration.Warn, cancellation);
+                await host.OpenEdgeAsync(rollout.Kind is RolloutKind.Deploy, say, narration.Warn, cancellation);
                 say($"{edge.Address}");
                 break;
             case DeployStep.Place place:

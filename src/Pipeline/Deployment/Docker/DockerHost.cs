@@ -129,8 +129,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         new DockerInspection(_setup, _open, _definition, _records, _secrets).DriftAsync(observed, current, cancellation);
 
     /// <inheritdoc/>
-    public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) =>
-        Lasting.EnsureAsync(say, warn, cancellation);
+    public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) =>
+        Lasting.EnsureAsync(apply, say, warn, cancellation);
 
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)

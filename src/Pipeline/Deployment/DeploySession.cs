@@ -105,7 +105,7 @@ public sealed class DeploySession : IAsyncDisposable
             await new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).RunAsync(plan, cancellation);
         else
             // The release is there; what no release replaces may have a changed configuration, or have ended.
-            await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
+            await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(plan.Rollout.Kind is RolloutKind.Deploy, say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
         return plan;
     }
 
@@ -118,7 +118,7 @@ public sealed class DeploySession : IAsyncDisposable
         var observed = await host.ObserveAsync(cancellation);
         if (!observed.EdgeUp && (history.Unfinished ?? history.Current) is not null)
         {
-            await _narration.StepAsync("edge", _time, say => Say(host.OpenEdgeAsync(say, _narration.Warn, cancellation), say, "was down, runs again"));
+            await _narration.StepAsync("edge", _time, say => Say(host.OpenEdgeAsync(apply: false, say, _narration.Warn, cancellation), say, "was down, runs again"));
             observed = await host.ObserveAsync(cancellation);
         }
 

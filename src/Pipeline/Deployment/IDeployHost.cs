@@ -50,10 +50,11 @@ public interface IDeployHost
     Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Makes sure that what no release replaces is there and ready: stores, monitors, and the edge, which serves what it served last.</summary>
+    /// <param name="apply">Whether what runs and has another definition now is made again, as a deployment does; else only what is missing is started.</param>
     /// <param name="say">Told what is being done.</param>
     /// <param name="warn">Told what people should know of: what was started again, and what stays other than its definition says.</param>
     /// <param name="cancellation">Ends it.</param>
-    Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation);
+    Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation);
 
     /// <summary>Stops the edge and what else no release replaces. The edge forgets what it served.</summary>
     /// <param name="data">Whether data, releases and history go too. Else they stay.</param>

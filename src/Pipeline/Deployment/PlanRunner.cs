@@ -106,7 +106,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 await host.RequireRoomAsync(room.Needed, say, cancellation);
                 break;
             case DeployStep.OpenEdge edge:
-                await host.OpenEdgeAsync(say, narration.Warn, cancellation);
+                await host.OpenEdgeAsync(rollout.Kind is RolloutKind.Deploy, say, narration.Warn, cancellation);
                 say($"{edge.Address}");
                 break;
             case DeployStep.Place place:

@@ -1,5 +1,3 @@
-using Pipeline.Deployment;
-
 namespace Pipeline.Lab.Hosting;
 
 /// <summary>The record of an environment outlives everything that runs.</summary>

@@ -58,7 +58,7 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) => Alive(() => host.DriftAsync(observed, current, cancellation));
 
-    public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => host.OpenEdgeAsync(say, warn, cancellation));
+    public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => host.OpenEdgeAsync(apply, say, warn, cancellation));
 
     public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => host.CloseEdgeAsync(data, token, cancellation));
 

@@ -1,4 +1,3 @@
-using Pipeline.Deployment;
 using Pipeline.Lab.Samples;
 
 namespace Pipeline.Lab.Hosting;

@@ -123,7 +123,7 @@ internal sealed class FakeHost : IDeployHost
 
     public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) => Task.FromResult<ImmutableArray<Drift>>([.. Drift]);
 
-    public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
+    public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
 
     public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares) = (false, []));
 

@@ -69,9 +69,26 @@ internal sealed class DockerConnections : IDisposable
             : null;
 
     /// <summary>
-    /// As <see cref="StateAsync"/>, and two connections are open afterwards: the lease keeps one, and to open another takes a moment that both can share.
+    /// As <see cref="StateAsync"/>, and two connections are open afterwards: the lease keeps one, and the other is for all else. To open one takes a
+    /// program's start over there, so both are opened at once, and while the engine is asked whether there is a router at all.
     /// </summary>
-    public async Task<RouterState?> BeginAsync(CancellationToken cancellation) => (await Task.WhenAll(StateAsync(cancellation), StateAsync(cancellation)))[0];
+    public async Task<RouterState?> BeginAsync(CancellationToken cancellation)
+    {
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var asking = Task.WhenAll(Router.GetStateAsync(given.Token), Router.GetStateAsync(given.Token));
+        try
+        {
+            if ((await (await EngineAsync(cancellation)).FindContainerAsync(_setup.Names.Router, cancellation))?.Status == "running")
+                return (await Routing.Ask(() => asking, Where))[0];
+        }
+        finally
+        {
+            await given.CancelAsync();
+            await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return null;
+    }
 
     /// <summary>Waits until a router answers.</summary>
     /// <param name="client">Which.</param>

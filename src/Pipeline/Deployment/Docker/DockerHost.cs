@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
@@ -10,7 +8,6 @@ using Pipeline.Router.Control;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
-using Pipeline.Systems.Settings;
 
 namespace Pipeline.Deployment.Docker;
 
@@ -72,11 +69,11 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         if (!_setup.Images.ContainsKey(ComposeVariables.Router))
             throw PipelineException.WrongUse(
                 "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
-        // Both take a moment, and neither needs the other.
-        _definition.Begin();
         if (await _open.BeginAsync(cancellation) is null)
             await StartRouterAsync(cancellation);
         var lease = await _open.TakeAsync(owner, cancellation);
+        // It takes a moment, and is needed only later.
+        _definition.Begin();
         try
         {
             _secrets = await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
@@ -144,8 +141,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         new DockerInspection(_setup, _open, _definition, _records, _secrets).DriftAsync(observed, current, cancellation);
 
     /// <inheritdoc/>
-    public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) =>
-        Lasting.EnsureAsync(say, warn, cancellation);
+    public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) =>
+        Lasting.EnsureAsync(apply, say, warn, cancellation);
 
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)

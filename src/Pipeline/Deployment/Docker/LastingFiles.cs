@@ -136,9 +136,14 @@ internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, Do
             return;
         if (setup.System.Services.Any(x => x is Edge && x.Name == service))
         {
+            var workers = new EdgeWorkers(engine, container, setup.Time);
+            var before = await workers.NowAsync(cancellation);
             var reload = await engine.ExecAsync(container, ["nginx", "-c", Test, "-s", "reload"], cancellation);
             if (reload.ExitCode != 0)
                 throw PipelineException.Failed("nginx was not reloaded", container, details: [.. reload.Output.Trim().Split('\n')]);
+            // It only told nginx to: what comes next may count on the new configuration.
+            if (!await workers.ReplacedAsync(before, TimeSpan.Zero, cancellation))
+                throw PipelineException.Failed("nginx has not taken its new configuration", container, details: await engine.LogsAsync(container, 20, cancellation));
         }
         else if (restarts)
         {

@@ -15,10 +15,11 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
     private readonly DockerNames _names = setup.Names;
 
     /// <summary>Makes it so.</summary>
+    /// <param name="apply">Whether what runs and has another definition now is made again.</param>
     /// <param name="say">Told what is being done.</param>
     /// <param name="warn">Told what people should know of afterwards.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task EnsureAsync(Action<string> say, Action<string> warn, CancellationToken cancellation)
+    public async Task EnsureAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
         var engine = await open.HeldAsync(cancellation);
         var (configuration, lasting) = await definition.LastingAsync(cancellation);
@@ -26,6 +27,9 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
         var comparing = files.CompareAsync(forgiving: false, cancellation);
         var containers = await open.ContainersAsync(cancellation);
         var services = LastingService.Of(lasting, _names, containers, await open.ImagesAsync(ComposeProject.ImagesOf(lasting), cancellation));
+        // A rollback or a recovery is no time for it.
+        if (!apply)
+            services = [.. services.Select(x => x with { Changed = [] })];
         var changed = await comparing;
         var standby = new RouterUpdate(setup, open, engine, files, lasting);
         if (standby.IsUnfinished(containers) || changed.Count > 0 || services.Any(x => !x.Runs || Replaces(x)))

@@ -1,5 +1,4 @@
 using Pipeline.Diagnostics;
-using Pipeline.Docker;
 using Pipeline.Rendering;
 
 namespace Pipeline.Deployment.Docker;

@@ -101,7 +101,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
         ]);
 
     /// <inheritdoc/>
-    public Task OpenEdgeAsync(Action<string> say, Action<string> warn, CancellationToken cancellation) => _router.OpenAsync(cancellation);
+    public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) => _router.OpenAsync(cancellation);
 
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Pipeline.Deployment;
 using Pipeline.Deployment.Docker;
 using Pipeline.Docker;
-using Pipeline.Systems;
 
 namespace Pipeline.Tests.Deployment.Docker;
 

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Nuke.Common.Git;
+using Pipeline.Diagnostics;
+using Pipeline.Releases.History;
+using Pipeline.Releases.Versions;
+
+namespace Pipeline.Releases.Notes;
+
+/// <summary>Reads the notes of a range of commits.</summary>
+internal static class NotesReader
+{
+    /// <summary>Beyond so many merges it would take longer to look for changes of their own than to read the history.</summary>
+    private const int ExaminedMerges = 300;
+
+    /// <summary>The notes from one commit to another.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="definition">The groups and their names.</param>
+    /// <param name="from">Where the range begins; null: behind the previous version.</param>
+    /// <param name="to">Where it ends; null: what is checked out.</param>
+    /// <param name="version">What the release is called; null: as a tag of its commit says.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="PipelineException">A name means nothing: exit 2.</exception>
+    public static async Task<NotesReport> ReadAsync(
+        Repository repository, ReleaseNotes definition, string? from, string? to, SemanticVersion? version, CancellationToken cancellation)
+    {
+        definition.Check();
+        if (to is null && repository.Head is null)
+            return new NotesReport(version?.ToString(), null, null, null, 0, [], [], [], []);
+        var end = to is null ? repository.Head! : await repository.ResolveAsync(to, "--to", cancellation);
+        var begin = from is null ? null : await repository.ResolveAsync(from, "--from", cancellation);
+        var (all, reachable) = await repository.TagsAsync(from is null ? end : null, cancellation);
+        version ??= Named(to, end, all);
+        var previous = from is null ? Previous(version, reachable.Where(x => x.Commit != end || version is null || x.Version < version)) : Tag(from, begin!, all);
+        begin ??= previous?.Commit;
+        var url = UrlOf(repository);
+        var read = (await CommitRange.ReadAsync(repository, begin, end, cancellation)).Select(ReadCommit.Of).ToList();
+        var unknown = begin is null ? [] : RevertPairs.Unknown(read);
+        var released = unknown.IsEmpty ? [] : await repository.ContainedAsync(unknown, begin!, cancellation);
+        var silent = read.Where(NotesBuilder.SilentMerge).Select(x => x.Commit.Sha).ToList();
+        var merges = silent.Count > ExaminedMerges ? null : await CommitRange.WithOwnChangesAsync(repository, silent, cancellation);
+        var notes = new NotesBuilder(definition, url).Build(read, released, merges);
+        var (systems, migrations) = begin is null ? ([], []) : await SystemChanges.ReadAsync(repository, begin, end, cancellation);
+        var (fromName, toName) = (from ?? previous?.Name, to ?? (version is null ? "HEAD" : all.FirstOrDefault(x => x.Commit == end && x.Version.IsSameAs(version))?.Name ?? "HEAD"));
+        return notes with
+        {
+            Version = version?.ToString(),
+            Previous = previous?.Version.ToString() ?? begin,
+            From = begin is null ? null : new NotesEnd(fromName!, begin),
+            To = new NotesEnd(toName, end),
+            Systems = systems,
+            Migrations = migrations,
+            Compare = url is null || begin is null || !url.Contains("github", StringComparison.OrdinalIgnoreCase) ? null : $"{url}/compare/{fromName}...{(toName == "HEAD" ? end : toName)}",
+        };
+    }
+
+    /// <summary>The repository's address on its server, for links; null when it has none.</summary>
+    public static string? UrlOf(Repository repository)
+    {
+        try
+        {
+            return repository.IsBare ? null : GitRepository.FromLocalDirectory(repository.Root) is { Endpoint: { } server, Identifier: { } name } ? $"https://{server}/{name}" : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The version before: the highest that the commit contains. Before a stable version, and before one that has no name yet, this is the
+    /// last stable one, so that the notes have what its pre-releases had.
+    /// </summary>
+    internal static VersionTag? Previous(SemanticVersion? version, IEnumerable<VersionTag> contained) =>
+        contained.Where(x => version is null || x.Version < version).Where(x => x.Version.IsStable || version is { IsStable: false }).MaxBy(x => x.Version);
+
+    private static SemanticVersion? Named(string? to, string end, ImmutableArray<VersionTag> tags) =>
+        (to is null ? null : tags.FirstOrDefault(x => x.Commit == end && (x.Name == to || "refs/tags/" + x.Name == to)))?.Version
+        ?? tags.Where(x => x.Commit == end).MaxBy(x => x.Version)?.Version;
+
+    private static VersionTag? Tag(string from, string commit, ImmutableArray<VersionTag> tags) =>
+        tags.FirstOrDefault(x => x.Commit == commit && (x.Name == from || "refs/tags/" + x.Name == from)) ?? tags.Where(x => x.Commit == commit).MaxBy(x => x.Version);
+}

@@ -58,7 +58,7 @@ public interface IRelease : INukeBuild
         .Notes(x => x.NeedsTool(KnownTools.Git))
         .Executes(async () =>
         {
-            var repository = await Releases.History.Repository.OpenAsync(Repository ?? RootDirectory, BuildCancellation.Token);
+            var repository = Releases.History.Repository.Open(Repository ?? RootDirectory, BuildCancellation.Token);
             var report = await VersionReader.ReadAsync(
                 repository, new GitVersionTool(RootDirectory, TemporaryDirectory / "tools" / "gitversion"), ReleaseVersion, JumpReason, Flow, BuildCancellation.Token);
             foreach (var problem in report.Problems)
@@ -74,12 +74,12 @@ public interface IRelease : INukeBuild
     Target Notes => _ => _
         .Description("Show what a release changes, from the commits since the previous one, or from --from to --to (--json)")
         .Notes(x => x.NeedsTool(KnownTools.Git))
-        .Executes(async () =>
+        .Executes(() =>
         {
-            var repository = await Releases.History.Repository.OpenAsync(Repository ?? RootDirectory, BuildCancellation.Token);
+            var repository = Releases.History.Repository.Open(Repository ?? RootDirectory, BuildCancellation.Token);
             var version = ReleaseVersion is null ? null : VersionTag.VersionOf(ReleaseVersion)
                 ?? throw PipelineException.WrongUse($"`{ReleaseVersion}` is not a version", "--version", next: "say for example --version 1.2.3");
-            var notes = await NotesReader.ReadAsync(repository, ReleaseNotes, From, Until, version, BuildCancellation.Token);
+            var notes = NotesReader.Read(repository, ReleaseNotes, From, Until, version, BuildCancellation.Token);
             if (WriteChangelog)
                 Write(repository, notes);
             if (Output.Json)

@@ -46,8 +46,8 @@ public sealed class AccountingTests
         var history = new History([.. lines, $"tag v1.0.0 on c{shape[0].Target % shape.Length}"]);
         history.Write(folder.Path);
         var expected = History.Git(folder.Path, null, "rev-list", "v1.0.0..HEAD").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var repository = Pipeline.Releases.History.Repository.OpenAsync(folder.Path, default).Result;
-        var notes = NotesReader.ReadAsync(repository, new ReleaseNotes(), "v1.0.0", null, null, default).Result;
+        var repository = Pipeline.Releases.History.Repository.Open(folder.Path, default);
+        var notes = NotesReader.Read(repository, new ReleaseNotes(), "v1.0.0", null, null, default);
         Assert.Equal(expected.Order(), notes.Groups.SelectMany(x => x.Entries).Select(x => x.Sha).Concat(notes.LeftOut.Select(x => x.Sha)).Order());
     }, iter: 12, threads: 1);
 

@@ -51,7 +51,7 @@ public sealed class ChangelogTests
         - drop v1 (1111111)
 
         ### Added
-        - Vouchers (by hand, with more words).
+        - Coupons (by hand, with more words).
         - A thing without a commit:
           a second line.
         - vouchers ([#4](https://x/pull/4), 2222222)
@@ -80,7 +80,7 @@ public sealed class ChangelogTests
             Read the [guide](guide.md) first.
 
             ### Added
-            - Vouchers (by hand, with more words).
+            - Coupons (by hand, with more words).
             - A thing without a commit:
               a second line.
 

@@ -17,21 +17,21 @@ public sealed class HistoryTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public async Task Notes_are_as_written_down(string title)
+    public void Notes_are_as_written_down(string title)
     {
         var history = new History(All[title].History);
         history.Write(_folder.Path);
         if (history.Head is not null)
             Assert.Equal(history.Head, History.Git(_folder.Path, null, "rev-parse", "HEAD").Trim());
-        var notes = await ReadAsync(history);
+        var notes = Read(history);
         Assert.Equal(All[title].Expected, NotesText.Of(notes, history.IdOf));
     }
 
     [Fact]
     public void There_are_at_least_forty() => Assert.True(All.Count >= 40);
 
-    private async Task<NotesReport> ReadAsync(History history) => await NotesReader.ReadAsync(
-        await Pipeline.Releases.History.Repository.OpenAsync(_folder.Path, default), new ReleaseNotes(), history.Arguments.GetValueOrDefault("from"),
+    private NotesReport Read(History history) => NotesReader.Read(
+        Pipeline.Releases.History.Repository.Open(_folder.Path, default), new ReleaseNotes(), history.Arguments.GetValueOrDefault("from"),
         history.Arguments.GetValueOrDefault("to"), history.Arguments.TryGetValue("version", out var version) ? SemanticVersion.TryParse(version) : null, default);
 
     private static Dictionary<string, (string[], string)> Read()

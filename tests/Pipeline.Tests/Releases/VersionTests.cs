@@ -130,21 +130,21 @@ public sealed class VersionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_shallow_clone_is_refused_with_the_remedy()
+    public void A_shallow_clone_is_refused_with_the_remedy()
     {
         new History(["a | one", "tag v1.0.0 on a", "b | two"]).Write(_folder.Path);
         using var clone = new TemporaryFolder();
         History.Git(clone.Path, null, "clone", "--quiet", "--depth", "1", "file://" + _folder.Path, "shallow");
-        var error = await Assert.ThrowsAsync<PipelineException>(() => Pipeline.Releases.History.Repository.OpenAsync(clone / "shallow", default));
+        var error = Assert.Throws<PipelineException>(() => Pipeline.Releases.History.Repository.Open(clone / "shallow", default));
         Assert.Equal(ExitCode.WrongUse, error.Code);
         Assert.Contains("git fetch --unshallow --tags", error.Message);
     }
 
     [Fact]
-    public async Task What_is_no_repository_is_wrong_use()
+    public void What_is_no_repository_is_wrong_use()
     {
-        Assert.Equal(ExitCode.WrongUse, (await Assert.ThrowsAsync<PipelineException>(() => Pipeline.Releases.History.Repository.OpenAsync(_folder.Path, default))).Code);
-        Assert.Equal(ExitCode.WrongUse, (await Assert.ThrowsAsync<PipelineException>(() => Pipeline.Releases.History.Repository.OpenAsync(_folder / "none", default))).Code);
+        Assert.Equal(ExitCode.WrongUse, (Assert.Throws<PipelineException>(() => Pipeline.Releases.History.Repository.Open(_folder.Path, default))).Code);
+        Assert.Equal(ExitCode.WrongUse, (Assert.Throws<PipelineException>(() => Pipeline.Releases.History.Repository.Open(_folder / "none", default))).Code);
     }
 
     /// <summary>The real GitVersion, in the ways that people branch.</summary>
@@ -203,7 +203,7 @@ public sealed class VersionTests : IDisposable
         if (history is not null)
             Write(history);
         return await VersionReader.ReadAsync(
-            await Pipeline.Releases.History.Repository.OpenAsync(folder ?? _folder.Path, default),
+            Pipeline.Releases.History.Repository.Open(folder ?? _folder.Path, default),
             new GitVersionTool(Repository.Root, Path.Combine(Repository.Root, ".nuke", "temp", "tools", "gitversion")), version, reason, flow, default);
     }
 

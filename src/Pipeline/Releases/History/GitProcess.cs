@@ -28,28 +28,25 @@ internal sealed partial class GitProcess(string folder)
 
     /// <summary>The output, or null when git refuses.</summary>
     /// <exception cref="PipelineException">git is missing or too old.</exception>
-    public async Task<string?> TryAsync(CancellationToken cancellation, params string[] arguments)
-    {
-        var (code, output, _) = await RunAsync(arguments, null, cancellation);
-        return code == 0 ? Text(output.Span) : null;
-    }
+    public string? Try(CancellationToken cancellation, params string[] arguments) =>
+        Run(arguments, null, cancellation) is { Code: 0 } answer ? Text(answer.Output.Span) : null;
 
     /// <summary>The bytes that git writes.</summary>
     /// <exception cref="PipelineException">git is missing, too old, or refuses.</exception>
-    public async Task<ReadOnlyMemory<byte>> AskAsync(CancellationToken cancellation, string[] arguments, string? input = null)
+    public ReadOnlyMemory<byte> Ask(CancellationToken cancellation, string[] arguments, string? input = null)
     {
-        var (code, output, error) = await RunAsync(arguments, input, cancellation);
-        return code == 0 ? output : throw PipelineException.Failed($"`git {arguments[0]}` exited with code {code}", folder, error.Trim());
+        var answer = Run(arguments, input, cancellation);
+        return answer.Code == 0 ? answer.Output : throw PipelineException.Failed($"`git {arguments[0]}` exited with code {answer.Code}", folder, answer.Error.Trim());
     }
 
     /// <summary>Runs git to its end.</summary>
     /// <exception cref="PipelineException">git is missing or too old.</exception>
-    public async Task<(int Code, ReadOnlyMemory<byte> Output, string Error)> RunAsync(string[] arguments, string? input, CancellationToken cancellation)
+    public GitAnswer Run(string[] arguments, string? input, CancellationToken cancellation)
     {
-        var answer = await StartAsync(arguments, input, cancellation);
-        if (answer.Code != 0 && Number().Match(Text((await StartAsync(["--version"], null, cancellation)).Output.Span)) is { Success: true } match)
+        var answer = RunOnce(arguments, input, cancellation);
+        // Asked only when something went wrong: an old git says no more than that it does not know an option.
+        if (answer.Code != 0 && Number().Match(Text(RunOnce(["--version"], null, cancellation).Output.Span)) is { Success: true } match)
         {
-            // Asked only when something went wrong: an old git says no more than that it does not know an option.
             var version = new Version(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
             if (version < Oldest)
                 throw PipelineException.WrongUse($"git {version} is too old", why: $"histories are read with git {Oldest} or newer", next: "install a newer git, or put it first on PATH");
@@ -61,7 +58,8 @@ internal sealed partial class GitProcess(string folder)
     /// <summary>A text of a repository: UTF-8, or what old repositories have instead.</summary>
     public static string Text(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
 
-    private async Task<(int Code, ReadOnlyMemory<byte> Output, string Error)> StartAsync(string[] arguments, string? input, CancellationToken cancellation)
+    /// <summary>Blocks: in a run that lives for half a second the machinery of waiting otherwise would be most of the work.</summary>
+    private GitAnswer RunOnce(string[] arguments, string? input, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo("git")
         {
@@ -75,16 +73,19 @@ internal sealed partial class GitProcess(string folder)
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         start.Environment["LC_ALL"] = "C";
         using var process = Start(start);
-        await using var end = cancellation.Register(process.Kill);
-        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var writing = WriteAsync(process, input);
+        using var end = cancellation.Register(process.Kill);
+        var error = Task.Run(process.StandardError.ReadToEnd, CancellationToken.None);
+        // Beside the reading: git may write before it has read all.
+        var writing = input is null ? null : Task.Run(() => Write(process, input), CancellationToken.None);
+        if (writing is null)
+            process.StandardInput.Close();
         using var output = new MemoryStream();
-        await process.StandardOutput.BaseStream.CopyToAsync(output, CancellationToken.None);
-        await writing;
-        var complaint = await error;
-        await process.WaitForExitAsync(CancellationToken.None);
+        process.StandardOutput.BaseStream.CopyTo(output, 1 << 16);
+        writing?.Wait(CancellationToken.None);
+        var complaint = error.Result;
+        process.WaitForExit();
         cancellation.ThrowIfCancellationRequested();
-        return (process.ExitCode, output.GetBuffer().AsMemory(0, (int)output.Length), complaint);
+        return new GitAnswer(process.ExitCode, output.GetBuffer().AsMemory(0, (int)output.Length), complaint);
     }
 
     private Process Start(ProcessStartInfo start)
@@ -99,12 +100,11 @@ internal sealed partial class GitProcess(string folder)
         }
     }
 
-    private static async Task WriteAsync(Process process, string? input)
+    private static void Write(Process process, string input)
     {
         try
         {
-            if (input is not null)
-                await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Write(input);
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -116,3 +116,6 @@ internal sealed partial class GitProcess(string folder)
     [GeneratedRegex(@"([0-9]{1,6})\.([0-9]{1,6})")]
     private static partial Regex Number();
 }
+
+/// <summary>What git says.</summary>
+internal sealed record GitAnswer(int Code, ReadOnlyMemory<byte> Output, string Error);

@@ -13,18 +13,12 @@ namespace Pipeline.Releases.History;
 internal sealed record Repository(GitProcess Git, string Root, bool IsBare, string? Head, string? Branch)
 {
     /// <exception cref="PipelineException">It is no repository, or its history is cut off: exit 2.</exception>
-    public static async Task<Repository> OpenAsync(string folder, CancellationToken cancellation)
+    public static Repository Open(string folder, CancellationToken cancellation)
     {
         if (!Directory.Exists(folder))
             throw PipelineException.WrongUse($"The folder `{folder}` does not exist", "--repository", next: "name the folder of a git repository");
         var git = new GitProcess(Path.GetFullPath(folder));
-        string[] head = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], branch = ["symbolic-ref", "--quiet", "HEAD"];
-        var (asking, heading, naming) = (
-            git.RunAsync(["rev-parse", "--is-shallow-repository", "--is-bare-repository", "--absolute-git-dir"], null, cancellation),
-            git.TryAsync(cancellation, head),
-            git.TryAsync(cancellation, branch));
-        var (code, output, error) = await asking;
-        var (commit, name) = (await heading, await naming);
+        var (code, output, error) = git.Run(["rev-parse", "--is-shallow-repository", "--is-bare-repository", "--absolute-git-dir"], null, cancellation);
         if (code != 0)
             throw PipelineException.WrongUse(
                 $"`{folder}` is not a repository that git reads", "--repository", error.Trim(), "name the folder of a git repository, whose owner git trusts");
@@ -35,41 +29,42 @@ internal sealed record Repository(GitProcess Git, string Root, bool IsBare, stri
                 why: "a version and its notes follow from all commits and tags",
                 next: "run `git fetch --unshallow --tags`; in GitHub Actions give actions/checkout `fetch-depth: 0`");
         var bare = facts[1] == "true";
-        var root = bare ? facts[2] : (await git.TryAsync(cancellation, "rev-parse", "--show-toplevel"))?.TrimEnd('\n') ?? facts[2];
+        var (commit, name) = (git.Try(cancellation, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"), git.Try(cancellation, "symbolic-ref", "--quiet", "HEAD"));
+        var root = bare ? facts[2] : git.Try(cancellation, "rev-parse", "--show-toplevel")?.TrimEnd('\n') ?? facts[2];
         return new Repository(git, root, bare, commit?.TrimEnd('\n'), name?.TrimEnd('\n') is { } full && full.StartsWith("refs/heads/", StringComparison.Ordinal) ? full[11..] : null);
     }
 
     /// <summary>The commit that a name means.</summary>
     /// <exception cref="PipelineException">It means none: exit 2.</exception>
-    public async Task<string> ResolveAsync(string name, string parameter, CancellationToken cancellation) =>
-        (await Git.TryAsync(cancellation, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"))?.TrimEnd('\n')
+    public string Resolve(string name, string parameter, CancellationToken cancellation) =>
+        Git.Try(cancellation, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}")?.TrimEnd('\n')
         ?? throw PipelineException.WrongUse($"`{name}` is no commit of {Root}", parameter, next: "name a tag, branch or commit that is there, or fetch it first");
 
     /// <summary>All tags that are versions, and those of them that a commit contains.</summary>
-    public async Task<(ImmutableArray<VersionTag> All, ImmutableArray<VersionTag> Reachable)> TagsAsync(string? commit, CancellationToken cancellation)
+    public VersionTags Tags(string? commit, CancellationToken cancellation)
     {
-        var all = Tags(await Git.AskAsync(cancellation, ["for-each-ref", TagFormat, "refs/tags"]));
+        var all = Read(Git.Ask(cancellation, ["for-each-ref", TagFormat, "refs/tags"]));
         // A walk over the history, which is needless when there is nothing to find.
         if (commit is null || all.IsEmpty)
-            return (all, []);
-        return (all, Tags(await Git.AskAsync(cancellation, ["for-each-ref", TagFormat, "--merged=" + commit, "refs/tags"])));
+            return new VersionTags(all, []);
+        return new VersionTags(all, Read(Git.Ask(cancellation, ["for-each-ref", TagFormat, "--merged=" + commit, "refs/tags"])));
     }
 
     /// <summary>Whether each commit is contained in another one; what does not exist is not.</summary>
-    public async Task<ImmutableHashSet<string>> ContainedAsync(IReadOnlyCollection<string> names, string commit, CancellationToken cancellation)
+    public HashSet<string> Contained(IReadOnlyCollection<string> names, string commit, CancellationToken cancellation)
     {
-        var known = GitProcess.Text((await Git.AskAsync(cancellation, ["cat-file", "--batch-check=%(objectname) %(objecttype)"], string.Concat(names.Select(x => x + "^{commit}\n")))).Span)
+        var known = GitProcess.Text(Git.Ask(cancellation, ["cat-file", "--batch-check=%(objectname) %(objecttype)"], string.Concat(names.Select(x => x + "^{commit}\n"))).Span)
             .Split('\n').Zip(names).Where(x => x.First.EndsWith(" commit", StringComparison.Ordinal)).Select(x => (Name: x.Second, Sha: x.First.Split(' ')[0])).ToList();
         if (known.Count == 0)
             return [];
-        var outside = GitProcess.Text((await Git.AskAsync(cancellation, ["rev-list", "--stdin"], string.Concat(known.Select(x => x.Sha + "\n")) + "^" + commit + "\n")).Span)
+        var outside = GitProcess.Text(Git.Ask(cancellation, ["rev-list", "--stdin"], string.Concat(known.Select(x => x.Sha + "\n")) + "^" + commit + "\n").Span)
             .Split('\n').ToHashSet();
         return [.. known.Where(x => !outside.Contains(x.Sha)).Select(x => x.Name)];
     }
 
     private const string TagFormat = "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname)";
 
-    private static ImmutableArray<VersionTag> Tags(ReadOnlyMemory<byte> lines)
+    private static ImmutableArray<VersionTag> Read(ReadOnlyMemory<byte> lines)
     {
         var tags = ImmutableArray.CreateBuilder<VersionTag>();
         foreach (var line in GitProcess.Text(lines.Span).Split('\n'))
@@ -84,3 +79,8 @@ internal sealed record Repository(GitProcess Git, string Root, bool IsBare, stri
         return tags.ToImmutable();
     }
 }
+
+/// <summary>The tags of a repository that are versions.</summary>
+/// <param name="All">All of them.</param>
+/// <param name="Reachable">Those that a commit contains.</param>
+internal sealed record VersionTags(ImmutableArray<VersionTag> All, ImmutableArray<VersionTag> Reachable);

@@ -20,26 +20,26 @@ internal static class NotesReader
     /// <param name="version">What the release is called; null: as a tag of its commit says.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="PipelineException">A name means nothing: exit 2.</exception>
-    public static async Task<NotesReport> ReadAsync(
+    public static NotesReport Read(
         Repository repository, ReleaseNotes definition, string? from, string? to, SemanticVersion? version, CancellationToken cancellation)
     {
         definition.Check();
         if (to is null && repository.Head is null)
             return new NotesReport(version?.ToString(), null, null, null, 0, [], [], [], []);
-        var end = to is null ? repository.Head! : await repository.ResolveAsync(to, "--to", cancellation);
-        var begin = from is null ? null : await repository.ResolveAsync(from, "--from", cancellation);
-        var (all, reachable) = await repository.TagsAsync(from is null ? end : null, cancellation);
+        var end = to is null ? repository.Head! : repository.Resolve(to, "--to", cancellation);
+        var begin = from is null ? null : repository.Resolve(from, "--from", cancellation);
+        var (all, reachable) = repository.Tags(from is null ? end : null, cancellation);
         version ??= Named(to, end, all);
         var previous = from is null ? Previous(version, reachable.Where(x => x.Commit != end || version is null || x.Version < version)) : Tag(from, begin!, all);
         begin ??= previous?.Commit;
         var url = UrlOf(repository);
-        var read = (await CommitRange.ReadAsync(repository, begin, end, cancellation)).Select(ReadCommit.Of).ToList();
+        var read = CommitRange.Read(repository, begin, end, cancellation).ConvertAll(ReadCommit.Of);
         var unknown = begin is null ? [] : RevertPairs.Unknown(read);
-        var released = unknown.IsEmpty ? [] : await repository.ContainedAsync(unknown, begin!, cancellation);
+        var released = unknown.IsEmpty ? [] : repository.Contained(unknown, begin!, cancellation);
         var silent = read.Where(NotesBuilder.SilentMerge).Select(x => x.Commit.Sha).ToList();
-        var merges = silent.Count > ExaminedMerges ? null : await CommitRange.WithOwnChangesAsync(repository, silent, cancellation);
+        var merges = silent.Count > ExaminedMerges ? null : CommitRange.WithOwnChanges(repository, silent, cancellation);
         var notes = new NotesBuilder(definition, url).Build(read, released, merges);
-        var (systems, migrations) = begin is null ? ([], []) : await SystemChanges.ReadAsync(repository, begin, end, cancellation);
+        var (systems, migrations) = begin is null ? ([], []) : SystemChanges.Read(repository, begin, end, cancellation);
         var (fromName, toName) = (from ?? previous?.Name, to ?? (version is null ? "HEAD" : all.FirstOrDefault(x => x.Commit == end && x.Version.IsSameAs(version))?.Name ?? "HEAD"));
         return notes with
         {

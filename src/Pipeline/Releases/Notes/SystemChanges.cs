@@ -10,12 +10,12 @@ namespace Pipeline.Releases.Notes;
 internal static partial class SystemChanges
 {
     /// <summary>The changes between two commits.</summary>
-    public static async Task<(ImmutableArray<SystemChange> Systems, ImmutableArray<MigrationChange> Migrations)> ReadAsync(
+    public static (ImmutableArray<SystemChange> Systems, ImmutableArray<MigrationChange> Migrations) Read(
         Repository repository, string from, string to, CancellationToken cancellation)
     {
-        var changed = GitProcess.Text((await repository.Git.AskAsync(
+        var changed = GitProcess.Text(repository.Git.Ask(
             cancellation,
-            ["diff-tree", "-r", "-z", "--no-renames", "--name-status", "--no-ext-diff", from, to, "--", "compose", ":(glob)**/migrations/**", ":(glob)**/Migrations/**"])).Span).Split('\0');
+            ["diff-tree", "-r", "-z", "--no-renames", "--name-status", "--no-ext-diff", from, to, "--", "compose", ":(glob)**/migrations/**", ":(glob)**/Migrations/**"]).Span).Split('\0');
         var (systems, migrations) = (new SortedSet<string>(StringComparer.Ordinal), ImmutableArray.CreateBuilder<MigrationChange>());
         for (var i = 0; i + 1 < changed.Length; i += 2)
         {
@@ -29,7 +29,7 @@ internal static partial class SystemChanges
         foreach (var system in systems)
         {
             var path = $"compose/{system}/compose.yaml";
-            var (before, after) = (Services(await FileAsync(repository, from, path, cancellation)), Services(await FileAsync(repository, to, path, cancellation)));
+            var (before, after) = (Services(File(repository, from, path, cancellation)), Services(File(repository, to, path, cancellation)));
             if (Compare(system, before, after) is { } change)
                 all.Add(change);
         }
@@ -59,8 +59,8 @@ internal static partial class SystemChanges
         return images.Count + settings.Count == 0 ? null : new SystemChange(system, [.. images], [.. settings]);
     }
 
-    private static async Task<string?> FileAsync(Repository repository, string commit, string path, CancellationToken cancellation) =>
-        await repository.Git.TryAsync(cancellation, "cat-file", "blob", $"{commit}:{path}");
+    private static string? File(Repository repository, string commit, string path, CancellationToken cancellation) =>
+        repository.Git.Try(cancellation, "cat-file", "blob", $"{commit}:{path}");
 
     private sealed record Service(string? Image, Dictionary<string, string?> Settings);
 

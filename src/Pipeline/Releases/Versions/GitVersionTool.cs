@@ -42,7 +42,7 @@ internal sealed partial class GitVersionTool(string root, string scratch)
     {
         var (program, folder) = (await FindAsync(cancellation), repository.Root);
         if (repository.IsBare)
-            folder = await CheckOutAsync(repository, cancellation);
+            folder = CheckOut(repository, cancellation);
         try
         {
             var configured = ConfigurationOf(repository) is not null;
@@ -86,10 +86,10 @@ internal sealed partial class GitVersionTool(string root, string scratch)
         .Where(x => x.Length > 0 && !x.StartsWith("at ", StringComparison.Ordinal) && !x.StartsWith("INFO", StringComparison.Ordinal) && !x.StartsWith("-<", StringComparison.Ordinal)).Take(5));
 
     /// <summary>GitVersion reads no repository without a working copy, so it gets one, which shares the objects.</summary>
-    private static async Task<string> CheckOutAsync(Repository repository, CancellationToken cancellation)
+    private static string CheckOut(Repository repository, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("pipeline-version-").FullName;
-        await repository.Git.AskAsync(cancellation, ["clone", "--quiet", "--shared", "--no-checkout", "--", repository.Root, folder]);
+        repository.Git.Ask(cancellation, ["clone", "--quiet", "--shared", "--no-checkout", "--", repository.Root, folder]);
         return folder;
     }
 

@@ -22,7 +22,7 @@ internal static class VersionReader
         Repository repository, GitVersionTool tool, string? version, string? jumpReason, VersionFlow? flow, CancellationToken cancellation)
     {
         var asked = version is null ? null : Parse(version);
-        var (all, reachable) = await repository.TagsAsync(repository.Head, cancellation);
+        var (all, reachable) = repository.Tags(repository.Head, cancellation);
         var own = reachable.Where(x => x.Commit == repository.Head).MaxBy(x => x.Version);
         if (asked is not null)
         {

@@ -47,7 +47,7 @@ public sealed record ReleaseNotes
         var mistakes = new List<string>();
         if (Groups.Count(x => x.Kind == NoteKind.Breaking) != 1 || Groups[0].Kind != NoteKind.Breaking)
             mistakes.Add("the first group is that of breaking changes, and it is the only one: NoteGroup.Breaking(…)");
-        foreach (var kind in (NoteKind[])[NoteKind.Rest, NoteKind.Security, NoteKind.Reverts, NoteKind.Dependencies])
+        foreach (var kind in (ReadOnlySpan<NoteKind>)[NoteKind.Rest, NoteKind.Security, NoteKind.Reverts, NoteKind.Dependencies])
         {
             var count = Groups.Count(x => x.Kind == kind);
             if (count > 1)
@@ -56,9 +56,14 @@ public sealed record ReleaseNotes
                 mistakes.Add("there is no group NoteGroup.Rest(…) for types that no group names");
         }
 
-        mistakes.AddRange(Groups.SelectMany(x => x.Types.Select(type => (type, x.Title))).GroupBy(x => x.type).Where(x => x.Count() > 1)
-            .Select(x => $"the type `{x.Key}` is in the groups {string.Join(" and ", x.Select(y => $"`{y.Title}`"))}"));
-        mistakes.AddRange(Groups.GroupBy(x => x.Title).Where(x => x.Count() > 1).Select(x => $"two groups are called `{x.Key}`"));
+        var (types, titles) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var group in Groups)
+        {
+            mistakes.AddRange(group.Types.Where(x => !types.Add(x)).Select(x => $"the type `{x}` is in more than one group, also in `{group.Title}`"));
+            if (!titles.Add(group.Title))
+                mistakes.Add($"two groups are called `{group.Title}`");
+        }
+
         if (mistakes.Count > 0)
             throw PipelineException.WrongUse("The definition of the release notes is wrong", "IRelease.ReleaseNotes", details: mistakes);
     }

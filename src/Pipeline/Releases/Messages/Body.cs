@@ -60,6 +60,8 @@ internal sealed record Body(
         }
 
         Finish();
+        if (breaking.Count + authors.Count + reverts.Count + refs.Count + parts.Count == 0 && copy is null)
+            return Empty;
         return new Body([.. breaking], [.. authors.Distinct(StringComparer.Ordinal)], [.. reverts], [.. refs], copy, [.. parts]);
 
         void Finish()

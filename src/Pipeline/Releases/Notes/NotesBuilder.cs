@@ -8,11 +8,23 @@ namespace Pipeline.Releases.Notes;
 /// <param name="url">The repository's address on its server, for links; null when there is none.</param>
 internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
 {
-    private readonly Dictionary<string, NoteGroup> _byType = definition.Groups.SelectMany(x => x.Types.Select(type => (type, x))).ToDictionary(x => x.type, x => x.x);
+    private readonly Dictionary<string, NoteGroup> _byType = ByType(definition);
     private readonly Dictionary<NoteGroup, List<NoteEntry>> _entries = definition.Groups.ToDictionary(x => x, _ => new List<NoteEntry>());
     private readonly List<UnparsedCommit> _unparsed = [];
     private readonly List<LeftOutCommit> _leftOut = [];
     private readonly SortedSet<string> _contributors = new(StringComparer.OrdinalIgnoreCase);
+
+    private static Dictionary<string, NoteGroup> ByType(ReleaseNotes definition)
+    {
+        var groups = new Dictionary<string, NoteGroup>(StringComparer.Ordinal);
+        foreach (var group in definition.Groups)
+        {
+            foreach (var type in group.Types)
+                groups[type] = group;
+        }
+
+        return groups;
+    }
 
     /// <summary>The notes of a range.</summary>
     /// <param name="commits">The range, a commit always before its parents.</param>
@@ -74,8 +86,14 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
             Add(
                 entry with
                 {
-                    Type = part.Type, Text = part.Description, Scope = part.Scope, Breaking = part.IsBreaking,
-                    BreakingNotes = ReferenceEquals(part, brokenPart) ? commit.Body.Breaking : [], Security = IsSecurity(part), Advisories = [], Part = commit.Header is not null,
+                    Type = part.Type,
+                    Text = part.Description,
+                    Scope = part.Scope,
+                    Breaking = part.IsBreaking,
+                    BreakingNotes = ReferenceEquals(part, brokenPart) ? commit.Body.Breaking : [],
+                    Security = IsSecurity(part),
+                    Advisories = [],
+                    Part = commit.Header is not null,
                 },
                 part,
                 DependencyUpdate.Of(part.Description, "", DependencyUpdate.IsOne(part)));

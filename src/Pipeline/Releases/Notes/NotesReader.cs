@@ -28,17 +28,19 @@ internal static class NotesReader
             return new NotesReport(version?.ToString(), null, null, null, 0, [], [], [], []);
         var end = to is null ? repository.Head! : repository.Resolve(to, "--to", cancellation);
         var begin = from is null ? null : repository.Resolve(from, "--from", cancellation);
-        var (all, reachable) = repository.Tags(from is null ? end : null, cancellation);
+        var all = repository.Tags(null, cancellation).All;
         version ??= Named(to, end, all);
-        var previous = from is null ? Previous(version, reachable.Where(x => x.Commit != end || version is null || x.Version < version)) : Tag(from, begin!, all);
+        var (previous, read) = from is null
+            ? SincePrevious(repository, version, end, all, cancellation)
+            : (Tag(from, begin!, all), CommitRange.Read(repository, begin, end, cancellation));
         begin ??= previous?.Commit;
         var url = UrlOf(repository);
-        var read = CommitRange.Read(repository, begin, end, cancellation).ConvertAll(ReadCommit.Of);
-        var unknown = begin is null ? [] : RevertPairs.Unknown(read);
+        var commits = read.ConvertAll(ReadCommit.Of);
+        var unknown = begin is null ? [] : RevertPairs.Unknown(commits);
         var released = unknown.IsEmpty ? [] : repository.Contained(unknown, begin!, cancellation);
-        var silent = read.Where(NotesBuilder.SilentMerge).Select(x => x.Commit.Sha).ToList();
+        var silent = commits.Where(NotesBuilder.SilentMerge).Select(x => x.Commit.Sha).ToList();
         var merges = silent.Count > ExaminedMerges ? null : CommitRange.WithOwnChanges(repository, silent, cancellation);
-        var notes = new NotesBuilder(definition, url).Build(read, released, merges);
+        var notes = new NotesBuilder(definition, url).Build(commits, released, merges);
         var (systems, migrations) = begin is null ? ([], []) : SystemChanges.Read(repository, begin, end, cancellation);
         var (fromName, toName) = (from ?? previous?.Name, to ?? (version is null ? "HEAD" : all.FirstOrDefault(x => x.Commit == end && x.Version.IsSameAs(version))?.Name ?? "HEAD"));
         return notes with
@@ -51,6 +53,24 @@ internal static class NotesReader
             Migrations = migrations,
             Compare = url is null || begin is null || !url.Contains("github", StringComparison.OrdinalIgnoreCase) ? null : $"{url}/compare/{fromName}...{(toName == "HEAD" ? end : toName)}",
         };
+    }
+
+    /// <summary>
+    /// The version before and the commits since. Nearly always it is the highest of all that may be it, and one walk over the history is enough:
+    /// a commit that another one contains is a parent of what comes after it.
+    /// </summary>
+    private static (VersionTag? Previous, List<Commit> Commits) SincePrevious(
+        Repository repository, SemanticVersion? version, string end, ImmutableArray<VersionTag> all, CancellationToken cancellation)
+    {
+        if (Previous(version, all) is { } highest)
+        {
+            var commits = CommitRange.Read(repository, highest.Commit, end, cancellation);
+            if (highest.Commit == end || commits.Exists(x => x.Parents.Contains(highest.Commit)))
+                return (highest, commits);
+        }
+
+        var previous = Previous(version, repository.Tags(end, cancellation).Reachable);
+        return (previous, CommitRange.Read(repository, previous?.Commit, end, cancellation));
     }
 
     /// <summary>The repository's address on its server, for links; null when it has none.</summary>

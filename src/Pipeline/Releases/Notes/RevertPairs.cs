@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Pipeline.Releases.Messages;
 
 namespace Pipeline.Releases.Notes;
 

@@ -50,7 +50,8 @@ internal sealed partial class GitVersionTool(string root, string scratch)
                 .Add(folder, "/output", "json", "/nofetch", "/nonormalize", "/nocache").AddIf(!configured, ConventionalCommits)
                 .AddIf(flow is not null && !configured, "/overrideconfig", $"workflow={Name(flow ?? default)}")
                 // Not what a build server says of another repository.
-                with { DeclaredOnly = true };
+                with
+            { DeclaredOnly = true };
             var (code, output, error) = await ProcessRunner.CaptureAsync(ask.In(folder), cancellation);
             return code == 0 && output.IndexOf('{') is >= 0 and var start ? Read(output[start..]) : throw PipelineException.Failed(
                 $"GitVersion exited with code {code}", folder, Reason(output + "\n" + error), "correct GitVersion.yml, or name the version with --version");

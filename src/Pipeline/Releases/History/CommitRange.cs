@@ -9,7 +9,7 @@ internal static class CommitRange
     public static List<Commit> Read(Repository repository, string? from, string to, CancellationToken cancellation)
     {
         string[] arguments = ["log", "-z", "--topo-order", "--no-show-signature", "--no-notes", "--no-color", "--encoding=UTF-8", "--format=%H%x00%P%x00%an%x00%B"];
-        return Parse(repository.Git.Ask(cancellation, from is null ? [.. arguments, to] : [.. arguments, to, "^" + from]).Span);
+        return Parse(repository.Git.Ask(from is null ? [.. arguments, to] : [.. arguments, to, "^" + from], cancellation).Span);
     }
 
     /// <summary>Merges whose result is in none of the commits that were merged: conflicts that a person resolved, and what was changed besides.</summary>
@@ -18,7 +18,7 @@ internal static class CommitRange
         if (merges.Count == 0)
             return [];
         var output = repository.Git.Ask(
-            cancellation, ["diff-tree", "--stdin", "--root", "-r", "--cc", "--no-ext-diff", "--no-textconv", "--no-color", "--format=%x00%H"], string.Concat(merges.Select(x => x + "\n")));
+            ["diff-tree", "--stdin", "--root", "-r", "--cc", "--no-ext-diff", "--no-textconv", "--no-color", "--format=%x00%H"], string.Concat(merges.Select(x => x + "\n")), cancellation);
         return [.. GitProcess.Text(output.Span).Split('\0').Where(x => x.Contains("\ndiff --", StringComparison.Ordinal)).Select(x => x[..x.IndexOf('\n')])];
     }
 

@@ -33,7 +33,11 @@ internal sealed partial class GitProcess(string folder)
 
     /// <summary>The bytes that git writes.</summary>
     /// <exception cref="PipelineException">git is missing, too old, or refuses.</exception>
-    public ReadOnlyMemory<byte> Ask(CancellationToken cancellation, string[] arguments, string? input = null)
+    public ReadOnlyMemory<byte> Ask(string[] arguments, CancellationToken cancellation) => Ask(arguments, null, cancellation);
+
+    /// <summary>The bytes that git writes when it is given a text.</summary>
+    /// <exception cref="PipelineException">git is missing, too old, or refuses.</exception>
+    public ReadOnlyMemory<byte> Ask(string[] arguments, string? input, CancellationToken cancellation)
     {
         var answer = Run(arguments, input, cancellation);
         return answer.Code == 0 ? answer.Output : throw PipelineException.Failed($"`git {arguments[0]}` exited with code {answer.Code}", folder, answer.Error.Trim());

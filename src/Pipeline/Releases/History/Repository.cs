@@ -43,21 +43,21 @@ internal sealed record Repository(GitProcess Git, string Root, bool IsBare, stri
     /// <summary>All tags that are versions, and those of them that a commit contains.</summary>
     public VersionTags Tags(string? commit, CancellationToken cancellation)
     {
-        var all = Read(Git.Ask(cancellation, ["for-each-ref", TagFormat, "refs/tags"]));
+        var all = Read(Git.Ask(["for-each-ref", TagFormat, "refs/tags"], cancellation));
         // A walk over the history, which is needless when there is nothing to find.
         if (commit is null || all.IsEmpty)
             return new VersionTags(all, []);
-        return new VersionTags(all, Read(Git.Ask(cancellation, ["for-each-ref", TagFormat, "--merged=" + commit, "refs/tags"])));
+        return new VersionTags(all, Read(Git.Ask(["for-each-ref", TagFormat, "--merged=" + commit, "refs/tags"], cancellation)));
     }
 
     /// <summary>Whether each commit is contained in another one; what does not exist is not.</summary>
     public HashSet<string> Contained(IReadOnlyCollection<string> names, string commit, CancellationToken cancellation)
     {
-        var known = GitProcess.Text(Git.Ask(cancellation, ["cat-file", "--batch-check=%(objectname) %(objecttype)"], string.Concat(names.Select(x => x + "^{commit}\n"))).Span)
+        var known = GitProcess.Text(Git.Ask(["cat-file", "--batch-check=%(objectname) %(objecttype)"], string.Concat(names.Select(x => x + "^{commit}\n")), cancellation).Span)
             .Split('\n').Zip(names).Where(x => x.First.EndsWith(" commit", StringComparison.Ordinal)).Select(x => (Name: x.Second, Sha: x.First.Split(' ')[0])).ToList();
         if (known.Count == 0)
             return [];
-        var outside = GitProcess.Text(Git.Ask(cancellation, ["rev-list", "--stdin"], string.Concat(known.Select(x => x.Sha + "\n")) + "^" + commit + "\n").Span)
+        var outside = GitProcess.Text(Git.Ask(["rev-list", "--stdin"], string.Concat(known.Select(x => x.Sha + "\n")) + "^" + commit + "\n", cancellation).Span)
             .Split('\n').ToHashSet();
         return [.. known.Where(x => !outside.Contains(x.Sha)).Select(x => x.Name)];
     }

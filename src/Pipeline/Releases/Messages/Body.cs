@@ -115,8 +115,19 @@ internal sealed record Body(
             text = text[..end];
         foreach (var range in text.SplitAny(' ', ',', ';', '.', ':'))
         {
-            if (text[range] is { Length: >= 7 and <= 64 } word && word.IndexOfAnyExcept("0123456789abcdefABCDEF") < 0)
+            if (text[range] is { Length: >= 7 and <= 64 } word && IsHexadecimal(word))
                 names.Add(word.ToString().ToLowerInvariant());
         }
+    }
+
+    private static bool IsHexadecimal(ReadOnlySpan<char> word)
+    {
+        foreach (var letter in word)
+        {
+            if (!char.IsAsciiHexDigit(letter))
+                return false;
+        }
+
+        return true;
     }
 }

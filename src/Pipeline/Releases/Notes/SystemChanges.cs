@@ -14,8 +14,7 @@ internal static partial class SystemChanges
         Repository repository, string from, string to, CancellationToken cancellation)
     {
         var changed = GitProcess.Text(repository.Git.Ask(
-            cancellation,
-            ["diff-tree", "-r", "-z", "--no-renames", "--name-status", "--no-ext-diff", from, to, "--", "compose", ":(glob)**/migrations/**", ":(glob)**/Migrations/**"]).Span).Split('\0');
+            ["diff-tree", "-r", "-z", "--no-renames", "--name-status", "--no-ext-diff", from, to, "--", "compose", ":(glob)**/migrations/**", ":(glob)**/Migrations/**"], cancellation).Span).Split('\0');
         var (systems, migrations) = (new SortedSet<string>(StringComparer.Ordinal), ImmutableArray.CreateBuilder<MigrationChange>());
         for (var i = 0; i + 1 < changed.Length; i += 2)
         {

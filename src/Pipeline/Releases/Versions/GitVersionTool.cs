@@ -90,7 +90,7 @@ internal sealed partial class GitVersionTool(string root, string scratch)
     private static string CheckOut(Repository repository, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("pipeline-version-").FullName;
-        repository.Git.Ask(cancellation, ["clone", "--quiet", "--shared", "--no-checkout", "--", repository.Root, folder]);
+        repository.Git.Ask(["clone", "--quiet", "--shared", "--no-checkout", "--", repository.Root, folder], cancellation);
         return folder;
     }
 

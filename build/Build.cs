@@ -4,19 +4,23 @@ using Pipeline.Commands;
 using Pipeline.Components;
 using Pipeline.Engine;
 using Pipeline.Execution;
+using Pipeline.Releases;
 using Pipeline.Systems;
 using Pipeline.Systems.Images;
 using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, IImages, ITestImages, IScan, ISign, ISystems
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, IImages, ITestImages, IScan, ISign, ISystems, IRelease
 {
     public static int Main() => Execute<Build>();
 
     public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition, Orders.Definition, Mdc.Definition, Infrastructure.Definition, Router.Definition];
 
     public IReadOnlyList<Mirror> Mirrors => [DebianMirror.Definition];
+
+    /// <summary>The changelog is written by hand; commits here are plain sentences about the code.</summary>
+    ReleaseNotes IRelease.ReleaseNotes => new() { UnparsedInChangelog = false };
 
     /// <summary>Does nothing: what remains is the time that starting takes.</summary>
     private Target Nothing => _ => _.Unlisted().Executes(() => { });

@@ -26,11 +26,12 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Docker"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Scans"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Signing"] = ["Pipeline.Registries", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Releases"] = ["Nuke.Common", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Tools"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Components"] =
         [
             "Nuke.Common", "Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Images", "Pipeline.Cells", "Pipeline.Registries", "Pipeline.Docker",
-            "Pipeline.Scans", "Pipeline.Signing", "Pipeline.Tools", "Pipeline.Rendering", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
+            "Pipeline.Scans", "Pipeline.Signing", "Pipeline.Releases", "Pipeline.Tools", "Pipeline.Rendering", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
             "Pipeline.Diagnostics",
         ],
     };

@@ -51,7 +51,7 @@ internal sealed record DockerNames(string System, string Environment)
     public bool IsOwn(string volume) => volume.StartsWith(Project + "_", StringComparison.Ordinal) || volume.StartsWith(Project + "-", StringComparison.Ordinal);
 
     /// <summary>Whether a volume holds only what is written again each time.</summary>
-    public static bool IsDerived(string volume) => 
+    public static bool IsDerived(string volume) =>
         volume.Contains("_secrets-", StringComparison.Ordinal) || volume.Contains("_configuration-", StringComparison.Ordinal) || volume.EndsWith($"_{ComposeFile.RouterSocket}", StringComparison.Ordinal);
 
     /// <summary>The volume with the secrets of a service of a project.</summary>

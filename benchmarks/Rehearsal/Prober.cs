@@ -47,7 +47,7 @@ internal sealed class Prober(Site site) : IAsyncDisposable
     public async Task<HttpAnswer> AskAsync(string path)
     {
         using var limit = new CancellationTokenSource(Patience);
-        using var connection = await HttpConnection.Open(site.Edge, limit.Token);
+        using var connection = await HttpConnection.Open(site.Server, limit.Token);
         return await connection.Send(Get(path), limit.Token);
     }
 
@@ -78,7 +78,7 @@ internal sealed class Prober(Site site) : IAsyncDisposable
         var begun = Clock.Now;
         await CountAsync(kind, begun, begun, async limit =>
         {
-            using var connection = await HttpConnection.Open(site.Edge, limit);
+            using var connection = await HttpConnection.Open(site.Server, limit);
             return await connection.Send(request, limit);
         });
     }
@@ -94,7 +94,7 @@ internal sealed class Prober(Site site) : IAsyncDisposable
                 opened = begun;
             var answer = await CountAsync(ProbeKind.KeptAlive, opened, begun, async limit =>
             {
-                connection ??= await HttpConnection.Open(site.Edge, limit);
+                connection ??= await HttpConnection.Open(site.Server, limit);
                 return await connection.Send(Get("/version"), limit);
             });
             if (answer is null or { Closes: true })

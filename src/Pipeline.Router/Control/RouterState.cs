@@ -13,9 +13,11 @@ namespace Pipeline.Router.Control;
 /// <param name="Totals">Counted since the worker started.</param>
 /// <param name="Held">Requests that wait because of <see cref="RoutingTable.Hold"/>.</param>
 /// <param name="Lease">Who holds the environment; null: nobody does.</param>
+/// <param name="Connections">Connections that requests come in by, idle ones too.</param>
+/// <param name="HasLeft">Whether it has taken leave of its clients, and new ones do not find it any more.</param>
 public sealed record RouterState(
     int Protocol, int Pid, int KeeperPid, string Version, string Listen, long Token, RoutingTable? Table,
-    IReadOnlyList<GroupState> Groups, IReadOnlyList<DrainingGroup> Draining, RouterTotals Totals, int Held, LeaseHolder? Lease);
+    IReadOnlyList<GroupState> Groups, IReadOnlyList<DrainingGroup> Draining, RouterTotals Totals, int Held, LeaseHolder? Lease, int Connections = 0, bool HasLeft = false);
 
 /// <summary>A group of the table as the router sees it.</summary>
 /// <param name="Service">Service that it belongs to.</param>

@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Pipeline.Router.Proxying;
 
 /// <summary>Sends a request to the group that the table names, and to another replica where that is safe.</summary>
-internal sealed class Proxy(TableSwitch tables, HoldGate gate, Origins origins, IHttpForwarder forwarder, TimeProvider time)
+internal sealed class Proxy(TableSwitch tables, HoldGate gate, Origins origins, Doors doors, IHttpForwarder forwarder, TimeProvider time)
 {
     private static readonly ForwarderRequestConfig ForRequests = new()
     {
@@ -29,6 +29,8 @@ internal sealed class Proxy(TableSwitch tables, HoldGate gate, Origins origins, 
     {
         Interlocked.Increment(ref _requests);
         var origin = origins.Of(context);
+        if (!IsUpgrade(context))
+            doors.Tell(context);
         try
         {
             while (!await TryAnswerAsync(context, origin))
@@ -108,6 +110,7 @@ internal sealed class Proxy(TableSwitch tables, HoldGate gate, Origins origins, 
         try
         {
             context.Response.Clear();
+            doors.Tell(context);
             var outcome = await SendAsync(context, group, visit, webSocket: false);
             if (visit.WasMissing)
                 return null;

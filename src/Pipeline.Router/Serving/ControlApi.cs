@@ -11,11 +11,11 @@ namespace Pipeline.Router.Serving;
 
 /// <summary>The commands a deployment gives. Every refusal leaves all as it was and says why.</summary>
 internal sealed class ControlApi(
-    FamilyArguments family, TableSwitch tables, Proxy proxy, HoldGate gate, KeeperWatch keeper, DrainWait drains, KeeperApi keeping, MetricsText metrics, Action stop)
+    FamilyArguments family, TableSwitch tables, Proxy proxy, Doors doors, HoldGate gate, KeeperWatch keeper, DrainWait drains, KeeperApi keeping, MetricsText metrics, Action stop)
 {
     private const long LongestBody = 2 << 20;
     private static readonly string[] Paths =
-        ["/state", "/metrics", "/table", "/drain", "/drain/abort", "/lease", "/lease/beat", "/lease/end", "/journal", "/record", "/records", "/ask", "/shutdown"];
+        ["/state", "/metrics", "/table", "/drain", "/drain/abort", "/lease", "/lease/beat", "/lease/end", "/journal", "/record", "/records", "/ask", "/leave", "/shutdown"];
     private static readonly string Version =
         typeof(ControlApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
@@ -51,6 +51,7 @@ internal sealed class ControlApi(
         ("PUT", "/record") => keeping.WriteRecordAsync(context),
         ("GET", "/records") => keeping.ListRecordsAsync(context),
         ("POST", "/ask") => AskAsync(context),
+        ("POST", "/leave") => LeaveAsync(context),
         ("POST", "/shutdown") => ShutdownAsync(context),
         (_, { } path) when Paths.Contains(path) => throw new RefusalException(StatusCodes.Status405MethodNotAllowed, $"{path} does not take {context.Request.Method}."),
         _ => throw new RefusalException(StatusCodes.Status404NotFound,
@@ -67,7 +68,7 @@ internal sealed class ControlApi(
                 x.Group.Counters.Read())) ?? []],
             [.. tables.Draining.Select(x => new DrainingGroup(
                 x.Service, x.Definition.Rollout, x.Definition.Release, x.Definition.Slot, x.Requests.Count, x.WebSockets.Count))],
-            proxy.Totals, gate.Waiting, keeping.Holder);
+            proxy.Totals, gate.Waiting, keeping.Holder, doors.Open, doors.AreClosed);
     }
 
     private Task MetricsAsync(HttpContext context)
@@ -100,6 +101,14 @@ internal sealed class ControlApi(
     {
         var request = await ControlBody.ReadAsync(context, ControlJson.Default.AskRequest);
         await ControlBody.WriteAsync(context, await ReplicaQuestion.AskAsync(request, context.RequestAborted), ControlJson.Default.AskResult);
+    }
+
+    private async Task LeaveAsync(HttpContext context)
+    {
+        var request = await ControlBody.ReadAsync(context, ControlJson.Default.ShutdownRequest);
+        keeping.Verify(request.Token);
+        ControlBody.Save("The socket cannot be removed", doors.Leave);
+        await ControlBody.WriteAsync(context, State(), ControlJson.Default.RouterState);
     }
 
     private async Task ShutdownAsync(HttpContext context)

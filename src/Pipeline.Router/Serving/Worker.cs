@@ -33,13 +33,14 @@ internal static class Worker
             ledger.Load();
             tables = new TableSwitch(ledger, log, time);
             tables.Load();
+            var doors = new Doors(family.Listen);
             var gate = new HoldGate(tables, time, stopping.Token);
-            var proxy = new Proxy(tables, gate, new Origins(AddressSet.Of(family.Trusted)), Forwarder.Create(), time);
+            var proxy = new Proxy(tables, gate, new Origins(AddressSet.Of(family.Trusted)), doors, Forwarder.Create(), time);
             var metrics = new MetricsText(tables, proxy, gate, ledger);
             var drains = new DrainWait(tables, log, time, stopping.Token);
             var keeping = new KeeperApi(ledger, new JournalFile(family.Directory, log), new RecordFolder(family.Directory), stopping.Token);
-            var control = new ControlApi(family, tables, proxy, gate, keeper, drains, keeping, metrics, () => asked.TrySetResult());
-            server = CreateServer(family.ListenDescriptor, family.MetricsDescriptor, ControlSocket.Open(socket));
+            var control = new ControlApi(family, tables, proxy, doors, gate, keeper, drains, keeping, metrics, () => asked.TrySetResult());
+            server = CreateServer(family.ListenDescriptor, doors, family.MetricsDescriptor, ControlSocket.Open(socket));
             await server.StartAsync(new Application(proxy, control, new MetricsApi(metrics)), CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
@@ -62,7 +63,7 @@ internal static class Worker
         return 0;
     }
 
-    private static KestrelServer CreateServer(int listen, int? metrics, int control)
+    private static KestrelServer CreateServer(int listen, Doors doors, int? metrics, int control)
     {
         var options = new KestrelServerOptions
         {
@@ -79,7 +80,11 @@ internal static class Worker
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(15);
-        options.ListenHandle((ulong)listen, o => o.Protocols = HttpProtocols.Http1);
+        options.ListenHandle((ulong)listen, o =>
+        {
+            o.Protocols = HttpProtocols.Http1;
+            o.Use(doors.Count);
+        });
         if (metrics is { } handle)
             options.ListenHandle((ulong)handle, o =>
             {

@@ -16,6 +16,9 @@ internal static class ComposeFile
     /// <summary>The volume that keeps the router's state.</summary>
     public const string RouterState = "router-state";
 
+    /// <summary>The router that serves while the other is replaced.</summary>
+    public const string Standby = "router-standby";
+
     /// <summary>The volume in which the router listens and the edge finds it, whatever their addresses are.</summary>
     public const string RouterSocket = "router-socket";
 

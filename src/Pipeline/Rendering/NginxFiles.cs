@@ -146,7 +146,7 @@ internal static class NginxFiles
         "# holds nobody but the edge.",
         "proxy_buffering off;",
         "proxy_request_buffering on;",
-        "# There is one router. What is asked again is a GET whose kept connection turned out to be closed.",
+        "# Asked again is what the router cannot have seen, and a GET whose kept connection turned out to be closed.",
         "proxy_next_upstream error;",
         "proxy_connect_timeout 5s;",
         $"proxy_send_timeout {Spans.Seconds(edge.AnswerWithin)}s;",
@@ -156,8 +156,12 @@ internal static class NginxFiles
     private static string Upstream() => $$"""
         # A socket in a folder that both share: nginx starts without the router, finds the next one in the same place, and keeps its connections.
         upstream router {
-            server unix:{{ComposeFile.SocketOf(ComposeFile.Router)}};
+            server unix:{{ComposeFile.SocketOf(ComposeFile.Router)}} max_fails=0;
+            # Is there while the router is replaced by another one.
+            server unix:{{ComposeFile.SocketOf(ComposeFile.Standby)}} max_fails=0 backup;
             keepalive 64;
+            # One that is idle must not hold up a router that wants to go.
+            keepalive_timeout 5s;
         }
 
         """.Replace("\r", "", StringComparison.Ordinal);

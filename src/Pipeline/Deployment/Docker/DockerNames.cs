@@ -14,7 +14,7 @@ internal sealed record DockerNames(string System, string Environment)
     public const string RolloutLabel = "pipeline.rollout";
 
     /// <summary>The service that stands for the router while that is replaced.</summary>
-    public const string Standby = "router-standby";
+    public const string Standby = ComposeFile.Standby;
 
     /// <summary>The rollout itself, as JSON: what runs is known without the journal.</summary>
     public const string RecordLabel = "pipeline.rollout.record";

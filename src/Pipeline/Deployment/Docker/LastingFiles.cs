@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
@@ -16,7 +15,6 @@ internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, Do
 {
     private const string Record = "configuration.json";
     private const string Test = $"{Edge.Configuration}/nginx.conf";
-    private const string Upstream = "upstream.conf";
 
     private readonly DockerNames _names = setup.Names;
 
@@ -45,23 +43,7 @@ internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, Do
             return;
         foreach (var edge in setup.System.Services.OfType<Edge>().Where(x => changed.Exists(y => y.Service == x.Name)))
             await TryAsync(edge, [.. contents.Where(x => x.Service == edge.Name)], cancellation);
-        await WriteAsync(changed, volumes, remember: true, cancellation);
-    }
-
-    /// <summary>Lets the edge send requests to the container of a router; where it has not come to its end, the next deployment brings it back.</summary>
-    /// <param name="router">Its service.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task PointAsync(string router, CancellationToken cancellation)
-    {
-        var usual = router == Drift.Router;
-        var content = ContentsOf(forgiving: false).Single(x => x is { Source: not null, Target: Edge.Configuration });
-        var pointed = content with
-        {
-            Files = [.. content.Files.Select(x => x.Path == Upstream ? x with { Content = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(x.Content).Replace(ComposeFile.SocketOf(Drift.Router), ComposeFile.SocketOf(router), StringComparison.Ordinal)) } : x)],
-        };
-        if (!usual && pointed.Files.Zip(content.Files).All(x => x.First.Content.AsSpan().SequenceEqual(x.Second.Content)))
-            throw PipelineException.Failed("The edge's files do not name the router where it is looked for", $"nginx/{_names.System}/{Upstream}", next: "run ./build.sh GenerateSystems");
-        await WriteAsync([pointed], [.. await open.VolumesAsync(cancellation)], remember: usual, cancellation);
+        await WriteAsync(changed, volumes, cancellation);
     }
 
     private List<LastingContent> ContentsOf(bool forgiving) => LastingContent.Of(setup, configuration, lasting, (names, user) =>
@@ -105,7 +87,7 @@ internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, Do
             yield return new ChangedFile(content, more, OnHost: !brought.Contains(more));
     }
 
-    private async Task WriteAsync(List<LastingContent> changed, HashSet<string> volumes, bool remember, CancellationToken cancellation)
+    private async Task WriteAsync(List<LastingContent> changed, HashSet<string> volumes, CancellationToken cancellation)
     {
         // Forgotten first: a run that is killed half-way must not leave a volume that passes for the one before.
         var known = await KnownAsync(cancellation);
@@ -121,8 +103,6 @@ internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, Do
             await ShowAsync(service.Key, service.Any(x => x.Source is not null), cancellation);
         }
 
-        if (!remember)
-            return;
         foreach (var (content, file) in changed.SelectMany(x => x.Files.Select(y => (x, y))))
             known[Key(content, file.Path)] = secrets.DigestOf([file]);
         await RememberAsync(known, cancellation);

@@ -31,7 +31,7 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
         if (!apply)
             services = [.. services.Select(x => x with { Changed = [] })];
         var changed = await comparing;
-        var standby = new RouterUpdate(setup, open, engine, files, lasting);
+        var standby = new RouterUpdate(setup, open, engine, lasting);
         if (standby.IsUnfinished(containers) || changed.Count > 0 || services.Any(x => !x.Runs || Replaces(x)))
             await ChangeAsync(engine, lasting, files, standby, services, containers, changed, say, warn, cancellation);
 
@@ -40,14 +40,12 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
         await AwaitAsync(engine, [.. setup.System.Services.OfType<Store>()], say, cancellation);
     }
 
-    /// <summary>Ends what a run has left that was killed while it replaced the router: the edge is pointed to the one that keeps the environment.</summary>
+    /// <summary>Ends what a run has left that was killed while it replaced the router: the one that keeps the environment serves.</summary>
     public async Task SettleAsync(CancellationToken cancellation)
     {
         var engine = await open.HeldAsync(cancellation);
-        var (configuration, lasting) = await definition.LastingAsync(cancellation);
-        var files = new LastingFiles(setup, open, engine, secrets, configuration, lasting);
-        await files.BringAsync(await files.CompareAsync(forgiving: false, cancellation), cancellation);
-        await new RouterUpdate(setup, open, engine, files, lasting).EndAsync(_ => { }, cancellation);
+        var (_, lasting) = await definition.LastingAsync(cancellation);
+        await new RouterUpdate(setup, open, engine, lasting).EndAsync(_ => { }, cancellation);
     }
 
     private async Task ChangeAsync(

@@ -4,35 +4,36 @@ using Pipeline.Diagnostics;
 using Pipeline.Docker;
 using Pipeline.Rendering;
 using Pipeline.Router.Control;
-using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Docker;
 
 /// <summary>
 /// Another router in the place of the one that serves, without a request refused. The state is on a volume that one router at a time can
-/// have, so a second one with an empty state and the same table serves meanwhile. nginx is pointed to it and back by two reloads, each of which
-/// lets it finish what it has begun. A run that is killed in between leaves both, and the next one goes on from there.
+/// have, so a second one with an empty state and the same table serves meanwhile, on a socket that nginx turns to when the first one's is gone.
+/// Each takes leave before it ends. A run that is killed in between leaves both, and the next one goes on from there.
 /// </summary>
-internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, DockerEngine engine, LastingFiles files, JsonObject lasting)
+internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, DockerEngine engine, JsonObject lasting)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
+    // nginx gives up idle connections after five seconds.
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(8);
+
     private readonly DockerNames _names = setup.Names;
-    private readonly Edge _edge = setup.System.Services.OfType<Edge>().Single();
 
     private string StandbyContainer => _names.Lasting(DockerNames.Standby);
 
-    private TimeSpan Finish => setup.System.Webs.Max(x => x.RequestDrain);
+    private TimeSpan Finish => setup.System.Webs.Max(x => x.RequestDrain) + Idle;
 
     /// <summary>Whether a run was killed while it did this.</summary>
     public bool IsUnfinished(IEnumerable<EngineContainer> containers) => containers.Any(x => x.Name == StandbyContainer);
 
     /// <summary>Replaces the router by the one that the definition says.</summary>
-    /// <exception cref="PipelineException">The new one does not answer, and the old one serves on.</exception>
+    /// <exception cref="PipelineException">The new one does not answer, and another one serves on.</exception>
     public async Task RunAsync(Action<string> say, CancellationToken cancellation)
     {
-        say("starting the new router beside the old one");
+        say("starting another router beside the old one");
         var table = (await open.StateAsync(cancellation))?.Table;
         using var standby = RouterContainer.Client(open.EndpointAsync, StandbyContainer);
         try
@@ -41,19 +42,16 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
             await open.AnswersAsync(standby, StandbyContainer, cancellation);
             if (table is not null)
                 await Routing.Ask(() => standby.SetTableAsync(open.Lease!.Token, table, cancellation), StandbyContainer);
-            await PointAsync(DockerNames.Standby, say, cancellation);
         }
-        catch (Exception e) when (e is PipelineException or RouterException)
+        catch (PipelineException e)
         {
             await open.HeldAsync(CancellationToken.None);
-            // Back to what was: the old router has served all the time, or goes on now.
-            await files.PointAsync(Drift.Router, CancellationToken.None);
             await engine.RemoveAsync(StandbyContainer, CancellationToken.None);
-            throw PipelineException.Failed("The router cannot be updated; the old one serves on", StandbyContainer, e.Message, "correct it, and deploy again", (e as PipelineException)?.Diagnostic.Details, e);
+            throw PipelineException.Failed("The router cannot be updated; the old one serves on", StandbyContainer, e.Message, "correct it, and deploy again", e.Diagnostic.Details, e);
         }
 
         say("replacing the router, while another one serves");
-        await DrainedAsync(open.Router, cancellation);
+        await LeaveAsync(open.Router, open.Lease!.Token, cancellation);
         await open.HeldAsync(cancellation);
         await engine.StopAsync(_names.Router, Grace, cancellation);
         await engine.RemoveAsync(_names.Router, cancellation);
@@ -63,15 +61,23 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
         await EndAsync(say, cancellation);
     }
 
-    /// <summary>Points the edge back to the router that keeps the environment, and ends the one that served meanwhile.</summary>
+    /// <summary>Sees that the router which keeps the environment is found, and ends the one that served meanwhile.</summary>
     public async Task EndAsync(Action<string> say, CancellationToken cancellation)
     {
-        await PointAsync(Drift.Router, say, cancellation);
+        if (await open.StateAsync(cancellation) is { HasLeft: true })
+        {
+            say("starting the router again, which had taken leave");
+            await engine.StopAsync(_names.Router, Grace, cancellation);
+            await open.Compose.UpAsync(ComposeProject.Only(lasting, Drift.Router), ImmutableDictionary<string, int>.Empty, [Drift.Router], cancellation);
+            await open.AnswersAsync(open.Router, _names.Router, cancellation);
+            await open.HeldAsync(cancellation);
+        }
+
         say("ending the router that served meanwhile");
         if (await engine.FindContainerAsync(StandbyContainer, cancellation) is { Status: "running" })
         {
             using var standby = RouterContainer.Client(open.EndpointAsync, StandbyContainer);
-            await DrainedAsync(standby, cancellation);
+            await LeaveAsync(standby, open.Lease!.Token, cancellation);
         }
 
         // Websockets get a close frame.
@@ -105,24 +111,16 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
             ((JsonObject)project["volumes"]!).Remove(other);
     }
 
-    private async Task PointAsync(string router, Action<string> say, CancellationToken cancellation)
+    /// <summary>Waits until nobody is connected to a router any more, or those that are left have had their time: they get five seconds more when it is told to end.</summary>
+    private async Task LeaveAsync(ControlClient router, long token, CancellationToken cancellation)
     {
-        var container = _names.Lasting(_edge.Name);
-        if (await engine.FindContainerAsync(container, cancellation) is not { Status: "running" })
-            return;
-        say($"pointing the edge to {router}");
-        var workers = new EdgeWorkers(engine, container, setup.Time);
-        var before = await workers.NowAsync(cancellation);
-        await files.PointAsync(router, cancellation);
-        if (!await workers.ReplacedAsync(before, Finish, cancellation))
-            throw PipelineException.Failed("nginx has not taken another configuration", container, details: await engine.LogsAsync(container, 20, cancellation));
-    }
-
-    /// <summary>Waits until a router has no request open, or those that are left have had their time: they get five seconds more when it is told to end.</summary>
-    private async Task DrainedAsync(ControlClient router, CancellationToken cancellation)
-    {
-        var begun = setup.Time.GetTimestamp();
-        while (await router.GetStateAsync(cancellation) is { } state && state.Groups.Sum(x => x.Requests) + state.Draining.Sum(x => x.Requests) > 0 && setup.Time.GetElapsedTime(begun) < Finish)
+        var state = await Routing.Ask(() => router.LeaveAsync(token, cancellation), open.Where);
+        for (var begun = setup.Time.GetTimestamp(); state is { Connections: > 0 } && setup.Time.GetElapsedTime(begun) < Finish; state = await router.GetStateAsync(cancellation))
+        {
+            // What is left are websockets, which would last.
+            if (state.Connections == state.Groups.Sum(x => x.WebSockets) + state.Draining.Sum(x => x.WebSockets))
+                return;
             await Task.Delay(Poll, setup.Time, cancellation);
+        }
     }
 }

@@ -47,7 +47,13 @@ internal sealed class Doors(EndPoint listen)
     /// <summary>Says to a client that its connection ends with this answer, if it does.</summary>
     public void Tell(HttpContext context)
     {
-        if (_leaving)
+        if (!_leaving)
+            return;
+        // When the answer begins, and not before: another replica's may take its place until then.
+        context.Response.OnStarting(() =>
+        {
             context.Response.Headers.Connection = "close";
+            return Task.CompletedTask;
+        });
     }
 }

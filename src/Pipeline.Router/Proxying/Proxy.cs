@@ -110,7 +110,6 @@ internal sealed class Proxy(TableSwitch tables, HoldGate gate, Origins origins, 
         try
         {
             context.Response.Clear();
-            doors.Tell(context);
             var outcome = await SendAsync(context, group, visit, webSocket: false);
             if (visit.WasMissing)
                 return null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -29,42 +30,24 @@ internal static class NotesJson
         Write(json, "from", notes.From);
         Write(json, "to", notes.To);
         json.WriteNumber("commits", notes.Commits);
-        json.WriteStartArray("groups");
-        foreach (var group in notes.Groups)
+        WriteObjects(json, "groups", notes.Groups, group =>
         {
-            json.WriteStartObject();
             json.WriteString("title", group.Title);
-            json.WriteStartArray("entries");
-            foreach (var entry in group.Entries)
-                Write(json, entry);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("unparsed");
-        foreach (var commit in notes.Unparsed)
+            WriteObjects(json, "entries", group.Entries, entry => Write(json, entry));
+        });
+        WriteObjects(json, "unparsed", notes.Unparsed, commit =>
         {
-            json.WriteStartObject();
             json.WriteString("sha", commit.Sha);
             json.WriteString("subject", commit.Subject);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("leftOut");
-        foreach (var commit in notes.LeftOut)
+        });
+        WriteObjects(json, "leftOut", notes.LeftOut, commit =>
         {
-            json.WriteStartObject();
             json.WriteString("sha", commit.Sha);
             json.WriteString("subject", commit.Subject);
             json.WriteString("reason", Name(commit.Reason.ToString()));
             if (commit.Other is not null)
                 json.WriteString("other", commit.Other);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         WriteTexts(json, "contributors", notes.Contributors);
         WriteSystems(json, notes);
         json.WriteString("compare", notes.Compare);
@@ -73,7 +56,6 @@ internal static class NotesJson
 
     private static void Write(Utf8JsonWriter json, NoteEntry entry)
     {
-        json.WriteStartObject();
         json.WriteString("sha", entry.Sha);
         json.WriteString("text", entry.Text);
         json.WriteString("scope", entry.Scope);
@@ -87,69 +69,44 @@ internal static class NotesJson
             WriteTexts(json, "advisories", entry.Advisories);
         if (entry.PullRequest is { } request)
         {
-            json.WritePropertyName("pullRequest");
+            json.WriteStartObject("pullRequest");
             Write(json, request);
+            json.WriteEndObject();
         }
 
         if (!entry.References.IsEmpty)
-        {
-            json.WriteStartArray("references");
-            foreach (var reference in entry.References)
-                Write(json, reference);
-            json.WriteEndArray();
-        }
+            WriteObjects(json, "references", entry.References, reference => Write(json, reference));
 
         WriteTexts(json, "authors", entry.Authors);
         if (!entry.Folded.IsEmpty)
             WriteTexts(json, "folded", entry.Folded);
         if (entry.Part)
             json.WriteBoolean("part", true);
-        json.WriteEndObject();
     }
 
     private static void WriteSystems(Utf8JsonWriter json, NotesReport notes)
     {
-        json.WriteStartArray("systems");
-        foreach (var system in notes.Systems)
+        WriteObjects(json, "systems", notes.Systems, system =>
         {
-            json.WriteStartObject();
             json.WriteString("name", system.Name);
-            json.WriteStartArray("images");
-            foreach (var image in system.Images)
+            WriteObjects(json, "images", system.Images, image =>
             {
-                json.WriteStartObject();
                 json.WriteString("service", image.Service);
                 json.WriteString("from", image.From);
                 json.WriteString("to", image.To);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("settings");
-            foreach (var setting in system.Settings)
+            });
+            WriteObjects(json, "settings", system.Settings, setting =>
             {
-                json.WriteStartObject();
                 json.WriteString("service", setting.Service);
                 json.WriteString("name", setting.Name);
                 json.WriteString("change", Name(setting.Change.ToString()));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("migrations");
-        foreach (var migration in notes.Migrations)
+            });
+        });
+        WriteObjects(json, "migrations", notes.Migrations, migration =>
         {
-            json.WriteStartObject();
             json.WriteString("path", migration.Path);
             json.WriteString("change", Name(migration.Change.ToString()));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void Write(Utf8JsonWriter json, string name, NotesEnd? end)
@@ -168,10 +125,21 @@ internal static class NotesJson
 
     private static void Write(Utf8JsonWriter json, Reference reference)
     {
-        json.WriteStartObject();
         json.WriteString("text", reference.Text);
         json.WriteString("url", reference.Url);
-        json.WriteEndObject();
+    }
+
+    private static void WriteObjects<T>(Utf8JsonWriter json, string name, ImmutableArray<T> items, Action<T> fields)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            fields(item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)

@@ -32,7 +32,7 @@ public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedS
         await _site.RedisAsync("DEL", "beat");
         foreach (var point in points)
         {
-            var (old, next, name, after) = ((await CurrentAsync())!, deployed.Next(), Operations[point / 2], point % 2 == 1);
+            var (old, next, name, after) = (await _site.CurrentAsync(), deployed.Next(), Operations[point / 2], point % 2 == 1);
             var where = $"killed {(after ? "after" : "before")} {name}";
             await using var load = new SiteLoad(_site.Port);
             await load.AnswersAsync(old, 10);
@@ -44,7 +44,7 @@ public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedS
             Assert.Equal(Operations.TakeWhile(x => x != name).Append(name), host!.Trace);
 
             await _site.RecoverAsync();
-            var serves = (await CurrentAsync())!;
+            var serves = await _site.CurrentAsync();
             await load.AnswersAsync(serves, 10);
             await load.EndAsync();
             Assert.True(load.Failures.IsEmpty, $"{where}: {string.Join('\n', load.Failures)}");
@@ -77,7 +77,7 @@ public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedS
     /// <summary>Whether the deployment succeeds or not, it says so truly, and the next command leaves one release with all its services.</summary>
     private async Task<Exception?> EndsInOrderAsync(string operation, Func<string, string> victim)
     {
-        var (old, next) = ((await CurrentAsync())!, deployed.Next());
+        var (old, next) = (await _site.CurrentAsync(), deployed.Next());
         var failed = await Record.ExceptionAsync(() => _site.DeployAsync(next, host => new AtOperation(host, x => x.Name == operation, after: false, async () =>
         {
             var rollout = (await host.ReadAsync(default)).History.Unfinished!.Rollout.Id;
@@ -89,7 +89,7 @@ public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedS
 
         var wrong = await Record.ExceptionAsync(_site.RecoverAsync);
         Assert.True(wrong is null, $"{wrong?.Message}\nafter\n{string.Join('\n', _site.Said.TakeLast(60))}");
-        var serves = (await CurrentAsync())!;
+        var serves = await _site.CurrentAsync();
         if (failed is null)
             Assert.Equal(next, serves);
         Assert.Contains(serves, (string[])[old, next]);
@@ -98,6 +98,4 @@ public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedS
             Assert.Single(await _site.OfAsync(service));
         return failed;
     }
-
-    private async Task<string?> CurrentAsync() => (await _site.LookAsync()).Observed.Serving?.Rollout.Release.Version;
 }

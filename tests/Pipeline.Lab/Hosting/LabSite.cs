@@ -176,6 +176,9 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
         return (await target.Host.ObserveAsync(default), (await target.Host.ReadAsync(default)).History);
     }
 
+    /// <summary>The release that serves.</summary>
+    internal async Task<string> CurrentAsync() => (await LookAsync()).Observed.Serving!.Rollout.Release.Version;
+
     /// <summary>What Status shows.</summary>
     internal async Task<StatusReport> StatusAsync()
     {

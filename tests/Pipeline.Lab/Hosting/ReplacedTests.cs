@@ -10,7 +10,7 @@ public sealed class ReplacedTests(DeployedSite deployed) : IClassFixture<Deploye
     [LabFact("mmdebstrap")]
     public async Task Router_is_replaced_under_load_and_no_request_fails()
     {
-        var version = (await _site.LookAsync()).Observed.Serving!.Rollout.Release.Version;
+        var version = await _site.CurrentAsync();
         var router = await IdAsync("router");
         await using var load = new SiteLoad(_site.Port);
         await load.AnswersAsync(version, 40);
@@ -35,7 +35,7 @@ public sealed class ReplacedTests(DeployedSite deployed) : IClassFixture<Deploye
     [LabFact("mmdebstrap")]
     public async Task Run_that_is_killed_while_it_replaces_the_router_is_completed_by_the_next_one_and_no_request_fails()
     {
-        var version = (await _site.LookAsync()).Observed.Serving!.Rollout.Release.Version;
+        var version = await _site.CurrentAsync();
         await using var load = new SiteLoad(_site.Port);
         await load.AnswersAsync(version, 40);
         _site.Override("services: { router: { mem_limit: 700m } }\n");

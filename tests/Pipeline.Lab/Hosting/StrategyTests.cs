@@ -15,7 +15,7 @@ public sealed class StrategyTests(DeployedSite deployed) : IClassFixture<Deploye
     public async Task Rolling_replaces_one_replica_after_the_other_and_no_request_fails()
     {
         _site.Strategy = new RollingStrategy();
-        var (old, next) = (await CurrentAsync(), deployed.Next());
+        var (old, next) = (await _site.CurrentAsync(), deployed.Next());
         await using var load = new SiteLoad(_site.Port);
         await load.AnswersAsync(old, 20);
         var most = 0;
@@ -36,7 +36,7 @@ public sealed class StrategyTests(DeployedSite deployed) : IClassFixture<Deploye
     public async Task Canary_that_does_well_gets_all_requests_and_none_fails()
     {
         _site.Strategy = Canary;
-        var (old, next) = (await CurrentAsync(), deployed.Next());
+        var (old, next) = (await _site.CurrentAsync(), deployed.Next());
         await using var load = new SiteLoad(_site.Port);
         await load.AnswersAsync(old, 20);
         await _site.DeployAsync(next);
@@ -50,7 +50,7 @@ public sealed class StrategyTests(DeployedSite deployed) : IClassFixture<Deploye
     public async Task Canary_whose_users_get_errors_is_taken_back()
     {
         _site.Strategy = Canary;
-        var (old, next) = (await CurrentAsync(), deployed.Next());
+        var (old, next) = (await _site.CurrentAsync(), deployed.Next());
         await using var load = new SiteLoad(_site.Port);
         await load.AnswersAsync(old, 20);
         var error = await _site.FailsAsync(next, "errors");
@@ -67,7 +67,7 @@ public sealed class StrategyTests(DeployedSite deployed) : IClassFixture<Deploye
     public async Task Canary_that_nobody_asks_is_inconclusive_and_taken_back()
     {
         _site.Strategy = Canary with { Watch = TimeSpan.FromSeconds(1) };
-        var old = await CurrentAsync();
+        var old = await _site.CurrentAsync();
         var error = await _site.FailsAsync(deployed.Next(), "");
         Assert.Contains("inconclusive: it answered ", error.Message, StringComparison.Ordinal);
         await _site.ServesAsync(old);
@@ -94,6 +94,4 @@ public sealed class StrategyTests(DeployedSite deployed) : IClassFixture<Deploye
         Assert.NotEqual($"{HttpStatusCode.ServiceUnavailable} ", page);
         await _site.ServesAsync(next);
     }
-
-    private async Task<string> CurrentAsync() => (await _site.LookAsync()).Observed.Serving!.Rollout.Release.Version;
 }

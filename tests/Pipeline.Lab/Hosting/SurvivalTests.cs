@@ -11,7 +11,7 @@ public sealed class SurvivalTests(DeployedSite deployed) : IClassFixture<Deploye
     [LabFact("mmdebstrap")]
     public async Task All_containers_are_gone_and_the_volumes_stay()
     {
-        var version = await CurrentAsync();
+        var version = await _site.CurrentAsync();
         var made = await MadeAsync();
         await _site.RedisAsync("SET", "kept", "yes");
         await _site.RedisAsync("SAVE");
@@ -30,7 +30,7 @@ public sealed class SurvivalTests(DeployedSite deployed) : IClassFixture<Deploye
     [LabFact("mmdebstrap")]
     public async Task All_containers_are_killed_in_the_middle_of_a_deployment()
     {
-        var (old, next) = (await CurrentAsync(), deployed.Next());
+        var (old, next) = (await _site.CurrentAsync(), deployed.Next());
         var failed = await Record.ExceptionAsync(() => _site.DeployAsync(next, host => new AtOperation(host, x => x.Name == "start worker", after: false, async () =>
         {
             await DockerCli.DockerAsync(["rm", "--force", .. (await _site.ContainersAsync()).Select(x => x.Id)]);
@@ -93,6 +93,4 @@ public sealed class SurvivalTests(DeployedSite deployed) : IClassFixture<Deploye
     }
 
     private async Task<string> MadeAsync() => await DockerCli.DockerAsync("exec", (await _site.OfAsync("web"))[0].Id, "cat", "/run/secrets/made");
-
-    private async Task<string> CurrentAsync() => (await _site.LookAsync()).Observed.Serving!.Rollout.Release.Version;
 }

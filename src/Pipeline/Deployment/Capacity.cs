@@ -32,7 +32,7 @@ public sealed record Capacity(ImmutableArray<Capacity.Want> Wants, int FreeDisk)
     /// <param name="freeDisk">MiB that must stay free.</param>
     public static Capacity Of(SystemDefinition system, Strategy strategy, int freeDisk) => new(
         [
-            new Want("router", 1, ComposeFile.RouterLimits),
+            new Want(Drift.Router, 1, ComposeFile.RouterLimits),
             .. system.Services.Select(x => new Want(x.Name, Count(x, strategy), x.Limits)),
         ],
         freeDisk);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.Rendering;
 using Pipeline.Systems;
 using Pipeline.Systems.Services;
 
@@ -15,7 +16,7 @@ public sealed record Drift(string Service, string Kind, string What, string Next
     internal const string Deploy = "deploy to apply it: ./build.sh Deploy";
 
     /// <summary>The name under which hosts show the router, which no definition names.</summary>
-    public const string Router = "router";
+    public const string Router = ComposeFile.Router;
 
     /// <summary>What every host can see: replicas and lasting services that are missing, too many, or do not run.</summary>
     /// <param name="target">The definition.</param>

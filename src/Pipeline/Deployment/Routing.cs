@@ -51,6 +51,15 @@ internal static class Routing
             x.Sum(y => y.Counts.Requests), x.Sum(y => y.Counts.Errors),
             [.. Enumerable.Range(0, GroupCounts.Bounds.Length + 1).Select(i => x.Sum(y => y.Counts.Latency[i]))])))];
 
+    /// <summary>Tells the router something; its refusals become what people understand.</summary>
+    public static Task Ask(Func<Task> command, string where) => Ask(
+        async () =>
+        {
+            await command();
+            return true;
+        },
+        where);
+
     /// <summary>Asks the router; its refusals become what people understand.</summary>
     public static async Task<T> Ask<T>(Func<Task<T>> command, string where)
     {

@@ -33,16 +33,21 @@ internal static class EngineTransport
     {
         if (endpoint.Address.Scheme == "ssh")
             return ProcessStream.Open(Ssh.DialDocker(endpoint.Address));
-        var unix = endpoint.SocketPath is not null;
-        var socket = unix
-            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        return endpoint.SocketPath is { } path
+            ? await DialAsync(path, cancellation)
+            : await DialAsync(
+                new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, x => x.ConnectAsync(endpoint.Address.Host.Trim('[', ']'), endpoint.Address.Port, cancellation));
+    }
+
+    /// <summary>A connection to a Unix socket.</summary>
+    public static Task<Stream> DialAsync(string path, CancellationToken cancellation) => DialAsync(
+        new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified), x => x.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation));
+
+    private static async Task<Stream> DialAsync(Socket socket, Func<Socket, ValueTask> connect)
+    {
         try
         {
-            if (unix)
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.SocketPath!), cancellation);
-            else
-                await socket.ConnectAsync(endpoint.Address.Host.Trim('[', ']'), endpoint.Address.Port, cancellation);
+            await connect(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

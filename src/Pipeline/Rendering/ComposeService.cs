@@ -166,9 +166,11 @@ internal static class ComposeService
         }
 
         if (service is Edge)
+        {
             yield return ComposeFile.Mounted(ComposeFile.RouterSocket, ComposeFile.SocketFolder).Add("read_only", YamlScalar.Of(true)).Add("volume", ComposeValue.Line(("nocopy", YamlScalar.Of(true))));
-        if (service is Edge)
             yield return Folder($"../../nginx/{system.Name}", Edge.Configuration);
+        }
+
         if (service is Systems.Services.Monitor { Configuration: { } folder })
             yield return Folder($"../../monitoring/{system.Name}", folder);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
 using Pipeline.Router.Control;
@@ -88,6 +89,13 @@ internal sealed class DockerConnections : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Starts the router of the environment, and waits until it answers.</summary>
+    public async Task StartRouterAsync(JsonObject lasting, CancellationToken cancellation)
+    {
+        await Compose.UpAsync(ComposeProject.Only(lasting, Drift.Router), ImmutableDictionary<string, int>.Empty, [Drift.Router], cancellation);
+        await AnswersAsync(Router, _setup.Names.Router, cancellation);
     }
 
     /// <summary>Waits until a router answers.</summary>

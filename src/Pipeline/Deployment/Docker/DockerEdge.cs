@@ -1,6 +1,6 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Pipeline.Docker;
 
 namespace Pipeline.Deployment.Docker;
 
@@ -13,20 +13,7 @@ internal static class DockerEdge
     /// <param name="socket">The socket that leads to the address; null: it is reached as anything else.</param>
     public static HttpClient Client(Uri address, Func<string?> own, Func<CancellationToken, Task<string>>? socket) => new(new SocketsHttpHandler
     {
-        ConnectCallback = socket is null ? null : async (_, cancellation) =>
-        {
-            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(await socket(cancellation)), cancellation);
-                return new NetworkStream(connection, ownsSocket: true);
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-        },
+        ConnectCallback = socket is null ? null : async (_, cancellation) => await EngineTransport.DialAsync(await socket(cancellation), cancellation),
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,

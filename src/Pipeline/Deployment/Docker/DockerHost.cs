@@ -68,7 +68,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         _setup.Given.Require(_setup.System.Secrets);
         if (!_setup.Images.ContainsKey(ComposeVariables.Router))
             throw PipelineException.WrongUse(
-                "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
+                "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", RouterVolume.Missing);
         if (await _open.BeginAsync(cancellation) is null)
             await StartRouterAsync(cancellation);
         var lease = await _open.TakeAsync(owner, cancellation);
@@ -149,7 +149,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         var engine = await HeldAsync(cancellation);
         var (_, lasting) = await _definition.LastingAsync(cancellation);
-        await _open.Compose.RemoveAsync(lasting, ((JsonObject)lasting["services"]!).Select(x => x.Key).Where(x => x != "router"), cancellation);
+        await _open.Compose.RemoveAsync(lasting, ((JsonObject)lasting["services"]!).Select(x => x.Key).Where(x => x != Drift.Router), cancellation);
         // The router cannot be told when it is gone, and the next one would wait for this run until its lease is overdue.
         await _open.GiveBackAsync();
         await _open.Compose.DownAsync(lasting, cancellation);
@@ -279,10 +279,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         var (_, lasting) = await _definition.LastingAsync(cancellation);
         await ForeignContainers.RefuseAsync(_setup, await _open.EngineAsync(cancellation), lasting, cancellation);
-        var router = ComposeProject.Only(lasting, Drift.Router);
-        await FetchAsync(ComposeProject.ImagesOf(router), cancellation);
-        await _open.Compose.UpAsync(router, ImmutableDictionary<string, int>.Empty, [Drift.Router], cancellation);
-        await _open.AnswersAsync(_open.Router, _names.Router, cancellation);
+        await FetchAsync(ComposeProject.ImagesOf(ComposeProject.Only(lasting, Drift.Router)), cancellation);
+        await _open.StartRouterAsync(lasting, cancellation);
     }
 
     /// <summary>The images are in the engine: looked for by digest, fetched when they are not there.</summary>

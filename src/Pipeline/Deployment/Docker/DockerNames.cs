@@ -42,7 +42,7 @@ internal sealed record DockerNames(string System, string Environment)
     public string ProjectOf(string rollout) => $"{Project}-{rollout}";
 
     /// <summary>The volume that the router keeps everything on.</summary>
-    public string State => Shared("router-state");
+    public string State => Shared(ComposeFile.RouterState);
 
     /// <summary>A network, or a volume of data.</summary>
     public string Shared(string name) => $"{Project}_{name}";

@@ -3,8 +3,7 @@ using Pipeline.Docker;
 namespace Pipeline.Deployment.Docker;
 
 /// <summary>
-/// The worker processes of nginx. A reload starts others, which have the new configuration, and lets the old ones finish their requests:
-/// only when those are gone does nobody use the old configuration any more.
+/// The worker processes of nginx. A reload starts others, which have the new configuration, and lets the old ones finish their requests.
 /// </summary>
 internal sealed class EdgeWorkers(DockerEngine engine, string container, TimeProvider time)
 {
@@ -23,24 +22,15 @@ internal sealed class EdgeWorkers(DockerEngine engine, string container, TimePro
         (await engine.ExecAsync(container, ["sh", "-c", List], cancellation)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(x => x.Split(' ', 2)).Where(x => x.Length == 2).ToDictionary(x => x[0], x => x[1].Contains("shutting down", StringComparison.Ordinal));
 
-    /// <summary>Waits until none is left of the workers before a reload, or those that are left have had their time.</summary>
+    /// <summary>Waits until each of the workers before a reload is gone or was told to end: new requests get the new configuration then.</summary>
     /// <param name="before">The workers then.</param>
-    /// <param name="finish">How long those that were told to end may take.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False: nginx did not take the new configuration.</returns>
-    public async Task<bool> ReplacedAsync(IReadOnlyDictionary<string, bool> before, TimeSpan finish, CancellationToken cancellation)
+    public async Task<bool> ReloadedAsync(IReadOnlyDictionary<string, bool> before, CancellationToken cancellation)
     {
-        var begun = time.GetTimestamp();
-        while (true)
-        {
-            var now = await NowAsync(cancellation);
-            var old = now.Where(x => before.ContainsKey(x.Key)).ToList();
-            if (now.Count > 0 && old.Count == 0)
+        for (var begun = time.GetTimestamp(); time.GetElapsedTime(begun) <= ReloadedWithin; await Task.Delay(Poll, time, cancellation))
+            if ((await NowAsync(cancellation)).Where(x => before.ContainsKey(x.Key)).All(x => x.Value))
                 return true;
-            var told = old.TrueForAll(x => x.Value);
-            if (time.GetElapsedTime(begun) > (told ? finish : ReloadedWithin))
-                return told;
-            await Task.Delay(Poll, time, cancellation);
-        }
+        return false;
     }
 }

@@ -62,12 +62,7 @@ internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, Do
         await open.Router.GetRecordAsync(Record, cancellation) is { Length: > 0 } bytes ? JsonSerializer.Deserialize(bytes, DockerJson.Default.DictionaryStringString)! : [];
 
     private Task RememberAsync(Dictionary<string, string> known, CancellationToken cancellation) => Routing.Ask(
-        async () =>
-        {
-            await open.Router.PutRecordAsync(open.Lease!.Token, Record, JsonSerializer.SerializeToUtf8Bytes(known, DockerJson.Default.DictionaryStringString), cancellation);
-            return true;
-        },
-        open.Where);
+        () => open.Router.PutRecordAsync(open.Lease!.Token, Record, JsonSerializer.SerializeToUtf8Bytes(known, DockerJson.Default.DictionaryStringString), cancellation), open.Where);
 
     private static string Key(LastingContent content, string file) => $"{content.Volume}/{file}";
 
@@ -122,7 +117,7 @@ internal sealed class LastingFiles(DockerSetup setup, DockerConnections open, Do
             if (reload.ExitCode != 0)
                 throw PipelineException.Failed("nginx was not reloaded", container, details: [.. reload.Output.Trim().Split('\n')]);
             // It only told nginx to: what comes next may count on the new configuration.
-            if (!await workers.ReplacedAsync(before, TimeSpan.Zero, cancellation))
+            if (!await workers.ReloadedAsync(before, cancellation))
                 throw PipelineException.Failed("nginx has not taken its new configuration", container, details: await engine.LogsAsync(container, 20, cancellation));
         }
         else if (restarts)

@@ -69,13 +69,8 @@ internal sealed class ReleaseRecords(DockerConnections open, DockerNames names)
 
     private Task ForgetAsync(string name, CancellationToken cancellation) => PutAsync(name, [], cancellation);
 
-    private Task PutAsync(string name, byte[] content, CancellationToken cancellation) => Routing.Ask(
-        async () =>
-        {
-            await open.Router.PutRecordAsync(open.Lease!.Token, name, content, cancellation);
-            return true;
-        },
-        open.Where);
+    private Task PutAsync(string name, byte[] content, CancellationToken cancellation) =>
+        Routing.Ask(() => open.Router.PutRecordAsync(open.Lease!.Token, name, content, cancellation), open.Where);
 
     private async Task<StoredRelease?> ReadAsync(string name, CancellationToken cancellation)
     {

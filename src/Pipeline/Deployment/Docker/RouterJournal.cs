@@ -15,13 +15,7 @@ internal sealed class RouterJournal(ControlClient router, long token, string whe
     }
 
     /// <inheritdoc/>
-    public override async ValueTask AppendAsync(byte[] line) => await Routing.Ask(
-        async () =>
-        {
-            await router.AppendAsync(token, Encoding.UTF8.GetString(line).TrimEnd('\n'));
-            return true;
-        },
-        where);
+    public override async ValueTask AppendAsync(byte[] line) => await Routing.Ask(() => router.AppendAsync(token, Encoding.UTF8.GetString(line).TrimEnd('\n')), where);
 
     /// <inheritdoc/>
     public override void Dispose()

@@ -51,13 +51,9 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
         }
 
         say("replacing the router, while another one serves");
-        await LeaveAsync(open.Router, open.Lease!.Token, cancellation);
+        await LeaveAsync(open.Router, cancellation);
         await open.HeldAsync(cancellation);
-        await engine.StopAsync(_names.Router, Grace, cancellation);
-        await engine.RemoveAsync(_names.Router, cancellation);
-        await open.Compose.UpAsync(ComposeProject.Only(lasting, Drift.Router), ImmutableDictionary<string, int>.Empty, [Drift.Router], cancellation);
-        await open.AnswersAsync(open.Router, _names.Router, cancellation);
-        await open.HeldAsync(cancellation);
+        await MakeAgainAsync(cancellation);
         await EndAsync(say, cancellation);
     }
 
@@ -67,17 +63,14 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
         if (await open.StateAsync(cancellation) is { HasLeft: true })
         {
             say("starting the router again, which had taken leave");
-            await engine.StopAsync(_names.Router, Grace, cancellation);
-            await open.Compose.UpAsync(ComposeProject.Only(lasting, Drift.Router), ImmutableDictionary<string, int>.Empty, [Drift.Router], cancellation);
-            await open.AnswersAsync(open.Router, _names.Router, cancellation);
-            await open.HeldAsync(cancellation);
+            await MakeAgainAsync(cancellation);
         }
 
         say("ending the router that served meanwhile");
         if (await engine.FindContainerAsync(StandbyContainer, cancellation) is { Status: "running" })
         {
             using var standby = RouterContainer.Client(open.EndpointAsync, StandbyContainer);
-            await LeaveAsync(standby, open.Lease!.Token, cancellation);
+            await LeaveAsync(standby, cancellation);
         }
 
         // Websockets get a close frame.
@@ -103,6 +96,14 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
         return project;
     }
 
+    private async Task MakeAgainAsync(CancellationToken cancellation)
+    {
+        await engine.StopAsync(_names.Router, Grace, cancellation);
+        await engine.RemoveAsync(_names.Router, cancellation);
+        await open.StartRouterAsync(lasting, cancellation);
+        await open.HeldAsync(cancellation);
+    }
+
     /// <summary>Only the volume in which the edge finds it.</summary>
     private static void Keep(JsonObject service, JsonObject project)
     {
@@ -112,9 +113,9 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
     }
 
     /// <summary>Waits until nobody is connected to a router any more, or those that are left have had their time: they get five seconds more when it is told to end.</summary>
-    private async Task LeaveAsync(ControlClient router, long token, CancellationToken cancellation)
+    private async Task LeaveAsync(ControlClient router, CancellationToken cancellation)
     {
-        var state = await Routing.Ask(() => router.LeaveAsync(token, cancellation), open.Where);
+        var state = await Routing.Ask(() => router.LeaveAsync(open.Lease!.Token, cancellation), open.Where);
         for (var begun = setup.Time.GetTimestamp(); state is { Connections: > 0 } && setup.Time.GetElapsedTime(begun) < Finish; state = await router.GetStateAsync(cancellation))
         {
             // What is left are websockets, which would last.

@@ -8,6 +8,9 @@ namespace Pipeline.Deployment.Docker;
 /// </summary>
 internal sealed class RouterVolume(DockerSetup setup, DockerConnections open)
 {
+    /// <summary>What to do when there is no image of the router.</summary>
+    public const string Missing = "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages";
+
     private const string Folder = "/kept";
     private IReadOnlyDictionary<string, byte[]>? _files;
 
@@ -29,7 +32,7 @@ internal sealed class RouterVolume(DockerSetup setup, DockerConnections open)
         if (!setup.Images.TryGetValue(ComposeVariables.Router, out var image))
             throw PipelineException.WrongUse(
                 "The record of the environment cannot be read while its router does not run", $"{setup.Engine}, volume {setup.Names.State}",
-                "the router's image, in which it is read, was not built or pushed here", "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages");
+                "the router's image, in which it is read, was not built or pushed here", Missing);
         var engine = await open.EngineAsync(cancellation);
         if (await engine.FindImageIdAsync(image, cancellation) is null)
             throw PipelineException.WrongUse(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Router.Control;
 using Pipeline.Router.Routing;
 
@@ -28,6 +29,34 @@ public sealed class CountTests
         Assert.Contains("""router_group_weight{service="web",rollout="one",release="one",slot="blue"} 100""", text, StringComparison.Ordinal);
         Assert.Contains("router_requests_total 4\n", text, StringComparison.Ordinal);
         Assert.Contains("router_leased 0\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deployment_shows_in_the_figures_as_the_moment_since_when_a_release_gets_requests()
+    {
+        await using var router = await RunningRouter.StartAsync(null, "--metrics", "127.0.0.1:0");
+        await using var one = await TestReplica.StartAsync("one");
+        await using var two = await TestReplica.StartAsync("two");
+        var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        await router.SwitchAsync(1, "one", one);
+        var first = await SinceAsync("one");
+        Assert.InRange(first!.Value, before, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1);
+
+        var worker = (await router.StateAsync()).Pid;
+        RunningRouter.Kill(worker);
+        await Until.TrueAsync("another worker serves", async () => (await router.StateAsync()).Pid != worker);
+        Assert.Equal(first, await SinceAsync("one"));
+
+        await router.SwitchAsync(2, "two", two);
+        Assert.Null(await SinceAsync("one"));
+        Assert.True(await SinceAsync("two") > first);
+
+        async Task<double?> SinceAsync(string rollout)
+        {
+            var start = $"router_group_since_timestamp_seconds{{service=\"web\",rollout=\"{rollout}\"";
+            var line = (await router.Control.GetMetricsAsync()).Split('\n').SingleOrDefault(x => x.StartsWith(start, StringComparison.Ordinal));
+            return line is null ? null : double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture);
+        }
     }
 
     [Fact]

@@ -9,7 +9,9 @@ namespace Pipeline.Router.Keeping;
 /// <param name="Table">The table in force; null before the first.</param>
 /// <param name="Leased">Whether a lease was ever taken: from then on only a lease allows changes.</param>
 /// <param name="Lease">Who holds it; null: nobody.</param>
-internal sealed record StoredState(int Protocol, long Token, RoutingTable? Table, bool Leased = false, LeaseHolder? Lease = null)
+/// <param name="Since">Since when each rollout with a share has had one; null in a file of a router that did not write it down.</param>
+internal sealed record StoredState(
+    int Protocol, long Token, RoutingTable? Table, bool Leased = false, LeaseHolder? Lease = null, IReadOnlyDictionary<string, DateTimeOffset>? Since = null)
 {
     public static StoredState Empty { get; } = new(ControlJson.Protocol, 0, null);
 }

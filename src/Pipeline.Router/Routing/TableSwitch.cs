@@ -63,7 +63,7 @@ internal sealed class TableSwitch(Ledger ledger, EventLog log, TimeProvider time
                 ledger.Save(next);
                 return [];
             }
-            ledger.Save(next with { Table = wanted });
+            ledger.Save(next with { Table = wanted, Since = Since(wanted, next.Since) });
             var former = Current;
             var table = new LiveTable(wanted, former, time);
             Group[] left;
@@ -103,6 +103,13 @@ internal sealed class TableSwitch(Ledger ledger, EventLog log, TimeProvider time
         lock (_listing)
             _draining.Remove(former);
         former.Dispose();
+    }
+
+    private SortedDictionary<string, DateTimeOffset> Since(RoutingTable wanted, IReadOnlyDictionary<string, DateTimeOffset>? former)
+    {
+        var now = time.GetUtcNow();
+        var serving = wanted.Services.SelectMany(x => x.Groups).Where(x => x.Weight > 0).Select(x => x.Rollout).Distinct();
+        return new(serving.ToDictionary(x => x, x => former?.TryGetValue(x, out var then) == true ? then : now), StringComparer.Ordinal);
     }
 
     private static bool Equal(RoutingTable one, RoutingTable other) =>

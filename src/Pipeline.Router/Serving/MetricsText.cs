@@ -28,6 +28,8 @@ internal sealed class MetricsText(TableSwitch tables, Proxy proxy, HoldGate gate
         Family(text, "router_group_requests_in_flight", "gauge", "Requests that are open.", groups.Select(x => ("", x.Labels, (double)x.Groups.Sum(y => y.Requests.Count))));
         Family(text, "router_group_websockets", "gauge", "Websockets that are open.", groups.Select(x => ("", x.Labels, (double)x.Groups.Sum(y => y.WebSockets.Count))));
         Family(text, "router_group_weight", "gauge", "Share of the requests in percent.", shares.Select(x => ("", Labels(x.Group), (double)x.Weight)));
+        Family(text, "router_group_since_timestamp_seconds", "gauge", "When a group began to get requests: a deployment or a rollback.", shares.SelectMany(x =>
+            ledger.Stored.Since?.TryGetValue(x.Group.Definition.Rollout, out var since) == true ? [("", Labels(x.Group), since.ToUnixTimeMilliseconds() / 1000d)] : Array.Empty<(string, string, double)>()));
         Family(text, "router_replica_up", "gauge", "0 for a second after a replica could not be reached.", shares.SelectMany(x => x.Group.Replicas.Select(
             y => ("", $"{Labels(x.Group)},instance=\"{Escape(y.Address.Instance)}\"", y.IsUp ? 1d : 0d))));
         Family(text, "router_requests_total", "counter", "Requests that came in.", [("", "", proxy.Totals.Requests)]);

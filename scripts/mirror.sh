@@ -11,7 +11,7 @@
 set -euo pipefail
 
 prefix=localhost/mirror # a registry name that nobody on the internet can own
-services=(postgres redis rabbitmq memcached nginx prometheus alertmanager postgres-exporter redis-exporter node-exporter pgbouncer sbom)
+services=(postgres redis rabbitmq memcached nginx prometheus alertmanager postgres-exporter redis-exporter node-exporter blackbox-exporter pgbouncer sbom)
 here=$(cd "$(dirname "$0")/.." && pwd)
 fresh=0 plan=0 platforms=linux/amd64,linux/arm64 bases=()
 while [[ $# -gt 0 ]]; do

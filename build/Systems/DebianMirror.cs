@@ -36,6 +36,8 @@ internal static class DebianMirror
         ["prom/alertmanager:v0.28.1"] = Local + "alertmanager",
         ["quay.io/prometheuscommunity/postgres-exporter:v0.17.1"] = Local + "postgres-exporter",
         ["oliver006/redis_exporter:v1.66.0"] = Local + "redis-exporter",
+        // Debian's is 0.26.
+        ["prom/blackbox-exporter:v0.27.0"] = Local + "blackbox-exporter",
         ["prom/node-exporter:v1.9.1"] = Local + "node-exporter",
         ["edoburu/pgbouncer:v1.24.1"] = Local + "pgbouncer",
         ["docker/buildkit-syft-scanner:stable-1"] = Local + "sbom",

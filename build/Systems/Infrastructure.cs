@@ -6,7 +6,7 @@ namespace Systems;
 /// <summary>What systems stand on, built from Debian's packages for sites that cannot have the official images.</summary>
 internal static class Infrastructure
 {
-    public static readonly string[] Names = ["postgres", "redis", "rabbitmq", "memcached", "nginx", "prometheus", "alertmanager", "postgres-exporter", "redis-exporter", "node-exporter", "pgbouncer", "sbom"];
+    public static readonly string[] Names = ["postgres", "redis", "rabbitmq", "memcached", "nginx", "prometheus", "alertmanager", "postgres-exporter", "redis-exporter", "node-exporter", "blackbox-exporter", "pgbouncer", "sbom"];
 
     public static SystemDefinition Definition { get; } = new("infrastructure")
     {

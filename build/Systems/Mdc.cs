@@ -83,6 +83,7 @@ internal static class Mdc
             "postgres-exporter", new PinnedImage("quay.io/prometheuscommunity/postgres-exporter:v0.17.1@sha256:38606faa38c54787525fb0ff2fd6b41b4cfb75d455c1df294927c5f611699b17"),
             Database, Name, DatabasePassword),
         Redis.Exporter("redis-exporter", new PinnedImage("oliver006/redis_exporter:v1.66.0@sha256:d98e6db8094f491b95791e9f776b0ba30a20aeacb90e18334935d5e51bf2e6a1"), Queue),
+        Blackbox.Exporter("blackbox-exporter", new PinnedImage("prom/blackbox-exporter:v0.27.0@sha256:a50c4c0eda297baa1678cd4dc4712a67fdea713b832d43ce7fcc5f9bea05094d")),
         Node.Exporter("node-exporter", new PinnedImage("prom/node-exporter:v1.9.1@sha256:d00a542e409ee618a4edc67da14dd48c5da66726bbd5537ab2af9c1dfc442c8a")),
     ];
 

@@ -48,6 +48,7 @@ internal sealed class SystemLint
     {
         MonitorKind.Prometheus => [["promtool", "check", "config", "prometheus.yml"], ["promtool", "test", "rules", "rules.test.yml"]],
         MonitorKind.Alertmanager => [["amtool", "check-config", "alertmanager.yml"]],
+        MonitorKind.BlackboxExporter => [["blackbox_exporter", "--config.check", "--config.file=blackbox.yml"]],
         _ => [],
     };
 

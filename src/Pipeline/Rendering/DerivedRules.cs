@@ -1,3 +1,4 @@
+using Pipeline.Deployment.Docker;
 using Pipeline.Systems;
 using Pipeline.Systems.Monitoring;
 using Pipeline.Systems.Services;
@@ -83,8 +84,22 @@ internal static class DerivedRules
                 [One("node_memory_MemAvailable_bytes", "5" + Long), One("node_memory_MemTotal_bytes", "100" + Long)],
                 [One("node_memory_MemAvailable_bytes", "50" + Long), One("node_memory_MemTotal_bytes", "100" + Long)], ("instance", "one")),
         ],
+        MonitorKind.BlackboxExporter =>
+        [
+            new DerivedRule(
+                new Alert("EdgeDown", "probe_success == 0", Minutes(2), Severity.Critical, "The edge does not answer over TLS: nobody is served"),
+                [One("probe_success", "0" + Long)], [One("probe_success", "1" + Long)], ("instance", "one")),
+            Certificate("CertificateEnds", CertificateExpiry.Notice, Severity.Warning, "The edge's certificate ends within three weeks"),
+            Certificate("CertificateEndsNow", TimeSpan.FromDays(3), Severity.Critical, "The edge's certificate ends within three days, or has ended"),
+        ],
         _ => [],
     };
+
+    // The tests' clock begins at 0.
+    private static DerivedRule Certificate(string name, TimeSpan notice, Severity severity, string summary) => new(
+        new Alert(name, FormattableString.Invariant($"probe_ssl_earliest_cert_expiry - time() < {notice.TotalDays} * 86400"), Minutes(15), severity, summary),
+        [One("probe_ssl_earliest_cert_expiry", FormattableString.Invariant($"{notice.TotalSeconds}{Long}"))],
+        [One("probe_ssl_earliest_cert_expiry", FormattableString.Invariant($"{notice.TotalSeconds + 86400}{Long}"))], ("instance", "one"));
 
     private static DerivedRule Disk(string name, double share, TimeSpan time, Severity severity, string summary, int fires, int silent) => new(
         new Alert(name, FormattableString.Invariant($"node_filesystem_avail_bytes{{mountpoint=\"/\"}} / node_filesystem_size_bytes{{mountpoint=\"/\"}} < {share}"), time, severity, summary),

@@ -3,7 +3,7 @@ using Pipeline.Systems.Services;
 
 namespace Pipeline.Rendering;
 
-/// <summary>The files of Prometheus and Alertmanager; those of each only when the system has it.</summary>
+/// <summary>The files of monitors; those of each only when the system has it.</summary>
 internal static class MonitoringFiles
 {
     /// <summary>The files.</summary>
@@ -19,6 +19,9 @@ internal static class MonitoringFiles
 
         if (kinds.Contains(MonitorKind.Alertmanager))
             yield return File("alertmanager.yml", AlertmanagerFile.Of(system));
+
+        if (kinds.Contains(MonitorKind.BlackboxExporter))
+            yield return File("blackbox.yml", BlackboxFile.Of(system));
 
         RenderedFile File(string name, string text) => new($"monitoring/{system.Name}/{name}", text);
     }

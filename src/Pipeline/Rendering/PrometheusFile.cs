@@ -22,6 +22,8 @@ internal static class PrometheusFile
             .Add(new YamlEntry(new YamlScalar("rule_files"), new YamlSequence([new YamlScalar("rules.yml")]) { IsFlow = true }) { Apart = true });
         if (system.Services.OfType<Systems.Services.Monitor>().FirstOrDefault(x => x.Kind == MonitorKind.Alertmanager) is { } alertmanager)
             file.Add(new YamlEntry(new YamlScalar("alerting"), new YamlMapping().Add("alertmanagers", new YamlSequence([Static($"{alertmanager.Name}:{alertmanager.Port}")]))) { Apart = true });
+        if (Blackbox(system) is { } blackbox)
+            jobs.AddRange(system.Services.OfType<Edge>().Select(x => Probe(x, blackbox)));
         file.Add(new YamlEntry(new YamlScalar("scrape_configs"), new YamlSequence(jobs)) { Apart = true });
         return YamlWriter.Write(file, SystemFiles.Header(system));
     }
@@ -36,6 +38,23 @@ internal static class PrometheusFile
             if (service is { MetricsPath: { } path, Port: { } port } && (service == prometheus || service.Networks.Any(prometheus.Networks.Contains)))
                 yield return new Target(service.Name, port, path, service is Replicated);
     }
+
+    /// <summary>Who looks at the edge from outside; null: nobody does.</summary>
+    internal static Systems.Services.Monitor? Blackbox(SystemDefinition system) =>
+        system.Services.OfType<Systems.Services.Monitor>().FirstOrDefault(x => x.Kind == MonitorKind.BlackboxExporter);
+
+    // Prometheus asks the exporter, and the exporter the edge.
+    private static YamlMapping Probe(Edge edge, Systems.Services.Monitor blackbox) => new YamlMapping()
+        .Add("job_name", edge.Name)
+        .Add("metrics_path", "/probe")
+        .Add("params", ComposeValue.Line(("module", new YamlSequence([new YamlScalar(BlackboxFile.Module)]) { IsFlow = true })))
+        .Add("static_configs", new YamlSequence([ComposeValue.Line(("targets", new YamlSequence([new YamlScalar($"{edge.Name}:{Edge.HttpsPort}")])))]))
+        .Add("relabel_configs", new YamlSequence(
+        [
+            ComposeValue.Line(("source_labels", new YamlSequence([new YamlScalar("__address__")])), ("target_label", new YamlScalar("__param_target"))),
+            ComposeValue.Line(("source_labels", new YamlSequence([new YamlScalar("__address__")])), ("target_label", new YamlScalar("instance"))),
+            ComposeValue.Line(("target_label", new YamlScalar("__address__")), ("replacement", new YamlScalar($"{blackbox.Name}:{blackbox.Port}"))),
+        ]));
 
     private static YamlMapping Job(Target target)
     {

@@ -128,9 +128,10 @@ public sealed record SystemDefinition(string Name)
         foreach (var store in Services.OfType<Store>().SelectMany(x => x.Mounts.Where(y => !y.ReadOnly).Select(y => (Service: x, y.Volume))).GroupBy(x => x.Volume.Name).Where(x => x.Count() > 1))
             yield return (false, $"Volumes[{store.Key}]", $"{string.Join(" and ", store.Select(x => x.Service.Name))} both write to it, and each takes it for its own");
         yield return (Services.OfType<Edge>().Count() <= 1, nameof(Services), "two edges: requests enter at one");
-        foreach (var two in Services.OfType<Services.Monitor>().Where(x => x.Kind is MonitorKind.Prometheus or MonitorKind.Alertmanager).GroupBy(x => x.Kind).Where(x => x.Count() > 1))
+        foreach (var two in Services.OfType<Services.Monitor>().Where(x => x.Kind is MonitorKind.Prometheus or MonitorKind.Alertmanager or MonitorKind.BlackboxExporter).GroupBy(x => x.Kind).Where(x => x.Count() > 1))
             yield return (false, nameof(Services), $"{string.Join(" and ", two.Select(x => x.Name))}: a system has one {two.Key}");
         yield return (Receivers.IsEmpty || Has(MonitorKind.Alertmanager), nameof(Receivers), "nobody tells them: add an Alertmanager to the services");
+        yield return (!Has(MonitorKind.BlackboxExporter) || Services.OfType<Edge>().Any(), nameof(Services), "a blackbox exporter looks at the edge, and there is none");
         yield return (Alerts.IsEmpty || Has(MonitorKind.Prometheus), nameof(Alerts), "nobody watches them: add a Prometheus to the services");
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Systems;
+using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
 using Pipeline.Systems.Monitoring;
@@ -88,6 +89,7 @@ internal static class OddSystem
                 Artifact = new PinnedImage("prom/prometheus:v3.5.0" + Digest), Kind = MonitorKind.Prometheus, Configuration = "/etc/prometheus", Port = 9090, Ready = new TcpProbe(),
                 Networks = [Network.Monitoring],
             },
+            Blackbox.Exporter("outside", new PinnedImage("prom/blackbox-exporter:v0.27.0" + Digest)),
             new Monitor("alerts")
             {
                 Artifact = new PinnedImage("prom/alertmanager:v0.28.1" + Digest), Kind = MonitorKind.Alertmanager, Configuration = "/etc/alertmanager", Port = 9093, Ready = new TcpProbe(),

@@ -10,8 +10,9 @@ internal static class DockerEdge
     /// <summary>Makes the client.</summary>
     /// <param name="address">The environment's address.</param>
     /// <param name="own">The certificate that was made for the environment; null: it has none of its own, and an authority must vouch for it.</param>
+    /// <param name="ends">Gets the end of each certificate that the edge shows.</param>
     /// <param name="socket">The socket that leads to the address; null: it is reached as anything else.</param>
-    public static HttpClient Client(Uri address, Func<string?> own, Func<CancellationToken, Task<string>>? socket) => new(new SocketsHttpHandler
+    public static HttpClient Client(Uri address, Func<string?> own, Action<DateTimeOffset> ends, Func<CancellationToken, Task<string>>? socket) => new(new SocketsHttpHandler
     {
         ConnectCallback = socket is null ? null : async (_, cancellation) => await EngineTransport.DialAsync(await socket(cancellation), cancellation),
         AllowAutoRedirect = false,
@@ -21,7 +22,12 @@ internal static class DockerEdge
         ConnectTimeout = TimeSpan.FromSeconds(5),
         SslOptions = new SslClientAuthenticationOptions
         {
-            RemoteCertificateValidationCallback = (_, shown, _, errors) => errors is SslPolicyErrors.None || IsOwn(shown, own()),
+            RemoteCertificateValidationCallback = (_, shown, _, errors) =>
+            {
+                if (shown is X509Certificate2 certificate)
+                    ends(certificate.NotAfter);
+                return errors is SslPolicyErrors.None || IsOwn(shown, own());
+            },
         },
     })
     {

@@ -24,6 +24,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private readonly ReleaseRecords _records;
     private readonly RouterVolume _volume;
     private DockerSecrets? _secrets;
+    private DateTimeOffset? _certificateEnds;
 
     public DockerHost(DockerSetup setup)
     {
@@ -33,7 +34,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         _definition = new SystemConfiguration(setup);
         _records = new ReleaseRecords(_open, _names);
         _volume = new RouterVolume(setup, _open);
-        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, setup.EdgeIsBehindSsh ? _open.EdgeSocketAsync : null);
+        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, x => _certificateEnds = x, setup.EdgeIsBehindSsh ? _open.EdgeSocketAsync : null);
     }
 
     /// <inheritdoc/>
@@ -66,6 +67,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
         _setup.Given.Require(_setup.System.Secrets);
+        CertificateExpiry.Require(_setup);
         if (!_setup.Images.ContainsKey(ComposeVariables.Router))
             throw PipelineException.WrongUse(
                 "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", RouterVolume.Missing);
@@ -137,8 +139,32 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         await HostRoom.RequireAsync(needed, await EngineAsync(cancellation), _names.Router, say, cancellation);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) =>
-        new DockerInspection(_setup, _open, _definition, _records, _secrets).DriftAsync(observed, current, cancellation);
+    public async Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation)
+    {
+        var inspecting = new DockerInspection(_setup, _open, _definition, _records, _secrets).DriftAsync(observed, current, cancellation);
+        var asking = CertificateEndsAsync(cancellation);
+        await Task.WhenAll(inspecting, asking);
+        var near = await asking is { } ends ? CertificateExpiry.Near(_setup.System.Services.OfType<Edge>().Single(), ends, _setup.Time.GetUtcNow()) : null;
+        return near is null ? await inspecting : [.. await inspecting, near];
+    }
+
+    // What users are shown, not what somebody has given: the edge may have another.
+    private async Task<DateTimeOffset?> CertificateEndsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(TimeSpan.FromSeconds(5));
+            using var request = new HttpRequestMessage(HttpMethod.Head, "/");
+            using var _ = await Edge.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or PipelineException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // It does not answer, or its certificate is not taken: what it showed is known all the same.
+        }
+
+        return _certificateEnds;
+    }
 
     /// <inheritdoc/>
     public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) =>

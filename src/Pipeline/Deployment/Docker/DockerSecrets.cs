@@ -73,7 +73,8 @@ internal sealed class DockerSecrets
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static List<string> Hosts(DockerEnvironment environment) => [.. environment.HostNames.Prepend(environment.Url.Host).Distinct()];
+    /// <summary>The hosts that an environment's certificate is for.</summary>
+    public static List<string> Hosts(DockerEnvironment environment) => [.. environment.HostNames.Prepend(environment.Url.Host).Distinct()];
 
     /// <summary>The files of secrets as they are put into a volume.</summary>
     public IReadOnlyCollection<VolumeFile> Files(IEnumerable<string> names, int user) =>

@@ -12,7 +12,7 @@ public sealed record Monitor(string Name) : Service(Name)
     internal override IEnumerable<(bool, string, string)> Rules() =>
     [
         .. base.Rules(),
-        (Kind is not (MonitorKind.Prometheus or MonitorKind.Alertmanager) || (Configuration is not null && Port is not null), Where, "Prometheus and Alertmanager have a port and a folder for their files"),
+        (Kind is not (MonitorKind.Prometheus or MonitorKind.Alertmanager or MonitorKind.BlackboxExporter) || (Configuration is not null && Port is not null), Where, "Prometheus, Alertmanager and a blackbox exporter have a port and a folder for their files"),
         (Configuration is null || (Configuration.StartsWith('/') && Configuration.Length > 1), $"{Where}.Configuration", $"`{Configuration}` is no absolute path"),
     ];
 }

@@ -20,4 +20,7 @@ public enum MonitorKind
 
     /// <summary>The figures of the machine.</summary>
     NodeExporter,
+
+    /// <summary>Asks the edge from outside, as users do, and reads how long its certificate is good.</summary>
+    BlackboxExporter,
 }

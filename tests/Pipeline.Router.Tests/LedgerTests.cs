@@ -58,7 +58,8 @@ public sealed class LedgerTests : IDisposable
         await leave.CancelAsync();
         await held.WaitAsync(Until.Deadline);
         Assert.Null(ledger.Holder);
-        Assert.False(Changes(ledger, 1));
+        // Nobody else has it: what its owner is just doing over another connection still counts.
+        Assert.True(Changes(ledger, 1));
 
         Assert.Throws<RefusalException>(() => ledger.Resume("run 2", 1));
         ledger.Resume("run 1", 1);
@@ -66,6 +67,7 @@ public sealed class LedgerTests : IDisposable
 
         ledger.End(1);
         Assert.Equal(2, ledger.Take("run 2").Token);
+        Assert.False(Changes(ledger, 1));
         Assert.Equal("run 2", Assert.Throws<RefusalException>(() => ledger.Resume("run 1", 1)).Holder!.Owner);
     }
 

@@ -179,7 +179,8 @@ internal sealed class Ledger(StateFile file, EventLog log, TimeProvider time)
                     $"Token {token} is older than {_stored.Token}: another deployment has taken over since. Nothing was changed.", _stored.Token);
             return;
         }
-        if (!IsLive)
+        // A lease whose connection broke is still its owner's, until another takes it; only to beat, the owner must be back.
+        if (leased ? !IsLive : _stored.Lease is null || IsOverdue)
             throw Ended(token);
         if (_stored.Lease!.Token != token)
             throw new RefusalException(StatusCodes.Status409Conflict,

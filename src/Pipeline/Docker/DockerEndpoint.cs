@@ -11,6 +11,9 @@ internal sealed record DockerEndpoint(Uri Address, DockerTls? Tls, string Source
     /// <summary>Whether the docker command has to be told, with <c>DOCKER_HOST</c>, since it does not look there by itself.</summary>
     public bool TellCommand { get; init; }
 
+    /// <summary>The machine that the socket leads to over ssh; null: it is the engine's own.</summary>
+    public Uri? Over { get; init; }
+
     /// <summary>A docker command that speaks to the same engine.</summary>
     public Command Same(Command command) => TellCommand ? command.With("DOCKER_HOST", Address.OriginalString) : command;
 

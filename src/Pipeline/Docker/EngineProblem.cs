@@ -20,6 +20,8 @@ internal static class EngineProblem
         var cause = Cause(e);
         var (why, next) = cause switch
         {
+            SocketException or IOException when endpoint.Over is { } host => (
+                $"the ssh connection to {host.Host} has broken", "is the host up, and the network between? Then run the command again: it goes on from what is really there"),
             _ when endpoint.SocketPath is { } path && !File.Exists(path) => (
                 $"there is no socket {path}: Docker is not installed, or not started",
                 $"start it (`sudo systemctl start docker`), name another engine with DOCKER_HOST or `docker context use`, or install it: {Prepare}"),

@@ -15,13 +15,22 @@ internal sealed class SshTunnel : IDisposable
     private const string Port = "port.sock";
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly string _folder;
-    private readonly ProcessStream _ssh;
+    // A folder that is ours alone: the socket is the right to be root over there.
+    private readonly string _folder = Directory.CreateTempSubdirectory("pipeline-ssh-").FullName;
+    private readonly DockerEndpoint _engine;
+    private readonly string? _key;
+    private readonly string? _knownHosts;
+    private readonly int? _port;
+    private readonly TimeProvider _time;
+    private ProcessStream? _ssh;
+    private Task<string> _ended = Task.FromResult("");
 
-    private SshTunnel(string folder, DockerEndpoint endpoint, ProcessStream ssh)
+    private SshTunnel(DockerEndpoint engine, string? key, string? knownHosts, TimeProvider time, int? port)
     {
-        (_folder, Endpoint, _ssh) = (folder, endpoint, ssh);
+        (_engine, _key, _knownHosts, _time, _port) = (engine, key, knownHosts, time, port);
+        Endpoint = new DockerEndpoint(new Uri("unix://" + Path.Combine(_folder, "docker.sock")), null, engine.ToString()) { TellCommand = true, Over = engine.Address };
         // Nobody ends a host that is used until the program ends.
         AppDomain.CurrentDomain.ProcessExit += Close;
     }
@@ -42,50 +51,106 @@ internal sealed class SshTunnel : IDisposable
     /// <exception cref="PipelineException">The host is not reached, not known, or does not let us in: exit 1.</exception>
     public static async Task<SshTunnel> OpenAsync(DockerEndpoint engine, string? key, string? knownHosts, TimeProvider time, CancellationToken cancellation, int? port = null)
     {
-        // A folder that is ours alone: the socket is the right to be root over there.
-        var folder = Directory.CreateTempSubdirectory("pipeline-ssh-").FullName;
-        ProcessStream? ssh = null;
+        var tunnel = new SshTunnel(engine, key, knownHosts, time, port);
         try
         {
-            var socket = Path.Combine(folder, "docker.sock");
-            ssh = ProcessStream.Open(Ssh.ForwardDocker(engine.Address, socket, Write("key", key), Write("known_hosts", knownHosts), port is { } more ? Ssh.Forward(Path.Combine(folder, Port), more) : null));
-            // It says nothing; the end of its output is its end.
-            var ended = ssh.ReadAsync(new byte[1], cancellation).AsTask();
-            var begun = time.GetTimestamp();
-            while (!await AnswersAsync(socket, cancellation))
-            {
-                if (ended.IsCompleted)
-                    await ended;
-                if (time.GetElapsedTime(begun) > Within)
-                    throw new IOException($"nothing answers within {Within.TotalSeconds:0} s");
-                await Task.Delay(Poll, time, cancellation);
-            }
-
-            // It has been read: what lets one in lies nowhere longer than it must.
-            File.Delete(Path.Combine(folder, "key"));
-            return new SshTunnel(folder, new DockerEndpoint(new Uri("unix://" + socket), null, engine.ToString()) { TellCommand = true }, ssh);
+            await tunnel.ConnectAsync(cancellation);
+            return tunnel;
         }
         catch (Exception e)
         {
-            if (ssh is not null)
-                await ssh.DisposeAsync();
-            Directory.Delete(folder, recursive: true);
-            if (e is not (IOException or System.ComponentModel.Win32Exception))
+            tunnel.Dispose();
+            if (!IsOfSsh(e))
                 throw;
-            throw PipelineException.Failed(
-                "The engine is not reached over ssh", engine.ToString(), e.Message,
-                $"`ssh {engine.Address.UserInfo}@{engine.Address.Host} docker version` must work, with the key and the known host that are given here", inner: e);
+            throw tunnel.NotReached("The engine is not reached over ssh", e);
         }
+    }
 
-        string? Write(string name, string? content)
+    /// <summary>Opens it again, at the same sockets, when the connection has broken: a host that comes back within 20 s is spoken to as before.</summary>
+    /// <exception cref="PipelineException">It does not come back: exit 1.</exception>
+    public async Task KeepAsync(CancellationToken cancellation)
+    {
+        for (var begun = _time.GetTimestamp(); _ended.IsCompleted;)
+            try
+            {
+                await ConnectAsync(cancellation);
+            }
+            catch (Exception e) when (IsOfSsh(e))
+            {
+                if (_time.GetElapsedTime(begun) > Within)
+                    throw NotReached("The ssh connection to the engine has broken, and there is no new one", e);
+                await Task.Delay(Pause, _time, cancellation);
+            }
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellation)
+    {
+        var socket = Endpoint.SocketPath!;
+        await CloseAsync();
+        foreach (var former in (string[])[socket, PortSocket])
+            File.Delete(former);
+        var (key, knownHosts) = (Write("key", _key), Write("known_hosts", _knownHosts));
+        try
         {
-            if (content is null)
-                return null;
-            var path = Path.Combine(folder, name);
-            DurableFile.Write(path, Encoding.UTF8.GetBytes(content.TrimEnd() + "\n"));
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            return path;
+            _ssh = ProcessStream.Open(Ssh.ForwardDocker(_engine.Address, socket, key, knownHosts, _port is { } more ? Ssh.Forward(PortSocket, more) : null));
+            _ended = EndAsync(_ssh);
+            var begun = _time.GetTimestamp();
+            while (!await AnswersAsync(socket, cancellation))
+            {
+                if (_ended.IsCompleted)
+                    throw new IOException(await _ended);
+                if (_time.GetElapsedTime(begun) > Within)
+                    throw new IOException($"nothing answers within {Within.TotalSeconds:0} s");
+                await Task.Delay(Poll, _time, cancellation);
+            }
         }
+        catch
+        {
+            await CloseAsync();
+            throw;
+        }
+        finally
+        {
+            // It has been read: what lets one in lies nowhere longer than it must.
+            if (key is not null)
+                File.Delete(key);
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_ssh is not null)
+            await _ssh.DisposeAsync();
+        await _ended;
+    }
+
+    // It says nothing; the end of its output is its end.
+    private static async Task<string> EndAsync(ProcessStream ssh)
+    {
+        try
+        {
+            await ssh.ReadAsync(new byte[1]);
+            return "ssh has ended";
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            return e.Message;
+        }
+    }
+
+    private static bool IsOfSsh(Exception e) => e is IOException or System.ComponentModel.Win32Exception;
+
+    private PipelineException NotReached(string what, Exception e) => PipelineException.Failed(
+        what, _engine.ToString(), e.Message, $"`ssh {_engine.Address.UserInfo}@{_engine.Address.Host} docker version` must work, with the key and the known host that are given here", inner: e);
+
+    private string? Write(string name, string? content)
+    {
+        if (content is null)
+            return null;
+        var path = Path.Combine(_folder, name);
+        DurableFile.Write(path, Encoding.UTF8.GetBytes(content.TrimEnd() + "\n"));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
     }
 
     /// <summary>Closes it.</summary>
@@ -97,7 +162,7 @@ internal sealed class SshTunnel : IDisposable
 
     private void Close(object? sender, EventArgs e)
     {
-        _ssh.Dispose();
+        _ssh?.Dispose();
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
     }

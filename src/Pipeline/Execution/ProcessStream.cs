@@ -13,6 +13,7 @@ internal sealed class ProcessStream : Stream
     private readonly Stream _in;
     private readonly Stream _out;
     private readonly Task<string> _errors;
+    private bool _disposed;
 
     private ProcessStream(Process process, string program)
     {
@@ -64,8 +65,9 @@ internal sealed class ProcessStream : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_disposed)
         {
+            _disposed = true;
             if (!_process.HasExited)
                 _process.Kill();
             _process.Dispose();

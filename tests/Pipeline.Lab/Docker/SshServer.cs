@@ -46,6 +46,14 @@ internal sealed class SshServer : IAsyncDisposable
     /// <summary>How often somebody was let in.</summary>
     public async Task<int> ConnectionsAsync() => (await DockerAsync("logs", _name)).Split('\n').Count(x => x.Contains("Accepted publickey", StringComparison.Ordinal));
 
+    /// <summary>Breaks every connection, as a cable does that is pulled; new ones can be made.</summary>
+    public async Task CutAsync()
+    {
+        var before = await ListeningAsync();
+        await DockerAsync("restart", "--time", "0", _name);
+        await Until.TrueAsync(async () => await ListeningAsync() > before, TimeSpan.FromSeconds(30));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await ProcessRunner.CaptureAsync(new Command("docker", "rm", "--force", "--volumes", _name), default);
@@ -70,8 +78,10 @@ internal sealed class SshServer : IAsyncDisposable
         await DockerAsync("cp", home, $"{_name}:/root/");
         await DockerAsync("cp", _folder / "host", $"{_name}:/etc/ssh/ssh_host_ed25519_key");
         await DockerAsync("start", _name);
-        await Until.TrueAsync(async () => (await DockerAsync("logs", _name)).Contains("Server listening", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        await Until.TrueAsync(async () => await ListeningAsync() > 0, TimeSpan.FromSeconds(30));
     }
+
+    private async Task<int> ListeningAsync() => (await DockerAsync("logs", _name)).Split("Server listening").Length - 1;
 
     private string HostLine(string key) => $"[127.0.0.1]:{Endpoint.Address.Port} {string.Join(' ', File.ReadAllText(_folder / key).Split(' ')[..2])}";
 

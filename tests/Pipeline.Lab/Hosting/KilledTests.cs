@@ -1,13 +1,9 @@
-using System.Globalization;
 using Pipeline.Diagnostics;
 using Pipeline.Lab.Samples;
 
 namespace Pipeline.Lab.Hosting;
 
-/// <summary>
-/// Deployers and containers that die in the middle of a deployment. Of the points at which a deployer can die each run of the tests takes
-/// three, others with every commit; <c>PIPELINE_LAB_KILLS=all</c> takes all of them.
-/// </summary>
+/// <summary>Deployers and containers that die in the middle of a deployment.</summary>
 public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedSite>
 {
     // What an upgrade does.
@@ -19,14 +15,8 @@ public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedS
     [LabFact("mmdebstrap")]
     public async Task Killed_deployer_leaves_what_the_next_command_brings_to_order_and_users_never_notice()
     {
-        var points = Enumerable.Range(0, 2 * Operations.Length).ToList();
-        if (Environment.GetEnvironmentVariable("PIPELINE_LAB_KILLS") != "all")
-        {
-            var commit = await DockerCli.TryAsync("git", "rev-parse", "HEAD");
-            var seed = int.TryParse(commit.Output.AsSpan()[..Math.Min(6, commit.Output.Length)], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number : DateTime.UtcNow.DayOfYear;
-            // One of each third: before users see the new release, while they see it, and when it is handed over.
-            points = [.. Enumerable.Range(0, 3).Select(x => x * points.Count / 3 + seed / (x + 1) % (points.Count / 3))];
-        }
+        // One of each third: before users see the new release, while they see it, and when it is handed over.
+        var points = await PointSample.OfAsync([.. Enumerable.Range(0, 2 * Operations.Length)], 3);
 
         // Where the store was killed, it has lost what was said to it then.
         await _site.RedisAsync("DEL", "beat");

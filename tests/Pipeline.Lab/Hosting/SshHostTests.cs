@@ -34,6 +34,42 @@ public sealed class SshHostTests
         Assert.Contains(LabSystem.VariableOf(site.Name), missing.Message, StringComparison.Ordinal);
     }
 
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen")]
+    public async Task Connection_that_is_cut_in_any_phase_is_made_again_and_the_deployment_goes_on()
+    {
+        await using var server = await SshServer.StartAsync();
+        await using var site = await LabSite.StartAsync();
+        var given = new Dictionary<string, string> { ["SSH_KEY"] = server.Key, ["SSH_KNOWN_HOSTS"] = server.KnownHosts };
+        site.Change = x => x with { Engine = server.Endpoint, Given = new GivenSecrets([new SecretSource("the test", () => given)], _ => { }) };
+        await site.DeployAsync("1");
+
+        var number = 1;
+        foreach (var operation in await PointSample.OfAsync(["place", "start web", "switch", "start worker", "stop beat", "drain"], 2))
+        {
+            var (old, next) = (await site.CurrentAsync(), $"{++number}");
+            await using var load = new SiteLoad(site.Port);
+            await load.AnswersAsync(old, 10);
+            var cut = false;
+            var failed = await Record.ExceptionAsync(() => site.DeployAsync(next, host => new AtOperation(host, x => x.Name == operation, after: false, async () =>
+            {
+                await server.CutAsync();
+                cut = true;
+            })));
+            Assert.True(cut, operation);
+            // The host is there again within a moment: the deployment goes on.
+            Assert.True(failed is null, $"{operation}: {failed}");
+
+            await site.RecoverAsync();
+            var serves = await site.CurrentAsync();
+            Assert.Equal(next, serves);
+            await load.AnswersAsync(serves, 10);
+            await load.EndAsync();
+            Assert.True(load.Failures.IsEmpty, $"{operation}: {string.Join('\n', load.Failures)}");
+            await site.ServesAsync(serves);
+            await site.BeatWasNeverTwiceAsync();
+        }
+    }
+
     private static async Task<string> GivenAsync(LabSite site)
     {
         var web = (await site.OfAsync("web"))[0];

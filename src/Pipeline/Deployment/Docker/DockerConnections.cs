@@ -58,6 +58,12 @@ internal sealed class DockerConnections : IDisposable
     public async Task<DockerEngine> HeldAsync(CancellationToken cancellation)
     {
         var state = await StateAsync(cancellation);
+        // Between a connection that broke and the next one the router names nobody: the lease is resumed within a moment, or lost.
+        while (Lease is { Lost.IsCancellationRequested: false } && state is { Lease: null })
+        {
+            await Task.Delay(Poll, _setup.Time, cancellation);
+            state = await StateAsync(cancellation);
+        }
         if (Lease is null || Lease.Lost.IsCancellationRequested || (state is not null && state.Lease?.Token != Lease.Token))
             throw LostLease.Because(Where, state?.Lease is { } other ? $"{other.Owner} holds it since {other.Since:u}" : "its lease has ended");
         return await EngineAsync(cancellation);
@@ -165,6 +171,7 @@ internal sealed class DockerConnections : IDisposable
         try
         {
             _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, _setup.Given.Optional(_setup.Environment.SshKey), _setup.Given.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation, _setup.EdgeIsBehindSsh ? _setup.Environment.HttpsPort : null);
+            await _tunnel.KeepAsync(cancellation);
             return _tunnel.Endpoint;
         }
         finally

@@ -13,7 +13,7 @@ using Pipeline.Systems.Hosts;
 
 namespace Pipeline.Lab.Hosting;
 
-/// <summary>The lab's system on this machine's engine, under a name that nobody else has. Every command has a host of its own, as every run of the build has. All gone after the test.</summary>
+/// <summary>The lab's system on this machine's engine, or on another that stands for a host, under a name that nobody else has. Every command has a host of its own, as every run of the build has. All gone after the test.</summary>
 public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
 {
     private readonly TemporaryFolder _root = new();
@@ -24,10 +24,10 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     public string Name { get; } = $"lab-{Guid.NewGuid().ToString("n")[..8]}";
 
     /// <summary>The edge's port.</summary>
-    public int Port { get; } = LabPort.Free();
+    public int Port { get; init; } = LabPort.Free();
 
     /// <summary>The port that is redirected to it.</summary>
-    public int HttpPort { get; } = LabPort.Free();
+    public int HttpPort { get; init; } = LabPort.Free();
 
     /// <summary>How the next release is broken.</summary>
     public string Mode { get; set; } = "";
@@ -45,6 +45,9 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <summary>The folder that stands for the repository.</summary>
     public string Root => _root.Path;
 
+    /// <summary>The engine's address; null: this machine's.</summary>
+    internal DockerEndpoint? Host { get; init; }
+
     /// <summary>What is other for the next commands.</summary>
     internal Func<DockerSetup, DockerSetup> Change { get; set; } = x => x;
 
@@ -59,7 +62,14 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <summary>Whether this machine can have one.</summary>
     public bool IsReady => _engine is not null;
 
-    internal SystemDefinition System => LabSystem.Of(Name, Port, HttpPort, Mode, Strategy);
+    internal SystemDefinition System
+    {
+        get
+        {
+            var system = LabSystem.Of(Name, Port, HttpPort, Mode, Strategy);
+            return Host is null ? system : system with { Environments = [(DockerEnvironment)system.Environments[0] with { Address = "0.0.0.0" }] };
+        }
+    }
 
     internal string Project => $"{Name}-lab";
 
@@ -69,7 +79,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
         if (LabMachine.WhyNoDocker is not null || TestNeeds.Missing("mmdebstrap") is not null)
             return;
         Given = LabSystem.OddValue;
-        _engine = await DockerEngine.ConnectAsync(CancellationToken.None);
+        _engine = Host is null ? await DockerEngine.ConnectAsync(default) : await DockerEngine.ConnectAsync(Host, TimeProvider.System, default);
         await HostImages.RouterAsync();
         Render();
     }
@@ -105,7 +115,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
             .Add("ROUTER_IMAGE", await HostImages.RouterAsync()).Add("REDIS_IMAGE", SampleImages.Mirror + "redis").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx")
             .Add("WATCHER_IMAGE", SampleImages.Mirror + "python:trixie-slim");
         var environment = (DockerEnvironment)System.Environments[0];
-        return DockerHost.Target(Change(new DockerSetup(System.In(environment), environment, Root, images, EndpointSearch.OfThisProcess().Find(), Time)));
+        return DockerHost.Target(Change(new DockerSetup(System.In(environment), environment, Root, images, Host ?? EndpointSearch.OfThisProcess().Find(), Time)));
     }
 
     /// <summary>One command, as a run of the build does it.</summary>
@@ -127,7 +137,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
         var release = Release(version);
         // A name for the program's image is what a build leaves.
         if (_images.Add(release.Images!["app"]))
-            await DockerCli.DockerAsync("tag", SampleImages.Mirror + "python:trixie-slim", release.Images["app"]);
+            await DockerAsync("tag", SampleImages.Mirror + "python:trixie-slim", release.Images["app"]);
         return await RunAsync(x => x.DeployAsync(release, "images", keep: 1, cancellation), around);
     }
 
@@ -197,7 +207,9 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     internal async Task<ImmutableArray<EngineContainer>> OfAsync(string service) =>
         [.. (await ContainersAsync()).Where(x => x.Status == "running" && x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == service)];
 
-    internal Task<string> RedisAsync(params string[] words) => DockerCli.DockerAsync(["exec", $"{Project}-redis-1", "redis-cli", .. words]);
+    internal Task<string> RedisAsync(params string[] words) => DockerAsync(["exec", $"{Project}-redis-1", "redis-cli", .. words]);
+
+    private Task<string> DockerAsync(params string[] words) => DockerCli.DockerAsync(Host is null ? words : ["--host", Host.Address.OriginalString, .. words]);
 
     /// <summary>Asserts that a release serves with all its services, that no other has a trace, and that the record says so.</summary>
     internal async Task ServesAsync(string version)
@@ -234,7 +246,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
                 await engine.RemoveAsync(item, default);
             foreach (var volume in await engine.VolumesAsync($"{DockerLabels.System}={Name}", default))
                 await engine.RemoveVolumeAsync(volume, default);
-            foreach (var image in _images)
+            foreach (var image in Host is null ? _images : [])
                 await DockerCli.TryAsync("docker", "image", "rm", image);
             engine.Dispose();
             Given = "";

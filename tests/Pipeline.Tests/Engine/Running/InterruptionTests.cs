@@ -110,7 +110,8 @@ public sealed class InterruptionTests : IDisposable
     private Running Begin(string arguments, string launcher = "")
     {
         var program = Path.Combine(AppContext.BaseDirectory, "../../../../Interrupted/bin", Configuration, "net10.0/Interrupted.dll");
-        var command = $"{launcher} dotnet {program}".TrimStart().Split(' ', 2);
+        // Who runs the tests in the background of a shell has Ctrl-C ignored, and so would the program.
+        var command = $"env --default-signal=INT {launcher} dotnet {program}".Split(' ', 2);
         var start = new ProcessStartInfo(command[0], $"{command[1]} {arguments} --root {_root}")
         {
             RedirectStandardOutput = true,

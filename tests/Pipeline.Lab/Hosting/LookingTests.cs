@@ -4,6 +4,7 @@ using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Lab.Samples;
+using Pipeline.Rendering;
 using Pipeline.Signing;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
@@ -25,16 +26,33 @@ public sealed partial class LookingTests(DeployedSite deployed) : IClassFixture<
         await SigningKeyFile.CreateAsync(folder / "ours.key", "a password", default);
         var policy = new KeySignature(folder / "ours.pub") { Provenance = false, Sbom = false };
         ImmutableArray<ScanVerdict> verdicts = [];
-        _site.Change = x => x with { Environment = x.Environment with { Verified = new Verified { Signature = policy } }, Verdicts = () => verdicts };
         var (signed, unsigned) = (deployed.Next(), deployed.Next());
         var image = $"{registry.Host}/lab/app";
+        var router = await PushAsync($"{registry.Host}/lab/router:1", await HostImages.RouterAsync());
+        _site.Change = x => x with
+        {
+            Environment = x.Environment with { Verified = new Verified { Signature = policy } },
+            Verdicts = () => verdicts,
+            Images = x.Images.SetItem(ComposeVariables.Router, router),
+        };
         try
         {
+            // Nothing was ever deployed there, and not even the router starts.
+            await using (var empty = await LabSite.StartAsync())
+            {
+                empty.Change = _site.Change;
+                var refused = await Assert.ThrowsAsync<PipelineException>(() => empty.DeployAsync("1"));
+                Assert.Equal(ExitCode.Refused, refused.Code);
+                Assert.Contains(router, refused.Message, StringComparison.Ordinal);
+                Assert.Empty(await empty.ContainersAsync());
+            }
+
+            await ImageSigner.Choose(folder / "ours.key", "a password", null, _ => null).SignAsync(ImageReference.Parse(router), default);
             var good = await PushAsync($"{image}:{signed}", SampleImages.Mirror + "python:trixie-slim");
             await ImageSigner.Choose(folder / "ours.key", "a password", null, _ => null).SignAsync(ImageReference.Parse(good), default);
             await DeployAsync(signed, good);
             await _site.ServesAsync(signed);
-            Assert.Contains(_site.Said, x => x.Contains("app signed", StringComparison.Ordinal));
+            Assert.Contains(_site.Said, x => x.Contains("app, router signed", StringComparison.Ordinal));
             var before = (await _site.ContainersAsync()).Select(x => x.Id).Order().ToList();
 
             var bad = await PushAsync($"{image}:{unsigned}", SampleImages.Mirror + "redis");
@@ -58,8 +76,8 @@ public sealed partial class LookingTests(DeployedSite deployed) : IClassFixture<
         finally
         {
             _site.Change = x => x;
-            foreach (var tag in (string[])[signed, unsigned])
-                await DockerCli.TryAsync("docker", "image", "rm", $"{image}:{tag}");
+            foreach (var tag in (string[])[$"{image}:{signed}", $"{image}:{unsigned}", $"{registry.Host}/lab/router:1"])
+                await DockerCli.TryAsync("docker", "image", "rm", tag);
         }
     }
 

@@ -72,7 +72,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             throw PipelineException.WrongUse(
                 "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", RouterVolume.Missing);
         if (await _open.BeginAsync(cancellation) is null)
+        {
+            // A router that was here before has been verified, and the way back waits for no registry.
+            if ((await _open.VolumesAsync(cancellation)).IsEmpty)
+                await _setup.Verification.VerifyAsync(WithRouter(new Release("", "")), _ => { }, cancellation);
             await StartRouterAsync(cancellation);
+        }
         var lease = await _open.TakeAsync(owner, cancellation);
         // It takes a moment, and is needed only later.
         _definition.Begin();
@@ -132,7 +137,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => _setup.Verification.VerifyAsync(release, say, cancellation);
+    public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => _setup.Verification.VerifyAsync(WithRouter(release), say, cancellation);
 
     /// <inheritdoc/>
     public async Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) =>
@@ -300,6 +305,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private LastingServices Lasting => new(_setup, _open, _definition, _secrets!, this, FetchAsync);
 
     private RolloutContainers Rollouts => new(_setup, _open, _records, _secrets);
+
+    // The router sees every request: it proves what the release proves.
+    private Release WithRouter(Release release) => release with
+    {
+        Images = (release.Images ?? ImmutableSortedDictionary<string, string>.Empty).SetItem(Drift.Router, _setup.Images[ComposeVariables.Router]),
+    };
 
     private async Task StartRouterAsync(CancellationToken cancellation)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.FileSystemGlobbing;
+using Nuke.Common.IO;
 using Pipeline.Diagnostics;
 
 namespace Pipeline.Releases.Publishing;
@@ -32,7 +32,7 @@ internal sealed record AssetFile(string Name, string Path, string Digest, long S
                 Add(source, name ?? System.IO.Path.GetFileName(source));
             else if (asset.Kind == AssetKind.Files)
             {
-                var found = new Matcher().AddInclude(asset.Source.Replace("{version}", version, StringComparison.Ordinal)).GetResultsInFullPath(root).Order(StringComparer.Ordinal).ToList();
+                var found = Globbing.GlobFiles(root, asset.Source.Replace("{version}", version, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
                 if (found.Count == 0)
                     mistakes.Add($"{asset.Source}: no file is there");
                 found.ForEach(x => Add(x, System.IO.Path.GetFileName(x)));

@@ -102,6 +102,9 @@ internal static class ReleaseTargets
     /// <summary>GitHub is asked about CI where the remote is there.</summary>
     private static IEnumerable<ReleaseCheck> Ci(IMakeReleases build, Repository repository, GitHubApi? github)
     {
+        // A job that names an environment which does not exist makes it, without reviewers.
+        if (github is not null && GitHubLook.NeedsOf(build) is { Environments.IsEmpty: false } needs)
+            yield return new ReleaseCheck("environments", cancellation => GitHubDoctor.ExistAsync(github, needs, cancellation));
         if (build.SkipCi || repository.Head is not { } head)
             yield break;
         yield return new ReleaseCheck("CI", cancellation => github is not null

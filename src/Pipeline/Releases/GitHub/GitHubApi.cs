@@ -94,7 +94,7 @@ internal sealed class GitHubApi
             case "PATCH":
                 return Parse((await _connection.Patch<object>(Uri(request.Path), body, Json)).HttpResponse);
             default:
-                return Parse((await _connection.Post<object>(Uri(request.Path), body, Json, "application/json", twoFactorAuthenticationCode: null!, cancellationToken: cancellation)).HttpResponse);
+                return Parse((await _connection.Post<object>(Uri(request.Path), body, Json, "application/json", TimeSpan.FromSeconds(100), cancellation)).HttpResponse);
         }
     }
 

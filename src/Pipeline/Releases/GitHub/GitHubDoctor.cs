@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Releases.GitHub;
 
@@ -24,6 +25,15 @@ internal static class GitHubDoctor
         return [.. (await Task.WhenAll(looks)).SelectMany(x => x)];
     }
 
+    /// <summary>All environments that workflows name exist.</summary>
+    /// <exception cref="PipelineException">One does not: exit 3.</exception>
+    public static async Task<string> ExistAsync(GitHubApi api, GitHubNeeds needs, CancellationToken cancellation)
+    {
+        var missing = (await EnvironmentsAsync(api, needs, [], cancellation)).Where(x => !x.Ok && (x.IsMissing || x.Name == "environments")).ToList();
+        return missing.Count == 0 ? $"{string.Join(", ", needs.Environments.Keys)} exist on GitHub" : throw PipelineException.Refused(
+            string.Join(", ", missing.Select(x => x.Name)), api.Address.ToString(), missing[0].Text, missing[0].Next);
+    }
+
     private static async Task<ImmutableArray<GitHubFinding>> EnvironmentsAsync(GitHubApi api, GitHubNeeds needs, IReadOnlyCollection<string> unreviewed, CancellationToken cancellation)
     {
         if (needs.Environments.IsEmpty)
@@ -37,7 +47,7 @@ internal static class GitHubDoctor
                 : unreviewed.Contains(name, StringComparer.OrdinalIgnoreCase) ? GitHubFinding.Good($"environment {name}", "it has no reviewers, and needs none (--unreviewed)")
                 : GitHubFinding.Bad($"environment {name}", "nobody has to approve what is deployed there", "set required reviewers, or name it with --unreviewed"))];
         }
-        catch (Diagnostics.PipelineException e)
+        catch (PipelineException e)
         {
             return [GitHubFinding.Bad("environments", $"they cannot be read: {e.Diagnostic.Why}", "give a token that may read environments (Actions: read)")];
         }
@@ -88,7 +98,7 @@ internal static class GitHubDoctor
 
             return findings.ToImmutable();
         }
-        catch (Diagnostics.PipelineException e)
+        catch (PipelineException e)
         {
             return [GitHubFinding.Bad("secrets", $"their names cannot be read: {e.Diagnostic.Why}", "give a token that may read secrets' names (Secrets: read, Environments: read)")];
         }
@@ -106,7 +116,7 @@ internal static class GitHubDoctor
         {
             return [await look()];
         }
-        catch (Diagnostics.PipelineException e)
+        catch (PipelineException e)
         {
             return [GitHubFinding.Bad(name, $"cannot be read: {e.Diagnostic.Why}", "give a token that may read the repository's administration")];
         }

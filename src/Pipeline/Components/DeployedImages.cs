@@ -3,6 +3,7 @@ using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
 using Pipeline.Systems.Services;
 using Serilog;
@@ -19,7 +20,7 @@ internal static class DeployedImages
         var known = build.Systems.SelectMany(x => x.Environments.Select(y => $"{x.Name}/{y.Name}")).ToList();
         if (build.Unasked.FirstOrDefault(x => !known.Contains(x)) is { } unknown)
             throw PipelineException.WrongUse($"There is no environment `{unknown}`", "--unasked", $"known are: {string.Join(", ", known)}");
-        var targets = build.Systems.Where(x => x.Services.Any(y => y.Artifact is ImageArtifact)).SelectMany(x => x.Environments.Select(y => (System: x, Environment: y)))
+        var targets = build.Systems.Where(x => x.Services.Any(y => y.Artifact is ImageArtifact)).SelectMany(x => x.Environments.Where(y => y is not LocalEnvironment).Select(y => (System: x, Environment: y)))
             .Where(x => !build.Unasked.Contains($"{x.System.Name}/{x.Environment.Name}")).ToList();
         var answers = await Task.WhenAll(targets.Select(x => AskAsync(build, x.System, x.Environment, cancellation)));
         var failed = answers.Where(x => x.Failure is not null).ToList();
@@ -39,13 +40,21 @@ internal static class DeployedImages
         var name = $"{system.Name}/{environment.Name}";
         try
         {
-            return (name, await OfAsync(Selection.At(build, system, environment).Host, cancellation), null);
+            var host = Selection.At(build, system, environment).Host;
+            // This machine's engine is asked for an environment that says no other; on another machine that engine is another one.
+            if (environment is DockerEnvironment { Engine: null } docker && !IsNamed(docker) && (await host.ReadAsync(cancellation)).Entries.IsEmpty)
+                return (name, [], docker.EngineVariable is { } variable
+                    ? $"{variable} does not say where its engine is, and on this machine's nothing was ever deployed"
+                    : "nothing was ever deployed to this machine's engine, so it may be on another machine");
+            return (name, await OfAsync(host, cancellation), null);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             return (name, [], e is PipelineException known ? string.Join(": ", new[] { known.Diagnostic.What, known.Diagnostic.Why }.Where(x => !string.IsNullOrEmpty(x))) : e.Message);
         }
     }
+
+    private static bool IsNamed(DockerEnvironment environment) => environment.EngineVariable is { } variable && Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 
     /// <summary>What one environment needs: what serves, what is being rolled out, what a rollback goes to, and all releases that its host keeps.</summary>
     internal static async Task<ImmutableHashSet<Digest>> OfAsync(IDeployHost host, CancellationToken cancellation)

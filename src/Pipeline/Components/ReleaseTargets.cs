@@ -76,7 +76,8 @@ internal static class ReleaseTargets
             body += $"\n**Compare:** {github.Address}/compare/{from.Ref}...{version.Tag}\n";
         var scratch = Path.Combine(NukeBuild.TemporaryDirectory, "release");
         var plan = new PublishPlan(
-            github.Address, semantic, version.Tag, commit, body, AssetFile.Collect(build.Publication, build.RootDirectory, scratch, version.Version, at)) { CloseMilestone = build.Publication.CloseMilestone };
+            github.Address, semantic, version.Tag, commit, body, AssetFile.Collect(build.Publication, build.RootDirectory, scratch, version.Version, at))
+        { CloseMilestone = build.Publication.CloseMilestone };
         var publisher = new Publisher(github, plan, x => Log.Information("{Line}", x));
         if (build.Rehearse)
         {

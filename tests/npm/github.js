@@ -62,3 +62,5 @@ export function evaluateAll({ expressions, contexts }) {
   });
   return { answers };
 }
+
+export { check } from "./requests.js";

@@ -56,12 +56,30 @@ internal static class GitVersionProgram
         }
     }
 
-    /// <summary>NuGet writes into obj/project.assets.json which packages of which version a project uses or downloads, and where they lie.</summary>
-    private static string? InPackage(AbsolutePath? project)
+    /// <summary>
+    /// NuGet writes into project.assets.json which packages of which version a project uses or downloads, and where they are: below obj of the
+    /// project, or, as build.sh builds it, of a folder for artifacts. What was restored last counts.
+    /// </summary>
+    private static string? InPackage(AbsolutePath? project) => project is null ? null
+        : AssetsOf(project).Where(File.Exists).OrderByDescending(File.GetLastWriteTimeUtc).Select(InPackage).FirstOrDefault(x => x is not null);
+
+    private static IEnumerable<string> AssetsOf(string project)
     {
-        var assets = project is null ? null : Path.Combine(project, "obj", "project.assets.json");
-        if (!File.Exists(assets))
-            return null;
+        const string Assets = "project.assets.json";
+        yield return Path.Combine(project, "obj", Assets);
+        for (var folder = Path.GetFullPath(project); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var objects = Path.Combine(folder, ".nuke", "temp", "bootstrap", "artifacts", "obj");
+            if (!Directory.Exists(objects))
+                continue;
+            foreach (var file in Directory.EnumerateFiles(project, "*.csproj"))
+                yield return Path.Combine(objects, Path.GetFileNameWithoutExtension(file), Assets);
+            yield break;
+        }
+    }
+
+    private static string? InPackage(string assets)
+    {
         using var document = JsonDocument.Parse(File.ReadAllText(assets));
         var folders = document.RootElement.GetProperty("packageFolders").EnumerateObject().Select(folder => folder.Name).ToList();
         foreach (var (package, version) in NamedPackages(document.RootElement))

@@ -8,11 +8,20 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Tells whether this machine has what targets need.</summary>
-public interface IDoctor : INukeBuild
+public interface IDoctor : IHaveGitHub
 {
     /// <summary>For which targets.</summary>
     [Parameter("Targets whose tools are looked for, with all that they depend on; default: those named beside Doctor, else all tools that are known")]
     string[] For => TryGetValue(() => For) ?? [.. InvokedTargets.Select(x => x.Name).Where(x => x != nameof(Doctor))];
+
+    /// <summary>Whether GitHub is looked at instead of this machine.</summary>
+    [Parameter("Look, by GitHub's API, at what the workflows rely on: environments and their reviewers, rules for branches and tags, permissions, names of secrets", Name = "github")]
+    [NotFromEnvironment]
+    bool LookAtGitHub => TryGetValue<bool?>(() => LookAtGitHub) ?? false;
+
+    /// <summary>Environments that need no reviewer.</summary>
+    [Parameter("With Doctor --github: environments that nobody has to approve deployments to, such as staging")]
+    string[] Unreviewed => TryGetValue(() => Unreviewed) ?? [];
 
     /// <summary>Looks for tools and at the Docker Engine.</summary>
     Target Doctor => _ => _
@@ -20,6 +29,12 @@ public interface IDoctor : INukeBuild
         .Requires(() => DoctorRun.Knows(this))
         .Executes(async () =>
         {
+            if (LookAtGitHub)
+            {
+                await GitHubLook.RunAsync(this, BuildCancellation.Token);
+                return;
+            }
+
             var health = await DoctorRun.LookAsync(this, BuildCancellation.Token);
             if (Output.Json)
                 Output.WriteDocument(health.ToJson());

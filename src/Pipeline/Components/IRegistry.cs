@@ -25,12 +25,17 @@ public interface IRegistry : IHaveImages, IDryRun
     [Parameter("Registries, as host:port, that are spoken to without encryption, beside those of this machine")]
     string[] PlainRegistries => TryGetValue(() => PlainRegistries) ?? [];
 
-    /// <summary>What environments run or may roll back to: digests; null when this build does not know.</summary>
+    /// <summary>What runs elsewhere than in the environments of this build's systems, which are asked themselves: digests.</summary>
     IReadOnlyCollection<string>? DeployedDigests => null;
 
     /// <summary>More digests that stay.</summary>
-    [Parameter("Digests that environments run or may roll back to, or none when no environment runs an image")]
+    [Parameter("More digests that stay, beside those that environments run or may roll back to; none: no more")]
     string[]? KeepDigests => TryGetValue(() => KeepDigests);
+
+    /// <summary>Environments that are not asked.</summary>
+    [Parameter("Environments that CleanRegistry does not ask what they run, as they do not exist: system/environment; one that does not answer stops it")]
+    [NotFromEnvironment]
+    string[] Unasked => TryGetValue(() => Unasked) ?? [];
 
     /// <summary>How many images of a repository stay whatever their age.</summary>
     [Parameter("Images of each repository that stay whatever their age, 0 or more; default: 10")]

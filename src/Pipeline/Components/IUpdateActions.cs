@@ -8,13 +8,8 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Keeps the pins of actions.</summary>
-public interface IUpdateActions : INukeBuild
+public interface IUpdateActions : IHaveGitHub
 {
-    /// <summary>The token that GitHub is asked with.</summary>
-    [Parameter("Token for GitHub's API: 5,000 requests an hour instead of 60; it needs no permission")]
-    [Secret]
-    string? GitHubToken => TryGetValue(() => GitHubToken);
-
     /// <summary>An action to add.</summary>
     [Parameter("Action to take into the lock: owner/repo, or owner/repo@version")]
     string? Add => TryGetValue(() => Add);
@@ -30,10 +25,6 @@ public interface IUpdateActions : INukeBuild
     /// <summary>How old a version must be.</summary>
     [Parameter("Age that a version must have before it is taken; default: 7d")]
     TimeSpan? Cooldown => TryGetValue<TimeSpan?>(() => Cooldown);
-
-    /// <summary>The address of GitHub's API.</summary>
-    [Parameter("Address of GitHub's API; default: https://api.github.com/")]
-    string? GitHubApi => TryGetValue(() => GitHubApi);
 
     /// <summary>Verifies all pins and takes newer versions.</summary>
     Target UpdateActions => _ => _

@@ -62,7 +62,7 @@ internal static class RegistryRun
 
     public static async Task CleanAsync(IRegistry build)
     {
-        var retention = new Retention(Deployed(build)) { Newest = build.KeepNewest, Younger = build.KeepYounger, Tags = [.. build.KeepTags] };
+        var retention = new Retention(await DeployedImages.AskAsync(build, BuildCancellation.Token)) { Newest = build.KeepNewest, Younger = build.KeepYounger, Tags = [.. build.KeepTags] };
         foreach (var definition in build.SystemWithImages.Images)
         {
             var repository = ImageReference.Parse($"{PathOf(build)}/{definition.Name}", "--registry");
@@ -84,16 +84,6 @@ internal static class RegistryRun
         repository.Registry != "ghcr.io" ? null
         : OptionsOf(build).Password is { } token ? new GitHubPackages(new Uri(Variable("GITHUB_API_URL") is { } api ? api + "/" : "https://api.github.com/"), token, repository).DeleteAsync
         : throw PipelineException.WrongUse("GitHub deletes packages for whom it knows only", "--registry-password", next: "give --registry-user and --registry-password, a token with the scope delete:packages");
-
-    /// <exception cref="PipelineException">What environments run is not known: exit 3.</exception>
-    private static ImmutableHashSet<Digest> Deployed(IRegistry build)
-    {
-        if (build.DeployedDigests is null && build.KeepDigests is null)
-            throw PipelineException.Refused(
-                "What environments run is not known, so nothing is deleted", "--keep-digests", "an image that is deleted cannot be rolled back to",
-                "name the digests, or `--keep-digests none` when no environment runs an image of this registry");
-        return [.. (build.DeployedDigests ?? []).Concat(build.KeepDigests is ["none"] ? [] : build.KeepDigests ?? []).Select(Digest.Parse)];
-    }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -23,6 +23,13 @@ internal static class Selection
         var environment = system.Environments.FirstOrDefault(x => x.Name == build.Env)
             ?? throw PipelineException.WrongUse(
                 $"System {system.Name} has no environment `{build.Env}`", "--env", $"known are: {string.Join(", ", system.Environments.Select(x => x.Name))}");
+        return At(build, system, environment);
+    }
+
+    /// <summary>A system in one of its environments, whatever the parameters name.</summary>
+    /// <exception cref="PipelineException">A wrong definition: all mistakes at once, exit 2.</exception>
+    public static DeployTarget At(IHaveSystems build, SystemDefinition system, DeployEnvironment environment)
+    {
         if (environment is LocalEnvironment && build.EdgePort is { } port)
         {
             if (port is < 1 or > 65535)

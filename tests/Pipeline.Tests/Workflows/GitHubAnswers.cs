@@ -43,6 +43,13 @@ internal static class GitHubAnswers
         return [.. Ask(request)["answers"]!.AsArray().Select(x => (string)x!)];
     }
 
+    /// <summary>What is wrong with requests, by GitHub's own description of its API; each has <c>method</c>, <c>path</c>, <c>type</c> and <c>body</c>.</summary>
+    public static string[] Requests(IEnumerable<JsonObject> requests) => [.. Ask(new JsonObject
+    {
+        ["ask"] = "requests",
+        ["requests"] = new JsonArray([.. requests.Select(x => x.DeepClone())]),
+    })["problems"]!.AsArray().Select(x => (string)x!)];
+
     private static JsonObject Ask(JsonObject request)
     {
         lock (Turn)

@@ -17,7 +17,7 @@ internal sealed partial class GitProcess(string folder)
     private static readonly Version Oldest = new(2, 31);
 
     /// <summary>Set in hooks, and would lead to another repository or another program.</summary>
-    private static readonly string[] Foreign =
+    internal static readonly string[] Foreign =
     [
         "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_EXTERNAL_DIFF", "GIT_PAGER",
     ];

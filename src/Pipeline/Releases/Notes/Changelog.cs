@@ -58,6 +58,24 @@ internal static class Changelog
         return string.Join('\n', lines.GetRange(starts[draft] + 1, end - starts[draft] - 1)).Trim('\n');
     }
 
+    /// <summary>Whether a release has a section.</summary>
+    public static bool Has(string changelog, SemanticVersion version) => SectionOf(changelog, version).Length > 0;
+
+    /// <summary>The section of a release, without its heading; empty when there is none.</summary>
+    public static string SectionOf(string changelog, SemanticVersion version) => Section(changelog, x => VersionTag.VersionOf(x)?.IsSameAs(version) == true);
+
+    /// <summary>Whether somebody has written something under <c>Unreleased</c>.</summary>
+    public static bool HasDraft(string? changelog) =>
+        changelog is not null && Section(changelog, x => x.Equals("Unreleased", StringComparison.OrdinalIgnoreCase)).Split('\n').Any(x => x.Length > 0 && !x.StartsWith("##", StringComparison.Ordinal));
+
+    private static string Section(string changelog, Func<string, bool> isCaption)
+    {
+        var lines = changelog.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').ToList();
+        var (starts, links) = Headings(lines);
+        var at = starts.FindIndex(x => isCaption(Caption(lines[x])));
+        return at < 0 ? "" : string.Join('\n', lines[(starts[at] + 1)..(at + 1 < starts.Count ? starts[at + 1] : links)]).Trim('\n') + "\n";
+    }
+
     /// <summary>The lines of headings of the second level, but not those in code; and where the links at the end begin.</summary>
     private static (List<int> Starts, int Links) Headings(List<string> lines)
     {

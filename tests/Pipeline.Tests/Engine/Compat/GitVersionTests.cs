@@ -43,6 +43,19 @@ public sealed class GitVersionTests : IDisposable
     }
 
     [Fact]
+    public void The_package_is_found_where_build_sh_restores_the_build_project()
+    {
+        const string Program = "gitversion.tool/6.1.0/tools/net8.0/any/GitVersion.dll";
+        foreach (var file in (string[])[Program, ".nuke/temp/bootstrap/artifacts/obj/_build/project.assets.json", "build/_build.csproj"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder / file)!);
+            File.WriteAllText(_folder / file, """{ "packageFolders": { "ROOT/": {} }, "libraries": { "GitVersion.Tool/6.1.0": {} }, "project": { "frameworks": {} } }""".Replace("ROOT", _folder.Path));
+        }
+
+        Assert.Equal(_folder / Program, GitVersionProgram.Find(_folder / "build"));
+    }
+
+    [Fact]
     public void A_shallow_clone_is_refused_with_the_remedy()
     {
         new FakeGit(_folder.Path).Write("shallow", FakeGit.One);

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Pipeline.Components;
+using Pipeline.Deployment;
+using Pipeline.Tests.Deployment;
+
+namespace Pipeline.Tests.Releases;
+
+/// <summary>What a registry must keep, asked of an environment's journal and of its host.</summary>
+public sealed class DeployedImagesTests
+{
+    [Fact]
+    public async Task What_serves_and_what_a_rollback_goes_to_is_needed_and_what_was_pruned_is_not()
+    {
+        using var site = new Site();
+        foreach (var version in (string[])["1", "2", "3", "4", "5", "6"])
+            await DeployAsync(site, version);
+        var needed = (await NeededAsync(site)).ToList();
+        Assert.Contains("6", needed);
+        Assert.Contains("5", needed);
+        Assert.DoesNotContain("1", needed);
+        await site.Rollback();
+        Assert.Contains("5", await NeededAsync(site));
+        await site.Down();
+        Assert.Contains("5", await NeededAsync(site));
+    }
+
+    [Fact]
+    public async Task A_rollout_that_was_killed_keeps_what_it_was_bringing()
+    {
+        using var site = new Site();
+        await DeployAsync(site, "1");
+        site.Host.KillAt = site.Host.Operations + 4;
+        await Assert.ThrowsAnyAsync<Exception>(() => DeployAsync(site, "2"));
+        site.Host.Revive();
+        Assert.Equal(["1", "2"], await NeededAsync(site));
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_be_asked_is_an_error_and_never_an_empty_answer()
+    {
+        using var site = new Site();
+        await DeployAsync(site, "1");
+        site.Host.Faults["observe"] = () => new IOException("no route");
+        await Assert.ThrowsAsync<IOException>(() => NeededAsync(site));
+    }
+
+    private static async Task<IEnumerable<string>> NeededAsync(Site site) =>
+        (await DeployedImages.OfAsync(site.Host, default)).Select(x => x.ToString()["sha256:".Length..].TrimStart('0')).Order();
+
+    private static Task DeployAsync(Site site, string version) => site.Run(x => x.DeployAsync(
+        Site.Release(version) with { Images = ImmutableSortedDictionary<string, string>.Empty.Add("web", $"registry.example.org/web@sha256:{version.PadLeft(64, '0')}") }, "source", keep: 1, default));
+}

@@ -4,6 +4,9 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 cp -R "$here/start/." "$1"
+mkdir -p "$1/.github"
+# The commits of the actions that generated workflows use.
+cp "$here/../.github/actions.lock.json" "$1/.github"
 cp "$here/../build.cmd" "$1"
 cp "$here/../build/bootstrap.sh" "$here/../build/Program.targets" "$1/build"
 # What is in a user's src is no part of the build program.

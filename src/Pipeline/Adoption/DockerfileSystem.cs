@@ -32,7 +32,8 @@ internal static class DockerfileSystem
             findings.AddRange(dockerfile.Bases.Where(x => !x.Contains('@')).Select(x => new Finding(FindingKind.Danger, file, $"`FROM {x}` can be another image tomorrow", "add the digest")));
         }
 
-        var text = new StringBuilder("using Pipeline.Adoption;\nusing Pipeline.Systems;\nusing Pipeline.Systems.Blocks;\nusing Pipeline.Systems.Hosts;\nusing Pipeline.Systems.Images;\nusing Pipeline.Systems.Routing;\nusing Pipeline.Systems.Services;\n\nnamespace Systems;\n\n");
+        var text = new StringBuilder("using Pipeline.Adoption;\nusing Pipeline.Systems;\nusing Pipeline.Systems.Blocks;\nusing Pipeline.Systems.Hosts;\nusing Pipeline.Systems.Images;\n");
+        text.Append(webs.Count > 1 ? "using Pipeline.Systems.Routing;\n" : "").Append("using Pipeline.Systems.Services;\n\nnamespace Systems;\n\n");
         text.Append($"internal static class {className}\n{{\n").Append(string.Concat(images)).Append(services);
         if (webs.Count > 0)
         {
@@ -64,10 +65,8 @@ internal static class DockerfileSystem
         return $$"""
                 private static readonly Web {{field}} = new({{CSharpText.Literal(label)}})
                 {
-                    Artifact = {{image}},
-                    Port = {{dockerfile.Ports[0]}},
-                    Health = {{Probes.Http(page ?? "/")}},
-                    WarmUp = [{{CSharpText.Literal(page ?? "/")}}],
+                    Artifact = {{image}}, Port = {{dockerfile.Ports[0]}},
+                    Health = {{Probes.Http(page ?? "/")}}, WarmUp = [{{CSharpText.Literal(page ?? "/")}}],
                     Security = new Security { User = null, ReadOnly = false },
                 };
 

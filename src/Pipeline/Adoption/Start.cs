@@ -58,7 +58,7 @@ internal sealed record Start(IReadOnlyList<(string Path, string Text)> Files, IR
     {
         var text = new StringBuilder("using Pipeline.Components;\nusing Pipeline.Systems;\n");
         text.Append("using Pipeline.Workflows.Model;\nusing Pipeline.Workflows.Placement;\nusing Systems;\n\n");
-        text.Append(images ? "internal sealed partial class Build : IDeploy, IObserve, IImages, ISystems, IWorkflows, IDoctor\n{\n" : "internal sealed partial class Build : IDeploy, IObserve, IWorkflows, IDoctor\n{\n");
+        text.Append(images ? "internal sealed partial class Build : IDeploy, IObserve, IImages, ISystems, IWorkflows, IUpdateActions, IDoctor\n{\n" : "internal sealed partial class Build : IDeploy, IObserve, IWorkflows, IUpdateActions, IDoctor\n{\n");
         text.Append($"    public IReadOnlyList<SystemDefinition> Systems => [{system.ClassName}.Definition];\n\n");
         text.Append("    private Workflow Ci => _ => _.Name(\"CI\").On(new PullRequestEvent(), new PushEvent { Branches = [\"main\"] })\n");
         text.Append(images ? "        .Place<IImages>(x => x.BuildImages, x => x.With(\"--platforms\", \"native\"));\n}\n" : "        .Place<IPackage>(x => x.Package);\n}\n");

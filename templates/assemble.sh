@@ -7,7 +7,7 @@ cp -R "$here/start/." "$1"
 mkdir -p "$1/.github"
 # The commits of the actions that generated workflows use.
 cp "$here/../.github/actions.lock.json" "$1/.github"
-cp "$here/../build.cmd" "$1"
+cp "$here/../build.cmd" "$here/../global.json" "$1"
 cp "$here/../build/bootstrap.sh" "$here/../build/Program.targets" "$1/build"
 # What is in a user's src is no part of the build program.
 sed 's/(buil\[d\] sr\[c\] build/(buil[d] build/' "$here/../build.sh" >"$1/build.sh"

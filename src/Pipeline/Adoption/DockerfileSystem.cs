@@ -65,9 +65,8 @@ internal static class DockerfileSystem
         return $$"""
                 private static readonly Web {{field}} = new({{CSharpText.Literal(label)}})
                 {
-                    Artifact = {{image}}, Port = {{dockerfile.Ports[0]}},
+                    Artifact = {{image}}, Port = {{dockerfile.Ports[0]}}, Security = new Security { User = null, ReadOnly = false },
                     Health = {{Probes.Http(page ?? "/")}}, WarmUp = [{{CSharpText.Literal(page ?? "/")}}],
-                    Security = new Security { User = null, ReadOnly = false },
                 };
 
             """.ReplaceLineEndings("\n");

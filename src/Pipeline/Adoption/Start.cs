@@ -46,8 +46,14 @@ internal sealed record Start(IReadOnlyList<(string Path, string Text)> Files, IR
             return new Start([], [.. found, "no compose file, Dockerfile, Django or ASP.NET project: write a definition under build/Systems, as the README shows"], findings, []);
         findings.AddRange(system.Findings);
         var images = system.Text.Contains("new Image", StringComparison.Ordinal) || system.Text.Contains("Image ", StringComparison.Ordinal) && system.Text.Contains("Images = [", StringComparison.Ordinal);
+        if (images && Ignored(root) is { } missing)
+            findings.Add(new Finding(FindingKind.NotCarried, ".dockerignore", "it does not leave out .nuke/temp, which the build writes", missing));
         return new Start(
-            [($"build/Systems/{system.ClassName}.cs", system.Text), ("build/Build.Systems.cs", Systems(system, images))], found, findings,
+            [
+                ($"build/Systems/{system.ClassName}.cs", system.Text), ("build/Build.Systems.cs", Systems(system, images)),
+                // What the build itself makes would be sent to the builder, and be part of what an image is made from.
+                .. images ? [(".dockerignore", "**/.git\n**/.nuke/temp\n")] : ((string, string)[])[],
+            ], found, findings,
             images
                 ? ["./build.sh GenerateSystems GenerateWorkflows", "./build.sh BuildImages --platforms native", "./build.sh Deploy --env staging"]
                 : ["./build.sh GenerateWorkflows", "./build.sh Deploy --env local"]);
@@ -64,6 +70,9 @@ internal sealed record Start(IReadOnlyList<(string Path, string Text)> Files, IR
         text.Append(images ? "        .Place<IImages>(x => x.BuildImages, x => x.With(\"--platforms\", \"native\"));\n}\n" : "        .Place<IPackage>(x => x.Package);\n}\n");
         return text.ToString();
     }
+
+    private static string? Ignored(string root) => Path.Combine(root, ".dockerignore") is var file && File.Exists(file) && !File.ReadAllText(file).Contains(".nuke", StringComparison.Ordinal)
+        ? "add `**/.git` and `**/.nuke/temp` to it" : null;
 
     /// <summary>Files of a name in the root, or one or two folders below it.</summary>
     private static IEnumerable<string> Named(string root, string file) => Folders(root, 2).Select(x => Path.Combine(x, file)).Where(File.Exists).Select(x => Path.GetRelativePath(root, x).Replace('\\', '/')).Order(StringComparer.Ordinal);

@@ -60,7 +60,10 @@ public interface IPackages : INukeBuild
             PackageFolder.CreateOrCleanDirectory();
             foreach (var project in PackedProjects)
                 await ProcessRunner.RunAsync(DotNet.Pack(RootDirectory / project, PackageFolder, PackageVersion ?? "0.0.0-dev"), x => Log.Information("{Line}", x), BuildCancellation.Token);
-            foreach (var package in PackageFile.In(PackageFolder))
+            var packages = PackageFile.In(PackageFolder);
+            foreach (var package in packages)
+                package.Fix();
+            foreach (var package in packages)
                 Log.Information("{Package} {Version} {Size} KiB", System.IO.Path.GetFileName(package.Path), package.Version, new FileInfo(package.Path).Length / 1024);
         });
 

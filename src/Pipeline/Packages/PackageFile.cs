@@ -39,6 +39,35 @@ internal sealed record PackageFile(string Path, string Id, string Version)
         }
     }
 
+    /// <summary>
+    /// Writes the package again with one time for all of its entries: `dotnet pack` takes those of the files, which differ from build to build.
+    /// </summary>
+    public void Fix()
+    {
+        var entries = new List<(string Name, byte[] Content)>();
+        using (var archive = ZipFile.OpenRead(Path))
+            foreach (var entry in archive.Entries.OrderBy(x => x.FullName, StringComparer.Ordinal))
+            {
+                using var content = entry.Open();
+                using var bytes = new MemoryStream();
+                content.CopyTo(bytes);
+                entries.Add((entry.FullName, bytes.ToArray()));
+            }
+
+        using var whole = new MemoryStream();
+        using (var archive = new ZipArchive(whole, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (var (name, content) in entries)
+            {
+                var entry = archive.CreateEntry(name, CompressionLevel.Optimal);
+                // The first time that the format can hold.
+                entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                using var stream = entry.Open();
+                stream.Write(content);
+            }
+
+        Execution.DurableFile.Write(Path, whole.GetBuffer().AsSpan(0, (int)whole.Length));
+    }
+
     /// <summary>What the package holds, entry by entry; a gallery may add its signature, which is not the author's content.</summary>
     public static string ContentOf(Stream package)
     {

@@ -11,7 +11,8 @@ using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, IImages, ITestImages, IScan, ISign, ISystems, IMakeReleases
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, IImages, ITestImages, IScan, ISign, ISystems,
+    IMakeReleases, IAdopt, IPackages
 {
     public static int Main() => Execute<Build>();
 
@@ -50,6 +51,10 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
         .Exclusive("dotnet build", "docker build")
         .Timeout(TimeSpan.FromMinutes(45))
         .Executes(() => ProcessRunner.RunAsync(DotNet.Test(RootDirectory / "tests" / "Pipeline.Lab"), x => Log.Information("{Line}", x), BuildCancellation.Token));
+
+    public IReadOnlyList<string> PackedProjects => ["src/Pipeline.Engine", "src/Pipeline", "src/Pipeline.Router", "templates/Pipeline.Templates.csproj"];
+
+    public Func<string, string, Command>? PackageCheck => (folder, version) => new Command("scripts/check-packages.sh", folder, version);
 
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

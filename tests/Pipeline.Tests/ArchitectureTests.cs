@@ -28,9 +28,11 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Signing"] = ["Pipeline.Registries", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Releases"] = ["Nuke.Common", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Tools"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Adoption"] = ["Nuke.Common", "Pipeline.Workflows.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Packages"] = ["Nuke.Common", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Components"] =
         [
-            "Nuke.Common", "Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Images", "Pipeline.Cells", "Pipeline.Registries", "Pipeline.Docker",
+            "Nuke.Common", "Pipeline.Engine", "Pipeline.Adoption", "Pipeline.Packages", "Pipeline.Deployment", "Pipeline.Images", "Pipeline.Cells", "Pipeline.Registries", "Pipeline.Docker",
             "Pipeline.Scans", "Pipeline.Signing", "Pipeline.Releases", "Pipeline.Tools", "Pipeline.Rendering", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
             "Pipeline.Diagnostics",
         ],

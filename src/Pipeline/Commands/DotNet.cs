@@ -19,6 +19,14 @@ public static class DotNet
         .Add("--runtime", runtime, "--self-contained", "--artifacts-path", work, $"-p:NuGetLockFilePath={work}/{runtime}.lock.json", "-p:RestoreLockedMode=false")
         .Add("-p:UseAppHost=true", "-p:PublishSingleFile=true", "-p:DebugType=none", "-p:GenerateDocumentationFile=false");
 
+    /// <summary>Makes the package of a project, with symbols; the same sources give the same bytes.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="output">The folder that packages are written to.</param>
+    /// <param name="version">Their version.</param>
+    public static Command Pack(string project, string output, string version) =>
+        new Command("dotnet", "pack", project, "--configuration", "Release", "--output", output, "--nologo", "--verbosity", "quiet")
+            .Add("-p:ContinuousIntegrationBuild=true", $"-p:Version={version}", "-p:RunAnalyzers=false");
+
     /// <summary>Builds with warnings as errors.</summary>
     public static Command Build(string solution) =>
         new("dotnet", "build", solution, "--configuration", "Release", "--nologo", "--verbosity", "quiet", "-warnaserror");

@@ -1,0 +1,7 @@
+using Nuke.Common;
+using Pipeline.Components;
+
+internal sealed partial class Build : NukeBuild, IAdopt
+{
+    public static int Main() => Execute<Build>();
+}

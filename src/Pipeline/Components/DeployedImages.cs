@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Deployment;
 using Pipeline.Diagnostics;
-using Pipeline.Engine;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Registries;

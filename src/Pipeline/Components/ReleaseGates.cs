@@ -1,6 +1,5 @@
 using Pipeline.Deployment;
 using Pipeline.Diagnostics;
-using Pipeline.Releases;
 using Pipeline.Releases.Making;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;

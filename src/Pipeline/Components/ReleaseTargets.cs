@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Nuke.Common;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Releases;
 using Pipeline.Releases.GitHub;
 using Pipeline.Releases.History;
 using Pipeline.Releases.Making;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Octokit;
-using Octokit.Internal;
 using Pipeline.Diagnostics;
 
 namespace Pipeline.Releases.GitHub;

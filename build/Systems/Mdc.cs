@@ -120,6 +120,7 @@ internal static class Mdc
                 Address = "0.0.0.0",
                 Approval = "required reviewers of the environment",
                 Verified = new Verified { Scanned = true },
+                ProvedIn = "staging",
                 Overrides = At("api.mdc-tts.com", "https://api.mdc-tts.com"),
             },
         ],

@@ -27,7 +27,7 @@ internal static class Orders
 
     // What a release of this repository, or of a fork of it, has signed; elsewhere --public-key says whose signature counts.
     public static readonly SignaturePolicy? Signature = Environment.GetEnvironmentVariable("GITHUB_REPOSITORY") is { Length: > 0 } repository
-        ? SignaturePolicy.ByWorkflow(repository, "release.yml", "refs/tags/v*")
+        ? SignaturePolicy.ByWorkflow(repository, "release.yml", "refs/tags/v*") with { Builder = $"https://github.com/{repository}/.github/workflows/release.yml", Source = $"https://github.com/{repository}" }
         : null;
 
     private static readonly Image BackendTests = Backend with { Name = "backend-tests", Stage = "test", Platforms = [Platform.Native] };

@@ -21,6 +21,7 @@ internal static class DeployJob
             .. environments.SelectMany(x => SecretsOf(system, x)).Distinct().Select(x => new SecretNote(x)),
             .. environments.OfType<DockerEnvironment>().Select(x => x.EngineVariable).OfType<string>().Distinct().Select(x => new VariableNote(x)),
             .. environments is [DockerEnvironment one] ? [new AddressNote(one.Url)] : (object[])[],
+            .. environments.Exists(x => x.Approval is not null) ? [new ApprovalNote()] : (object[])[],
             .. environments.Exists(x => x is DockerEnvironment) && !system.Images.IsEmpty ? [Scopes.Packages.Read("read images and signatures"), new TokenNote("GITHUB_TOKEN")] : (object[])[],
             .. environments.Exists(x => x.Verified is not null) ? [new ActionNote("sigstore/cosign-installer", "Install cosign", [], After: false, null)] : (object[])[],
         ];

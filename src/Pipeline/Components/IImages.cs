@@ -18,7 +18,7 @@ public interface IImages : IRegistry
     string[]? Platforms => TryGetValue(() => Platforms);
 
     /// <summary>The names that pushed images get.</summary>
-    [Parameter("Tags that pushed images get beside the one of their inputs, such as the version; a tag is never moved")]
+    [Parameter("Tags that TagImages gives to pushed images, such as the version; a tag is never moved")]
     string[] Tags => TryGetValue(() => Tags) ?? [];
 
     /// <summary>Whether tags may be moved.</summary>
@@ -28,6 +28,10 @@ public interface IImages : IRegistry
     /// <summary>Whether everything is built again.</summary>
     [Parameter("Build images although they are there, each step anew")]
     bool Rebuild => TryGetValue<bool?>(() => Rebuild) ?? false;
+
+    /// <summary>Who builds.</summary>
+    [Parameter("Name of the builder that provenance gets; default: on GitHub the address of the workflow's file")]
+    string? BuilderId => TryGetValue(() => BuilderId);
 
     /// <summary>Whether layers are written to the caches of the images.</summary>
     [Parameter("Write layers to the caches that the images name, for builds on other machines")]
@@ -70,7 +74,7 @@ public interface IImages : IRegistry
 
     /// <summary>Builds and pushes the images.</summary>
     Target PushImages => _ => _
-        .Description("Build the images of a system and push them by digest; what the registry has already is not built again")
+        .Description("Build the images of a system and push them by digest; what the registry has already is not built again, unless the system asks for signatures and it has none")
         .After(PrepareMirror, BuildImages)
         .Exclusive("docker build")
         .Notes(x => x
@@ -87,11 +91,11 @@ public interface IImages : IRegistry
 
     /// <summary>Makes indexes of parts.</summary>
     Target IndexImages => _ => _
-        .Description("Make one image for all platforms of the parts that were pushed, name it, and write down the digests that travel on")
+        .Description("Make one image for all platforms of the parts that were pushed, and write down the digests that travel on")
         .DependsOn(PushImages)
         .Consumes(PushImages)
         .Notes(x => x
-            .Permissions(Scopes.Packages.Write("name images"))
+            .Permissions(Scopes.Packages.Write("put the parts together"))
             .NeedsTool(KnownTools.Docker, KnownTools.Buildx)
             .UsesToken()
             .NotesByOptions(options => DeployJob.Attested(this, options)))

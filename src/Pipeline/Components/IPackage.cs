@@ -22,6 +22,7 @@ public interface IPackage : IHaveSystems
         .Description("Build the files of a release")
         .Exclusive("dotnet build")
         .TryAfter<IImages>(x => x.IndexImages)
+        .TryAfter<ITagImages>(x => x.TakeImages)
         // With a release of images go the records of what was pushed and scanned: a deployment on another machine reads them.
         .Produces(TemporaryDirectory / "artifacts" / "*.tar", ImageRun.Folder / "*.json")
         .Notes(x => x.NeedsTool(KnownTools.DotNet).Attested(".nuke/temp/artifacts/*.tar"))

@@ -74,7 +74,13 @@ public interface IScan : ISelectImages
             .ReportsSarif(".nuke/temp/reports/scans/images.sarif", "images"))
         .Timeout(TimeSpan.FromHours(1))
         .Requires(() => ScanSetup.GateOf(this) != null, () => ScanSetup.KnowsImages(this))
-        .Executes(() => (ScanSetup.Run(this, "images") with { Judged = x => ScanTargets.Remember(this, x) }).RunAsync(() => ScanTargets.ImagesAsync(this), Say));
+        .Executes(() => ScanTargets.ImagesAsync(this, Say));
+
+    /// <summary>Shows the verdicts of scans.</summary>
+    Target ShowVerdicts => _ => _
+        .Description("Show what ScanImages has made of the images: digest, platforms, gate, scanner, age of its database (--json)")
+        .After(ScanImages)
+        .Executes(() => ScanTargets.Show(this));
 
     /// <summary>Looks for secrets.</summary>
     Target ScanSecrets => _ => _

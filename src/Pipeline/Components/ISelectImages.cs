@@ -21,6 +21,14 @@ internal static class ImageSelection
     public static SignaturePolicy? Policy(ISelectImages build) =>
         build.Systems.Any(x => !x.Images.IsEmpty) || build.Image is not { Length: > 0 } ? build.SystemWithImages.Signature : null;
 
+    /// <summary>The same with what the parameters say of it; null when neither says anything.</summary>
+    public static SignaturePolicy? Required(ISign build)
+    {
+        var defined = Policy(build);
+        var policy = build.PublicKey is { } key ? new KeySignature(Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory)) : defined;
+        return policy is null ? null : policy with { Builder = build.RequiredBuilder ?? defined?.Builder, Source = build.RequiredSource ?? defined?.Source };
+    }
+
     /// <summary>What was pushed or else built, from the files under <c>.nuke/temp/images</c>, or what <c>--image</c> names.</summary>
     /// <exception cref="PipelineException">There is nothing: exit 1. An image is named wrongly: exit 2.</exception>
     public static ImmutableArray<BuiltImage> Of(ISelectImages build)

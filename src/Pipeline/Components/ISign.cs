@@ -26,10 +26,19 @@ public interface ISign : ISelectImages
     [Parameter("Public key that images must be signed with, instead of what the system's definition asks for")]
     string? PublicKey => TryGetValue(() => PublicKey);
 
+    /// <summary>Who must have built the images.</summary>
+    [Parameter("Builder that provenance must name, instead of the one that the system's definition asks for")]
+    string? RequiredBuilder => TryGetValue(() => RequiredBuilder);
+
+    /// <summary>What the images must be built from.</summary>
+    [Parameter("Repository of sources that provenance must name, such as https://github.com/acme/shop, instead of the one that the system's definition asks for")]
+    string? RequiredSource => TryGetValue(() => RequiredSource);
+
     /// <summary>Signs what was pushed.</summary>
     Target SignImages => _ => _
         .Description("Sign the pushed images by digest: with --signing-key, or as a workflow on GitHub without any key")
         .TryAfter<IImages>(x => x.PushImages, x => x.IndexImages)
+        .TryAfter<IScan>(x => x.ScanImages)
         .Notes(x => x
             .Permissions(
                 Scopes.IdToken.Write("sign as this workflow, without a key"),
@@ -84,11 +93,8 @@ public interface ISign : ISelectImages
     private ImageSigner Signer() => ImageSigner.Choose(
         SigningKey is null ? null : PathOf(SigningKey), SigningPassword, ImageSelection.Policy(this), Environment.GetEnvironmentVariable);
 
-    private SignaturePolicy Policy() => PublicKey is not null
-        ? new KeySignature(Path.GetFullPath(PublicKey, EnvironmentInfo.WorkingDirectory))
-        : ImageSelection.Policy(this) ?? throw PipelineException.WrongUse(
-            $"Nothing says whose signature the images must carry", "--public-key",
-            next: "set Signature in the system's definition, or give --public-key <file>");
+    private SignaturePolicy Policy() => ImageSelection.Required(this) ?? throw PipelineException.WrongUse(
+        "Nothing says whose signature the images must carry", "--public-key", next: "set Signature in the system's definition, or give --public-key <file>");
 
     private static string PathOf(string key) => key.Contains("://", StringComparison.Ordinal) ? key : Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory);
 }

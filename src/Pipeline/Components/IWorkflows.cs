@@ -17,6 +17,12 @@ public interface IWorkflows : IReplaceFiles
     /// <summary>What Dependabot does, or null for no file.</summary>
     DependabotFile? Dependabot => null;
 
+    /// <summary>
+    /// Whether GitHub takes attestations, SARIF files and reviews of dependencies: public repositories, and private ones with a plan that has
+    /// them. With false, the workflows are made without; signatures, scans and their gate stay.
+    /// </summary>
+    bool PaidFeatures => true;
+
     /// <summary>What is linted.</summary>
     [Parameter("Workflow file, or folder of workflows, to lint; default: .github/workflows")]
     [NotFromEnvironment]
@@ -31,7 +37,7 @@ public interface IWorkflows : IReplaceFiles
         .Description("Write the workflows of GitHub Actions, all or none")
         .Executes(() =>
         {
-            var files = WorkflowSet.Of(this, RootDirectory, Dependabot).Files;
+            var files = WorkflowSet.Of(this, RootDirectory, Dependabot, PaidFeatures).Files;
             Refuse(WorkflowLint.Check(files.Where(x => x.Path != DependabotFile.FileName).Select(x => WorkflowDocument.Parse(x.Path, x.Text))),
                 "The workflows were not written", "correct build/Build.Workflows.cs or the targets");
             var written = GeneratedFiles.Write(RootDirectory, files, force: Force);
@@ -45,7 +51,7 @@ public interface IWorkflows : IReplaceFiles
         .Inputs(x => x.Files(".github/workflows/*", DependabotFile.FileName, ActionsLock.FileName).Value("document", Document))
         .Executes(() =>
         {
-            GeneratedReport.Refuse(WorkflowDrift.Compare(RootDirectory, WorkflowSet.Of(this, RootDirectory, Dependabot).Files));
+            GeneratedReport.Refuse(WorkflowDrift.Compare(RootDirectory, WorkflowSet.Of(this, RootDirectory, Dependabot, PaidFeatures).Files));
         });
 
     /// <summary>Checks workflow files, generated or written by hand, against all rules.</summary>

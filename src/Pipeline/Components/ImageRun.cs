@@ -9,6 +9,7 @@ using Pipeline.Execution;
 using Pipeline.Images;
 using Pipeline.Images.Packages;
 using Pipeline.Registries;
+using Pipeline.Signing;
 using Pipeline.Systems.Images;
 using Pipeline.Workflows.Model;
 using Serilog;
@@ -88,7 +89,7 @@ internal static class ImageRun
         await PrepareAsync(build);
         var plan = await PlanAsync(build, engine);
         using var registry = await OpenAsync(build);
-        var existing = build.Rebuild ? [] : await FindAsync(plan, x => RemoteAsync(registry, $"{RegistryRun.PathOf(build)}/{x.Image.Name}:{x.Tag}"));
+        var existing = build.Rebuild ? [] : await FindAsync(plan, x => ProvedAsync(build, registry, ImageReference.Parse($"{RegistryRun.PathOf(build)}/{x.Image.Name}:{x.Tag}")));
         if (existing.Count < plan.Images.Length)
         {
             await engine.RequireSpaceAsync(NeededSpace, BuildCancellation.Token);
@@ -126,10 +127,13 @@ internal static class ImageRun
         foreach (var index in ImageParts.Combine(system, parts))
         {
             var name = $"{index.Repository}:{index.Tag}";
-            if (!index.IsKnown || await RemoteAsync(registry, name) is not { } digest)
+            // Whoever may write to the registry may have put something else under this name: only what is made of these parts is taken.
+            if (!index.IsKnown || await RemoteAsync(registry, name) is not { } digest || !await registry.IsMadeOfAsync(index.At(digest), index.Sources, BuildCancellation.Token))
             {
                 await ProcessRunner.RunAsync(Buildx.CreateIndex(name, index.Sources.AsSpan()), null, BuildCancellation.Token);
                 digest = await RemoteAsync(registry, name) ?? throw PipelineException.Failed($"The registry does not have {name}, which was just pushed", name);
+                if (!await registry.IsMadeOfAsync(index.At(digest), index.Sources, BuildCancellation.Token))
+                    throw PipelineException.Refused("Another image took the name while an image was put together", name, $"{digest} is not made of the parts that were pushed", "find out who writes to this registry; then do it again");
             }
 
             images.Add(new BuiltImage(index.Name, index.Repository, digest, index.Platforms, index.Inputs, true, index.Tag));
@@ -153,14 +157,19 @@ internal static class ImageRun
             Log.Warning("{Item} stays: {Why}", item.ToString(), why);
     }
 
-    /// <summary>Complete images get their names, and their digests are handed on.</summary>
+    /// <summary>The digests of complete images are handed on. People's names come later, see <see cref="ITagImages"/>.</summary>
     private static async Task FinishAsync(IImages build, RegistryClient registry, BuiltImages images)
     {
-        var tags = images.Images.SelectMany(x => build.Tags, (x, tag) => (ImageReference.Parse(x.Reference), tag)).ToList();
-        foreach (var tagged in await registry.TagAsync(tags, build.MoveTags, BuildCancellation.Token))
-            Log.Information("{Tag}", tagged.ToString());
         foreach (var image in images.Images)
             await registry.MarkUsedAsync(ImageReference.Parse(image.Reference), TimeProvider.System.GetUtcNow(), BuildCancellation.Token);
+        HandOn(images);
+        if (build.Tags.Length > 0)
+            Log.Information("{Tags}: TagImages gives it, once the images are scanned, signed and verified", string.Join(", ", build.Tags));
+    }
+
+    /// <summary>Writes down the digests that travel on.</summary>
+    public static void HandOn(BuiltImages images)
+    {
         images.Write(PushedFile(images.System));
         foreach (var image in images.Images)
         {
@@ -194,6 +203,7 @@ internal static class ImageRun
             Platforms = PlatformsOf(build),
             Mirror = build.Mirror,
             NoCache = build.Rebuild,
+            BuilderId = build.BuilderId ?? WorkflowOf(Environment.GetEnvironmentVariable),
             ReadsCaches = !build.SkipCaches,
             WritesCaches = build.WriteCaches,
             Warn = x => Log.Warning("{Warning}", x),
@@ -252,6 +262,30 @@ internal static class ImageRun
             return null;
         }
     }
+
+    /// <summary>What there is under a tag of inputs, where it is as the system's signature policy asks. Whoever may push may have planted it.</summary>
+    private static async Task<string?> ProvedAsync(IImages build, RegistryClient registry, ImageReference name)
+    {
+        if (await registry.FindAsync(name, BuildCancellation.Token) is not { } digest)
+            return null;
+        if ((build is ISign sign ? ImageSelection.Required(sign) : build.SystemWithImages.Signature) is not { } policy)
+            return digest.ToString();
+        try
+        {
+            using var access = RegistryAccess.For(name.Registry, await RegistryRun.CredentialsOf(build)(name.Registry, BuildCancellation.Token));
+            await new ImageVerifier(policy, NukeBuild.RootDirectory) { Access = access }.VerifyAsync(name.At(digest), BuildCancellation.Token);
+            return digest.ToString();
+        }
+        catch (PipelineException e) when (e.Code is ExitCode.Refused or ExitCode.Failed) // building again is always right
+        {
+            Log.Information("{Image} is built again, because what the registry has is not proved: {What}", name.ToString(), e.Diagnostic.What);
+            return null;
+        }
+    }
+
+    // owner/name/.github/workflows/release.yml@refs/tags/v1: which run it was changes, the file does not.
+    internal static string? WorkflowOf(Func<string, string?> variable) =>
+        variable("GITHUB_WORKFLOW_REF") is { Length: > 0 } workflow ? $"{variable("GITHUB_SERVER_URL") ?? "https://github.com"}/{workflow.Split('@')[0]}" : null;
 
     private static async Task<string?> RemoteAsync(RegistryClient registry, string reference) =>
         (await registry.FindAsync(ImageReference.Parse(reference), BuildCancellation.Token))?.ToString();

@@ -92,7 +92,7 @@ internal sealed class ImageBuild(string root, ImagePlan plan, ImageBuildOptions 
 
     private ImmutableArray<string> Attestations() =>
     [
-        "type=provenance,mode=max",
+        options.BuilderId is { } id ? $"type=provenance,mode=max,builder-id={id}" : "type=provenance,mode=max",
         options.Mirror?.Find(SbomGenerator) is { } generator ? $"type=sbom,generator={generator}" : "type=sbom",
     ];
 

@@ -18,6 +18,9 @@ internal sealed record ImageBuildOptions
     /// <summary>Whether provenance and a list of contents are attached to what is pushed. Default: yes.</summary>
     public bool Attests { get; init; } = true;
 
+    /// <summary>Who builds, as provenance names it; null for nobody.</summary>
+    public string? BuilderId { get; init; }
+
     /// <summary>The release's version.</summary>
     public string? Version { get; init; }
 

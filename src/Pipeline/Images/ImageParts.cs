@@ -52,6 +52,9 @@ internal static class ImageParts
 /// <param name="IsKnown">Whether that is all: otherwise an index that is there may be made of other parts.</param>
 internal sealed record ImageIndex(string Name, string Repository, ImmutableArray<string> Sources, ImmutableArray<string> Platforms, string Inputs, bool IsKnown)
 {
+    /// <summary>The index by its digest.</summary>
+    public ImageReference At(string digest) => ImageReference.Parse($"{Repository}@{digest}");
+
     /// <summary>The tag that says what it was made from.</summary>
     public string Tag => ImageInputs.Tag(Digest.Parse(Inputs), Platforms, IsKnown);
 }

@@ -55,6 +55,19 @@ internal sealed partial class RegistryClient : IDisposable
         return image.Digest is { } wanted && wanted != manifest.Digest ? throw OtherBytes(image, manifest.Digest) : manifest;
     }
 
+    /// <summary>Whether an index holds exactly what its parts hold: their images and statements, none more and none less.</summary>
+    public async Task<bool> IsMadeOfAsync(ImageReference index, IEnumerable<string> parts, CancellationToken cancellation)
+    {
+        var wanted = new HashSet<Digest>();
+        foreach (var part in parts.Select(x => ImageReference.Parse(x)))
+        {
+            var manifest = await ReadAsync(part, cancellation) ?? throw Missing(part);
+            wanted.UnionWith(manifest.IsIndex ? manifest.Children.Select(x => x.Digest) : [manifest.Digest]);
+        }
+
+        return await ReadAsync(index, cancellation) is { IsIndex: true } made && wanted.SetEquals(made.Children.Select(x => x.Digest));
+    }
+
     /// <summary>What an image's configuration says; for an index, that of each platform.</summary>
     public async Task<ImmutableArray<ImageFacts>> FactsAsync(ImageReference image, CancellationToken cancellation)
     {

@@ -87,7 +87,8 @@ internal sealed record TrivyScanner(TrivySettings Settings, string Reports, stri
                 $"Trivy's database is {age.TotalDays:0} days old", Settings.CacheDirectory, $"it may be {MaximumAge.TotalDays:0}", "leave out --skip-db-update, or bring a newer database into the cache (--trivy-db-age changes the limit)");
     }
 
-    private async Task<TrivyVersion> VersionAsync(CancellationToken cancellation)
+    /// <summary>What scans, and with which database.</summary>
+    public async Task<TrivyVersion> VersionAsync(CancellationToken cancellation)
     {
         try
         {

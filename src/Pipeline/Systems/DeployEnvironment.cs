@@ -16,6 +16,12 @@ public abstract record DeployEnvironment(string Name)
     /// <summary>What images must prove before anything of them starts here; null: nothing.</summary>
     public Verified? Verified { get; init; }
 
+    /// <summary>
+    /// The environment that must have run a version with success before this one takes it; then this one takes released versions alone, see
+    /// <c>CheckRelease</c>. Null: this one takes anything.
+    /// </summary>
+    public string? ProvedIn { get; init; }
+
     /// <summary>How a new generation takes over. Default: blue-green.</summary>
     public Strategy Strategy { get; init; } = new BlueGreenStrategy();
 

@@ -191,6 +191,8 @@ public sealed record SystemDefinition(string Name)
                     yield return (holds, $"{where}{at[change.Service.Where.Length..]}", rule);
             }
 
+            if (environment.ProvedIn is { } proved)
+                yield return (proved != environment.Name && Environments.Any(x => x.Name == proved), $"Environments[{environment.Name}].ProvedIn", $"`{proved}` is no other environment of this system");
             if (environment.Verified is { } verified)
             {
                 var where = $"Environments[{environment.Name}].Verified";

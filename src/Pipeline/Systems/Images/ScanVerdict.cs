@@ -15,6 +15,23 @@ public sealed record ScanVerdict(string Digest, bool Passed, DateTimeOffset At)
     /// <summary>What was found, in words; null when it has passed.</summary>
     public string? Found { get; init; }
 
+    /// <summary>The platforms that were scanned; empty for an image that has no list of them.</summary>
+    public ImmutableArray<string> Platforms { get; init; } = [];
+
+    /// <summary>Which findings would have stopped it, such as <c>HIGH,CRITICAL</c>.</summary>
+    public string? Gate { get; init; }
+
+    /// <summary>What scanned, with its version.</summary>
+    public string? Scanner { get; init; }
+
+    /// <summary>When the scanner's database was last updated; null when it did not say, as with a server.</summary>
+    public DateTimeOffset? Database { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{(Passed ? "passed" : $"not passed ({Found})")} at {At:u}{(Platforms.IsDefaultOrEmpty ? "" : $" for {string.Join(", ", Platforms)}")}"
+        + $", gate {Gate ?? "unknown"}, by {Scanner ?? "an unknown scanner"}{(Database is { } database ? $" with a database of {database:u}" : "")}";
+
     /// <summary>The verdicts in a file; none when there is no file.</summary>
     /// <exception cref="PipelineException">It is not readable: exit 1.</exception>
     public static ImmutableArray<ScanVerdict> Read(string path)
@@ -28,6 +45,9 @@ public sealed record ScanVerdict(string Digest, bool Passed, DateTimeOffset At)
             throw PipelineException.Failed("The record of scans is not readable", path, e.Message, "scan the images again: ./build.sh ScanImages");
         }
     }
+
+    /// <summary>As in the file.</summary>
+    public static string ToJson(IEnumerable<ScanVerdict> verdicts) => JsonSerializer.Serialize([.. verdicts], VerdictJson.Default.ScanVerdictArray);
 
     /// <summary>Writes verdicts in the place of older ones about the same images; those about others stay.</summary>
     /// <param name="path">The file.</param>

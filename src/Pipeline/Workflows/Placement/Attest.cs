@@ -28,5 +28,5 @@ internal static class Attest
             });
     }
 
-    private static IEnumerable<T> Notes<T>(WorkflowDefinition workflow, JobNode node) => workflow.IsRelease ? node.Notes.OfType<T>() : [];
+    private static IEnumerable<T> Notes<T>(WorkflowDefinition workflow, JobNode node) => workflow is { IsRelease: true, PaidFeatures: true } ? node.Notes.OfType<T>() : [];
 }

@@ -15,6 +15,7 @@ internal sealed class Cells
         {
             var machine = new Axis<RunsOn>("runner", [.. machines]);
             axes.Add(machine);
+            Axes.Add(machine.Value);
             Machine = machine;
         }
         else
@@ -27,6 +28,7 @@ internal sealed class Cells
         {
             var own = matrix.Axes.ToDictionary(x => x.Name, x => new Axis<string>(x.Name, [.. x.Values]));
             axes.AddRange(own.Values);
+            Axes.AddRange(own.Values.Select(x => x.Value));
             exclude.AddRange(matrix.Left.Select(cell => new MatrixCell([.. cell.Values.Select(x => own[x.Axis.Name].At(x.Value))])));
             Cell = new Text(0, 0);
             foreach (var (axis, index) in matrix.Axes.Select((x, i) => (own[x.Name], i)))
@@ -47,6 +49,9 @@ internal sealed class Cells
 
     /// <summary>The matrix; null when the job runs once.</summary>
     public MatrixStrategy? Strategy { get; }
+
+    /// <summary>What tells the cells of the matrix apart; empty when the job runs once.</summary>
+    public List<Expression> Axes { get; } = [];
 
     /// <summary>What <c>--cell</c> gets, or null.</summary>
     public Text? Cell { get; }

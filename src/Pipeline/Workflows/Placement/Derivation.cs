@@ -32,7 +32,7 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             foreach (var node in graph.Jobs)
                 made.Add(node, Job(workflow, node, made, travel));
             jobs.AddRange(made.Values);
-            jobs.AddRange(workflow.Modelled.Select(x => x(actions)));
+            jobs.AddRange(Modelled(workflow));
             if (workflow.GateId is { } gate)
                 jobs.Add(Gate.Of(gate, jobs));
             return new WorkflowFile(workflow.Id, workflow.Title, workflow.Triggers, jobs, PermissionSet.None, workflow.Group ?? DefaultGroup(workflow), runName: workflow.RunTitle);
@@ -43,6 +43,14 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             throw;
         }
     }
+
+    /// <summary>Whether nothing is left of it where GitHub does not take what its jobs report.</summary>
+    public bool IsEmpty(WorkflowDefinition workflow) => workflow.Jobs.Count == 0 && workflow.Modelled.Count > 0 && !Modelled(workflow).Any();
+
+    private IEnumerable<Job> Modelled(WorkflowDefinition workflow) => workflow.Modelled.Select(x => x(actions)).Where(x => workflow.PaidFeatures || !IsPaid(x));
+
+    private static bool IsPaid(Job job) => job is RunnerJob runner && runner.Steps.OfType<UseStep>().Any(x =>
+        x.Uses.Text.StartsWith("github/codeql-action/", StringComparison.Ordinal) || x.Uses.Text.StartsWith("actions/dependency-review-action@", StringComparison.Ordinal));
 
     private static void Refuse(WorkflowDefinition workflow, List<string> mistakes)
     {
@@ -74,10 +82,11 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             placed.GivenName ?? string.Join(", ", node.Targets.Select(x => JobNames.Words(x.Name))),
             node.Needs.Select(x => made[x]),
             placed.Condition,
-            PermissionSet.Of([Scopes.Contents.Read("check out the code"), .. node.Notes.OfType<Permission>(), .. Attest.Permissions(workflow, node)]),
+            PermissionSet.Of([Scopes.Contents.Read("check out the code"), .. node.Notes.OfType<Permission>().Where(x => workflow.PaidFeatures || x.Reason is not (TargetNotes.SarifWrites or TargetNotes.SarifReads)), .. Attest.Permissions(workflow, node)]),
             Environment(node),
-            // Who deploys is never cancelled, and nobody who waits is dropped.
-            placed.Environment is { } environment ? new Concurrency($"deploy-{environment.Name}", false, ConcurrencyQueue.Max) : null,
+            // Who deploys is never cancelled, and nobody who waits is dropped. GitHub would hold the group while somebody has to approve, for
+            // weeks, and a hotfix would wait behind: there the environment's own lease keeps two runs apart.
+            placed.Environment is { } environment && !node.Notes.OfType<ApprovalNote>().Any() ? new Concurrency($"deploy-{environment.Name}", false, ConcurrencyQueue.Max) : null,
             cells.Strategy,
             placed.Minutes ?? Minutes(node),
             outputs: placed.Gives.Select(x => new JobOutput(x, build.Output(x))));

@@ -14,8 +14,8 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
         List<Step> steps = [Checkout(), DotNet()];
         // What is published or deployed is made of nothing that another run has put into a cache.
         if (!workflow.IsRelease && node.Placed.Environment is null)
-            steps.AddRange(Caches());
-        var notes = node.Notes.OfType<ActionNote>().DistinctBy(Meaning).ToList();
+            steps.Add(Packages());
+        var notes = node.Notes.OfType<ActionNote>().Where(x => workflow.PaidFeatures || x.Action != TargetNotes.SarifAction).DistinctBy(Meaning).ToList();
         steps.AddRange(notes.Where(x => !x.After).Select(Use));
         steps.AddRange(travel.Arrives(node).Select(x => x.Artifact.Download(actions["actions/download-artifact"], new Cells(x.From).Strategy is not null)));
         var build = new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash");
@@ -36,26 +36,48 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
 
     private UseStep DotNet() => new("setup-dotnet", actions["actions/setup-dotnet"], "Install the .NET SDK", with: new TextMap { ["global-json-file"] = "global.json" });
 
-    private IEnumerable<Step> Caches()
+    // A cache cannot be changed once its key is there, and jobs need different packages: each job has a key of its own, and begins with what
+    // another has kept. The build program is not kept: what is restored beside its own digest proves nothing.
+    private UseStep Packages() => new("cache-packages", actions["actions/cache"], "Restore packages", with: new TextMap
     {
-        yield return new UseStep("cache-packages", actions["actions/cache"], "Restore packages", with: new TextMap
-        {
-            ["path"] = "~/.nuget/packages",
-            ["key"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-{Functions.HashFiles("**/packages.lock.json", "global.json")}",
-            ["restore-keys"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-",
-        });
-        // The bootstrap compares the content of every input and of the program before it uses it: a wrong one costs time, nothing else.
-        yield return new UseStep("cache-program", actions["actions/cache"], "Restore the build program", with: new TextMap
-        {
-            ["path"] = ".nuke/temp/bootstrap/stamp\n.nuke/temp/bootstrap/inputs\n.nuke/temp/bootstrap/contents\n.nuke/temp/program",
-            ["key"] = $"program-{Runner.OperatingSystem}-{Runner.Architecture}-{Functions.HashFiles("build/**", "src/**", "build.sh", "global.json", "Directory.*", ".editorconfig")}",
-        });
-    }
+        ["path"] = "~/.nuget/packages",
+        ["key"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-{node.Id}-{Functions.HashFiles("**/packages.lock.json", "global.json")}",
+        ["restore-keys"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-{node.Id}-\npackages-{Runner.OperatingSystem}-{Runner.Architecture}-",
+    });
 
     // Two targets of a job may need the same: that is one step.
     private static string Meaning(ActionNote note) =>
         string.Join('\n', note.With.Entries.Select(x => $"{x.Key}={x.Value}").Prepend($"{note.Action} {note.Name} {note.After} {note.If}"));
 
     private UseStep Use(ActionNote note) => new(
-        JobNames.Kebab(note.Name.Replace(" ", "-", StringComparison.Ordinal).ToLowerInvariant()), actions[note.Action], note.Name, note.If, note.With);
+        JobNames.Kebab(note.Name.Replace(" ", "-", StringComparison.Ordinal).ToLowerInvariant()), actions[note.Action], note.Name, note.If, OfThisCell(note));
+
+    // Of two uploads of one category in a run, GitHub keeps the later one: each cell, and each job, has one of its own.
+    private TextMap OfThisCell(ActionNote note)
+    {
+        if (note.Action != TargetNotes.SarifAction)
+            return note.With;
+        var with = new TextMap();
+        foreach (var (name, value) in note.With.Entries)
+        {
+            if (name == "category" && cells.Axes.Count > 0)
+            {
+                var own = new Text(0, 0);
+                own.AppendFormatted(value);
+                foreach (var axis in cells.Axes)
+                {
+                    own.AppendLiteral("/");
+                    own.AppendFormatted(axis);
+                }
+
+                with[name] = own;
+            }
+            else
+            {
+                with[name] = value;
+            }
+        }
+
+        return with;
+    }
 }

@@ -50,11 +50,17 @@ public static class TargetNotes
         this ITargetDefinition target, string action, string name, TextMap? with = null, bool evenAfterFailure = false) =>
         target.Note(new ActionNote(action, name, with ?? [], After: true, evenAfterFailure ? !Functions.Cancelled : null));
 
+    internal const string SarifAction = "github/codeql-action/upload-sarif";
+    internal const string SarifWrites = "show findings among the security alerts";
+    internal const string SarifReads = "tell the runs of workflows apart, in a private repository";
+
     /// <summary>Its findings, a SARIF file, appear among the repository's security alerts.</summary>
     public static ITargetDefinition ReportsSarif(this ITargetDefinition target, string file, string category) => target
-        .Permissions(Scopes.SecurityEvents.Write("show findings among the security alerts"))
+        .Permissions(
+            Scopes.SecurityEvents.Write(SarifWrites),
+            Scopes.Actions.Read(SarifReads))
         .FollowedByAction(
-            "github/codeql-action/upload-sarif", $"Show what was found in {category}", new TextMap { ["sarif_file"] = file, ["category"] = category }, evenAfterFailure: true);
+            SarifAction, $"Show what was found in {category}", new TextMap { ["sarif_file"] = file, ["category"] = category }, evenAfterFailure: true);
 
     /// <summary>Others can verify which workflow made these files, from which commit. Only where the workflow is a release.</summary>
     public static ITargetDefinition Attested(this ITargetDefinition target, string files) => target.Note(new AttestNote(files));
@@ -79,6 +85,9 @@ internal sealed record VariableNote(string Name);
 
 /// <summary>Where people see what the job has deployed.</summary>
 internal sealed record AddressNote(Uri Address);
+
+/// <summary>Somebody has to approve the job's environment.</summary>
+internal sealed record ApprovalNote;
 
 internal sealed record TokenNote(string Variable);
 

@@ -26,6 +26,9 @@ public sealed class WorkflowDefinition
     internal string? GateId { get; private set; }
     internal string? Reason { get; private set; }
 
+    /// <summary>Whether GitHub takes attestations, SARIF files and reviews of dependencies from this repository.</summary>
+    internal bool PaidFeatures { get; set; } = true;
+
     /// <summary>The file's name without <c>.yml</c>; the property's name in lower case when left out.</summary>
     public WorkflowDefinition File(string name)
     {

@@ -12,7 +12,7 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
 {
     /// <summary>Makes them.</summary>
     /// <exception cref="PipelineException">Mistakes of a definition or of the lock: exit 2.</exception>
-    public static WorkflowSet Of(INukeBuild build, string root, DependabotFile? dependabot)
+    public static WorkflowSet Of(INukeBuild build, string root, DependabotFile? dependabot, bool paidFeatures)
     {
         var definitions = WorkflowDiscovery.Of(build);
         var derivation = new Derivation(BuildTargets.Of(build), ActionsLock.Read(root), root);
@@ -23,6 +23,9 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
         {
             try
             {
+                definition.PaidFeatures = paidFeatures;
+                if (derivation.IsEmpty(definition))
+                    continue;
                 var workflow = derivation.Make(definition);
                 workflows.Add(workflow);
                 files.Add(new GeneratedFile(workflow.Path, workflow.ToText(Header(definition.Reason))));

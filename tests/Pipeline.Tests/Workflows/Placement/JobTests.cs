@@ -47,6 +47,26 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void Findings_of_each_cell_have_a_category_of_their_own()
+    {
+        var upload = Made.Of<TwoMachines>().Job("lint").Steps.OfType<UseStep>().Single(x => x.Uses.Text.Contains("upload-sarif", StringComparison.Ordinal));
+        Assert.Equal("lint/${{ matrix.runner }}", upload.With.Entries.Single(x => x.Key == "category").Value.ToString());
+    }
+
+    [Fact]
+    public void A_private_repository_without_paid_features_uploads_attests_and_asks_for_nothing_that_GitHub_refuses_it()
+    {
+        foreach (var text in new[] { Made.Of<Everything>(paidFeatures: false).ToText(), Made.Of<Published>(paidFeatures: false).ToText() })
+        {
+            Assert.DoesNotContain("sarif", text);
+            Assert.DoesNotContain("attest", text);
+            Assert.DoesNotContain("security-events", text);
+        }
+
+        Assert.Contains("security-events", Made.Of<Everything>().ToText());
+    }
+
+    [Fact]
     public void A_secret_is_read_in_the_job_with_the_environment_alone()
     {
         var text = Made.Text<Everything>();
@@ -106,6 +126,11 @@ public sealed class JobTests
             .Place(Pack, out var pack, x => x.Outputs("digest"))
             .Place(Deploy, x => x.In("staging", "https://staging.example.com").With("--digest", pack, "digest").With("--note", "it's new").If(GitHub.Ref.Is("refs/heads/main")))
             .Gate();
+    }
+
+    private sealed class TwoMachines : Everything
+    {
+        protected override Workflow Ci => _ => _.On(new PushEvent()).Place(Lint, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm));
     }
 
     private sealed class Published : Everything

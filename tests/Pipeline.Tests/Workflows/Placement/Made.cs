@@ -12,7 +12,7 @@ internal static class Made
 {
     private static readonly ActionsLock Actions = ActionsLock.Read(Repository.Root);
 
-    public static WorkflowFile Of<T>(string root = "/root/of/the/build")
+    public static WorkflowFile Of<T>(string root = "/root/of/the/build", bool paidFeatures = true)
         where T : NukeBuild, new()
     {
         var build = new T();
@@ -20,6 +20,7 @@ internal static class Made
         build.Graph = new TargetDiscovery(build, mistakes).Discover();
         Assert.False(mistakes.Any);
         var definition = Assert.Single(WorkflowDiscovery.Of(build));
+        definition.PaidFeatures = paidFeatures;
         return new Derivation(BuildTargets.Of(build), Actions, root).Make(definition);
     }
 

@@ -5,19 +5,17 @@ using Pipeline.Workflows.Pins;
 namespace Pipeline.Workflows.Placement;
 
 /// <summary>The steps of a job: get ready, take what others made, one line of work, hand on.</summary>
-internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, ActionsLock actions, Travel travel, Cells cells)
+internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, ActionsLock actions, Travel travel, Cells cells, ProgramJob program)
 {
     public const string BuildId = "build";
 
     public List<Step> All(BuildCommand command)
     {
-        List<Step> steps = [Checkout(), DotNet()];
-        // What is published or deployed is made of nothing that another run has put into a cache.
-        if (!workflow.IsRelease && node.Placed.Environment is null)
-            steps.AddRange(Caches());
+        List<Step> steps = [Checkout(actions, node.Notes.OfType<HistoryNote>().Any()), SetUpAction.Use(program.Digest(node), ReadsCaches(workflow, node.Placed))];
         var notes = node.Notes.OfType<ActionNote>().DistinctBy(Meaning).ToList();
         steps.AddRange(notes.Where(x => !x.After).Select(Use));
         steps.AddRange(travel.Arrives(node).Select(x => x.Artifact.Download(actions["actions/download-artifact"], new Cells(x.From).Strategy is not null)));
+        steps.AddRange(node.Steps);
         var build = new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash");
         steps.Add(build);
         steps.AddRange(notes.Where(x => x.After).Select(Use));
@@ -26,31 +24,16 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
         return steps;
     }
 
-    private UseStep Checkout()
+    public static UseStep Checkout(ActionsLock actions, bool wholeHistory)
     {
         var with = new TextMap { ["persist-credentials"] = false };
-        if (node.Notes.OfType<HistoryNote>().Any())
+        if (wholeHistory)
             with["fetch-depth"] = 0;
         return new UseStep("checkout", actions["actions/checkout"], "Check out the code", with: with);
     }
 
-    private UseStep DotNet() => new("setup-dotnet", actions["actions/setup-dotnet"], "Install the .NET SDK", with: new TextMap { ["global-json-file"] = "global.json" });
-
-    private IEnumerable<Step> Caches()
-    {
-        yield return new UseStep("cache-packages", actions["actions/cache"], "Restore packages", with: new TextMap
-        {
-            ["path"] = "~/.nuget/packages",
-            ["key"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-{Functions.HashFiles("**/packages.lock.json", "global.json")}",
-            ["restore-keys"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-",
-        });
-        // The bootstrap compares the content of every input and of the program before it uses it: a wrong one costs time, nothing else.
-        yield return new UseStep("cache-program", actions["actions/cache"], "Restore the build program", with: new TextMap
-        {
-            ["path"] = ".nuke/temp/bootstrap/stamp\n.nuke/temp/bootstrap/inputs\n.nuke/temp/bootstrap/contents\n.nuke/temp/program",
-            ["key"] = $"program-{Runner.OperatingSystem}-{Runner.Architecture}-{Functions.HashFiles("build/**", "src/**", "build.sh", "global.json", "Directory.*", ".editorconfig")}",
-        });
-    }
+    /// <summary>What is published or deployed is made of nothing that another run has put into a cache.</summary>
+    public static bool ReadsCaches(WorkflowDefinition workflow, PlacedJob? job) => !workflow.IsRelease && job?.Environment is null;
 
     // Two targets of a job may need the same: that is one step.
     private static string Meaning(ActionNote note) =>

@@ -1,4 +1,3 @@
-using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Pins;
 

@@ -14,20 +14,18 @@ internal sealed class WorkflowCode(GitHubActionsAttribute attribute, IReadOnlyCo
     {
         string[] inputs = [.. attribute.OnWorkflowDispatchOptionalInputs, .. attribute.OnWorkflowDispatchRequiredInputs];
         var (property, isFile) = Property();
-        var calls = new List<string>();
+        var lines = inputs.Select(input =>
+            $"var {Variable(input)} = new StringInput({Text(input)}){(attribute.OnWorkflowDispatchRequiredInputs.Contains(input) ? " { Required = true }" : "")};").ToList();
         if (!isFile)
-            calls.Add($".File({Text(attribute.Name)})");
-        calls.Add($".On({string.Join(", ", Triggers())})");
+            lines.Add($"w.File({Text(attribute.Name)});");
+        lines.Add($"w.On({string.Join(", ", Triggers())});");
         if (attribute.ConcurrencyGroup is { } group)
-            Concurrency(calls, group);
-        calls.Add($".Place{Target(attribute.InvokedTargets.FirstOrDefault() ?? targets.FirstOrDefault(target => target.IsDefault)?.Name ?? "Default")}{Job(inputs)})");
+            Concurrency(lines, group);
+        string[] invoked = attribute.InvokedTargets.Length > 0 ? [.. attribute.InvokedTargets] : [targets.FirstOrDefault(target => target.IsDefault)?.Name ?? "Default"];
+        lines.Add($"w.Job({Text(Words(invoked[0], '-'))}, {string.Join(", ", invoked.Select(Target))}){Job(inputs)};");
         Notes();
         var notes = string.Concat(_notes.Select(note => $"// {note}\n"));
-        if (inputs.Length == 0)
-            return $"{notes}Workflow {property} => _ => _\n{Indented(calls, 4)};\n";
-        var variables = string.Concat(inputs.Select(input =>
-            $"        var {Variable(input)} = new StringInput({Text(input)}){(attribute.OnWorkflowDispatchRequiredInputs.Contains(input) ? " { Required = true }" : "")};\n"));
-        return $"{notes}Workflow {property}\n{{\n    get\n    {{\n{variables}        return _ => _\n{Indented(calls, 12)};\n    }}\n}}\n";
+        return $"{notes}Workflow {property} => w =>\n{{\n{string.Concat(lines.Select(line => $"    {line}\n"))}}};\n";
     }
 
     /// <summary>The property's name, and whether the file's name follows from it.</summary>
@@ -74,29 +72,29 @@ internal sealed class WorkflowCode(GitHubActionsAttribute attribute, IReadOnlyCo
         if (group.Contains("${{", StringComparison.Ordinal))
             _notes.Add($"Without {nameof(attribute.ConcurrencyGroup)} = {Text(group)}: by default one run for each workflow and branch.");
         else
-            calls.Add($".Concurrency(new Concurrency({Text(group)}, {(attribute.ConcurrencyCancelInProgress ? "true" : "false")}))");
+            calls.Add($"w.Concurrency(new Concurrency({Text(group)}, {(attribute.ConcurrencyCancelInProgress ? "true" : "false")}));");
     }
 
-    /// <summary>What the job's placement says besides its first target.</summary>
+    /// <summary>What the job says besides its targets.</summary>
     private string Job(string[] inputs)
     {
-        var calls = string.Concat(attribute.InvokedTargets.Skip(1).Select(target => $".And{Target(target)})"));
+        var calls = "";
         if (attribute.Images is not [GitHubActionsImage.UbuntuLatest or GitHubActionsImage.Ubuntu2404])
             calls += $".RunsOn({string.Join(", ", attribute.Images.Select(Machine))}){(attribute.Images.Count > 1 ? ".FinishAll()" : "")}";
         if (attribute.EnvironmentName is { } environment)
             calls += $".In({Text(environment)}{(attribute.EnvironmentUrl is { } url ? $", {Text(url)}" : "")})";
-        calls += string.Concat(inputs.Select(input => $".With({Text("--" + input)}, {Variable(input)}.Value)"));
+        calls += string.Concat(inputs.Select(input => $".Set(() => {Property(input)}, {Variable(input)}.Value)"));
         if (attribute.ImportSecrets.Length > 0)
             calls += $".Reads({Texts(attribute.ImportSecrets.Select(secret => Words(secret, '_').ToUpperInvariant()))})";
         if (attribute.TimeoutMinutes > 0)
             calls += $".Timeout(TimeSpan.FromMinutes({attribute.TimeoutMinutes}))";
-        return calls.Length > 0 ? $", x => x{calls}" : "";
+        return calls;
     }
 
     private string Target(string name)
     {
         var target = targets.FirstOrDefault(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return target?.Member.DeclaringType is { IsInterface: true } component ? $"<{component.Name}>(x => x.{target.Name}" : $"({target?.Name ?? name}";
+        return target?.Member.DeclaringType is { IsInterface: true } component ? $"(({component.Name})this).{target.Name}" : target?.Name ?? name;
     }
 
     /// <summary>What runs on which machine is fixed: names that move become versions, retired ones their successors.</summary>
@@ -134,7 +132,12 @@ internal sealed class WorkflowCode(GitHubActionsAttribute attribute, IReadOnlyCo
         _notes.AddRange(unknown.Where(one => one.IsSet).Select(one => $"Without {one.Name}, which has no counterpart."));
     }
 
-    private static string Indented(List<string> calls, int spaces) => string.Join('\n', calls.Select(call => new string(' ', spaces) + call));
+    /// <summary>The parameter that an input is for.</summary>
+    private static string Property(string input)
+    {
+        var variable = Variable(input);
+        return char.ToUpperInvariant(variable[0]) + variable[1..];
+    }
 
     private static string Variable(string input)
     {

@@ -38,7 +38,7 @@ public interface IWorkflows : IReplaceFiles
         .Executes(() =>
         {
             var files = WorkflowSet.Of(this, RootDirectory, Dependabot, PaidFeatures).Files;
-            Refuse(WorkflowLint.Check(files.Where(x => x.Path != DependabotFile.FileName).Select(x => WorkflowDocument.Parse(x.Path, x.Text))),
+            Refuse(WorkflowLint.Check(files.Where(x => x.Path.StartsWith(".github/workflows/", StringComparison.Ordinal)).Select(x => WorkflowDocument.Parse(x.Path, x.Text))),
                 "The workflows were not written", "correct build/Build.Workflows.cs or the targets");
             var written = GeneratedFiles.Write(RootDirectory, files, force: Force);
             GeneratedReport.Show(written, files.Count);
@@ -48,7 +48,7 @@ public interface IWorkflows : IReplaceFiles
     Target CheckWorkflows => _ => _
         .Description("Fail when a workflow file is not what is generated, and say what the difference means")
         .After(GenerateWorkflows)
-        .Inputs(x => x.Files(".github/workflows/*", DependabotFile.FileName, ActionsLock.FileName).Value("document", Document))
+        .Inputs(x => x.Files(".github/workflows/*", SetUpAction.Path, DependabotFile.FileName, ActionsLock.FileName).Value("document", Document))
         .Executes(() =>
         {
             GeneratedReport.Refuse(WorkflowDrift.Compare(RootDirectory, WorkflowSet.Of(this, RootDirectory, Dependabot, PaidFeatures).Files));

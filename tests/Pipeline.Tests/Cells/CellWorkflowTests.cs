@@ -54,10 +54,14 @@ public sealed class CellWorkflowTests
             },
         ];
 
-        private Workflow Ci => _ => _
-            .On(new PullRequestEvent())
-            .PlaceIfDefined("TestMatrix", x => x.FinishAll())
-            .PlaceIfDefined("MergeTestResults", x => x.If(!Functions.Cancelled))
-            .Gate();
+        private ITestImages Tests => this;
+
+        private Workflow Ci => w =>
+        {
+            w.On(new PullRequestEvent());
+            w.Job("test-matrix", Tests.TestMatrix).FinishAll();
+            w.Job("merge-test-results", Tests.MergeTestResults).If(!Functions.Cancelled);
+            w.Gate();
+        };
     }
 }

@@ -11,7 +11,7 @@ internal sealed record WrittenFiles(string[] Written, string[] Removed, string[]
 internal static class GeneratedFiles
 {
     /// <summary>Where files with our header that nobody wants any more are removed.</summary>
-    public static IReadOnlyList<string> Owned { get; } = [".github/workflows", ".github/dependabot.yml"];
+    public static IReadOnlyList<string> Owned { get; } = [".github/workflows", ".github/actions/set-up", ".github/dependabot.yml"];
 
     /// <summary>Writes the files that differ, removes generated ones that are wanted no more, and leaves all others untouched.</summary>
     /// <param name="root">The root of the repository.</param>

@@ -52,7 +52,7 @@ internal sealed class Artifact
     {
         Text name = Name;
         if (isCell)
-            name = $"{Name}-{Strategy.JobIndex}";
+            name = $"{Name}.{Strategy.JobIndex}"; // No name of a target has a dot: the pattern below finds the cells of this one alone.
         var with = new TextMap
         {
             ["name"] = name,
@@ -67,7 +67,7 @@ internal sealed class Artifact
     /// <summary>The step that takes it.</summary>
     public UseStep Download(ActionReference action, bool ofCells)
     {
-        var with = new TextMap { [ofCells ? "pattern" : "name"] = ofCells ? $"{Name}-*" : Name, ["path"] = Folder };
+        var with = new TextMap { [ofCells ? "pattern" : "name"] = ofCells ? $"{Name}.*" : Name, ["path"] = Folder };
         if (ofCells)
             with["merge-multiple"] = true;
         return new UseStep($"download-{Name}", action, $"Take {Name}", with: with);

@@ -12,7 +12,7 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
     /// <summary>Minutes that a job gets beside its targets' own limits: to get ready, and to build the build program.</summary>
     private const double Around = 10;
 
-    /// <summary>Minutes of a job whose targets have no limit.</summary>
+    /// <summary>Minutes of a job whose targets have no or short limits.</summary>
     private const double Default = 30;
 
     /// <summary>The workflow.</summary>
@@ -20,19 +20,21 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
     public WorkflowFile Make(WorkflowDefinition workflow)
     {
         var mistakes = new List<string>();
-        var graph = new JobGraph(workflow, targets, mistakes);
+        var graph = new JobGraph(workflow, targets, actions, mistakes);
         var travel = new Travel(graph, root, mistakes);
         foreach (var node in graph.Jobs)
-            Check(node, mistakes);
+            JobSettings.Check(workflow, node, mistakes);
         Refuse(workflow, mistakes);
         var made = new Dictionary<JobNode, RunnerJob>();
         var jobs = new List<Job>();
         try
         {
-            foreach (var node in graph.Jobs)
-                made.Add(node, Job(workflow, node, made, travel));
+            var program = ProgramJob.Of(workflow, graph, actions);
+            if (program.Job is not null)
+                jobs.Add(program.Job);
+            foreach (var node in graph.Jobs.Where(x => workflow.PaidFeatures || !PaidActions.IsAllOf(x.Placed, actions)))
+                made.Add(node, node.Placed.Steps is null ? Job(workflow, node, made, travel, program) : StepsJob(node, made));
             jobs.AddRange(made.Values);
-            jobs.AddRange(Modelled(workflow));
             if (workflow.GateId is { } gate)
                 jobs.Add(Gate.Of(gate, jobs));
             return new WorkflowFile(workflow.Id, workflow.Title, workflow.Triggers, jobs, PermissionSet.None, workflow.Group ?? DefaultGroup(workflow), runName: workflow.RunTitle);
@@ -44,13 +46,18 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
         }
     }
 
+    /// <summary>The workflow's file, with the reasons for which its jobs may break rules.</summary>
+    /// <exception cref="PipelineException">A job may break a rule that it does not break: exit 2.</exception>
+    public static string Text(WorkflowDefinition definition, WorkflowFile workflow, string? header = null)
+    {
+        var mistakes = new List<string>();
+        var text = Allowances.Apply(workflow.Path, workflow.ToText(header), definition, mistakes);
+        Refuse(definition, mistakes);
+        return text;
+    }
+
     /// <summary>Whether nothing is left of it where GitHub does not take what its jobs report.</summary>
-    public bool IsEmpty(WorkflowDefinition workflow) => workflow.Jobs.Count == 0 && workflow.Modelled.Count > 0 && !Modelled(workflow).Any();
-
-    private IEnumerable<Job> Modelled(WorkflowDefinition workflow) => workflow.Modelled.Select(x => x(actions)).Where(x => workflow.PaidFeatures || !IsPaid(x));
-
-    private static bool IsPaid(Job job) => job is RunnerJob runner && runner.Steps.OfType<UseStep>().Any(x =>
-        x.Uses.Text.StartsWith("github/codeql-action/", StringComparison.Ordinal) || x.Uses.Text.StartsWith("actions/dependency-review-action@", StringComparison.Ordinal));
+    public bool IsEmpty(WorkflowDefinition workflow) => !workflow.PaidFeatures && workflow.Jobs.Count > 0 && workflow.Jobs.TrueForAll(x => PaidActions.IsAllOf(x, actions));
 
     private static void Refuse(WorkflowDefinition workflow, List<string> mistakes)
     {
@@ -61,47 +68,53 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             mistakes.Count > 1 ? mistakes : null));
     }
 
-    private static void Check(JobNode node, List<string> mistakes)
+    private RunnerJob Job(WorkflowDefinition workflow, JobNode node, Dictionary<JobNode, RunnerJob> made, Travel travel, ProgramJob program)
     {
-        var secrets = node.Secrets.ToList();
-        if (secrets.Count > 0 && node.Placed.Environment is null)
-            mistakes.Add($"job `{node.Id}` reads the secret {string.Join(", ", secrets)} without an environment that guards it; place it with In(\"…\")");
+        var cells = new Cells(node);
+        var steps = new JobSteps(workflow, node, actions, travel, cells, program).All(Command(node, cells));
+        IEnumerable<Job> needs = node.Needs.Select(x => made[x]);
+        return Job(
+            node, cells, steps, program.Digest(node) is null ? needs : needs.Prepend(program.Job!),
+            node.Placed.GivenName ?? string.Join(", ", node.Targets.Select(x => JobNames.Words(x.Name))),
+            PermissionSet.Of([Scopes.Contents.Read("check out the code"), .. node.Notes.OfType<Permission>().Where(x => workflow.PaidFeatures || x.Reason is not (TargetNotes.SarifWrites or TargetNotes.SarifReads)), .. Attest.Permissions(workflow, node), .. node.Placed.Granted]));
     }
 
-    private RunnerJob Job(WorkflowDefinition workflow, JobNode node, Dictionary<JobNode, RunnerJob> made, Travel travel)
+    private static RunnerJob StepsJob(JobNode node, Dictionary<JobNode, RunnerJob> made) => Job(
+        node, new Cells(node), node.Steps, node.Needs.Select(x => made[x]), node.Placed.GivenName ?? node.Id, PermissionSet.Of([.. node.Placed.Granted]));
+
+    private static RunnerJob Job(JobNode node, Cells cells, IReadOnlyList<Step> steps, IEnumerable<Job> needs, Text name, PermissionSet permissions)
     {
         var placed = node.Placed;
-        var cells = new Cells(node);
-        var command = Command(node, made, cells);
-        var steps = new JobSteps(workflow, node, actions, travel, cells).All(command);
-        var build = steps.OfType<RunStep>().First(x => x.Id == JobSteps.BuildId);
         return new RunnerJob(
             node.Id,
             cells.Machine,
             steps,
-            placed.GivenName ?? string.Join(", ", node.Targets.Select(x => JobNames.Words(x.Name))),
-            node.Needs.Select(x => made[x]),
+            name,
+            needs,
             placed.Condition,
-            PermissionSet.Of([Scopes.Contents.Read("check out the code"), .. node.Notes.OfType<Permission>().Where(x => workflow.PaidFeatures || x.Reason is not (TargetNotes.SarifWrites or TargetNotes.SarifReads)), .. Attest.Permissions(workflow, node)]),
-            Environment(node),
+            permissions,
+            placed.UrlOutput is { } url ? Environment(node)! with { Url = Build(node, steps).Output(url) } : Environment(node),
             // Who deploys is never cancelled, and nobody who waits is dropped. GitHub would hold the group while somebody has to approve, for
             // weeks, and a hotfix would wait behind: there the environment's own lease keeps two runs apart.
             placed.Environment is { } environment && !node.Notes.OfType<ApprovalNote>().Any() ? new Concurrency($"deploy-{environment.Name}", false, ConcurrencyQueue.Max) : null,
             cells.Strategy,
-            placed.Minutes ?? Minutes(node),
-            outputs: placed.Gives.Select(x => new JobOutput(x, build.Output(x))));
+            placed.Minutes ?? Math.Min(RunnerJob.MostMinutes, Math.Max(Default, node.LimitOfTargets + Around)),
+            env: placed.Variables,
+            container: placed.Inside,
+            services: placed.Services,
+            outputs: placed.Gives.Select(x => new JobOutput(x, Build(node, steps).Output(x))));
     }
+
+    /// <summary>The step that gives a job's outputs.</summary>
+    private static WorkStep Build(JobNode node, IReadOnlyList<Step> steps) => steps.OfType<WorkStep>().FirstOrDefault(x => x.Id == JobSteps.BuildId)
+        ?? throw new ArgumentException($"outputs of job `{node.Id}` are used, and none of its steps has the id `{JobSteps.BuildId}`, which gives them");
 
     /// <summary>The environment, with the address where people see what was deployed.</summary>
     private static JobEnvironment? Environment(JobNode node) => node.Placed.Environment is { Url: null } environment && node.Notes.OfType<AddressNote>().FirstOrDefault() is { } note
         ? environment with { Url = note.Address.OriginalString }
         : node.Placed.Environment;
 
-    private static double Minutes(JobNode node) => node.Runs.TrueForAll(x => x.TimeLimit is not null)
-        ? Math.Min(RunnerJob.MostMinutes, Math.Ceiling(node.Runs.Sum(x => x.TimeLimit!.Value.TotalMinutes * x.MostAttempts) + Around))
-        : Default;
-
-    private static BuildCommand Command(JobNode node, Dictionary<JobNode, RunnerJob> made, Cells cells)
+    private static BuildCommand Command(JobNode node, Cells cells)
     {
         var command = new BuildCommand();
         foreach (var target in node.Targets)
@@ -117,8 +130,6 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             command.Add("--cell", cell);
         foreach (var (option, value) in node.Placed.Arguments)
             command.Add(option, value);
-        foreach (var (option, from, output) in node.Placed.Handed)
-            command.Add(option, made.Single(x => x.Key.Placed == from).Value.Output(output));
         foreach (var note in node.Notes.OfType<TokenNote>())
             command.Variables[note.Variable] = GitHub.Token;
         foreach (var variable in node.Notes.OfType<VariableNote>())

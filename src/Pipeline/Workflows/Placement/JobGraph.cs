@@ -1,16 +1,24 @@
 using Pipeline.Engine;
+using Pipeline.Workflows.Model;
+using Pipeline.Workflows.Pins;
 
 namespace Pipeline.Workflows.Placement;
 
 /// <summary>A placed job with what follows from the target graph.</summary>
-internal sealed class JobNode(PlacedJob placed, IReadOnlyList<TargetDescription> targets)
+internal sealed class JobNode(PlacedJob placed, IReadOnlyList<TargetDescription> targets, IReadOnlyList<Step> steps)
 {
     public PlacedJob Placed { get; } = placed;
 
     /// <summary>The targets that are named on its command line.</summary>
     public IReadOnlyList<TargetDescription> Targets { get; } = targets;
 
-    public string Id { get; set; } = "";
+    /// <summary>The steps of a job without targets, or those before its targets.</summary>
+    public IReadOnlyList<Step> Steps { get; } = steps;
+
+    /// <summary>The jobs whose outputs it uses.</summary>
+    public IReadOnlyList<PlacedJob> Uses { get; } = [.. placed.Uses(steps)];
+
+    public string Id => Placed.Id;
 
     /// <summary>All that its targets would run if nothing had been done, in the order of a walk.</summary>
     public List<TargetDescription> Whole { get; } = Walk(targets, _ => true);
@@ -26,6 +34,9 @@ internal sealed class JobNode(PlacedJob placed, IReadOnlyList<TargetDescription>
 
     /// <summary>What its targets note, also what depends on the options that it passes.</summary>
     public IEnumerable<object> Notes => Runs.SelectMany(x => x.Notes).SelectMany(x => x is JobOptions.Note note ? note.Of(new JobOptions(Placed.Arguments)) : [x]);
+
+    /// <summary>Minutes that those of its targets may take that have a limit, with all attempts.</summary>
+    public double LimitOfTargets => Math.Ceiling(Runs.Sum(x => (x.TimeLimit?.TotalMinutes ?? 0) * x.MostAttempts));
 
     /// <summary>The secrets that it reads.</summary>
     public IEnumerable<string> Secrets => Runs.SelectMany(x => x.Secrets).Concat(Placed.Secrets).Concat(Notes.OfType<SecretNote>().Select(x => x.Name)).Distinct().Order(StringComparer.Ordinal);
@@ -62,13 +73,14 @@ internal sealed class JobGraph
 {
     private readonly List<string> _mistakes;
 
-    public JobGraph(WorkflowDefinition workflow, IReadOnlyList<TargetDescription> targets, List<string> mistakes)
+    public JobGraph(WorkflowDefinition workflow, IReadOnlyList<TargetDescription> targets, ActionsLock actions, List<string> mistakes)
     {
         _mistakes = mistakes;
         foreach (var placed in workflow.Jobs)
-            if (Resolve(placed, targets) is { } node)
+            if (Resolve(placed, targets, actions) is { } node)
                 Jobs.Add(node);
-        Name();
+        foreach (var same in Jobs.GroupBy(x => x.Id).Where(x => x.Count() > 1))
+            _mistakes.Add($"{same.Count()} jobs are called `{same.Key}`; give each an id of its own");
         foreach (var job in Jobs)
             Connect(job);
         if (Ordered() is not { } order)
@@ -81,49 +93,35 @@ internal sealed class JobGraph
         }
 
         foreach (var job in Jobs)
-            job.Needs.RemoveAll(x => job.Needs.Exists(y => y.Before.Contains(x)) && job.Placed.Handed.TrueForAll(h => h.Job != x.Placed));
+            job.Needs.RemoveAll(x => job.Needs.Exists(y => y.Before.Contains(x)) && !job.Uses.Contains(x.Placed));
         Jobs = order;
     }
 
     /// <summary>The jobs; each after all that it needs.</summary>
     public List<JobNode> Jobs { get; } = [];
 
-    private JobNode? Resolve(PlacedJob placed, IReadOnlyList<TargetDescription> targets)
+    private JobNode? Resolve(PlacedJob placed, IReadOnlyList<TargetDescription> targets, ActionsLock actions)
     {
-        if (placed.Maybe is { } name)
-            return targets.FirstOrDefault(x => x.Name == name) is { } maybe ? new JobNode(placed, [maybe]) : null;
         var found = new List<TargetDescription>();
         foreach (var target in placed.Targets)
         {
             if (targets.FirstOrDefault(x => x.Factory.Equals(target)) is { } one)
                 found.Add(one);
             else
-                _mistakes.Add("a placed target is no property of the build; name its property, like Place(Test)");
+                _mistakes.Add($"a target of job `{placed.Id}` is no property of the build; name its property, like Job(\"test\", Test)");
         }
 
-        return found.Count > 0 ? new JobNode(placed, found) : null;
-    }
-
-    private void Name()
-    {
-        foreach (var job in Jobs)
-            job.Id = job.Placed.GivenId ?? JobNames.Kebab(job.Targets[0].Name);
-        foreach (var same in Jobs.GroupBy(x => x.Id).Where(x => x.Count() > 1))
-            foreach (var job in same)
-                if (job.Placed is { GivenId: null, Environment: { Name.IsLiteral: true } environment })
-                    job.Id = $"{job.Id}-{environment.Name}";
-        foreach (var same in Jobs.GroupBy(x => x.Id).Where(x => x.Count() > 1))
-            _mistakes.Add($"{same.Count()} jobs are called `{same.Key}`; give each an Id");
+        return found.Count > 0 || placed.Steps is not null ? new JobNode(placed, found, [.. placed.Steps?.Invoke(actions) ?? [], .. placed.More.Select(x => x(actions))]) : null;
     }
 
     private void Connect(JobNode job)
     {
-        foreach (var placed in job.Placed.After.Concat(job.Placed.Handed.Select(x => x.Job)))
+        foreach (var placed in job.Placed.Needed.Concat(job.Uses))
         {
             if (Jobs.Find(x => x.Placed == placed) is { } needed)
                 Add(job, needed);
-            else if (placed.Maybe is null)
-                _mistakes.Add($"job `{job.Id}` needs a job that is not placed in this workflow");
+            else
+                _mistakes.Add($"job `{job.Id}` needs job `{placed.Id}`, which is not in this workflow");
         }
 
         foreach (var target in job.Whole)
@@ -143,7 +141,7 @@ internal sealed class JobGraph
         var places = Jobs.Where(x => x != seenFrom && x.Targets.Contains(target)).ToList();
         if (places.Count < 2)
             return places;
-        var chosen = places.Where(x => seenFrom.Placed.After.Contains(x.Placed)).ToList();
+        var chosen = places.Where(x => seenFrom.Placed.Needed.Contains(x.Placed)).ToList();
         return chosen.Count > 0 ? chosen : places.Where(x => Jobs.IndexOf(x) < Jobs.IndexOf(seenFrom));
     }
 

@@ -5,19 +5,17 @@ using Pipeline.Workflows.Pins;
 namespace Pipeline.Workflows.Placement;
 
 /// <summary>The steps of a job: get ready, take what others made, one line of work, hand on.</summary>
-internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, ActionsLock actions, Travel travel, Cells cells)
+internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, ActionsLock actions, Travel travel, Cells cells, ProgramJob program)
 {
     public const string BuildId = "build";
 
     public List<Step> All(BuildCommand command)
     {
-        List<Step> steps = [Checkout(), DotNet()];
-        // What is published or deployed is made of nothing that another run has put into a cache.
-        if (!workflow.IsRelease && node.Placed.Environment is null)
-            steps.Add(Packages());
+        List<Step> steps = [Checkout(actions, node.Notes.OfType<HistoryNote>().Any()), SetUpAction.Use(program.Digest(node), ReadsCaches(workflow, node.Placed))];
         var notes = node.Notes.OfType<ActionNote>().Where(x => workflow.PaidFeatures || x.Action != TargetNotes.SarifAction).DistinctBy(Meaning).ToList();
         steps.AddRange(notes.Where(x => !x.After).Select(Use));
         steps.AddRange(travel.Arrives(node).Select(x => x.Artifact.Download(actions["actions/download-artifact"], new Cells(x.From).Strategy is not null)));
+        steps.AddRange(node.Steps.Where(x => workflow.PaidFeatures || !PaidActions.Is(x)));
         var build = new RunStep(BuildId, command.Line, string.Join(", ", node.Targets.Select(x => x.Name)), env: command.Variables, shell: "bash");
         steps.Add(build);
         steps.AddRange(notes.Where(x => x.After).Select(Use));
@@ -26,24 +24,16 @@ internal sealed class JobSteps(WorkflowDefinition workflow, JobNode node, Action
         return steps;
     }
 
-    private UseStep Checkout()
+    public static UseStep Checkout(ActionsLock actions, bool wholeHistory)
     {
         var with = new TextMap { ["persist-credentials"] = false };
-        if (node.Notes.OfType<HistoryNote>().Any())
+        if (wholeHistory)
             with["fetch-depth"] = 0;
         return new UseStep("checkout", actions["actions/checkout"], "Check out the code", with: with);
     }
 
-    private UseStep DotNet() => new("setup-dotnet", actions["actions/setup-dotnet"], "Install the .NET SDK", with: new TextMap { ["global-json-file"] = "global.json" });
-
-    // A cache cannot be changed once its key is there, and jobs need different packages: each job has a key of its own, and begins with what
-    // another has kept. The build program is not kept: what is restored beside its own digest proves nothing.
-    private UseStep Packages() => new("cache-packages", actions["actions/cache"], "Restore packages", with: new TextMap
-    {
-        ["path"] = "~/.nuget/packages",
-        ["key"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-{node.Id}-{Functions.HashFiles("**/packages.lock.json", "global.json")}",
-        ["restore-keys"] = $"packages-{Runner.OperatingSystem}-{Runner.Architecture}-{node.Id}-\npackages-{Runner.OperatingSystem}-{Runner.Architecture}-",
-    });
+    /// <summary>What is published or deployed is made of nothing that another run has put into a cache.</summary>
+    public static bool ReadsCaches(WorkflowDefinition workflow, PlacedJob? job) => !workflow.IsRelease && job?.Environment is null;
 
     // Two targets of a job may need the same: that is one step.
     private static string Meaning(ActionNote note) =>

@@ -32,6 +32,14 @@ public static class TargetNotes
     /// <summary>What it leaves is handed on although it has failed: what comes after it reports on the failure.</summary>
     public static ITargetDefinition HandsOnFailures(this ITargetDefinition target) => target.Note(new FailuresNote());
 
+    /// <summary>What depends on it needs none of its files: a job that runs after its job is complete without them.</summary>
+    public static ITargetDefinition LeavesNoFiles(this ITargetDefinition target) => target.Note(new NoFilesNote());
+
+    /// <summary>What it produces, it makes with certain options only.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="whyNone">Says why it makes none with a job's options, or null.</param>
+    internal static ITargetDefinition MakesFiles(this ITargetDefinition target, Func<JobOptions, string?> whyNone) => target.Note(new FilesNote(whyNone));
+
     /// <summary>An action that has to run before it, such as one that installs a tool.</summary>
     /// <param name="target">The target.</param>
     /// <param name="action">Its name in <c>actions.lock.json</c>.</param>
@@ -96,6 +104,10 @@ internal sealed record HistoryNote;
 internal sealed record CellsNote(Func<TestMatrix?> Matrix);
 
 internal sealed record FailuresNote;
+
+internal sealed record NoFilesNote;
+
+internal sealed record FilesNote(Func<JobOptions, string?> WhyNone);
 
 internal sealed record ActionNote(string Action, string Name, TextMap With, bool After, Expr<bool>? If);
 

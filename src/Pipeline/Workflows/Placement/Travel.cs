@@ -19,6 +19,11 @@ internal sealed class Travel
             foreach (var (target, consumed) in job.Runs.SelectMany(x => x.Consumes.Select(y => (x, y))))
                 Take(graph, job, target, consumed, root, mistakes);
         }
+
+        foreach (var job in graph.Jobs)
+            Check(job, mistakes);
+        foreach (var same in graph.Jobs.SelectMany(x => Leaves(x).Select(y => (Job: x, y.Name))).GroupBy(x => x.Name).Where(x => x.Count() > 1))
+            mistakes.Add($"jobs {string.Join(" and ", same.Select(x => $"`{x.Job.Id}`"))} both leave the files of {same.Key}, and GitHub keeps one artifact of a name; let one job run that target");
     }
 
     public List<Artifact> Leaves(JobNode job) => _leave.TryGetValue(job, out var list) ? list : _leave[job] = [];
@@ -48,5 +53,19 @@ internal sealed class Travel
             Leaves(from).Add(artifact);
         if (!Arrives(job).Exists(x => x.Artifact.Name == artifact.Name))
             Arrives(job).Add((artifact, from));
+    }
+
+    /// <summary>What another job has done is left out here, so its files must come; and what is handed on must be made.</summary>
+    private void Check(JobNode job, List<string> mistakes)
+    {
+        var skipped = job.Skips.ToHashSet();
+        foreach (var (target, needed) in job.Runs.SelectMany(x => x.DependsOn.Where(skipped.Contains).Select(y => (x, y))))
+            if (!target.Consumes.Contains(needed) && !needed.Notes.OfType<NoFilesNote>().Any())
+                mistakes.Add(
+                    $"job `{job.Id}` leaves {needed.Name} out, which another job has done, and {target.Name} would miss its files: they do not travel; "
+                    + $"let {needed.Name} say Produces(…) and {target.Name} Consumes({needed.Name}), or {needed.Name} LeavesNoFiles(), or place both in one job");
+        foreach (var artifact in Leaves(job))
+            if (job.Runs.Find(x => JobNames.Kebab(x.Name) == artifact.Name)?.Notes.OfType<FilesNote>().Select(x => x.WhyNone(new JobOptions(job.Placed.Arguments))).FirstOrDefault(x => x is not null) is { } why)
+                mistakes.Add($"job `{job.Id}` hands on {artifact.Name}, which it never makes: {why}");
     }
 }

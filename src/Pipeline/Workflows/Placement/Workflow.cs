@@ -5,8 +5,11 @@ using Pipeline.Workflows.Pins;
 
 namespace Pipeline.Workflows.Placement;
 
-/// <summary>Declares a workflow of the build, as <see cref="Target"/> declares a target: <c>Workflow Ci => _ => _.On(…).Place(Lint).Place(Test);</c></summary>
-public delegate WorkflowDefinition Workflow(WorkflowDefinition definition);
+/// <summary>
+/// Declares a workflow of the build, as <see cref="Target"/> declares a target:
+/// <c>Workflow Ci => w => { w.On(…); var test = w.Job("test", Test); w.Job("deploy", Deploy).After(test); };</c>
+/// </summary>
+public delegate void Workflow(WorkflowDefinition w);
 
 /// <summary>What a workflow's property says: what starts it, and which targets run in which jobs. The rest follows from the targets.</summary>
 public sealed class WorkflowDefinition
@@ -15,11 +18,11 @@ public sealed class WorkflowDefinition
 
     internal WorkflowDefinition(INukeBuild build, string id) => (_build, Id, Title) = (build, id, id);
 
+    internal INukeBuild Build => _build;
     internal string Id { get; private set; }
     internal string Title { get; private set; }
     internal List<Trigger> Triggers { get; } = [];
     internal List<PlacedJob> Jobs { get; } = [];
-    internal List<Func<ActionsLock, Job>> Modelled { get; } = [];
     internal Concurrency? Group { get; private set; }
     internal Text? RunTitle { get; private set; }
     internal bool IsRelease { get; private set; }
@@ -78,46 +81,29 @@ public sealed class WorkflowDefinition
         return this;
     }
 
-    /// <summary>A job that runs a target, and all that it needs and no other job has done.</summary>
-    public WorkflowDefinition Place(Target target, Func<PlacedJob, PlacedJob>? configure = null) => Place(target, out _, configure);
+    /// <summary>A job that runs targets, and all that they need and no other job has done.</summary>
+    /// <param name="id">The job's id, by which other jobs and the file know it.</param>
+    /// <param name="targets">The targets, in the order of the command line.</param>
+    /// <exception cref="ArgumentException">The id is no name, or there is no target.</exception>
+    public PlacedJob Job(string id, params ReadOnlySpan<Target> targets) =>
+        targets.IsEmpty ? throw new ArgumentException($"job `{id}` runs nothing; give it targets, or steps") : Add(new PlacedJob(_build, Ids.Of(id), [.. targets], null));
 
-    /// <summary>The same, known to jobs after it.</summary>
-    public WorkflowDefinition Place(Target target, out PlacedJob job, Func<PlacedJob, PlacedJob>? configure = null)
-    {
-        job = new PlacedJob(_build, null).And(target);
-        job = configure?.Invoke(job) ?? job;
-        Jobs.Add(job);
-        return this;
-    }
-
-    /// <summary>A job that runs a component's target: <c>Place&lt;ITest&gt;(x => x.Test)</c>.</summary>
-    public WorkflowDefinition Place<T>(Func<T, Target> target, Func<PlacedJob, PlacedJob>? configure = null)
-        where T : INukeBuild => Place(target((T)_build), out _, configure);
-
-    /// <summary>The same, known to jobs after it.</summary>
-    public WorkflowDefinition Place<T>(Func<T, Target> target, out PlacedJob job, Func<PlacedJob, PlacedJob>? configure = null)
-        where T : INukeBuild => Place(target((T)_build), out job, configure);
-
-    /// <summary>A job for a target that the build may not have: nothing when it has none of that name.</summary>
-    public WorkflowDefinition PlaceIfDefined(string target, Func<PlacedJob, PlacedJob>? configure = null)
-    {
-        var job = new PlacedJob(_build, target);
-        Jobs.Add(configure?.Invoke(job) ?? job);
-        return this;
-    }
-
-    /// <summary>A job that no target stands behind, such as an action that reports to GitHub.</summary>
-    /// <param name="make">Makes it; actions come from the lock.</param>
-    public WorkflowDefinition Job(Func<ActionsLock, Job> make)
-    {
-        Modelled.Add(make);
-        return this;
-    }
+    /// <summary>A job that no target stands behind, such as actions that report to GitHub.</summary>
+    /// <param name="id">The job's id, by which other jobs and the file know it.</param>
+    /// <param name="steps">Makes its steps; actions come from the lock.</param>
+    /// <exception cref="ArgumentException">The id is no name.</exception>
+    public PlacedJob Job(string id, Func<ActionsLock, IEnumerable<Step>> steps) => Add(new PlacedJob(_build, Ids.Of(id), [], steps));
 
     /// <summary>One last job that fails unless all others have succeeded: the one check that a merge has to wait for.</summary>
     public WorkflowDefinition Gate(string id = "gate")
     {
         GateId = id;
         return this;
+    }
+
+    private PlacedJob Add(PlacedJob job)
+    {
+        Jobs.Add(job);
+        return job;
     }
 }

@@ -33,7 +33,9 @@ internal static class WorkflowDiscovery
         try
         {
             var declare = (Workflow)property.GetValue(build)!;
-            return declare(new WorkflowDefinition(build, JobNames.Kebab(property.Name)).Name(JobNames.Words(property.Name)));
+            var definition = new WorkflowDefinition(build, JobNames.Kebab(property.Name)).Name(JobNames.Words(property.Name));
+            declare(definition);
+            return definition;
         }
         catch (Exception exception) when (exception is TargetInvocationException or ArgumentException)
         {

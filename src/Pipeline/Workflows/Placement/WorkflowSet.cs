@@ -15,7 +15,8 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
     public static WorkflowSet Of(INukeBuild build, string root, DependabotFile? dependabot, bool paidFeatures)
     {
         var definitions = WorkflowDiscovery.Of(build);
-        var derivation = new Derivation(BuildTargets.Of(build), ActionsLock.Read(root), root);
+        var actions = ActionsLock.Read(root);
+        var derivation = new Derivation(BuildTargets.Of(build), actions, root);
         var mistakes = new List<Diagnostic>();
         var workflows = new List<WorkflowFile>();
         var files = new List<GeneratedFile>();
@@ -28,7 +29,7 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
                     continue;
                 var workflow = derivation.Make(definition);
                 workflows.Add(workflow);
-                files.Add(new GeneratedFile(workflow.Path, workflow.ToText(Header(definition.Reason))));
+                files.Add(new GeneratedFile(workflow.Path, Derivation.Text(definition, workflow, Header(definition.Reason))));
             }
             catch (PipelineException exception)
             {
@@ -48,6 +49,8 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
                 $"{mistakes.Count} workflows cannot be made", Details: [.. mistakes.SelectMany(x => x.ToString().Split('\n'))]));
         }
 
+        if (files.Exists(x => x.Text.Contains(SetUpAction.Folder, StringComparison.Ordinal)))
+            files.Add(SetUpAction.File(actions));
         if (dependabot is not null)
             files.Add(new GeneratedFile(DependabotFile.FileName, dependabot.ToText()));
         return new WorkflowSet(workflows, files);

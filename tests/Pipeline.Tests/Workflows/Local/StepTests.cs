@@ -44,6 +44,48 @@ public sealed class StepTests
     }
 
     [Fact]
+    public async Task A_composite_action_of_the_repository_runs_step_by_step_with_its_inputs()
+    {
+        using var repository = new LocalRepository("""
+            on: push
+            jobs:
+              a:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1
+                  - uses: ./.github/actions/greet
+                    with: { whom: "${{ github.ref_name }}" }
+                  - run: test "$GREETED" = "hello main, loudly"
+                  - uses: ./.github/actions/missing
+            """);
+        repository.Write(".github/actions/greet/action.yml", """
+            name: Greet
+            description: Greets
+            inputs:
+              whom: { description: Whom, default: nobody }
+              how: { description: How, default: loudly }
+            runs:
+              using: composite
+              steps:
+                - id: make
+                  shell: bash
+                  run: echo "text=hello $WHOM" >> "$GITHUB_OUTPUT"
+                  env: { WHOM: "${{ inputs.whom }}" }
+                - if: ${{ inputs.how == '' }}
+                  shell: bash
+                  run: exit 1
+                - shell: bash
+                  run: echo "GREETED=${{ steps.make.outputs.text }}, ${{ inputs.how }}" >> "$GITHUB_ENV"
+            """);
+        repository.Commit("greet");
+        var report = await repository.RunAsync();
+        Assert.Equal(RunResult.Failure, report.Conclusion);
+        Assert.Contains("Can't find './.github/actions/missing/action.yml' in the workspace", repository.Text, StringComparison.Ordinal);
+        Assert.Single(repository.Text.Split('\n'), x => x.Contains('✗', StringComparison.Ordinal) && x.Contains("missing", StringComparison.Ordinal));
+        Assert.DoesNotContain("✗ Run test", repository.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_persons_environment_is_not_seen()
     {
         Environment.SetEnvironmentVariable("PIPELINE_TEST_LEAK", "leaked");

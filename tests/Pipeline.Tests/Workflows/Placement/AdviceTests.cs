@@ -53,36 +53,39 @@ public sealed class AdviceTests : IDisposable
     /// <summary>Each property of this class is what the answer shows, character by character.</summary>
     private sealed class Written : RecordingBuild, IProve, IWorkflows
     {
+        [Parameter]
+        private readonly string? ReleaseVersion;
+
         public Target Test => _ => _.Executes(Note("Test"));
 
 #pragma warning disable IDE0040, IDE0051 // It is what the answer shows; workflows are found by the library.
         // begin
-        Workflow Continuous => _ => _
-            .On(new PushEvent(), new PullRequestEvent())
-            .Place(Test);
+        Workflow Continuous => w =>
+        {
+            w.On(new PushEvent(), new PullRequestEvent());
+            w.Job("test", Test);
+        };
 
         // The target that uses the token says so: .UsesToken().
         // The target that needs the permission says so: .Permissions(Scopes.Packages.Write("<reason>")).
         // The target that reads the history says so: .ReadsHistory().
         // Without Submodules, which has no counterpart.
-        Workflow ReleaseAll
+        Workflow ReleaseAll => w =>
         {
-            get
-            {
-                var releaseVersion = new StringInput("release-version") { Required = true };
-                return _ => _
-                    .File("Release_all")
-                    .On(new PushEvent { Branches = Filter.Except("wip/**"), Tags = ["v*"] }, new PullRequestEvent { Branches = ["main"], Paths = ["src/**", "!src/docs/**"] }, new WorkflowDispatchEvent(releaseVersion), new ScheduleEvent(new Cron("0 3 * * 1")))
-                    .Concurrency(new Concurrency("release", false))
-                    .Place(Test, x => x.And<IProve>(x => x.Prove).RunsOn(RunsOn.Ubuntu2404, RunsOn.Windows2022, RunsOn.MacOS15).FinishAll().In("production", "https://shop.example").With("--release-version", releaseVersion.Value).Reads("NUGET_API_KEY").Timeout(TimeSpan.FromMinutes(20)));
-            }
-        }
+            var releaseVersion = new StringInput("release-version") { Required = true };
+            w.File("Release_all");
+            w.On(new PushEvent { Branches = Filter.Except("wip/**"), Tags = ["v*"] }, new PullRequestEvent { Branches = ["main"], Paths = ["src/**", "!src/docs/**"] }, new WorkflowDispatchEvent(releaseVersion), new ScheduleEvent(new Cron("0 3 * * 1")));
+            w.Concurrency(new Concurrency("release", false));
+            w.Job("test", Test, ((IProve)this).Prove).RunsOn(RunsOn.Ubuntu2404, RunsOn.Windows2022, RunsOn.MacOS15).FinishAll().In("production", "https://shop.example").Set(() => ReleaseVersion, releaseVersion.Value).Reads("NUGET_API_KEY").Timeout(TimeSpan.FromMinutes(20));
+        };
 
         // Secrets reach only a job with an environment: add .In("<environment>").
-        Workflow WorkflowTest => _ => _
-            .File("test")
-            .On(new WorkflowDispatchEvent())
-            .Place(Test, x => x.RunsOn(RunsOn.SelfHosted()).Reads("KEY"));
+        Workflow WorkflowTest => w =>
+        {
+            w.File("test");
+            w.On(new WorkflowDispatchEvent());
+            w.Job("test", Test).RunsOn(RunsOn.SelfHosted()).Reads("KEY");
+        };
         // end
 #pragma warning restore IDE0040, IDE0051
     }

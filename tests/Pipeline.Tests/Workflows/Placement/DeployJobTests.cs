@@ -91,12 +91,16 @@ public sealed class DeployJobTests
             },
         ];
 
-        private Workflow Release => _ => _
-            .On(new WorkflowDispatchEvent(Where))
-            .Place<IPackage>(x => x.Package)
-            .Place<IDeploy>(x => x.Deploy, x => x.In("remote").Id("remote"))
-            .Place<IDeploy>(x => x.Deploy, x => x.In("variable").Id("variable"))
-            .Place<IDeploy>(x => x.Deploy, x => x.In("here").Id("here"))
-            .Place<IDeploy>(x => x.Deploy, x => x.In(new JobEnvironment(Where.Value)).Id("chosen"));
+        private IDeploy Deployment => this;
+
+        private Workflow Release => w =>
+        {
+            w.On(new WorkflowDispatchEvent(Where));
+            w.Job("package", Deployment.Package);
+            w.Job("remote", Deployment.Deploy).In("remote");
+            w.Job("variable", Deployment.Deploy).In("variable");
+            w.Job("here", Deployment.Deploy).In("here");
+            w.Job("chosen", Deployment.Deploy).In(new JobEnvironment(Where.Value));
+        };
     }
 }

@@ -11,8 +11,8 @@ public sealed class JobGraphTests
     public void A_job_waits_for_the_jobs_that_run_what_its_targets_need()
     {
         var workflow = Made.Of<Chain>();
-        Assert.Equal(["compile"], workflow.Needs("test"));
-        Assert.Equal(["test"], workflow.Needs("publish"));
+        Assert.Equal(["program", "compile"], workflow.Needs("test"));
+        Assert.Equal(["program", "test"], workflow.Needs("publish"));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class JobGraphTests
     public void What_is_not_placed_runs_in_every_job_that_needs_it()
     {
         var workflow = Made.Of<Unplaced>();
-        Assert.Empty(workflow.Needs("test"));
+        Assert.Equal(["program"], workflow.Needs("test"));
         Assert.Equal("./build.sh Test", workflow.Work("test"));
         Assert.Equal("./build.sh Docs", workflow.Work("docs"));
     }
@@ -37,7 +37,7 @@ public sealed class JobGraphTests
     public void An_order_between_targets_is_an_order_between_their_jobs()
     {
         var workflow = Made.Of<Ordered>();
-        Assert.Equal(["test"], workflow.Needs("deploy"));
+        Assert.Equal(["program", "test"], workflow.Needs("deploy"));
         Assert.Equal("./build.sh Deploy", workflow.Work("deploy"));
     }
 
@@ -45,8 +45,8 @@ public sealed class JobGraphTests
     public void The_same_target_in_two_environments_is_two_jobs_that_do_not_wait_for_each_other_unless_told()
     {
         var workflow = Made.Of<TwoEnvironments>();
-        Assert.Equal(["compile"], workflow.Needs("deploy-staging"));
-        Assert.Equal(["deploy-staging"], workflow.Needs("deploy-production"));
+        Assert.Equal(["program", "compile"], workflow.Needs("deploy-staging"));
+        Assert.Equal(["program", "deploy-staging"], workflow.Needs("deploy-production"));
         Assert.Equal("./build.sh Deploy --skip Compile --env production", workflow.Work("deploy-production"));
     }
 
@@ -68,28 +68,27 @@ public sealed class JobGraphTests
     }
 
     [Fact]
-    public void A_target_that_the_build_does_not_have_gets_no_job()
-    {
-        var workflow = Made.Of<Maybe>();
-        Assert.Equal(["test"], workflow.Jobs.Select(x => x.Id));
-    }
-
-    [Fact]
     public void The_gate_needs_every_job_and_runs_whatever_happened()
     {
         var gate = Made.Of<Gated>().Job("gate");
-        Assert.Equal(["test", "docs"], gate.Needs.Select(x => x.Id));
+        Assert.Equal(["program", "test", "docs"], gate.Needs.Select(x => x.Id));
         Assert.Equal("always()", gate.If!.Syntax.ToString());
         Assert.Empty(gate.Permissions!);
     }
 
     private sealed class Chain : NukeBuild
     {
-        private Target Restore => _ => _.Executes(() => { });
-        private Target Compile => _ => _.DependsOn(Restore).Executes(() => { });
-        private Target Test => _ => _.DependsOn(Compile).Executes(() => { });
+        private Target Restore => _ => _.LeavesNoFiles().Executes(() => { });
+        private Target Compile => _ => _.LeavesNoFiles().DependsOn(Restore).Executes(() => { });
+        private Target Test => _ => _.LeavesNoFiles().DependsOn(Compile).Executes(() => { });
         private Target Publish => _ => _.DependsOn(Test, Compile).Executes(() => { });
-        private Workflow Ci => _ => _.On(new PushEvent()).Place(Compile).Place(Test).Place(Publish);
+        private Workflow Ci => w =>
+        {
+            w.On(new PushEvent());
+            w.Job("compile", Compile);
+            w.Job("test", Test);
+            w.Job("publish", Publish);
+        };
     }
 
     private sealed class Unplaced : NukeBuild
@@ -97,25 +96,38 @@ public sealed class JobGraphTests
         private Target Compile => _ => _.Executes(() => { });
         private Target Test => _ => _.DependsOn(Compile).Executes(() => { });
         private Target Docs => _ => _.DependsOn(Compile).Executes(() => { });
-        private Workflow Ci => _ => _.On(new PushEvent()).Place(Test).Place(Docs);
+        private Workflow Ci => w =>
+        {
+            w.On(new PushEvent());
+            w.Job("test", Test);
+            w.Job("docs", Docs);
+        };
     }
 
     private sealed class Ordered : NukeBuild
     {
         private Target Test => _ => _.Executes(() => { });
         private Target Deploy => _ => _.After(Test).Executes(() => { });
-        private Workflow Ci => _ => _.On(new PushEvent()).Place(Deploy).Place(Test);
+        private Workflow Ci => w =>
+        {
+            w.On(new PushEvent());
+            w.Job("deploy", Deploy);
+            w.Job("test", Test);
+        };
     }
 
     private sealed class TwoEnvironments : NukeBuild
     {
-        private Target Compile => _ => _.Executes(() => { });
+        private Target Compile => _ => _.LeavesNoFiles().Executes(() => { });
         private Target Deploy => _ => _.DependsOn(Compile).Executes(() => { });
 
-        private Workflow Ci => _ => _.On(new PushEvent())
-            .Place(Compile)
-            .Place(Deploy, out var staging, x => x.In("staging"))
-            .Place(Deploy, x => x.In("production").Needs(staging));
+        private Workflow Ci => w =>
+        {
+            w.On(new PushEvent());
+            w.Job("compile", Compile);
+            var staging = w.Job("deploy-staging", Deploy).In("staging");
+            w.Job("deploy-production", Deploy).In("production").After(staging);
+        };
     }
 
     private sealed class Circle : NukeBuild
@@ -123,7 +135,12 @@ public sealed class JobGraphTests
         private Target A => _ => _.Executes(() => { });
         private Target B => _ => _.DependsOn(A).Executes(() => { });
         private Target C => _ => _.DependsOn(B).Executes(() => { });
-        private Workflow Ci => _ => _.On(new PushEvent()).Place(A, x => x.And(C).Id("first")).Place(B, x => x.Id("second"));
+        private Workflow Ci => w =>
+        {
+            w.On(new PushEvent());
+            w.Job("first", A, C);
+            w.Job("second", B);
+        };
     }
 
     private sealed class Wrong : NukeBuild
@@ -135,19 +152,25 @@ public sealed class JobGraphTests
         private Target Pack => _ => _.Produces("out/*.zip").Executes(() => { });
         private Target Test => _ => _.Executes(() => { });
         private Target Publish => _ => _.Consumes(Pack).Requires(() => ApiKey).Executes(() => { });
-        private Workflow Ci => _ => _.On(new PushEvent()).Place(Publish).Place(Test).Place(Test);
-    }
-
-    private sealed class Maybe : NukeBuild
-    {
-        private Target Test => _ => _.Executes(() => { });
-        private Workflow Ci => _ => _.On(new PushEvent()).Place(Test).PlaceIfDefined("BuildImages");
+        private Workflow Ci => w =>
+        {
+            w.On(new PushEvent());
+            w.Job("publish", Publish);
+            w.Job("test", Test);
+            w.Job("test", Test);
+        };
     }
 
     private sealed class Gated : NukeBuild
     {
         private Target Test => _ => _.Executes(() => { });
         private Target Docs => _ => _.Executes(() => { });
-        private Workflow Ci => _ => _.On(new PullRequestEvent()).Place(Test).Place(Docs).Gate();
+        private Workflow Ci => w =>
+        {
+            w.On(new PullRequestEvent());
+            w.Job("test", Test);
+            w.Job("docs", Docs);
+            w.Gate();
+        };
     }
 }

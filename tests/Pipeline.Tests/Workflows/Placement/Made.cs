@@ -24,6 +24,14 @@ internal static class Made
         return new Derivation(BuildTargets.Of(build), Actions, root).Make(definition);
     }
 
+    /// <summary>The file of a workflow, with what its jobs are allowed.</summary>
+    public static string File<T>()
+        where T : NukeBuild, new()
+    {
+        var workflow = Of<T>();
+        return Derivation.Text(WorkflowDiscovery.Of(new T()).Single(), workflow);
+    }
+
     /// <summary>The jobs of a workflow without the steps that all jobs begin with.</summary>
     public static string Text<T>(string root = "/root/of/the/build")
         where T : NukeBuild, new() => Of<T>(root).ToText();

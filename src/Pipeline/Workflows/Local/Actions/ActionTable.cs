@@ -53,8 +53,6 @@ internal static class ActionTable
     {
         if (uses.StartsWith("docker://", StringComparison.Ordinal))
             throw new NotRunHere("images are not run as steps here");
-        if (uses.StartsWith("./", StringComparison.Ordinal))
-            throw new NotRunHere("actions of a repository are not run here");
         var name = uses.Split('@')[0].TrimEnd('/');
         return Known.TryGetValue(name, out var equal) ? equal
             : throw new NotRunHere(Reasons.GetValueOrDefault(name) ?? "it is not known here");

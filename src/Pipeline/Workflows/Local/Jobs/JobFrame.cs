@@ -38,10 +38,29 @@ internal sealed class JobFrame
     /// <summary>Takes a step's summary.</summary>
     public required Action<string> AddSummary { get; init; }
 
-    public JobState State { get; } = new();
+    public JobState State { get; init; } = new();
 
     /// <summary>What is done when all steps have succeeded, the last one first.</summary>
-    public Stack<(string Name, Func<Task> Action)> After { get; } = [];
+    public Stack<(string Name, Func<Task> Action)> After { get; init; } = [];
+
+    /// <summary>The same job for the steps of a composite action: they have steps and outputs of their own, and share all that is the job's.</summary>
+    public JobFrame Inside(WorkflowDocument document, ObjectValue contexts) => new()
+    {
+        Document = document,
+        Run = Run,
+        Cell = Cell,
+        Name = Name,
+        Contexts = contexts,
+        Folders = Folders,
+        Log = Log,
+        Cancellation = Cancellation,
+        Clean = Clean,
+        Mark = Mark,
+        MayPush = MayPush,
+        AddSummary = AddSummary,
+        State = State.Inside(),
+        After = After,
+    };
 
     /// <summary>What a step's expressions see.</summary>
     public EvaluationScope StepScope(IReadOnlyDictionary<string, string> own)

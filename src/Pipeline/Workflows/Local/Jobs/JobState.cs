@@ -6,14 +6,14 @@ namespace Pipeline.Workflows.Local.Jobs;
 internal sealed class JobState
 {
     /// <summary>Variables of the workflow, of the job, and those that steps set.</summary>
-    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> Variables { get; private init; } = new(StringComparer.Ordinal);
 
     /// <summary>Folders before PATH, the last one first.</summary>
-    public List<string> Path { get; } = [];
+    public List<string> Path { get; private init; } = [];
 
     public RunResult Status { get; set; } = RunResult.Success;
 
-    public List<StepResult> Results { get; } = [];
+    public List<StepResult> Results { get; private init; } = [];
 
     /// <summary>Ids of steps that have no equal here.</summary>
     public HashSet<string> NotRun { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -22,6 +22,9 @@ internal sealed class JobState
 
     /// <summary>The context <c>steps</c>.</summary>
     public ObjectValue Steps => new(_steps.Select(x => new KeyValuePair<string, ExpressionValue>(x.Key, x.Value)));
+
+    /// <summary>For the steps of an action: what they set is the job's, what they are called is the action's.</summary>
+    public JobState Inside() => new() { Variables = Variables, Path = Path, Results = Results, Status = Status };
 
     /// <summary>Adds what a step did.</summary>
     public void Add(string? id, StepResult result, IEnumerable<KeyValuePair<string, string>> outputs)

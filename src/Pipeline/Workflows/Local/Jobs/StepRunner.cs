@@ -103,6 +103,8 @@ internal sealed class StepRunner(JobFrame job, StepView step)
         {
             if (step.Run is { } script)
                 await new ScriptStep(job, step, _values).RunAsync(script, variables, output, stop);
+            else if (step.Uses is { } own && own.Value.StartsWith("./", StringComparison.Ordinal))
+                await new CompositeStep(job, _values).RunAsync(step.Node["with"], own.Value);
             else if (step.Uses is { } uses)
                 await new ActionStep(job, _values, _outputs, SetVariable).RunAsync(step.Node["with"], uses.Value, variables, stop);
             else

@@ -69,16 +69,6 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void Production_that_waits_holds_only_its_own_group_so_that_a_hotfix_starts()
-    {
-        var explanation = Sample.Jobs(Release);
-        var production = explanation.Jobs.Single(x => x.Id == "production");
-        Assert.Null(explanation.Concurrency);
-        Assert.Equal(("waits", "production"), (production.State, production.Concurrency!.Group));
-        Assert.All(explanation.Jobs.Where(x => x != production), x => Assert.True(x is { State: "runs", Concurrency: null }));
-    }
-
-    [Fact]
     public void A_job_that_may_fail_counts_as_a_success() =>
         Assert.Equal("runs", Sample.Jobs("  a: { runs-on: x, continue-on-error: true }\n  b: { runs-on: x, needs: a }", Push with { Fail = ["a"] }).Jobs[1].State);
 

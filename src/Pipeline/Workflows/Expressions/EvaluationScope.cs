@@ -22,6 +22,6 @@ public sealed record EvaluationScope
     /// <summary>What <c>success()</c> and its like answer; null where they may not be called.</summary>
     public StatusState? Status { get; init; }
 
-    /// <summary>What <c>hashFiles()</c> answers to its arguments; null where it may not be called. See <see cref="FileHash"/>.</summary>
+    /// <summary>What <c>hashFiles()</c> answers to its arguments; null where it may not be called.</summary>
     public Func<IReadOnlyList<string>, ExpressionValue>? HashFiles { get; init; }
 }

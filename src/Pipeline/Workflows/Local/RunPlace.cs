@@ -1,5 +1,4 @@
 using Pipeline.Workflows.Local.Artifacts;
-using Pipeline.Workflows.Local.Caches;
 using Pipeline.Workflows.Local.Jobs;
 using Pipeline.Workflows.Local.Sources;
 
@@ -25,8 +24,6 @@ internal sealed record RunPlace
     public required Origin Origin { get; init; }
 
     public required ArtifactStore Artifacts { get; init; }
-
-    public required CacheStore Caches { get; init; }
 
     public required JobOrder Order { get; init; }
 

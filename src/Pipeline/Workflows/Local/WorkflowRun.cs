@@ -2,7 +2,6 @@ using Pipeline.Diagnostics;
 using Pipeline.Workflows.Documents;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Local.Artifacts;
-using Pipeline.Workflows.Local.Caches;
 using Pipeline.Workflows.Local.Jobs;
 using Pipeline.Workflows.Local.Output;
 using Pipeline.Workflows.Local.Sources;
@@ -67,7 +66,6 @@ internal static class WorkflowRun
             Reference = reference,
             Origin = await Origin.CreateAsync(request.Root, Path.Combine(folder, "origin.git"), reference, request.WithChanges, stop),
             Artifacts = new ArtifactStore(Path.Combine(folder, "artifacts")),
-            Caches = new CacheStore(Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(folder))!, "workflow-caches"), request.Time),
             Order = new JobOrder(request.Document),
             Time = request.Time,
         };

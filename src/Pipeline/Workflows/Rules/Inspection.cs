@@ -1,5 +1,4 @@
 using Pipeline.Workflows.Documents;
-using Pipeline.Workflows.Rules.Shapes;
 using Pipeline.Workflows.Yaml;
 
 namespace Pipeline.Workflows.Rules;
@@ -12,10 +11,7 @@ internal sealed class Inspection
         Document = document;
         Events = [.. document.Events];
         Jobs = [.. document.Jobs.Select(x => new InspectedJob(x))];
-        var walk = new ShapeWalk(document, Jobs);
-        walk.Root();
-        Misshapen = walk.Misshapen;
-        Usages = walk.Usages;
+        Usages = [.. Usage.In(document.Root, Jobs)];
     }
 
     public WorkflowDocument Document { get; }
@@ -23,9 +19,6 @@ internal sealed class Inspection
     public IReadOnlyList<(YamlScalar Event, YamlMapping? Filters)> Events { get; }
 
     public IReadOnlyList<InspectedJob> Jobs { get; }
-
-    /// <summary>Where the file differs from the workflow language.</summary>
-    public IReadOnlyList<Misshape> Misshapen { get; }
 
     /// <summary>Every expression of the file.</summary>
     public IReadOnlyList<Usage> Usages { get; }

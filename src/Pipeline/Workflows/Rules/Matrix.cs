@@ -19,8 +19,6 @@ internal sealed class Matrix
                 IsDynamic |= entry.Key.Value == "include" && entry.Value is YamlScalar { Kind: ScalarKind.Text };
                 if (entry.Key.Value == "include" && entry.Value is YamlSequence include)
                     _include.AddRange(include.Items.OfType<YamlMapping>());
-                else if (entry.Value is YamlSequence exclude)
-                    Exclude = [.. exclude.Items.OfType<YamlMapping>()];
             }
             else
                 _axes[entry.Key.Value] = entry.Value as YamlSequence;
@@ -33,15 +31,7 @@ internal sealed class Matrix
     /// <summary>The axes with their values; the values are null when only the run knows them.</summary>
     public IReadOnlyDictionary<string, YamlSequence?> Axes => _axes;
 
-    public IReadOnlyList<YamlMapping> Include => _include;
-
-    public IReadOnlyList<YamlMapping> Exclude { get; } = [];
-
     public static Matrix? Of(JobView job) => job.Matrix is { } node and not YamlScalar { Kind: ScalarKind.Null } ? new Matrix(node) : null;
-
-    /// <summary>Whether a cell has such a value.</summary>
-    public bool Knows(string name) =>
-        IsDynamic || _axes.ContainsKey(name) || _include.Any(x => x.Entries.Any(e => e.Key.Value.Equals(name, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The values that an axis takes, as far as they are plain values in the file.</summary>
     public IEnumerable<YamlScalar> Values(string name)
@@ -69,7 +59,7 @@ internal sealed class Matrix
     private bool Fits(YamlMapping item) => item.Entries.All(x =>
         !_axes.TryGetValue(x.Key.Value, out var axis) || axis is null || axis.Items.Any(value => Same(value, x.Value)));
 
-    internal static bool Same(YamlNode left, YamlNode right) => (left, right) switch
+    private static bool Same(YamlNode left, YamlNode right) => (left, right) switch
     {
         (YamlScalar a, YamlScalar b) => a.Value == b.Value,
         (YamlSequence a, YamlSequence b) => a.Items.Count == b.Items.Count && a.Items.Zip(b.Items).All(x => Same(x.First, x.Second)),

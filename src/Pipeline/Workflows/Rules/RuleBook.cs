@@ -13,16 +13,11 @@ internal static class RuleBook
         // What an attacker or an accident could use.
         new TopPermissions(), new BroadPermissions(), new PermissionReason(), new PinnedAction(), new VersionComment(), new PinnedImage(), new TrivyVersion(),
         new PersistCredentials(), new ExpressionInScript(), new UntrustedInput(), new UntrustedEnvironmentFile(), new DangerousTrigger(), new CacheInRelease(),
-        new SecretsInherit(), new SecretsEnvironment(), new AllSecrets(), new Credentials(), new InsecureCommands(), new SelfHosted(), new RunnerLabel(),
+        new SecretsInherit(), new SecretsEnvironment(), new AllSecrets(), new InsecureCommands(), new SelfHosted(), new RunnerLabel(),
         new JobTimeout(), new Concurrency(), new DeploymentCancel(),
 
-        // What the workflow language asks for.
-        new YamlForm(), new UnknownKey(), new MissingKey(), new DuplicateKey(), new WrongValue(), new UnknownEvent(), new ActivityType(), new PermissionScope(),
-        new ExpressionPlace(), new Names(), new JobIds(), new StepIds(), new Cron(), new FilterConflict(), new Glob(), new Inputs(), new MatrixSize(),
-        new ShellName(), new DeprecatedCommand(), new PathFilter(), new FinalGate(),
-
-        // What expressions and needs refer to.
-        new Needs(), new NeedCycle(), new UndefinedReference(), new ExpressionForm(), new ExpressionContext(), new ConstantCondition(), new ArtifactCollision(),
+        // What people and required checks need. Mistakes of the workflow language itself are actionlint's.
+        new YamlForm(), new Names(), new StepIds(), new PathFilter(), new FinalGate(), new ConstantCondition(), new ArtifactCollision(),
 
         new ShellRule(), new SilenceRule(),
     ];

@@ -3,14 +3,6 @@ namespace Pipeline.Workflows.Rules;
 /// <summary>Finds the word that somebody probably meant.</summary>
 internal static class Spelling
 {
-    /// <summary>What to do about an unknown word: the nearest known one, or all that are known.</summary>
-    public static string Advice(string given, IReadOnlyCollection<string> known, string otherwise = "remove it")
-    {
-        if (Nearest(given, known) is { } nearest)
-            return $"did you mean `{nearest}`?";
-        return known.Count is > 0 and <= 24 ? $"known are {string.Join(", ", known)}" : otherwise;
-    }
-
     public static string? Nearest(string given, IEnumerable<string> known)
     {
         string? best = null;

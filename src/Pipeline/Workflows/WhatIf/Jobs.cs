@@ -53,5 +53,5 @@ internal static class Jobs
     }
 
     private static PipelineException Wrong(WorkflowDocument document, JobView job, string why) =>
-        PipelineException.WrongUse("The workflow cannot run", $"{document.Path}:{job.Key.At}", why, "correct the workflow; LintWorkflows finds more such mistakes");
+        PipelineException.WrongUse("The workflow cannot run", $"{document.Path}:{job.Key.At}", why, "correct the workflow; actionlint finds more such mistakes");
 }

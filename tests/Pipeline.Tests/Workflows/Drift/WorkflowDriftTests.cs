@@ -62,7 +62,7 @@ public sealed class WorkflowDriftTests : IDisposable
         GeneratedFiles.Write(_root.Path, Files);
         File.WriteAllText(_root / ReleaseFile, Texts.Release.With("timeout-minutes: 30", "timeout-minutes: 31"));
         var file = Assert.Single(WorkflowDrift.Preview(_root.Path, Files).Files);
-        Assert.Equal("timeout of job test: 31 → 30 minutes", Assert.Single(file.Meaning).Sentence);
+        Assert.Equal("timeout-minutes of job test: 31 → 30", Assert.Single(file.Meaning).Sentence);
         Assert.Contains("-    timeout-minutes: 31", file.Diff);
     }
 

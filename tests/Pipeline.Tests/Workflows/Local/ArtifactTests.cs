@@ -120,35 +120,4 @@ public sealed class ArtifactTests
         Assert.Contains("An artifact named `same` exists in this run already, uploaded by job a (1)", repository.Text);
         Assert.Equal([RunResult.Success, RunResult.Success, RunResult.Failure], report.Jobs[2].Steps.Select(x => x.Outcome));
     }
-
-    [Fact]
-    public async Task A_cache_is_restored_by_key_and_by_prefix_in_the_next_run()
-    {
-        using var repository = new LocalRepository("""
-            on: push
-            jobs:
-              a:
-                runs-on: ubuntu-24.04
-                steps:
-                  - uses: actions/checkout@v7
-                  - id: cache
-                    uses: actions/cache@v6
-                    with:
-                      path: |
-                        kept
-                        ~/.tool
-                      key: tool-${{ hashFiles('greeting.txt') }}
-                      restore-keys: tool-
-                  - run: |
-                      echo "hit '${{ steps.cache.outputs.cache-hit }}' $(cat kept/file ~/.tool/file 2>/dev/null | tr '\n' ' ')"
-                      mkdir -p kept ~/.tool && echo one > kept/file && echo two > ~/.tool/file
-            """);
-        await repository.RunAsync();
-        await repository.RunAsync();
-        repository.Write("greeting.txt", "other\n");
-        repository.Commit("other");
-        await repository.RunAsync();
-        var hits = repository.Text.Split('\n').Select(x => x.Trim()).Where(x => x.StartsWith("hit ", StringComparison.Ordinal));
-        Assert.Equal(["hit ''", "hit 'true' one two", "hit 'false' one two"], hits);
-    }
 }

@@ -1,4 +1,3 @@
-using Pipeline.Workflows.Local.Actions;
 using Pipeline.Workflows.Local.Commands;
 using Pipeline.Workflows.Local.Files;
 using Pipeline.Workflows.Local.Jobs;
@@ -39,19 +38,6 @@ public sealed class PieceTests
     public void Pairs_in_neither_form_are_refused(string text) => Assert.Throws<FormatException>(() => KeyValueFile.Read(text));
 
     [Theory]
-    [InlineData("20.20.2", "20", true)]
-    [InlineData("20.20.2", "20.x", true)]
-    [InlineData("20.20.2", "22.x", false)]
-    [InlineData("20.20.2", ">=18 <21", true)]
-    [InlineData("20.20.2", "^18 || ^20.9.0", true)]
-    [InlineData("3.11.7", "~3.12", false)]
-    [InlineData("3.11.7", "3.1", false)]
-    [InlineData("3.11.7", ">3.11.6", true)]
-    [InlineData("20.20.2", "lts/*", true)]
-    [InlineData("", "20", false)]
-    public void Versions_fit_ranges(string version, string range, bool fits) => Assert.Equal(fits, VersionRange.Fits(version, range));
-
-    [Theory]
     [InlineData("out", "out/a.txt out/b/.c out/b/d.log")]
     [InlineData("out/*", "out/a.txt out/b/.c out/b/d.log")]
     [InlineData("out/*.txt", "out/a.txt")]
@@ -88,4 +74,19 @@ public sealed class PieceTests
     [InlineData("a*", "a*", true)]
     [InlineData("ab", "a*", false)]
     public void Names_with_expressions_can_be_many(string name, string text, bool can) => Assert.Equal(can, JobOrder.CanBe(name, text));
+
+    [Fact]
+    public void A_hash_tells_other_contents_and_nothing_from_something()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder / "a.lock", "one");
+        File.WriteAllText(folder / "b.txt", "one");
+        var before = FileHash.Of(folder.Path, "/nowhere", ["**/*.lock"]);
+        Assert.Equal(64, before.Length);
+        Assert.Equal("", FileHash.Of(folder.Path, "/nowhere", ["*.nothing"]));
+        File.WriteAllText(folder / "b.txt", "two");
+        Assert.Equal(before, FileHash.Of(folder.Path, "/nowhere", ["**/*.lock"]));
+        File.WriteAllText(folder / "a.lock", "two");
+        Assert.NotEqual(before, FileHash.Of(folder.Path, "/nowhere", ["**/*.lock"]));
+    }
 }

@@ -143,7 +143,11 @@ public sealed class JobTests
 
     private sealed class TwoMachines : Everything
     {
-        protected override Workflow Ci => _ => _.On(new PushEvent()).Place(Lint, x => x.RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm));
+        protected override Workflow Ci => w =>
+        {
+            w.On(new PushEvent());
+            w.Job("lint", Lint).RunsOn(RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm);
+        };
     }
 
     private sealed class Published : Everything

@@ -55,6 +55,19 @@ public sealed class JobTests
         Assert.Equal(["a fails: ", "b skipped: it needs a, which fails", "d skipped: needs.a.result != 'failure' is false: needs.a.result is 'failure'", "c runs: a fails"], jobs.Select(x => $"{x.Id} {x.State}: {x.Why}"));
     }
 
+    private const string Release = "  source: { runs-on: x }\n  scan: { runs-on: x }\n  tag: { runs-on: x, needs: [source, scan] }\n"
+        + "  production: { runs-on: x, needs: tag, environment: production, concurrency: { group: production, cancel-in-progress: false } }";
+
+    [Theory]
+    [InlineData("source")]
+    [InlineData("scan")]
+    public void A_commit_outside_main_or_a_finding_in_the_scan_leaves_the_tag_ungiven(string job)
+    {
+        var jobs = Sample.Jobs(Release, Push with { Fail = [job] }).Jobs.ToDictionary(x => x.Id);
+        Assert.Equal(("skipped", $"it needs {job}, which fails"), (jobs["tag"].State, jobs["tag"].Why));
+        Assert.Equal("skipped", jobs["production"].State);
+    }
+
     [Fact]
     public void A_job_that_may_fail_counts_as_a_success() =>
         Assert.Equal("runs", Sample.Jobs("  a: { runs-on: x, continue-on-error: true }\n  b: { runs-on: x, needs: a }", Push with { Fail = ["a"] }).Jobs[1].State);

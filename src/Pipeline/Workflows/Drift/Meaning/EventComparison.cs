@@ -46,31 +46,13 @@ internal static class EventComparison
 
     private static void Filters(Findings findings, Subject subject, YamlNode before, YamlNode after)
     {
-        if (Tree.Same(before, after))
-            return;
-        var (a, b) = (before as YamlMapping, after as YamlMapping);
-        if ((a is null && before is not YamlScalar { Kind: ScalarKind.Null }) || (b is null && after is not YamlScalar { Kind: ScalarKind.Null }))
+        if (before is not YamlMapping a || after is not YamlMapping b)
         {
-            var lists = before is YamlSequence x && after is YamlSequence y ? ListChange.Text(x, y) : Show.Change(before, after);
-            findings.Say(Danger.Control, subject, "", $"{subject.Name}: {lists}");
+            Pathwise.Compare(findings, Danger.Control, Subject.File, subject.After, before, after);
             return;
         }
 
         foreach (var key in Tree.Keys(a, b))
-        {
-            var (old, now) = (a?[key], b?[key]);
-            if (key is "inputs" or "outputs")
-                Pathwise.Compare(findings, Danger.Behaviour, subject, key, old, now);
-            else if (key == "secrets")
-                Pathwise.Compare(findings, Danger.Security, subject, key, old, now);
-            else if ((old, now) is (YamlSequence x, YamlSequence y) && !Tree.Same(x, y))
-                findings.Say(Danger.Control, subject, key, $"{subject.Name}: {key} {ListChange.Text(x, y)}");
-            else if (old is not null && now is null)
-                findings.Say(Danger.Control, subject, key, $"{subject.Name} has no {key} any more, which were {Show.Value(old)}");
-            else if (old is null && now is not null)
-                findings.Say(Danger.Control, subject, key, $"{subject.Name} has {key} now: {Show.Value(now)}");
-            else
-                Pathwise.Compare(findings, Danger.Control, subject, key, old, now);
-        }
+            Pathwise.Compare(findings, key switch { "inputs" or "outputs" => Danger.Behaviour, "secrets" => Danger.Security, _ => Danger.Control }, subject, key, a[key], b[key]);
     }
 }

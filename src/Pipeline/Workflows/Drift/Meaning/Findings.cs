@@ -38,12 +38,4 @@ internal sealed class Findings(Places before, Places after, bool diskIsBefore)
 
     /// <summary>All, the most dangerous first, else as they were found.</summary>
     public ImmutableArray<MeaningChange> Ordered() => [.. _found.OrderBy(x => x.Danger)];
-
-    /// <summary>Takes back what was found since there were so many and is not worth telling.</summary>
-    public void KeepSince(int count, Predicate<MeaningChange> worth)
-    {
-        for (var i = _found.Count - 1; i >= count; i--)
-            if (!worth(_found[i]))
-                _found.RemoveAt(i);
-    }
 }

@@ -12,13 +12,6 @@ internal static class Show
     /// <summary>A value as one line.</summary>
     public static string Value(YamlNode? node) => Cut(Whole(node), 0);
 
-    /// <summary>A value that is a text in any case, without quotes where it cannot be misread.</summary>
-    public static string Text(YamlNode? node) => IsClear(node) ? Cut(Plain(((YamlScalar)node!).Value), 0) : Value(node);
-
-    /// <summary>Two values that are texts in any case so that one sees where they differ.</summary>
-    public static string TextChange(YamlNode? before, YamlNode? after) =>
-        IsClear(before) && IsClear(after) ? Change(Plain(((YamlScalar)before!).Value), Plain(((YamlScalar)after!).Value)) : Change(before, after);
-
     /// <summary>Two values so that one sees where they differ.</summary>
     public static string Change(YamlNode? before, YamlNode? after)
     {
@@ -73,8 +66,6 @@ internal static class Show
 
     private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
-
-    private static bool IsClear(YamlNode? node) => node is YamlScalar { Kind: ScalarKind.Text, Value: { Length: > 0 } text } && text.Trim().Length == text.Length;
 
     private static string Whole(YamlNode? node) => node switch
     {

@@ -21,45 +21,54 @@ internal static class StepsComparison
         var (pairs, gone) = StepPairs.Of(before, after);
         foreach (var (old, now) in pairs)
             if (old is null)
-                Added(findings, owner, job, key, now, pairs);
+                findings.Say(now.Uses is null ? Danger.Control : Danger.Security, owner, $"{key}[{now.Index}]", $"step {Title(now)} was added to {job}{Does(now)}");
             else
-                StepComparison.Compare(
-                    findings, new Subject($"step {Title(now)} in {job}", $"{Paths.Join(owner.Before, key)}[{old.Index}]", $"{Paths.Join(owner.After, key)}[{now.Index}]"), job, old.Node, now.Node);
+                Step(findings, new Subject($"step {Title(now)} in {job}", $"{Paths.Join(owner.Before, key)}[{old.Index}]", $"{Paths.Join(owner.After, key)}[{now.Index}]"), job, old.Node, now.Node);
         foreach (var step in gone)
             findings.Say(Danger.Control, owner, key, $"step {Title(step)} was removed from {job}");
-        Order(findings, owner, job, key, pairs);
+        var known = pairs.Where(x => x.Before is not null).ToList();
+        if (known.Zip(known.Skip(1)).Any(x => x.First.Before!.Index > x.Second.Before!.Index))
+            findings.Say(Danger.Control, owner, key, $"the steps of {job} are in another order: {string.Join(", ", known.Select(x => Title(x.After)))}");
         if (findings.Count == count)
             Pathwise.Compare(findings, Danger.Control, owner, key, before, after);
     }
 
+    private static void Step(Findings findings, Subject step, string job, YamlMapping before, YamlMapping after)
+    {
+        foreach (var key in Tree.Keys(before, after))
+            switch (key, before[key], after[key])
+            {
+                case ("uses", YamlScalar old, YamlScalar now):
+                    ActionUse.Compare(findings, step, "action", job, old, now);
+                    break;
+                case ("run", YamlScalar old, YamlScalar now) when !Tree.Same(old, now):
+                    findings.Say(Danger.Control, step, key, $"{step.Name} runs something else: {Show.CodeChange(old.Value, now.Value)}");
+                    break;
+                case ("with", YamlMapping old, YamlMapping now):
+                    foreach (var input in Tree.Keys(old, now))
+                        Pathwise.Compare(findings, IsRight(input) ? Danger.Security : Danger.Control, step, $"with.{input}", old[input], now[input]);
+                    break;
+                case ("parallel", YamlSequence or null, YamlSequence or null):
+                    Compare(findings, step, job, key, before[key] as YamlSequence, after[key] as YamlSequence);
+                    break;
+                case (_, var old, var now):
+                    Pathwise.Compare(findings, key switch { "name" => Danger.Appearance, "id" or "timeout-minutes" => Danger.Behaviour, "uses" => Danger.Security, _ => Danger.Control }, step, key, old, now);
+                    break;
+            }
+    }
+
+    /// <summary>Whether by such an input an action gets foreign code, or rights.</summary>
+    private static bool IsRight(string input) => input is "persist-credentials" or "ref" or "repository"
+        || Array.Exists(["token", "key", "password", "unsafe"], x => input.Contains(x, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What people call a step.</summary>
-    public static string Title(StepView step)
+    private static string Title(StepView step)
     {
         var title = Show.Plain(step.Name?.Value ?? step.Id?.Value ?? (step.Uses is { } uses ? ActionUse.Of(uses).Name : step.Run?.Value.Split('\n')[0]) ?? $"{step.Index + 1}");
         return title.Length > 60 ? title[..59] + "…" : title;
     }
 
-    private static void Added(Findings findings, Subject owner, string job, string key, StepView step, IReadOnlyList<(StepView?, StepView After)> all)
-    {
-        var place = step.Index == 0 ? "as its first" : $"after {Title(all[step.Index - 1].After)}";
-        var what = step.Uses is { } uses && ActionUse.Of(uses) is var action
-            ? $", which uses {Show.Plain(action.Name)} {action.Shown}{(action.IsPinned ? "" : ", not pinned")}"
-            : step.Run is { } run ? $", which runs {Show.Code(run.Value)}" : "";
-        findings.Say(step.Uses is null ? Danger.Control : Danger.Security, owner, $"{key}[{step.Index}]", $"step {Title(step)} was added to {job} {place}{what}");
-    }
-
-    private static void Order(Findings findings, Subject owner, string job, string key, IReadOnlyList<(StepView? Before, StepView After)> pairs)
-    {
-        var known = pairs.Where(x => x.Before is not null).ToList();
-        var earlier = known.OrderBy(x => x.Before!.Index).ToList();
-        var first = known.FindIndex(x => x.Before!.Index != earlier[known.IndexOf(x)].Before!.Index);
-        if (first < 0)
-            return;
-        var last = known.Count - 1;
-        while (known[last].After.Index == earlier[last].After.Index)
-            last--;
-        findings.Say(
-            Danger.Control, owner, key,
-            $"order of the steps of {job}: {string.Join(", ", earlier[first..(last + 1)].Select(x => Title(x.After)))} → {string.Join(", ", known[first..(last + 1)].Select(x => Title(x.After)))}");
-    }
+    private static string Does(StepView step) =>
+        step.Uses is { } uses && ActionUse.Of(uses) is var action ? $", which uses {Show.Plain(action.Name)} {action.Shown}{(action.IsPinned ? "" : ", not pinned")}"
+        : step.Run is { } run ? $", which runs {Show.Code(run.Value)}" : "";
 }

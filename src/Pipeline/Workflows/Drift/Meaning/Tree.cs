@@ -53,26 +53,6 @@ internal static class Tree
                 yield return entry.Key.Value;
     }
 
-    /// <summary>The leaves as <c>path=value</c>, by which one sees how alike two trees are.</summary>
-    public static HashSet<string> Leaves(YamlNode node)
-    {
-        var leaves = new HashSet<string>(StringComparer.Ordinal);
-        Gather("", node);
-        return leaves;
-
-        void Gather(string path, YamlNode at)
-        {
-            if (at is YamlMapping { Entries.Count: > 0 } mapping)
-                foreach (var entry in mapping.Entries)
-                    Gather(Paths.Join(path, entry.Key.Value), entry.Value);
-            else if (at is YamlSequence { Items.Count: > 0 } sequence)
-                foreach (var item in sequence.Items)
-                    Gather(path + "[]", item);
-            else
-                leaves.Add($"{path}={Key(at)}");
-        }
-    }
-
     private static void Write(StringBuilder text, YamlNode? node)
     {
         switch (node)

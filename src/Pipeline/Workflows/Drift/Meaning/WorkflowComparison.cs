@@ -38,19 +38,12 @@ internal static class WorkflowComparison
                 EventComparison.Compare(findings, old, now);
                 break;
             case ("jobs", YamlMapping old, YamlMapping now):
-                JobPairs.Compare(findings, a, b, old, now);
-                break;
-            case ("env", var old, var now):
-                Settings.Each(findings, Danger.Control, Subject.File with { Name = "the workflow" }, "env", "variable", old, now);
-                break;
-            case ("concurrency", var old, var now):
-                Settings.Concurrency(findings, Subject.File with { Name = "the workflow" }, old, now);
-                break;
-            case ("name" or "run-name", var old, var now):
-                Pathwise.Compare(findings, Danger.Appearance, Subject.File with { Name = "the workflow" }, key, old, now);
+                JobsComparison.Compare(findings, a, b, old, now);
                 break;
             case (_, var old, var now):
-                Pathwise.Compare(findings, key == "defaults" ? Danger.Control : Danger.Behaviour, Subject.File with { Name = "the workflow" }, key, old, now);
+                Pathwise.Compare(
+                    findings, key switch { "name" or "run-name" => Danger.Appearance, "env" or "concurrency" or "defaults" or "on" => Danger.Control, _ => Danger.Behaviour },
+                    Subject.File with { Name = "the workflow" }, key, old, now);
                 break;
         }
     }

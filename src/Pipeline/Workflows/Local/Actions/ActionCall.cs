@@ -29,9 +29,6 @@ internal sealed class ActionCall
     /// <summary>Sets a variable for the steps that follow.</summary>
     public required Action<string, string> SetVariable { get; init; }
 
-    /// <summary>Does something when the job's steps have succeeded, the last one first.</summary>
-    public required Action<string, Func<Task>> AfterSuccess { get; init; }
-
     public required CancellationToken Stop { get; init; }
 
     public Dictionary<string, string> Outputs { get; } = new(StringComparer.OrdinalIgnoreCase);

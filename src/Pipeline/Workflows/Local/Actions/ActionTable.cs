@@ -1,5 +1,4 @@
 using Pipeline.Workflows.Local.Artifacts;
-using Pipeline.Workflows.Local.Caches;
 using Pipeline.Workflows.Local.Sources;
 
 namespace Pipeline.Workflows.Local.Actions;
@@ -9,6 +8,8 @@ internal static class ActionTable
 {
     private const string Images = "it builds or publishes images, for which GitHub's builder and a registry are needed";
     private const string Attest = "it signs with the identity that only GitHub's runner has";
+    private const string Caches = "nothing is kept between local runs; packages are this machine's";
+    private const string Tools = "the tool on PATH is used";
     private const string Scans = "it reports to GitHub's code scanning";
 
     private static readonly Dictionary<string, Func<ActionCall, Task>> Known = new(StringComparer.OrdinalIgnoreCase)
@@ -16,17 +17,17 @@ internal static class ActionTable
         ["actions/checkout"] = Checkout.RunAsync,
         ["actions/upload-artifact"] = UploadArtifact.RunAsync,
         ["actions/download-artifact"] = DownloadArtifact.RunAsync,
-        ["actions/cache"] = CacheAction.RunAsync,
-        ["actions/cache/restore"] = CacheAction.RestoreAsync,
-        ["actions/cache/save"] = CacheAction.SaveAsync,
         ["actions/setup-dotnet"] = SetupDotNet.RunAsync,
-        ["actions/setup-node"] = call => SetupTool.RunAsync(call, "node", "node-version", ".nvmrc"),
-        ["actions/setup-python"] = call => SetupTool.RunAsync(call, "python", "python-version", ".python-version"),
     };
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.OrdinalIgnoreCase)
     {
         ["actions/attest"] = Attest,
+        ["actions/cache"] = Caches,
+        ["actions/cache/restore"] = Caches,
+        ["actions/cache/save"] = Caches,
+        ["actions/setup-node"] = Tools,
+        ["actions/setup-python"] = Tools,
         ["actions/attest-build-provenance"] = Attest,
         ["actions/attest-sbom"] = Attest,
         ["actions/dependency-review-action"] = "it asks GitHub for the pull request's dependencies",

@@ -14,7 +14,7 @@ internal static class SetupDotNet
         var installed = (await LinesAsync(call, call.Folders.Root, program, "--list-sdks")).Select(x => x.Split(' ')[0]).ToList();
         var wanted = call.Input("dotnet-version").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList();
         foreach (var version in wanted)
-            if (!installed.Exists(x => VersionRange.Fits(x, version)))
+            if (!installed.Exists(x => (x + ".").StartsWith(version.TrimEnd('x', 'X', '*').TrimEnd('.') + ".", StringComparison.Ordinal)))
                 throw new NotRunHere($"it wants .NET SDK {version}, and there is {string.Join(", ", installed)}; install it");
 
         var file = call.Input("global-json-file") is { Length: > 0 } named ? call.Folders.PathOf(named) : wanted.Count == 0 ? call.Folders.PathOf("global.json") : null;

@@ -14,7 +14,6 @@ internal sealed class FilePattern
         _foldersOnly = foldersOnly;
         _parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var literal = _parts.Select(GlobSegment.Literal).TakeWhile(x => x is not null).ToList();
-        IsLiteral = literal.Count == _parts.Length;
         Start = "/" + string.Join('/', literal);
     }
 
@@ -23,9 +22,6 @@ internal sealed class FilePattern
 
     /// <summary>The path before the first wildcard.</summary>
     public string Start { get; }
-
-    /// <summary>Whether there is no wildcard in it.</summary>
-    public bool IsLiteral { get; }
 
     public static FilePattern Of(string line, string folder, string home)
     {
@@ -47,9 +43,6 @@ internal sealed class FilePattern
                 return true;
         return false;
     }
-
-    /// <summary>Whether a path is it, and not only below it.</summary>
-    public bool IsExactly(string path) => Match(_parts, path.Split('/', StringSplitOptions.RemoveEmptyEntries));
 
     private static bool Match(ReadOnlySpan<string> parts, ReadOnlySpan<string> names)
     {

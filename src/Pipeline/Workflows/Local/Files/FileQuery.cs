@@ -39,22 +39,6 @@ internal sealed class FileQuery
         return found;
     }
 
-    /// <summary>What the patterns name themselves, folders not taken apart: for a cache, which keeps folders whole.</summary>
-    public IReadOnlyList<string> Entries()
-    {
-        var found = new List<string>();
-        foreach (var pattern in _patterns.Where(x => !x.Excludes))
-        {
-            if (pattern.IsLiteral)
-                found.AddRange(File.Exists(pattern.Start) || Directory.Exists(pattern.Start) ? [pattern.Start] : []);
-            else if (Directory.Exists(pattern.Start))
-                found.AddRange(Directory.EnumerateFileSystemEntries(pattern.Start, "*", SearchOption.AllDirectories).Where(x => pattern.IsExactly(x)));
-        }
-
-        var all = found.Where(x => !_patterns.Any(y => y.Excludes && y.Matches(x))).Distinct().Order(StringComparer.Ordinal).ToList();
-        return [.. all.Where(x => !all.Any(y => x.StartsWith(y + "/", StringComparison.Ordinal)))];
-    }
-
     private void Search(string path, HashSet<string> above, bool hidden, List<string> found)
     {
         if (!hidden && Path.GetFileName(path).StartsWith('.'))

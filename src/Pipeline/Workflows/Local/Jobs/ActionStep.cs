@@ -22,7 +22,6 @@ internal sealed class ActionStep(JobFrame job, Evaluation values, Dictionary<str
             Log = job.Log,
             Run = job.Run,
             SetVariable = setVariable,
-            AfterSuccess = (name, action) => job.After.Push((name, action)),
             Stop = stop,
         };
         try

@@ -108,20 +108,6 @@ internal sealed class CellRunner(RunSetup setup, Cell cell, ObjectValue contexts
             if (frame.Cancellation.Soft.IsCancellationRequested)
                 frame.State.Status = RunResult.Cancelled;
         }
-
-        while (frame.State.Status == RunResult.Success && frame.After.TryPop(out var after))
-        {
-            frame.Log.Step($"▸ {after.Name}");
-            try
-            {
-                await after.Action();
-            }
-            catch (Exception exception) when (exception is StepFailure or IOException or UnauthorizedAccessException or PipelineException)
-            {
-                // A cache that cannot be kept fails nothing, at GitHub too.
-                frame.Log.Warn(exception.Message);
-            }
-        }
     }
 
     /// <summary>The job's outputs; one that holds a secret is not handed on, as GitHub does.</summary>

@@ -3,6 +3,7 @@ using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Local.Commands;
 using Pipeline.Workflows.Local.Output;
 using Pipeline.Workflows.Local.Sources;
+using Pipeline.Workflows.Local.Files;
 
 namespace Pipeline.Workflows.Local.Jobs;
 
@@ -40,9 +41,6 @@ internal sealed class JobFrame
 
     public JobState State { get; init; } = new();
 
-    /// <summary>What is done when all steps have succeeded, the last one first.</summary>
-    public Stack<(string Name, Func<Task> Action)> After { get; init; } = [];
-
     /// <summary>The same job for the steps of a composite action: they have steps and outputs of their own, and share all that is the job's.</summary>
     public JobFrame Inside(WorkflowDocument document, ObjectValue contexts) => new()
     {
@@ -59,7 +57,6 @@ internal sealed class JobFrame
         MayPush = MayPush,
         AddSummary = AddSummary,
         State = State.Inside(),
-        After = After,
     };
 
     /// <summary>What a step's expressions see.</summary>
@@ -74,7 +71,7 @@ internal sealed class JobFrame
             .With("job", new ObjectValue(new KeyValuePair<string, ExpressionValue>("status", ExpressionValue.Of(JobState.NameOf(State.Status))))))
         {
             Status = StatusState.OfStep(State.Status),
-            HashFiles = FileHash.In(Folders.Workspace),
+            HashFiles = FileHash.In(Folders.Workspace, Folders.Home),
         };
     }
 

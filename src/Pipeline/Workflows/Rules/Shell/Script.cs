@@ -48,7 +48,7 @@ internal sealed record Script(WorkflowDocument Document, YamlScalar Run, string 
 
     private static Script? Of(WorkflowDocument document, InspectedJob job, StepView step, YamlScalar run)
     {
-        var shell = (step.Node["shell"] as YamlScalar ?? Form.ShellName.Default(job.View.Node) ?? Form.ShellName.Default(document.Root))?.Value;
+        var shell = (step.Node["shell"] as YamlScalar ?? Default(job.View.Node) ?? Default(document.Root))?.Value;
         var program = (shell ?? "").Split(' ')[0];
         // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
         return shell switch
@@ -60,4 +60,6 @@ internal sealed record Script(WorkflowDocument Document, YamlScalar Run, string 
             _ => null,
         };
     }
+
+    private static YamlScalar? Default(YamlMapping node) => ((node["defaults"] as YamlMapping)?["run"] as YamlMapping)?["shell"] as YamlScalar;
 }

@@ -26,7 +26,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Docker"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Scans"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Signing"] = ["Pipeline.Registries", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
-        ["Pipeline/Releases"] = ["Nuke.Common", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Releases"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Tools"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Adoption"] = ["Nuke.Common", "Pipeline.Workflows.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Packages"] = ["Nuke.Common", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],

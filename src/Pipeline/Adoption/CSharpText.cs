@@ -42,7 +42,7 @@ internal static class CSharpText
     {
         var name = new StringBuilder();
         foreach (var part in text.Split([.. text.Where(x => !char.IsAsciiLetterOrDigit(x)).Distinct()], StringSplitOptions.RemoveEmptyEntries))
-            name.Append(char.ToUpperInvariant(part[0])).Append(part[1..].ToUpperInvariant() == part[1..] ? part[1..].ToLowerInvariant() : part[1..]);
+            name.Append(char.ToUpperInvariant(part[0])).Append(part[1..].All(x => char.ToUpperInvariant(x) == x) ? part[1..].ToLowerInvariant() : part[1..]);
         if (name.Length == 0 || char.IsAsciiDigit(name[0]))
             name.Insert(0, '_');
         var (wanted, count) = (name.ToString(), 2);

@@ -5,6 +5,9 @@ namespace Pipeline.Adoption;
 /// <summary>The definition of a project without a Dockerfile: files that run on this machine, without containers.</summary>
 internal static partial class FilesSystem
 {
+    // Where projects of Django have it, from the folder of manage.py.
+    private static readonly string[] Requirements = ["requirements.txt", "../requirements.txt"];
+
     public static ImportedSystem OfAspNet(string name, string project, List<string> found, List<Finding> findings)
     {
         found.Add($"{project}: an ASP.NET project, published and run without containers");
@@ -20,7 +23,7 @@ internal static partial class FilesSystem
         var folder = Path.GetDirectoryName(manage)!.Replace('\\', '/');
         var text = File.ReadAllText(Path.Combine(root, manage));
         var module = Module().Match(text) is { Success: true } match ? match.Groups[1].Value : "config";
-        var requirements = new[] { "requirements.txt", "../requirements.txt" }.Select(x => Path.Combine(root, folder, x)).FirstOrDefault(File.Exists);
+        var requirements = Requirements.Select(x => Path.Combine(root, folder, x)).FirstOrDefault(File.Exists);
         var gunicorn = requirements is not null && File.ReadAllText(requirements).Contains("gunicorn", StringComparison.OrdinalIgnoreCase);
         if (!gunicorn)
             findings.Add(new Finding(FindingKind.Assumed, manage, "it runs by Django's own server, which is for development", "add gunicorn to requirements.txt"));

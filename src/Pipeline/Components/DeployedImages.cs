@@ -61,7 +61,7 @@ internal static class DeployedImages
         var history = (await host.ReadAsync(cancellation)).History;
         var needed = new[] { history.Current, history.Previous, history.Unfinished }.OfType<RolloutRecord>().Select(x => x.Rollout.Release).ToList();
         // What serves is known from the edge too, where the journal was lost.
-        needed.AddRange((await host.ObserveAsync(cancellation)).Rollouts.Select(x => x.Rollout.Release));
+        needed.AddRange((await host.ObserveAsync(cancellation)).Rollouts.Where(x => x.Alive > 0).Select(x => x.Rollout.Release));
         foreach (var version in history.Rollouts.Select(x => x.Rollout.Release.Version).Distinct())
             if (await host.KeptAsync(version, cancellation) is { } kept)
                 needed.Add(kept);

@@ -7,7 +7,6 @@ using Pipeline.Releases.GitHub;
 using Pipeline.Releases.History;
 using Pipeline.Releases.Making;
 using Pipeline.Workflows.Documents;
-using Pipeline.Workflows.Pins;
 using Pipeline.Workflows.Placement;
 using Serilog;
 

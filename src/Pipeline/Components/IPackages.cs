@@ -6,7 +6,6 @@ using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Packages;
 using Pipeline.Tools;
-using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;

@@ -1,4 +1,3 @@
-using Nuke.Common;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Images;

@@ -129,8 +129,7 @@ internal sealed class SshTunnel : IDisposable
     {
         try
         {
-            await ssh.ReadAsync(new byte[1]);
-            return "ssh has ended";
+            return await ssh.ReadAsync(new byte[1]) == 0 ? "ssh has ended" : "ssh says something, which was not expected";
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -1,4 +1,3 @@
-using Pipeline.Deployment.Docker;
 using Pipeline.Systems;
 using Pipeline.Systems.Monitoring;
 using Pipeline.Systems.Services;
@@ -89,7 +88,7 @@ internal static class DerivedRules
             new DerivedRule(
                 new Alert("EdgeDown", "probe_success == 0", Minutes(2), Severity.Critical, "The edge does not answer over TLS: nobody is served"),
                 [One("probe_success", "0" + Long)], [One("probe_success", "1" + Long)], ("instance", "one")),
-            Certificate("CertificateEnds", CertificateExpiry.Notice, Severity.Warning, "The edge's certificate ends within three weeks"),
+            Certificate("CertificateEnds", Systems.Routing.Certificate.Notice, Severity.Warning, "The edge's certificate ends within three weeks"),
             Certificate("CertificateEndsNow", TimeSpan.FromDays(3), Severity.Critical, "The edge's certificate ends within three days, or has ended"),
         ],
         _ => [],

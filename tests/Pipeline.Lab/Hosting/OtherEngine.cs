@@ -1,5 +1,4 @@
 using Pipeline.Docker;
-using Pipeline.Lab.Docker;
 using Pipeline.Lab.Samples;
 
 namespace Pipeline.Lab.Hosting;

@@ -1,6 +1,5 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Registries;
 using Pipeline.Signing;
 using Pipeline.Systems.Images;
 using Pipeline.Tests.Registries;

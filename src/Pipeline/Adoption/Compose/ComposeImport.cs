@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
-using Pipeline.Systems.Images;
 using Pipeline.Workflows.Yaml;
 
 namespace Pipeline.Adoption.Compose;

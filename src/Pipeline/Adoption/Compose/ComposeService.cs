@@ -187,7 +187,12 @@ internal sealed class ComposeService(string name, YamlMapping node, IReadOnlyDic
         var digits = new string([.. text.TakeWhile(x => char.IsAsciiDigit(x) || x == '.')]);
         double? unit = text[digits.Length..].Trim().ToLowerInvariant() switch
         {
-            "" or "b" => 1, "k" or "kb" or "kib" => 1L << 10, "m" or "mb" or "mib" => 1L << 20, "g" or "gb" or "gib" => 1L << 30, "t" or "tb" or "tib" => 1L << 40, _ => null,
+            "" or "b" => 1,
+            "k" or "kb" or "kib" => 1L << 10,
+            "m" or "mb" or "mib" => 1L << 20,
+            "g" or "gb" or "gib" => 1L << 30,
+            "t" or "tb" or "tib" => 1L << 40,
+            _ => null,
         };
         return Real(digits) * unit is { } bytes ? (int)Math.Min(int.MaxValue, Math.Ceiling(bytes / (1 << 20))) : null;
     }

@@ -55,7 +55,7 @@ internal sealed class ImportedSecrets(ISet<string> fields)
             return known;
         var field = CSharpText.Identifier(name, fields, "Secret");
         var label = LabelOf(name);
-        var variable = label == CSharpText.Label(name) && name == name.ToUpperInvariant() && name.All(x => char.IsAsciiLetterOrDigit(x) || x == '_') && name != label.ToUpperInvariant().Replace('-', '_')
+        var variable = label == CSharpText.Label(name) && name.All(x => char.IsAsciiLetterUpper(x) || char.IsAsciiDigit(x) || x == '_') && name != label.ToUpperInvariant().Replace('-', '_')
             ? $" {{ Variable = {CSharpText.Literal(name)}{(optional ? ", Otherwise = \"\"" : "")} }}" : optional ? " { Otherwise = \"\" }" : "";
         var made = new SecretField(field, $"    private static readonly GivenSecret {field} = new({CSharpText.Literal(label)}){variable};");
         Given.Add(made);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Pipeline.Systems.Images;
 
 namespace Pipeline.Adoption.Compose;
 
@@ -105,7 +104,7 @@ internal sealed partial class SystemSource(
         foreach (var (variable, value) in service.Environment)
             variables[variable] = value;
         // A mounted secret that no variable points to is given nevertheless: the application reads its file.
-        foreach (var secret in service.Secrets.Where(x => !variables.Values.Contains("/run/secrets/" + x)))
+        foreach (var secret in service.Secrets.Where(x => !variables.ContainsValue("/run/secrets/" + x)))
         {
             variables[SettingImport.Upper(secret) + "_FILE"] = "/run/secrets/" + secret;
             findings.Add(new Finding(FindingKind.Assumed, $"{service.Where}.secrets", $"{secret} is the file /run/secrets/{CSharpText.Label(secret)}, which {SettingImport.Upper(secret)}_FILE names"));

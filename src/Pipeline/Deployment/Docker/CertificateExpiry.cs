@@ -11,9 +11,6 @@ namespace Pipeline.Deployment.Docker;
 /// <summary>How long certificates of edges are good for.</summary>
 internal static class CertificateExpiry
 {
-    /// <summary>So long before its end a certificate is spoken of; the alert of the same name fires as early.</summary>
-    public static readonly TimeSpan Notice = TimeSpan.FromDays(21);
-
     /// <summary>Refuses a given certificate that no browser would take, before anything is touched.</summary>
     /// <exception cref="PipelineException">It cannot be read, its key is another's, its time is not now, or it is for other hosts: exit 2.</exception>
     public static void Require(DockerSetup setup)
@@ -30,7 +27,7 @@ internal static class CertificateExpiry
     public static Drift? Near(Edge edge, DateTimeOffset ends, DateTimeOffset now)
     {
         var days = (int)Math.Floor((ends - now).TotalDays);
-        if (ends - now > Notice)
+        if (ends - now > Certificate.Notice)
             return null;
         var when = ends.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return new Drift(

@@ -5,6 +5,9 @@ namespace Pipeline.Systems.Routing;
 /// <summary>Where the edge's certificate comes from.</summary>
 public abstract record Certificate
 {
+    /// <summary>So long before its end a certificate is spoken of.</summary>
+    internal static readonly TimeSpan Notice = TimeSpan.FromDays(21);
+
     private protected Certificate()
     {
     }

@@ -1,4 +1,3 @@
-using Pipeline.Diagnostics;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Local.Output;
 using Pipeline.Workflows.Local.Processes;

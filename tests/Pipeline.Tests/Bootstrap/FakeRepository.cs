@@ -75,7 +75,8 @@ internal sealed class FakeRepository : IDisposable
 
     public Process Start(string script, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(script, arguments)
+        // Who runs the tests in the background of a shell has Ctrl-C ignored, and so would the script.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", script, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

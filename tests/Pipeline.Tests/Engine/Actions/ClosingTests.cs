@@ -113,7 +113,8 @@ public sealed class ClosingTests : IDisposable
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var program = Path.Combine(AppContext.BaseDirectory, "../../../../Interrupted/bin", configuration, "net10.0/Interrupted.dll");
-        var start = new ProcessStartInfo("dotnet", $"{program} {arguments} --root {_root}")
+        // Who runs the tests in the background of a shell has Ctrl-C ignored, and so would the program.
+        var start = new ProcessStartInfo("env", $"--default-signal=INT dotnet {program} {arguments} --root {_root}")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -36,7 +36,8 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
         {
             if (x.Running)
                 await engine.StopAsync(x.Id, grace, token);
-            await engine.RemoveAsync(x.Id, token);
+            // To stop takes its time, and the lease may be lost meanwhile.
+            await (await open.HeldAsync(token)).RemoveAsync(x.Id, token);
         });
         if (service is null)
             foreach (var volume in (await engine.VolumesAsync($"{DockerNames.RolloutLabel}={rollout}", cancellation)).Where(x => x.StartsWith(_names.ProjectOf(rollout) + "_", StringComparison.Ordinal)))

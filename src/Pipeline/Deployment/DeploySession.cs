@@ -76,8 +76,8 @@ public sealed class DeploySession : IAsyncDisposable
                 });
         }
 
-        foreach (var rollout in observed.Rollouts.Where(x => x.Alive > 0))
-            await StopAsync(rollout.Rollout.Id);
+        foreach (var rollout in observed.Rollouts)
+            await EndAsync(rollout);
         await _narration.StepAsync("edge", _time, say => Say(_target.Host.CloseEdgeAsync(data, _hold.Token, default), say, data ? "has ended; all data are gone" : "has ended"));
     }
 
@@ -141,7 +141,7 @@ public sealed class DeploySession : IAsyncDisposable
         if (forgets)
             await host.RouteAsync(Share.All(observed.Active), _hold.Token, cancellation);
         foreach (var stray in strays)
-            await (stray.Alive > 0 ? StopAsync(stray.Rollout.Id) : host.StopAsync(stray.Rollout.Id, null, TimeSpan.Zero, default));
+            await EndAsync(stray);
         return forgets || strays.Count > 0 ? await host.ObserveAsync(cancellation) : observed;
     }
 
@@ -193,8 +193,11 @@ public sealed class DeploySession : IAsyncDisposable
         }
     }
 
-    private Task StopAsync(string rollout) => _narration.StepAsync("stop", _time, say =>
-        Say(_target.Host.StopAsync(rollout, null, PlanBuilder.Grace(_target.System), default), say, $"{rollout} has ended"));
+    /// <summary>Ends a rollout. Of one without a replica that lives only what it left is removed, and nobody need know.</summary>
+    private Task EndAsync(ObservedRollout rollout) => rollout.Alive == 0
+        ? _target.Host.StopAsync(rollout.Rollout.Id, null, TimeSpan.Zero, default)
+        : _narration.StepAsync("stop", _time, say =>
+            Say(_target.Host.StopAsync(rollout.Rollout.Id, null, PlanBuilder.Grace(_target.System), default), say, $"{rollout.Rollout.Id} has ended"));
 
     private static async Task Say(Task work, Action<string> say, string done)
     {

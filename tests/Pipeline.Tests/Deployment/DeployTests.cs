@@ -248,6 +248,20 @@ public sealed class DeployTests : IDisposable
         Assert.Equal("1", _site.Host.ActiveVersion);
     }
 
+    [Fact]
+    public async Task Down_takes_away_also_what_a_rollout_left_whose_replicas_have_all_ended()
+    {
+        await _site.Deploy("1");
+        await _site.Deploy("2");
+        _site.Host.KillReplicas("1");
+        _site.Host.Trace.Clear();
+        _site.Said.Clear();
+        await _site.Down();
+
+        Assert.Equal(["stop", "stop"], _site.Host.Trace.Where(x => x == "stop"));
+        Assert.Single(_site.Said, x => x.StartsWith("✓ stop", StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> Distinct(IEnumerable<string> trace) => trace.Aggregate(new List<string>(), (list, x) =>
     {
         if (list.Count == 0 || list[^1] != x)

@@ -105,7 +105,7 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
         await Task.WhenAll(services.Select(async x =>
         {
             await engine.StopAsync(x.Instance, KindOf(x)?.Grace ?? TimeSpan.FromSeconds(10), cancellation);
-            await engine.RemoveAsync(x.Instance, cancellation);
+            await (await open.HeldAsync(cancellation)).RemoveAsync(x.Instance, cancellation);
         }));
     }
 

@@ -29,19 +29,20 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
     /// <summary>Ends the replicas of a rollout, or of one service in it; with the last, its secrets go too.</summary>
     public async Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation)
     {
-        var engine = await open.HeldAsync(cancellation);
         var containers = (await open.ContainersAsync(cancellation))
             .Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout && (service is null || x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == service.Name));
         await Parallel.ForEachAsync(containers, cancellation, async (x, token) =>
         {
+            // Each of these takes its time, and the lease may be lost meanwhile.
             if (x.Running)
-                await engine.StopAsync(x.Id, grace, token);
-            // To stop takes its time, and the lease may be lost meanwhile.
+                await (await open.HeldAsync(token)).StopAsync(x.Id, grace, token);
             await (await open.HeldAsync(token)).RemoveAsync(x.Id, token);
         });
-        if (service is null)
-            foreach (var volume in (await engine.VolumesAsync($"{DockerNames.RolloutLabel}={rollout}", cancellation)).Where(x => x.StartsWith(_names.ProjectOf(rollout) + "_", StringComparison.Ordinal)))
-                await engine.RemoveVolumeAsync(volume, cancellation);
+        if (service is not null)
+            return;
+        var engine = await open.HeldAsync(cancellation);
+        foreach (var volume in (await engine.VolumesAsync($"{DockerNames.RolloutLabel}={rollout}", cancellation)).Where(x => x.StartsWith(_names.ProjectOf(rollout) + "_", StringComparison.Ordinal)))
+            await engine.RemoveVolumeAsync(volume, cancellation);
     }
 
     /// <summary>The last lines that the replicas of a rollout wrote, and how those ended that have.</summary>

@@ -75,7 +75,7 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
 
         // Websockets get a close frame.
         await engine.StopAsync(StandbyContainer, Grace, cancellation);
-        await engine.RemoveAsync(StandbyContainer, cancellation);
+        await (await open.HeldAsync(cancellation)).RemoveAsync(StandbyContainer, cancellation);
     }
 
     /// <summary>The standby as a project: the router as defined, with an empty state that is gone with it.</summary>
@@ -99,7 +99,7 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
     private async Task MakeAgainAsync(CancellationToken cancellation)
     {
         await engine.StopAsync(_names.Router, Grace, cancellation);
-        await engine.RemoveAsync(_names.Router, cancellation);
+        await (await open.HeldAsync(cancellation)).RemoveAsync(_names.Router, cancellation);
         await open.StartRouterAsync(lasting, cancellation);
         await open.HeldAsync(cancellation);
     }

@@ -73,6 +73,19 @@ public sealed class RealBuildTests : IDisposable
         Assert.Equal(before, OfLibrary());
     }
 
+    [Theory]
+    [InlineData("NUGET_PACKAGES")]
+    [InlineData("NUGET_FALLBACK_PACKAGES")]
+    public void The_ahead_of_time_compiler_is_found_wherever_packages_lie(string variable)
+    {
+        _environment[variable] = Packages;
+        if (variable != "NUGET_PACKAGES")
+            _environment["NUGET_PACKAGES"] = At("packages");
+        var first = Run();
+        Assert.True(first.ExitCode == 0, first.Error);
+        Assert.True(IsCompiledAhead(Path.Combine(Directory.GetDirectories(At(".nuke/temp/program")).Single(), "Pipeline.dll")), first.Error);
+    }
+
     [Fact]
     public void Without_a_source_for_the_ahead_of_time_compiler_the_program_is_built_all_the_same()
     {
@@ -89,6 +102,9 @@ public sealed class RealBuildTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_root)!, recursive: true);
+
+    private static string Packages =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")?.TrimEnd('/') ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget/packages");
 
     private static string Library(string more = "") => $"""
         <Project Sdk="Microsoft.NET.Sdk">

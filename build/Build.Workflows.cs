@@ -113,6 +113,43 @@ internal sealed partial class Build
         Deploy(w, "deploy", environment.Value, GitHub.RefName).Name("Deploy").After(images);
     };
 
+    /// <summary>Back to a release that an environment still has.</summary>
+    private Workflow RollBack => w =>
+    {
+        var environment = new ChoiceInput("environment", [Staging, Production]) { Description = "Where", Required = true };
+        var to = new StringInput("to") { Description = "The version to go back to; default: the previous one" };
+        w.Name("Roll back").File("rollback").RunName($"Roll back {environment.Value}");
+        w.Description("Back to a release that the environment still has, by hand. Nothing is built or fetched.");
+        w.On(new WorkflowDispatchEvent(environment, to)).Release();
+
+        w.Job("rollback", Deployment.Rollback, Observation.Smoke)
+            .Name("Roll back")
+            .In(new JobEnvironment(environment.Value))
+            .Set(() => Images.SystemName, Mdc.Definition.Name)
+            .Set(() => Deployment.To, to.Value);
+    };
+
+    /// <summary>Deletes images that nobody needs; what environments run or may roll back to stays, and each environment says itself what that is.</summary>
+    private Workflow CleanUp => w =>
+    {
+        w.Name("Clean up").File("clean-up");
+        w.Description("Each week, once production's reviewers let it look there: deletes images that no environment runs or may roll back to and that are neither new nor a release.");
+        w.On(new ScheduleEvent(new Cron("31 3 * * 6")), new WorkflowDispatchEvent());
+
+        var staging = InUse(w, Staging);
+        var production = InUse(w, Production);
+        w.Job("clean", Images.CleanRegistry)
+            .Name("Delete old images")
+            .Set(() => Images.SystemName, Mdc.Definition.Name)
+            .Set(() => Images.Unasked, $"{Mdc.Definition.Name}/{Staging} {Mdc.Definition.Name}/{Production}")
+            .Set(() => Images.KeepDigests, $"{staging.Output("digests")} {production.Output("digests")}");
+    };
+
+    private PlacedJob InUse(WorkflowDefinition w, string environment) => w.Job(environment, Images.ImagesInUse)
+        .Name($"What {environment} runs")
+        .In(environment).OnlyLooks()
+        .Set(() => Images.SystemName, Mdc.Definition.Name);
+
     /// <summary>What is too slow for every change, and what only GitHub's machines can show.</summary>
     private Workflow Nightly => w =>
     {

@@ -18,12 +18,26 @@ internal static class DeployJob
         var environments = system.Environments.Where(x => name is null ? x is not LocalEnvironment : x.Name == name).ToList();
         return
         [
-            .. environments.SelectMany(x => SecretsOf(system, x)).Distinct().Select(x => new SecretNote(x)),
-            .. environments.OfType<DockerEnvironment>().Select(x => x.EngineVariable).OfType<string>().Distinct().Select(x => new VariableNote(x)),
+            .. environments.SelectMany(x => system.In(x).Secrets.SelectMany(y => y.Sources).OfType<GivenSecret>().Select(y => y.Variable)).Distinct().Select(x => new SecretNote(x)),
+            .. Reach(environments),
             .. environments is [DockerEnvironment one] ? [new AddressNote(one.Url)] : (object[])[],
             .. environments.Exists(x => x.Approval is not null) ? [new ApprovalNote()] : (object[])[],
             .. environments.Exists(x => x is DockerEnvironment) && !system.Images.IsEmpty ? [Scopes.Packages.Read("read images and signatures"), new TokenNote("GITHUB_TOKEN")] : (object[])[],
             .. environments.Exists(x => x.Verified is not null) ? [new ActionNote("sigstore/cosign-installer", "Install cosign", [], After: false, null)] : (object[])[],
+        ];
+    }
+
+    /// <summary>What it takes to ask an environment: the way to its engine, and no secret of the system.</summary>
+    public static IEnumerable<object> Reach(IHaveSystems build, JobOptions options) =>
+        SystemOf(build, options) is { } system && options.Has("--env") ? Reach([.. system.Environments.Where(x => options.Literal("--env") is not { } name || x.Name == name)]) : [];
+
+    private static IEnumerable<object> Reach(IEnumerable<DeployEnvironment> environments)
+    {
+        var engines = environments.OfType<DockerEnvironment>().ToList();
+        return
+        [
+            .. engines.Where(x => x.MayBeRemote).SelectMany(x => new[] { x.SshKey.Variable, x.SshKnownHosts.Variable }).Distinct().Select(x => new SecretNote(x)),
+            .. engines.Select(x => x.EngineVariable).OfType<string>().Distinct().Select(x => new VariableNote(x)),
         ];
     }
 
@@ -33,10 +47,4 @@ internal static class DeployJob
 
     private static SystemDefinition? SystemOf(IHaveSystems build, JobOptions options) =>
         options.Has("--system") ? build.Systems.FirstOrDefault(x => x.Name == options.Literal("--system")) : build.Systems[0];
-
-    private static IEnumerable<string> SecretsOf(SystemDefinition system, DeployEnvironment environment) =>
-    [
-        .. system.In(environment).Secrets.SelectMany(x => x.Sources).OfType<GivenSecret>().Select(x => x.Variable),
-        .. environment is DockerEnvironment { MayBeRemote: true } docker ? [docker.SshKey.Variable, docker.SshKnownHosts.Variable] : (string[])[],
-    ];
 }

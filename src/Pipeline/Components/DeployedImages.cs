@@ -30,11 +30,22 @@ internal static class DeployedImages
                 "let it be reached from here; an environment that does not exist is named with --unasked <system>/<environment>");
         foreach (var (name, digests, _) in answers)
             Log.Information("{Environment} runs or may roll back to {Count} images", name, digests.Count);
-        return [.. answers.SelectMany(x => x.Digests), .. (build.DeployedDigests ?? []).Concat(build.KeepDigests is ["none"] ? [] : build.KeepDigests ?? []).Select(Digest.Parse)];
+        return [.. answers.SelectMany(x => x.Digests), .. (build.DeployedDigests ?? []).Concat(build.KeepDigests ?? []).Where(x => x != "none").Select(Digest.Parse)];
+    }
+
+    /// <summary>The digests of one environment, sorted.</summary>
+    /// <exception cref="PipelineException">It cannot be asked: exit 3.</exception>
+    public static async Task<ImmutableArray<Digest>> AskOneAsync(IRegistry build, CancellationToken cancellation)
+    {
+        var system = build.Systems.First(x => x.Name == build.SystemName);
+        var (name, digests, failure) = await AskAsync(build, system, system.Environments.First(x => x.Name == build.Env), cancellation);
+        return failure is null
+            ? [.. digests.OrderBy(x => x.Hex, StringComparer.Ordinal)]
+            : throw PipelineException.Refused($"What {name} runs is not known", null, failure, "let it be reached from here");
     }
 
     private static async Task<(string Name, ImmutableHashSet<Digest> Digests, string? Failure)> AskAsync(
-        IRegistry build, SystemDefinition system, DeployEnvironment environment, CancellationToken cancellation)
+        IHaveSystems build, SystemDefinition system, DeployEnvironment environment, CancellationToken cancellation)
     {
         var name = $"{system.Name}/{environment.Name}";
         try

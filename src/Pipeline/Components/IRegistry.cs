@@ -1,7 +1,9 @@
 using Nuke.Common;
+using Pipeline.Deployment;
 using Pipeline.Engine;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
+using Serilog;
 
 namespace Pipeline.Components;
 
@@ -29,11 +31,11 @@ public interface IRegistry : IHaveImages, IDryRun
     IReadOnlyCollection<string>? DeployedDigests => null;
 
     /// <summary>More digests that stay.</summary>
-    [Parameter("More digests that stay, beside those that environments run or may roll back to; none: no more")]
+    [Parameter("More digests that stay, beside those that environments run or may roll back to; none: no more", Separator = " ")]
     string[]? KeepDigests => TryGetValue(() => KeepDigests);
 
     /// <summary>Environments that are not asked.</summary>
-    [Parameter("Environments that CleanRegistry does not ask what they run, as they do not exist: system/environment; one that does not answer stops it")]
+    [Parameter("Environments that CleanRegistry does not ask what they run, as they do not exist: system/environment; one that does not answer stops it", Separator = " ")]
     [NotFromEnvironment]
     string[] Unasked => TryGetValue(() => Unasked) ?? [];
 
@@ -48,6 +50,22 @@ public interface IRegistry : IHaveImages, IDryRun
     /// <summary>Which tags stay.</summary>
     [Parameter("Tags that stay whatever their age, * for any text; default: v* latest")]
     string[] KeepTags => TryGetValue(() => KeepTags) ?? ["v*", "latest"];
+
+    /// <summary>
+    /// Says what an environment needs, for a job that may not ask it: on GitHub the secrets of an environment are given to its own jobs alone. The step's
+    /// output <c>digests</c> is what <c>--keep-digests</c> takes; <c>none</c> where the environment needs nothing.
+    /// </summary>
+    Target ImagesInUse => _ => _
+        .Description("Print the digests of the images that an environment runs or may roll back to")
+        .Notes(x => x.NotesByOptions(options => DeployJob.Reach(this, options)))
+        .Requires(() => Selection.Of(this) != null)
+        .Executes(async () =>
+        {
+            var digests = await DeployedImages.AskOneAsync(this, BuildCancellation.Token);
+            foreach (var digest in digests)
+                Log.Information("{Digest}", digest);
+            StepOutput.Set("digests", digests.IsEmpty ? "none" : string.Join(' ', digests));
+        });
 
     /// <summary>Deletes what nobody needs any more.</summary>
     Target CleanRegistry => _ => _

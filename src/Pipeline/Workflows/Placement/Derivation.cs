@@ -96,7 +96,7 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             placed.UrlOutput is { } url ? Environment(node)! with { Url = Build(node, steps).Output(url) } : Environment(node),
             // Who deploys is never cancelled, and nobody who waits is dropped. GitHub would hold the group while somebody has to approve, for
             // weeks, and a hotfix would wait behind: there the environment's own lease keeps two runs apart.
-            placed.Environment is { } environment && !node.Notes.OfType<ApprovalNote>().Any() ? new Concurrency($"deploy-{environment.Name}", false, ConcurrencyQueue.Max) : null,
+            placed.Environment is { } environment && !placed.ChangesNothing && !node.Notes.OfType<ApprovalNote>().Any() ? new Concurrency($"deploy-{environment.Name}", false, ConcurrencyQueue.Max) : null,
             cells.Strategy,
             placed.Minutes ?? Math.Min(RunnerJob.MostMinutes, Math.Max(Default, node.LimitOfTargets + Around)),
             env: placed.Variables,

@@ -29,6 +29,7 @@ public sealed class PlacedJob
     internal List<RunsOn> Machines { get; } = [];
     internal List<PlacedJob> Needed { get; } = [];
     internal JobEnvironment? Environment { get; private set; }
+    internal bool ChangesNothing { get; private set; }
     internal string? UrlOutput { get; private set; }
     internal List<(string Option, Text Value)> Arguments { get; } = [];
     internal List<string> Gives { get; } = [];
@@ -89,6 +90,13 @@ public sealed class PlacedJob
         Environment = environment;
         if (Steps is null)
             Arguments.Add(("--env", environment.Name));
+        return this;
+    }
+
+    /// <summary>It only looks at its environment, so it waits for none who changes it, and none waits for it.</summary>
+    public PlacedJob OnlyLooks()
+    {
+        ChangesNothing = true;
         return this;
     }
 

@@ -22,6 +22,15 @@ public sealed class ExpressedTests
     }
 
     [Fact]
+    public void Who_only_looks_at_an_environment_waits_for_nobody_who_changes_it()
+    {
+        var workflow = Made.Of<Expressed>();
+        Assert.Equal("preview", workflow.Job("look").Environment!.Name.ToString());
+        Assert.Null(workflow.Job("look").Concurrency);
+        Assert.NotNull(workflow.Job("deploy").Concurrency);
+    }
+
+    [Fact]
     public void A_program_is_built_once_and_its_digest_is_handed_over()
     {
         var workflow = Made.Of<Expressed>();
@@ -60,6 +69,7 @@ public sealed class ExpressedTests
         private Target Changes => _ => _.Executes(() => { });
         private Target Test => _ => _.Executes(() => { });
         private Target Deploy => _ => _.Executes(() => { });
+        private Target Look => _ => _.Executes(() => { });
 
         private Workflow Ci => w =>
         {
@@ -79,6 +89,7 @@ public sealed class ExpressedTests
                 .Permissions(Scopes.IdToken.Write("log in to the cloud without a key"))
                 .Step(actions => new UseStep("login", actions["docker/login-action"], "Log in", with: new() { ["registry"] = "registry.example.com" }));
             w.Job("tell", _ => [new RunStep("tell", "echo \"$URL\"", "Tell where it is", env: new() { ["URL"] = deploy.Output("url") }, shell: "bash")]).Name("Tell");
+            w.Job("look", Look).In("preview").OnlyLooks();
             w.Gate();
         };
     }

@@ -1,5 +1,4 @@
 using Nuke.Common;
-using Pipeline.Deployment;
 using Pipeline.Engine;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;

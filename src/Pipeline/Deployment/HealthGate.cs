@@ -37,6 +37,8 @@ public static class HealthGate
             await Task.WhenAll(gates).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await host.ReadyAsync(rollout, services, cancellation);
+
         async Task Pass(ObservedReplica replica, Probe probe, CancellationToken token)
         {
             await InARowAsync(

@@ -75,6 +75,9 @@ public interface IDeployHost
     /// <summary>Makes sure that so many replicas of a service run, no fewer and no more; returns when each of them listens, or failed.</summary>
     Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation);
 
+    /// <summary>Told that the replicas of services are ready: a host that held them back while they started does so no more.</summary>
+    Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Asks one replica over HTTP, past the edge. The time is the replica's: what it takes to reach it does not count.</summary>
     /// <exception cref="HttpRequestException">There is no answer.</exception>
     /// <exception cref="OperationCanceledException">There is none in time.</exception>

@@ -71,6 +71,9 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
     public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
         Do($"start {service.Name}", () => host.EnsureAsync(rollout, service, replicas, cancellation));
 
+    public Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation) =>
+        Do("ready " + string.Join(' ', services.Select(x => x.Name)), () => host.ReadyAsync(rollout, services, cancellation));
+
     public Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation) =>
         Alive(() => host.AskAsync(replica, path, within, cancellation));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Pipeline.Lab.Samples;
 
@@ -65,6 +66,19 @@ public sealed class DeploymentTests(DeployedSite deployed) : IClassFixture<Deplo
 
         async Task<IEnumerable<string>> StateAsync() => (await DockerCli.DockerAsync(
             ["inspect", "--format", "{{.Name}} {{.Id}} {{.State.StartedAt}} {{.RestartCount}}", .. (await _site.ContainersAsync()).Select(x => x.Id)])).Split('\n').Order();
+    }
+
+    [LabFact("mmdebstrap")]
+    public async Task What_starts_has_an_eighth_of_the_processors_until_it_is_ready()
+    {
+        await _site.DeployAsync(deployed.Next());
+        var shares = (await DockerCli.DockerAsync(
+            ["inspect", "--format", "{{index .Config.Labels \"pipeline.service\"}} {{.HostConfig.CpuShares}}", .. (await _site.ContainersAsync()).Where(x => x.Labels.ContainsKey("pipeline.rollout")).Select(x => x.Id)]))
+            .Split('\n').Select(x => x.Split(' ')).ToLookup(x => x[0], x => int.Parse(x[1], CultureInfo.InvariantCulture));
+        // A job is never ready: it ends.
+        Assert.All(shares["job"], x => Assert.Equal(128, x));
+        Assert.All(((string[])["web", "worker", "beat"]).SelectMany(x => shares[x]), x => Assert.Contains(x, (int[])[1024, 2598]));
+        Assert.True(shares.Count >= 4);
     }
 
     [LabFact("mmdebstrap")]

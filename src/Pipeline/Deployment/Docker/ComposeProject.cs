@@ -54,6 +54,18 @@ internal static class ComposeProject
         return copy;
     }
 
+    /// <summary>A project whose services get an eighth of the usual processor time where others contend for it, unless they say themselves how much.</summary>
+    public static JsonObject HeldBack(JsonObject project)
+    {
+        var copy = (JsonObject)project.DeepClone();
+        foreach (var service in Services(copy).Select(x => x.Key).Where(x => !HasShares(copy, x)).ToList())
+            Services(copy)[service]!["cpu_shares"] = 128;
+        return copy;
+    }
+
+    /// <summary>Whether a service says itself how much of the processors it gets, as another compose file of a team may.</summary>
+    public static bool HasShares(JsonObject configuration, string service) => Services(configuration)[service]?["cpu_shares"] is not null;
+
     /// <summary>The folders of the repository that lasting services see.</summary>
     public static ImmutableArray<Folder> Folders(JsonObject configuration, SystemDefinition system, DockerNames names)
     {

@@ -232,6 +232,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation) => Rollouts.ReadyAsync(rollout, services, cancellation);
+
+    /// <inheritdoc/>
     public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation)
     {
         var answer = await Routing.Ask(() => _open.Router.AskAsync(new AskRequest((int)within.TotalMilliseconds, replica.Url!.GetLeftPart(UriPartial.Authority), path), cancellation), _open.Where);

@@ -23,7 +23,22 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
             await (await open.EngineAsync(cancellation)).FillVolumeAsync(
                 DockerNames.Secrets(_names.ProjectOf(rollout.Id), service.Name), setup.Images[ComposeVariables.Router],
                 secrets!.Files(given, ComposeProject.UserOf(stored.Configuration, service.Name)), _names.LabelsOf(rollout.Id), cancellation);
-        await open.Compose.UpAsync(ComposeProject.Revealed(ComposeProject.Only(project, service.Name), secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
+        // What starts takes the processor time that what serves leaves.
+        project = ComposeProject.HeldBack(ComposeProject.Only(project, service.Name));
+        await open.Compose.UpAsync(ComposeProject.Revealed(project, secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
+    }
+
+    /// <summary>
+    /// Gives services whose replicas are ready as much of the processors as all others have. A team's own <c>cpu_shares</c> stay as they are.
+    /// </summary>
+    public async Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation)
+    {
+        var configuration = (await records.StartedWithAsync(rollout, cancellation)).Configuration;
+        var held = services.Select(x => x.Name).Where(x => !ComposeProject.HasShares(configuration, x)).ToHashSet();
+        var engine = await open.HeldAsync(cancellation);
+        await Task.WhenAll((await open.ContainersAsync(cancellation))
+            .Where(x => x.Running && x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout.Id && held.Contains(x.Labels[DockerNames.ServiceLabel]))
+            .Select(x => engine.ShareEquallyAsync(x.Id, cancellation)));
     }
 
     /// <summary>Ends the replicas of a rollout, or of one service in it; with the last, its secrets go too.</summary>

@@ -8,7 +8,9 @@ public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedS
 {
     // What an upgrade does.
     private static readonly string[] Operations =
-        ["tidy", "open", "place", "job", "start web", "switch", "start worker", "stop beat", "start beat", "drain", "forget", "stop all", "prune"];
+        [
+            "tidy", "open", "place", "job", "start web", "ready web", "switch", "start worker", "ready worker", "stop beat", "start beat", "ready beat", "drain", "forget", "stop all", "prune",
+        ];
 
     private readonly LabSite _site = deployed.Site;
 

@@ -98,21 +98,24 @@ internal sealed partial class DockerEngine
             x.Names?.FirstOrDefault()?.TrimStart('/') ?? x.ID, Sorted(x.Labels),
             [.. (x.Ports ?? []).Where(y => y.PublicPort > 0 && y.Type == "tcp").Select(y => new IPEndPoint(IPAddress.TryParse(y.IP, out var address) ? address : IPAddress.Any, y.PublicPort!.Value))]))]);
 
-    /// <summary>Gives a container as much of the processors as one has that was told nothing. One that is not there is no mistake.</summary>
+    /// <summary>Gives containers as much of the processors as one has that was told nothing. One that is not there is no mistake.</summary>
     /// <remarks>
     /// 1024 shares; with control groups of version 2 the weight is 100, and runc, which takes shares only, makes it of 2598: 1 + (shares - 2) * 9999 / 262142
     /// (https://github.com/opencontainers/cgroups, <c>ConvertCPUSharesToCgroupV2Value</c>). No request brings back "told nothing".
     /// </remarks>
-    public Task ShareEquallyAsync(string container, CancellationToken cancellation) => Ask($"The processor time of container {container} cannot be set", async () =>
+    public Task ShareEquallyAsync(IEnumerable<string> containers, CancellationToken cancellation) => Ask("The processor time of containers cannot be set", async () =>
     {
         var shares = (await _client.System.GetSystemInfoAsync(cancellation)).CgroupVersion == "2" ? 2598 : 1024;
-        try
+        await Task.WhenAll(containers.Select(async container =>
         {
-            await _client.Containers.UpdateContainerAsync(container, new ContainerUpdateParameters { CPUShares = shares }, cancellation);
-        }
-        catch (DockerContainerNotFoundException)
-        {
-        }
+            try
+            {
+                await _client.Containers.UpdateContainerAsync(container, new ContainerUpdateParameters { CPUShares = shares }, cancellation);
+            }
+            catch (DockerContainerNotFoundException)
+            {
+            }
+        }));
     });
 
     /// <summary>Asks it to end, and kills it when it has not in time. A container that is not there, or has ended, is no mistake.</summary>

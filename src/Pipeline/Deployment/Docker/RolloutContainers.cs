@@ -36,9 +36,10 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
         var configuration = (await records.StartedWithAsync(rollout, cancellation)).Configuration;
         var held = services.Select(x => x.Name).Where(x => !ComposeProject.HasShares(configuration, x)).ToHashSet();
         var engine = await open.HeldAsync(cancellation);
-        await Task.WhenAll((await open.ContainersAsync(cancellation))
-            .Where(x => x.Running && x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout.Id && held.Contains(x.Labels[DockerNames.ServiceLabel]))
-            .Select(x => engine.ShareEquallyAsync(x.Id, cancellation)));
+        await engine.ShareEquallyAsync(
+            (await open.ContainersAsync(cancellation))
+                .Where(x => x.Running && x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout.Id && held.Contains(x.Labels[DockerNames.ServiceLabel])).Select(x => x.Id),
+            cancellation);
     }
 
     /// <summary>Ends the replicas of a rollout, or of one service in it; with the last, its secrets go too.</summary>

@@ -119,7 +119,7 @@ internal sealed partial class Build
         var environment = new ChoiceInput("environment", [Staging, Production]) { Description = "Where", Required = true };
         var to = new StringInput("to") { Description = "The version to go back to; default: the previous one" };
         w.Name("Roll back").File("rollback").RunName($"Roll back {environment.Value}");
-        w.Description("Back to a release that the environment still has, by hand. Nothing is built or fetched.");
+        w.Description("Back to a release that the environment still has, by hand. Nothing is built.");
         w.On(new WorkflowDispatchEvent(environment, to)).Release();
 
         w.Job("rollback", Deployment.Rollback, Observation.Smoke)

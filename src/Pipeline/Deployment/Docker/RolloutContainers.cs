@@ -24,8 +24,8 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
                 DockerNames.Secrets(_names.ProjectOf(rollout.Id), service.Name), setup.Images[ComposeVariables.Router],
                 secrets!.Files(given, ComposeProject.UserOf(stored.Configuration, service.Name)), _names.LabelsOf(rollout.Id), cancellation);
         // What starts takes the processor time that what serves leaves.
-        project = ComposeProject.HeldBack(ComposeProject.Only(project, service.Name));
-        await open.Compose.UpAsync(ComposeProject.Revealed(project, secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
+        var alone = ComposeProject.HeldBack(ComposeProject.Only(project, service.Name));
+        await open.Compose.UpAsync(ComposeProject.Revealed(alone, secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
     }
 
     /// <summary>
@@ -37,16 +37,13 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
         var held = services.Select(x => x.Name).Where(x => !ComposeProject.HasShares(configuration, x)).ToHashSet();
         var engine = await open.HeldAsync(cancellation);
         await engine.ShareEquallyAsync(
-            (await open.ContainersAsync(cancellation))
-                .Where(x => x.Running && x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout.Id && held.Contains(x.Labels[DockerNames.ServiceLabel])).Select(x => x.Id),
-            cancellation);
+            (await OfAsync(rollout.Id, cancellation)).Where(x => x.Running && held.Contains(x.Labels[DockerNames.ServiceLabel])).Select(x => x.Id), cancellation);
     }
 
     /// <summary>Ends the replicas of a rollout, or of one service in it; with the last, its secrets go too.</summary>
     public async Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation)
     {
-        var containers = (await open.ContainersAsync(cancellation))
-            .Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout && (service is null || x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == service.Name));
+        var containers = (await OfAsync(rollout, cancellation)).Where(x => service is null || x.Labels.GetValueOrDefault(DockerNames.ServiceLabel) == service.Name);
         await Parallel.ForEachAsync(containers, cancellation, async (x, token) =>
         {
             // Each of these takes its time, and the lease may be lost meanwhile.
@@ -65,7 +62,7 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
     public async Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation)
     {
         var engine = await open.EngineAsync(cancellation);
-        var containers = (await open.ContainersAsync(cancellation)).Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout).OrderBy(x => x.Name, StringComparer.Ordinal);
+        var containers = (await OfAsync(rollout, cancellation)).OrderBy(x => x.Name, StringComparer.Ordinal);
         return [.. (await Task.WhenAll(containers.Select(async x => EndOf(x).Concat((await engine.LogsAsync(x.Id, lines, cancellation)).Select(line => $"{NameOf(x)}: {line}"))))).SelectMany(x => x)];
 
         string NameOf(EngineContainer container) => container.Name[(_names.Project.Length + 1)..];
@@ -78,4 +75,7 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
                 : [$"{NameOf(container)}: {container.Status}{(container.ExitCode is { } code ? $", exit code {code}" : "")}{memory}"];
         }
     }
+
+    private async Task<IEnumerable<EngineContainer>> OfAsync(string rollout, CancellationToken cancellation) =>
+        (await open.ContainersAsync(cancellation)).Where(x => x.Labels.GetValueOrDefault(DockerNames.RolloutLabel) == rollout);
 }

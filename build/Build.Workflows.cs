@@ -35,6 +35,7 @@ internal sealed partial class Build
     private IMakeReleases Making => this;
     private IDeploy Deployment => this;
     private IObserve Observation => this;
+    private IData Data => this;
 
     /// <summary>What every change has to pass.</summary>
     private Workflow Ci => w =>
@@ -149,6 +150,20 @@ internal sealed partial class Build
         .Name($"What {environment} runs")
         .In(environment).OnlyLooks()
         .Set(() => Images.SystemName, Mdc.Definition.Name);
+
+    /// <summary>Whether what was backed up is of use, and how long recovery takes: known only by doing it.</summary>
+    private Workflow Drill => w =>
+    {
+        w.Name("Drill").File("drill");
+        w.Description("Each week, once production's reviewers let it: recovery rehearsed from the newest backup, in an environment of its own beside the one that serves; then old backups are forgotten.");
+        w.On(new ScheduleEvent(new Cron("47 3 * * 0")), new WorkflowDispatchEvent());
+
+        foreach (var environment in (string[])[Staging, Production])
+            w.Job(environment, Data.BackupDrill, Data.ForgetBackups)
+                .Name($"Rehearse the recovery of {environment}")
+                .In(environment)
+                .Set(() => Images.SystemName, Mdc.Definition.Name);
+    };
 
     /// <summary>What is too slow for every change, and what only GitHub's machines can show.</summary>
     private Workflow Nightly => w =>

@@ -12,7 +12,7 @@ using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
 internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, ITagImages, ICheckRelease, ITestImages,
-    ISystems, IMakeReleases, IAdopt, IPackages
+    ISystems, IMakeReleases, IAdopt, IPackages, IData
 {
     public static int Main() => Execute<Build>();
 

@@ -31,11 +31,11 @@ internal static class DeployArguments
     }
 
     /// <exception cref="PipelineException">Data would be destroyed, and nobody has said so: exit 2.</exception>
-    public static bool IsConfirmed(IHaveSystems build, bool volumes, string? confirmed)
+    public static bool IsConfirmed(IHaveSystems build, string? confirmed, string what, string otherwise)
     {
         var wanted = $"{build.SystemName}/{build.Env}";
-        return !volumes || confirmed == wanted ? true : throw PipelineException.WrongUse(
-            $"Down --volumes destroys all data of {wanted}", "--confirm", confirmed is null ? "it was not confirmed" : $"`{confirmed}` is another one", $"say --confirm {wanted}, or leave --volumes out");
+        return confirmed == wanted ? true : throw PipelineException.WrongUse(
+            $"{what} of {wanted}", "--confirm", confirmed is null ? "it was not confirmed" : $"`{confirmed}` is another one", $"say --confirm {wanted}, or {otherwise}");
     }
 
     /// <summary>The release that a folder is: its version follows from its content unless it is given.</summary>

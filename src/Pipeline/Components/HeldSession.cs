@@ -22,8 +22,11 @@ internal static class HeldSession
         return session;
     }
 
-    private static Task<DeploySession> OpenAsync(IHaveSystems build) => DeploySession.BeginAsync(
-        Selection.Of(build),
+    private static Task<DeploySession> OpenAsync(IHaveSystems build) => OpenAsync(Selection.Of(build));
+
+    /// <summary>A session of a target that no parameter names.</summary>
+    public static Task<DeploySession> OpenAsync(DeployTarget target) => DeploySession.BeginAsync(
+        target,
         $"{Environment.UserName}@{Environment.MachineName}",
         new Narration(x => Log.Information("{Line}", x), x => Log.Warning("{Line}", x)),
         TimeProvider.System,

@@ -18,7 +18,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
     string? To => TryGetValue(() => To);
 
     /// <summary>What a command that destroys data must be told.</summary>
-    [Parameter("With Down --volumes: <system>/<environment>, so that nobody destroys the wrong data")]
+    [Parameter("With Down --volumes and with Restore: <system>/<environment>, so that nobody replaces or destroys the wrong data")]
     string? Confirm => TryGetValue(() => Confirm);
 
     /// <summary>Takes the environment for this run before anything slow is done.</summary>
@@ -94,7 +94,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
         .After(Deploy, Rollback, Recover)
         .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
         .Requires(() => Selection.Of(this) != null)
-        .Requires(() => DeployArguments.IsConfirmed(this, Volumes, Confirm))
+        .Requires(() => !Volumes || DeployArguments.IsConfirmed(this, Confirm, "Down --volumes destroys all data", "leave --volumes out"))
         .Executes(async () =>
         {
             await using var session = await HeldSession.TakeAsync(this);

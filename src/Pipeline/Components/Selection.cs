@@ -45,21 +45,29 @@ internal static class Selection
             LocalEnvironment local => LocalHost.Target(
                 system, local, NukeBuild.TemporaryDirectory / "environments",
                 Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System, BuildSecrets.Of(build)),
-            DockerEnvironment docker => DockerHost.Target(new DockerSetup(
-                system.In(docker), docker, NukeBuild.RootDirectory, DeployArguments.Images(build, system),
-                EngineOf(docker), TimeProvider.System)
-            {
-                Given = BuildSecrets.Of(build),
-                Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
-                Signature = build is ISign { PublicKey: { } key } ? new KeySignature(Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory)) : null,
-                CredentialOf = RegistryRun.CredentialsOf(build),
-            }),
+            DockerEnvironment docker => DockerHost.Target(SetupOf(build, system, docker, EngineOf(docker), NukeBuild.RootDirectory)),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
     }
 
+    /// <summary>What a system in a Docker environment is made of.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="system">The system.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="engine">Its engine.</param>
+    /// <param name="root">The folder that holds the rendered files.</param>
+    public static DockerSetup SetupOf(IHaveSystems build, SystemDefinition system, DockerEnvironment environment, DockerEndpoint engine, string root) =>
+        new(system.In(environment), environment, root, DeployArguments.Images(build, system), engine, TimeProvider.System)
+        {
+            Given = BuildSecrets.Of(build),
+            Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
+            Signature = build is ISign { PublicKey: { } key } ? new KeySignature(Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory)) : null,
+            CredentialOf = RegistryRun.CredentialsOf(build),
+        };
+
+    /// <summary>Where the engine of an environment is.</summary>
     /// <exception cref="PipelineException">The address is none, or a variable that should name it is empty: exit 2.</exception>
-    private static DockerEndpoint EngineOf(DockerEnvironment environment)
+    public static DockerEndpoint EngineOf(DockerEnvironment environment)
     {
         var where = $"Environments[{environment.Name}]";
         var search = EndpointSearch.OfThisProcess();

@@ -14,6 +14,21 @@ public sealed class DeploySession : IAsyncDisposable
     private DeploySession(DeployTarget target, Hold hold, Narration narration, TimeProvider time) =>
         (_target, _hold, _journal, _narration, _time) = (target, hold, hold.Journal, narration, time);
 
+    internal DeployTarget Target => _target;
+
+    internal Journal Journal => _journal;
+
+    internal long Token => _hold.Token;
+
+    internal Narration Narration => _narration;
+
+    internal TimeProvider Time => _time;
+
+    /// <summary>What serves, once all that a killed run left is in order.</summary>
+    /// <exception cref="PipelineException">Nothing does: exit 2.</exception>
+    internal async Task<Rollout> ServingAsync(CancellationToken cancellation) => (await SettleAsync(cancellation)).Serving?.Rollout
+        ?? throw PipelineException.WrongUse($"Nothing serves in {_target.Environment}", next: "deploy first");
+
     /// <summary>Takes the environment and opens its journal.</summary>
     /// <exception cref="PipelineException">Somebody else holds it (exit 3), or the journal is damaged or cannot be written.</exception>
     public static async Task<DeploySession> BeginAsync(DeployTarget target, string owner, Narration narration, TimeProvider time, CancellationToken cancellation) =>
@@ -125,6 +140,20 @@ public sealed class DeploySession : IAsyncDisposable
         if (history.Unfinished is { } unfinished)
         {
             await FinishAsync(unfinished, observed, cancellation);
+            observed = await host.ObserveAsync(cancellation);
+        }
+        else if (history.Restoring is { } restoring && observed.Find(history.Current?.Rollout.Id) is { Answers: true } closed)
+        {
+            _narration.Warn($"the work on the data with {restoring} was interrupted: they are those of before, or those of the backup, whole either way");
+            try
+            {
+                await Data.DataCommands.ReopenAsync(this, closed.Rollout, null);
+            }
+            catch (PipelineException e) when (!LostLease.Is(e))
+            {
+                _narration.Warn(e.Message);
+            }
+
             observed = await host.ObserveAsync(cancellation);
         }
         else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Answers: true } current)

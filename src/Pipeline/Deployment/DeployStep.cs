@@ -62,6 +62,14 @@ public abstract record DeployStep(string Name)
         public override string Describe() => $"run {Job.Name} of the new release once, {Job.Deadline.TotalSeconds:0.#} s at most";
     }
 
+    /// <summary>The database has what the new release needs, and the release that serves goes on with it.</summary>
+    public sealed record Migrate(Migration Job) : DeployStep(Job.Name)
+    {
+        /// <inheritdoc/>
+        public override string Describe() =>
+            $"ask the database what it lacks; where that is something, {(Job.Backup is { } backup ? $"make a copy with {backup.Name}, and " : "")}run {Job.Name} of the new release once, {Job.Deadline.TotalSeconds:0.#} s at most";
+    }
+
     /// <summary>The replicas of the web services run, without traffic.</summary>
     public sealed record Start(Slot Slot, ImmutableArray<Web> Services) : DeployStep("start")
     {

@@ -59,11 +59,14 @@ internal sealed class FailedRun(IDeployHost host, Journal journal, long token, N
             return;
         }
 
+        // A gate within the plan, and all that was done is undone: nothing has changed.
+        if (cause is PipelineException { Code: Engine.ExitCode.Refused } refused)
+            throw new PipelineException(refused.Code, refused.Diagnostic with { Next = refused.Diagnostic.Next is { } next ? $"{next}; {now}" : now }, cause);
         throw PipelineException.Failed(
             $"{Name(plan)} failed at step `{at?.Name}`; {now}",
             why: Why(cause),
             details: [.. (cause as PipelineException)?.Diagnostic.Details ?? [], .. lines],
-            next: $"correct it and deploy again; the whole log: ./build.sh Logs --env {plan.Environment} --rollout {plan.Rollout.Id}",
+            next: $"{((cause as PipelineException)?.Diagnostic.Next is { } way ? $"{way}; " : "correct it and deploy again; ")}the whole log: ./build.sh Logs --env {plan.Environment} --rollout {plan.Rollout.Id}",
             inner: cause);
     }
 

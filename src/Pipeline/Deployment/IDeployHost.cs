@@ -56,6 +56,13 @@ public interface IDeployHost
     /// <param name="cancellation">Ends it.</param>
     Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation);
 
+    /// <summary>The stores that run as another definition says than today's. Changes nothing.</summary>
+    Task<ImmutableArray<Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation) => Task.FromResult<ImmutableArray<Data.StoreChange>>([]);
+
+    /// <summary>Stops a store and starts it as defined: as today, or as it was before the last time that this was done.</summary>
+    /// <returns>When it is ready.</returns>
+    Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) => throw new NotSupportedException();
+
     /// <summary>Stops the edge and what else no release replaces. The edge forgets what it served.</summary>
     /// <param name="data">Whether data, releases and history go too. Else they stay.</param>
     /// <param name="token">The run's fencing token.</param>
@@ -71,6 +78,11 @@ public interface IDeployHost
     /// <summary>Runs a job of the release to its end.</summary>
     /// <exception cref="Diagnostics.PipelineException">It failed, or its deadline passed: it has ended either way.</exception>
     Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation);
+
+    /// <summary>Runs the program of a job of a rollout with another command to its end.</summary>
+    /// <returns>The last line that it wrote, which is its answer.</returns>
+    /// <exception cref="Diagnostics.PipelineException">It failed, its deadline passed, or the rollout has no such job.</exception>
+    Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation);
 
     /// <summary>Makes sure that so many replicas of a service run, no fewer and no more; returns when each of them listens, or failed.</summary>
     Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation);
@@ -92,6 +104,9 @@ public interface IDeployHost
     /// run that lost the environment.
     /// </summary>
     Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation);
+
+    /// <summary>Lets who watches the environment know when something happened, such as a drill.</summary>
+    Task TellAsync(string what, DateTimeOffset at, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>What the edge has seen of each rollout since it started.</summary>
     Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation);

@@ -21,6 +21,30 @@ public enum JournalEvent
 
     /// <summary>Everything was stopped on purpose.</summary>
     Down,
+
+    /// <summary>The database has what the rollout needs.</summary>
+    Migrated,
+
+    /// <summary>Contracting migrations are about to run.</summary>
+    Contracting,
+
+    /// <summary>Contracting migrations have run.</summary>
+    Contracted,
+
+    /// <summary>A copy of the data was made.</summary>
+    BackedUp,
+
+    /// <summary>A copy is about to take the place of the data.</summary>
+    Restoring,
+
+    /// <summary>A copy has taken the place of the data.</summary>
+    Restored,
+
+    /// <summary>Stores are about to be made again.</summary>
+    ChangingStores,
+
+    /// <summary>Recovery was rehearsed.</summary>
+    Drilled,
 }
 
 /// <summary>One line of the journal.</summary>
@@ -64,6 +88,15 @@ public sealed record JournalEntry
 
     /// <summary>With <see cref="JournalEvent.Failed"/>: why.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Migrated"/>, <see cref="JournalEvent.Contracting"/>, <see cref="JournalEvent.Contracted"/>, <see cref="JournalEvent.Restored"/>: what the release knows and the database has.</summary>
+    public Data.Schema? Schema { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.BackedUp"/>, <see cref="JournalEvent.Restoring"/>, <see cref="JournalEvent.Restored"/>, <see cref="JournalEvent.Drilled"/>: the copy's name.</summary>
+    public string? Backup { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Drilled"/>: what was measured.</summary>
+    public Data.DrillResult? Drill { get; init; }
 
     /// <summary>Whether a later run brought it to this end.</summary>
     public bool Recovered { get; init; }
@@ -112,4 +145,8 @@ public sealed record JournalEntry
 [JsonSerializable(typeof(LockState))]
 [JsonSerializable(typeof(Rollout))]
 [JsonSerializable(typeof(Release))]
+[JsonSerializable(typeof(Data.Schema))]
+[JsonSerializable(typeof(Data.BackupManifest))]
+[JsonSerializable(typeof(ImmutableArray<Data.BackupRecord>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class DeploymentJson : JsonSerializerContext;

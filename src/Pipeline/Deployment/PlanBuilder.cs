@@ -20,7 +20,12 @@ internal static class PlanBuilder
         var system = target.System;
         ImmutableArray<Web> webs = [.. system.Webs];
         ImmutableArray<Web> warmUp = [.. webs.Where(x => !x.WarmUp.IsEmpty)];
-        DeployStep[] jobs = [.. system.Services.OfType<Job>().Select(x => new DeployStep.Run(x))];
+        // What a release needs of the schema was there when it served.
+        DeployStep[] jobs =
+        [
+            .. system.Services.OfType<Job>().Where(x => x.OfDeployment && (x is not Migration || rollout.Kind is RolloutKind.Deploy))
+                .Select(x => x is Migration migration ? (DeployStep)new DeployStep.Migrate(migration) : new DeployStep.Run(x)),
+        ];
         DeployStep[] start =
         [
             new DeployStep.Start(rollout.Slot, webs),

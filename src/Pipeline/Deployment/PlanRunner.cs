@@ -116,6 +116,9 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
             case DeployStep.Run run:
                 await host.RunAsync(rollout, run.Job, say, cancellation);
                 break;
+            case DeployStep.Migrate migrate:
+                await new Data.SchemaChange(host, journal).ExpandAsync(rollout, migrate.Job, say, cancellation);
+                break;
             case DeployStep.Start start:
                 say($"{start.Services.Sum(x => x.Replicas)} replicas, slot {start.Slot.Text()}");
                 await Task.WhenAll(start.Services.Select(x => host.EnsureAsync(rollout, x, x.Replicas, cancellation)));

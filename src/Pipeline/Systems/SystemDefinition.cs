@@ -117,6 +117,10 @@ public sealed record SystemDefinition(string Name)
                 yield return (Images.Any(x => x.Name == image.Name), $"{service.Where}.Artifact", $"image {image.Name} is not among the system's images");
         }
 
+        foreach (var migration in Services.OfType<Migration>().Where(x => x.Backup is not null))
+            yield return (Services.Any(x => x is Backup && x.Name == migration.Backup!.Name), $"{migration.Where}.Backup", $"{migration.Backup!.Name} is not among the system's services");
+        yield return (Services.OfType<Migration>().Count() <= 1, nameof(Services), "two migrations: a system has one schema");
+        yield return (Services.OfType<Backup>().Count() <= 1, nameof(Services), "two backups: a system has one");
         foreach (var cycle in Cycles())
             yield return (false, $"Services[{cycle[0]}].Needs", $"it needs itself: {string.Join(" → ", cycle)}; take one of these needs away");
         foreach (var two in Secrets.GroupBy(x => x.Name).Where(x => x.Count() > 1))
@@ -142,7 +146,8 @@ public sealed record SystemDefinition(string Name)
     {
         foreach (var router in Services.Where(x => x.Name == "router"))
             yield return (false, router.Where, "the pipeline's own router has this name; choose another");
-        foreach (var volume in Services.SelectMany(x => x.Mounts).Select(x => x.Volume.Name).Where(x => x is "router-state" or "router-socket").Distinct())
+        // Who backs up reads what the router keeps.
+        foreach (var volume in Services.SelectMany(x => x.Mounts).Where(x => !(x.ReadOnly && x.Volume.Name == Backup.EnvironmentVolume)).Select(x => x.Volume.Name).Where(x => x is "router-state" or "router-socket").Distinct())
             yield return (false, $"Volumes[{volume}]", "a volume of the pipeline's own router has this name; choose another");
         foreach (var service in Services)
         {

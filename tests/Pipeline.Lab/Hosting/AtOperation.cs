@@ -68,6 +68,20 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => host.RunAsync(rollout, job, say, cancellation));
 
+    public Task TellAsync(string what, DateTimeOffset at, CancellationToken cancellation) => Do($"tell {what}", () => host.TellAsync(what, at, cancellation));
+
+    public Task<ImmutableArray<Pipeline.Deployment.Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation) => Alive(() => host.ChangedStoresAsync(cancellation));
+
+    public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) =>
+        Do($"{(back ? "bring back" : "replace")} {store.Name}", () => host.ReplaceStoreAsync(store, back, say, cancellation));
+
+    public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
+    {
+        var answer = "";
+        await Do($"call {job.Name} {command[0]}", async () => answer = await host.CallAsync(rollout, job, command, say, cancellation));
+        return answer;
+    }
+
     public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
         Do($"start {service.Name}", () => host.EnsureAsync(rollout, service, replicas, cancellation));
 

@@ -133,7 +133,23 @@ internal sealed class FakeHost : IDeployHost
 
     public Task<Release?> KeptAsync(string version, CancellationToken cancellation) => Task.FromResult(Kept(version));
 
-    public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => { });
+    public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => Runs?.Invoke(job));
+
+    /// <summary>What a job does.</summary>
+    public Action<Job>? Runs { get; set; }
+
+    public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) =>
+        Do($"{(back ? "bring back" : "replace")} {store.Name}", () => Runs?.Invoke(new Job(back ? "back" : "replace") { Artifact = store.Artifact }));
+
+    /// <summary>What a job answers when it is called with a command.</summary>
+    public Func<Job, ImmutableArray<string>, string> Calls { get; set; } = (_, _) => "{}";
+
+    public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
+    {
+        var answer = "";
+        await Do($"call {string.Join(' ', command.Prepend(job.Name))}", () => answer = Calls(job, command));
+        return answer;
+    }
 
     public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => Do(service is Web ? "start" : "start " + service.Name, () =>
     {

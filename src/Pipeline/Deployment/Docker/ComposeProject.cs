@@ -54,6 +54,21 @@ internal static class ComposeProject
         return copy;
     }
 
+    /// <summary>One service of a project with another command and name, beside the one that may run.</summary>
+    public static JsonObject Called(JsonObject project, string service, IEnumerable<string> command)
+    {
+        var copy = Only(project, service);
+        var called = Services(copy)[service]!.DeepClone();
+        Services(copy).Remove(service);
+        called["command"] = new JsonArray([.. command.Select(x => (JsonNode)x.Replace("$", "$$", StringComparison.Ordinal))]);
+        called["labels"]![DockerNames.CallLabel] = "true";
+        Services(copy)[CallOf(service)] = called;
+        return copy;
+    }
+
+    /// <summary>The name of a service that is called.</summary>
+    public static string CallOf(string service) => $"{service}-call";
+
     /// <summary>A project whose services get an eighth of the usual processor time where others contend for it, unless they say themselves how much.</summary>
     public static JsonObject HeldBack(JsonObject project)
     {

@@ -11,10 +11,10 @@ internal static class DockerEdge
     /// <param name="address">The environment's address.</param>
     /// <param name="own">The certificate that was made for the environment; null: it has none of its own, and an authority must vouch for it.</param>
     /// <param name="ends">Gets the end of each certificate that the edge shows.</param>
-    /// <param name="socket">The socket that leads to the address; null: it is reached as anything else.</param>
-    public static HttpClient Client(Uri address, Func<string?> own, Action<DateTimeOffset> ends, Func<CancellationToken, Task<string>>? socket) => new(new SocketsHttpHandler
+    /// <param name="dial">Another way to the address; null: it is reached as anything else.</param>
+    public static HttpClient Client(Uri address, Func<string?> own, Action<DateTimeOffset> ends, Func<CancellationToken, Task<Stream>>? dial) => new(new SocketsHttpHandler
     {
-        ConnectCallback = socket is null ? null : async (_, cancellation) => await EngineTransport.DialAsync(await socket(cancellation), cancellation),
+        ConnectCallback = dial is null ? null : async (_, cancellation) => await dial(cancellation),
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,

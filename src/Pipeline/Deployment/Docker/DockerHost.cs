@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
@@ -34,11 +37,27 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         _definition = new SystemConfiguration(setup);
         _records = new ReleaseRecords(_open, _names);
         _volume = new RouterVolume(setup, _open);
-        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, x => _certificateEnds = x, setup.EdgeIsBehindSsh ? _open.EdgeSocketAsync : null);
+        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, x => _certificateEnds = x, Dial());
     }
 
     /// <inheritdoc/>
     public HttpClient Edge { get; }
+
+    /// <summary>The images that no release names, once it is held.</summary>
+    internal ImmutableSortedDictionary<string, string> Images => _setup.Images;
+
+    /// <summary>The secrets that were made for the environment, once it is held.</summary>
+    internal IReadOnlyDictionary<string, string> Made => _secrets!.Made;
+
+    private Func<CancellationToken, Task<Stream>>? Dial() =>
+        _setup.EdgeIsBehindSsh ? async cancellation => await EngineTransport.DialAsync(await _open.EdgeSocketAsync(cancellation), cancellation)
+        : _setup.Environment.RehearsedAt is { } port ? async cancellation =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        : null;
 
     /// <inheritdoc/>
     public bool KeepsSettings => true;
@@ -68,9 +87,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         _setup.Given.Require(_setup.System.Secrets);
         CertificateExpiry.Require(_setup);
+        // A machine that only rolls back has built nothing: the environment has its router.
         if (!_setup.Images.ContainsKey(ComposeVariables.Router))
-            throw PipelineException.WrongUse(
-                "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", RouterVolume.Missing);
+            _setup.Images = _setup.Images.Add(
+                ComposeVariables.Router,
+                (await (await _open.EngineAsync(cancellation)).FindContainerAsync(_names.Router, cancellation))?.Reference
+                    ?? throw PipelineException.WrongUse("There is no image of the router", ComposeVariables.Router, "none was built or pushed here, and none runs there", RouterVolume.Missing));
         if (await _open.BeginAsync(cancellation) is null)
         {
             // A router that was here before has been verified, and the way back waits for no registry.
@@ -110,7 +132,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         var engine = await _open.HeldAsync(cancellation);
         var containers = await _open.ContainersAsync(cancellation);
         // Containers that only carried files into a volume.
-        foreach (var rest in containers.Where(x => !x.Labels.ContainsKey(DockerNames.ServiceLabel)))
+        // So do those that a killed run called.
+        foreach (var rest in containers.Where(x => !x.Labels.ContainsKey(DockerNames.ServiceLabel) || x.Labels.ContainsKey(DockerNames.CallLabel)))
             await engine.RemoveAsync(rest.Id, cancellation);
         foreach (var volume in (await _open.VolumesAsync(cancellation)).Where(x => x.StartsWith(_names.TrialPrefix, StringComparison.Ordinal)))
             await engine.RemoveVolumeAsync(volume, cancellation);
@@ -176,6 +199,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         Lasting.EnsureAsync(apply, say, warn, cancellation);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation) => Lasting.ChangedStoresAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) => Lasting.ReplaceAsync(store, back, say, cancellation);
+
+    /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
@@ -225,6 +254,13 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
+    {
+        await HeldAsync(cancellation);
+        return await Rollouts.CallAsync(rollout, job, command, say, cancellation);
+    }
+
+    /// <inheritdoc/>
     public async Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
     {
         await HeldAsync(cancellation);
@@ -267,6 +303,10 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         Routing.RequireAnswers(observed, shares);
         await Routing.Ask(() => _open.Router.SetTableAsync(token, Routing.Table(_setup.System, observed, shares), cancellation), _open.Where);
     }
+
+    /// <inheritdoc/>
+    public Task TellAsync(string what, DateTimeOffset at, CancellationToken cancellation) => Routing.Ask(
+        () => _open.Router.PutRecordAsync(_open.Lease!.Token, $"event-{what}", Encoding.ASCII.GetBytes(at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)), cancellation), _open.Where);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>

@@ -19,6 +19,9 @@ internal sealed record DockerNames(string System, string Environment)
     /// <summary>The rollout itself, as JSON: what runs is known without the journal.</summary>
     public const string RecordLabel = "pipeline.rollout.record";
 
+    /// <summary>On a container that runs a job's program with another command, and is gone when that has ended.</summary>
+    public const string CallLabel = "pipeline.call";
+
     /// <summary>What a lasting container was made from: <see cref="Docker.ConfigurationLabel"/>.</summary>
     public const string ConfigurationLabel = "pipeline.configuration";
 

@@ -123,6 +123,14 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => _replicas.RunAsync(rollout, job, say, cancellation);
 
     /// <inheritdoc/>
+    public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
+    {
+        var last = "";
+        await _replicas.RunAsync(rollout, job with { Command = command }, x => say(last = x), cancellation);
+        return last;
+    }
+
+    /// <inheritdoc/>
     public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
         _replicas.EnsureAsync(rollout, service, replicas, cancellation);
 

@@ -3,6 +3,7 @@ using Pipeline.Deployment.Data;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Systems.Hosts;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;

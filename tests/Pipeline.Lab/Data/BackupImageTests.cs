@@ -176,9 +176,9 @@ public sealed class BackupImageTests
         File.WriteAllText(folder / "Dockerfile", """
             FROM localhost/mirror/debian:trixie-slim
             RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends openssh-server && \
-                rm -rf /var/lib/apt/lists/* /etc/ssh/ssh_host_* && mkdir -p /run/sshd && useradd -m -p '*' backup
+                rm -rf /var/lib/apt/lists/* /etc/ssh/ssh_host_* && mkdir -p /run/sshd && useradd -m -p '*' keeper
             COPY --chmod=600 host /etc/ssh/host
-            COPY --chown=backup --chmod=600 client.pub /home/backup/.ssh/authorized_keys
+            COPY --chown=keeper --chmod=600 client.pub /home/keeper/.ssh/authorized_keys
             CMD ["/usr/sbin/sshd", "-D", "-e", "-h", "/etc/ssh/host"]
             """);
         var server = image.Stack.Name + "-sftp";
@@ -190,7 +190,7 @@ public sealed class BackupImageTests
             image.Repository.Clear();
             image.Repository.AddRange(
             [
-                "-e", "RESTIC_REPOSITORY=sftp://backup@sftp:22//home/backup/shop",
+                "-e", "RESTIC_REPOSITORY=sftp://keeper@sftp:22//home/keeper/shop",
                 "-v", $"{image.File("key", File.ReadAllText(folder / "client"))}:/run/secrets/key:ro", "-e", "SSH_KEY_FILE=/run/secrets/key",
                 "-v", $"{image.File("hosts", $"sftp {key[0]} {key[1]}\n")}:/run/secrets/hosts:ro", "-e", "SSH_KNOWN_HOSTS_FILE=/run/secrets/hosts",
             ]);

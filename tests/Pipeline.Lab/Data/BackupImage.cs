@@ -12,6 +12,7 @@ internal sealed class BackupImage : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _volumes = [];
+    private readonly List<string> _begun = [];
     private readonly Stack _stack;
     private string _image = "";
 
@@ -73,7 +74,11 @@ internal sealed class BackupImage : IAsyncDisposable
     public Task<(int Code, string Output)> TryAsync(params string[] command) => DockerCli.TryAsync("docker", ["run", "--rm", .. Options("restic"), .. Repository, _image, .. command]);
 
     /// <summary>Starts a command and does not wait for it.</summary>
-    public Task<string> BeginAsync(string host, params string[] command) => _stack.RunAsync(host, _image, [.. Options("restic"), .. Repository], command);
+    public async Task BeginAsync(string host, params string[] command)
+    {
+        _begun.Add($"{_stack.Name}-{host}");
+        await DockerCli.DockerAsync(["run", "--detach", "--name", _begun[^1], .. Options("restic"), .. Repository, _image, .. command]);
+    }
 
     /// <summary>Runs a command with another password of the repository.</summary>
     public Task<(int Code, string Output)> TryAsync(string password, string[] command) => DockerCli.TryAsync("docker", ["run", "--rm", .. Options(password), .. Repository, _image, .. command]);
@@ -88,6 +93,8 @@ internal sealed class BackupImage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_begun.Count > 0)
+            await DockerCli.TryAsync("docker", ["rm", "--force", "--volumes", .. _begun]);
         await _stack.DisposeAsync();
         foreach (var volume in _volumes)
             await DockerCli.TryAsync("docker", "volume", "rm", "--force", volume);

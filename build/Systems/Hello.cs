@@ -29,7 +29,7 @@ internal static class Hello
         [
             new LocalEnvironment("local") { Port = 8080 },
             new LocalEnvironment("staging") { Port = 8081 },
-            new LocalEnvironment("production") { Port = 8082, Approval = "required reviewers of the environment" },
+            new LocalEnvironment("production") { Port = 8082, Approval = "required reviewers of the environment", ProvedIn = "staging" },
         ],
         Smoke =
         [

@@ -119,8 +119,16 @@ internal static class Mdc
                 Url = new Uri("https://api.mdc-tts.com"),
                 Address = "0.0.0.0",
                 Approval = "required reviewers of the environment",
-                Verified = new Verified { Scanned = true },
+                Verified = new Verified { Scanned = true, ScannedWithin = TimeSpan.FromDays(7) },
                 ProvedIn = "staging",
+                Gates = new Gates
+                {
+                    TimeZone = "Asia/Riyadh",
+                    Hours = new OfficeHours(new(8, 0), new(16, 0)) { Days = [DayOfWeek.Sunday, DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday] },
+                    Exceptions = true,
+                    NoCriticalAlerts = true,
+                },
+                Watch = new Watch(),
                 Overrides = At("api.mdc-tts.com", "https://api.mdc-tts.com"),
             },
         ],

@@ -22,10 +22,13 @@ internal static class HeldSession
         return session;
     }
 
-    private static Task<DeploySession> OpenAsync(IHaveSystems build) => DeploySession.BeginAsync(
-        Selection.Of(build),
-        $"{Environment.UserName}@{Environment.MachineName}",
+    /// <summary>A session for a target; the caller ends it.</summary>
+    public static Task<DeploySession> OpenAsync(DeployTarget target) => DeploySession.BeginAsync(
+        target,
+        ThisRun.Owner,
         new Narration(x => Log.Information("{Line}", x), x => Log.Warning("{Line}", x)),
         TimeProvider.System,
         BuildCancellation.Token);
+
+    private static Task<DeploySession> OpenAsync(IHaveSystems build) => OpenAsync(Selection.Of(build));
 }

@@ -7,14 +7,14 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Deploys a system, rolls it back, brings it to order after a killed run, and takes it down.</summary>
-public interface IDeploy : IPackage, IDryRun, IHaveSecrets
+public interface IDeploy : IPackage, IDryRun, IHaveSecrets, IPassGates
 {
     /// <summary>How many old releases are kept.</summary>
     [Parameter("Releases to keep beside the current and the previous one")]
     int Keep => TryGetValue<int?>(() => Keep) ?? 3;
 
-    /// <summary>Which release a rollback goes to.</summary>
-    [Parameter("Version to roll back to; default: the previous release")]
+    /// <summary>Which release a rollback goes to, or which environment a promotion.</summary>
+    [Parameter("With Rollback: version to go back to; default: the previous release. With Promote: environment that gets the release")]
     string? To => TryGetValue(() => To);
 
     /// <summary>What a command that destroys data must be told.</summary>
@@ -35,8 +35,8 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
         .Description("Build a release and switch the environment to it without dropping a request")
         .DependsOn(TakeLock, Package)
         .Consumes(Package)
-        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
-        .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
+        .Notes(x => x.NotesByOptions(options => [.. DeployJob.Notes(this, options), .. DeployJob.GateNotes(this, options)]))
+        .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep), () => DeployArguments.IsClearance(this), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
         {
             var target = Selection.Of(this);
@@ -101,7 +101,8 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             await session.DownAsync(Volumes, BuildCancellation.Token);
         });
 
-    private static async Task DryRunAsync(DeployTarget target, Func<ReleaseHistory, Observed, Task<DeployPlan>> plan)
+    /// <summary>Shows the plan for a target, what each gate says of it, and its hash.</summary>
+    internal static async Task DryRunAsync(DeployTarget target, Func<ReleaseHistory, Observed, Task<DeployPlan>> plan)
     {
         var record = await target.Host.ReadAsync(BuildCancellation.Token);
         var history = record.History;
@@ -115,10 +116,19 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             history = history.Settled(serves);
         }
 
-        Log.Information("{Plan}", (await plan(history, observed)).ToString());
+        foreach (var broken in record.Breaks.Where(x => !x.Accepted))
+            Log.Warning("The record of {Environment} was changed after it was written, so a deployment is refused: {Break}", target.Environment, broken.ToString());
+        var made = await plan(history, observed);
+        Log.Information("{Plan}", made.ToString());
+        if (made.Rollout.Kind is not RolloutKind.Deploy)
+            return;
+        foreach (var line in await new Looks(target.Host, new Narration(_ => { }, _ => { }), TimeProvider.System).TellAsync(made, BuildCancellation.Token))
+            Log.Information("  {Line}", line);
+        Log.Information("  plan {Hash}", made.Hash);
     }
 
-    private static void Report(DeployTarget target, DeployPlan plan) => Log.Information(
+    /// <summary>Says what serves now.</summary>
+    internal static void Report(DeployTarget target, DeployPlan plan) => Log.Information(
         plan.Steps.IsEmpty ? "{System} {Version} serves already at {Url}, nothing to do" : "{System} {Version} serves at {Url}",
         target.System.Name, plan.Rollout.Release.Version, target.Edge);
 }

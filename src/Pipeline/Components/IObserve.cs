@@ -17,6 +17,10 @@ public interface IObserve : IHaveSystems
     [Parameter("Rollout whose log is shown, an id as in History; default: the one that serves, else the last")]
     string? Rollout => TryGetValue(() => Rollout);
 
+    /// <summary>The rollout that is shown whole.</summary>
+    [Parameter("With History: the rollout to show whole, an id as in History, with every entry of the journal")]
+    string? Show => TryGetValue(() => Show);
+
     /// <summary>Whether the runs of the build are shown instead of deployments, and how many.</summary>
     [Parameter("With History: show the last runs of the build on this machine, 10 or as many as named, instead of deployments")]
     int[]? Runs => TryGetValue(() => Runs);
@@ -30,12 +34,12 @@ public interface IObserve : IHaveSystems
         .Executes(async () =>
         {
             var report = await StatusReport.ReadAsync(Selection.Of(this), TimeProvider.System, BuildCancellation.Token);
-            Show(report.ToJson, ReportText.Of(report));
+            Print(report.ToJson, ReportText.Of(report));
         });
 
     /// <summary>Prints what was rolled out, or what was run.</summary>
     Target History => _ => _
-        .Description("Show all deployments and rollbacks, or with --runs the last runs of the build; newest first (--json)")
+        .Description("Show all deployments and rollbacks, one whole with --show, or with --runs the last runs of the build; newest first (--json)")
         .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
         .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Runs == null ? Selection.Of(this) != null : RunCount(Runs) > 0)
@@ -44,14 +48,23 @@ public interface IObserve : IHaveSystems
             if (Runs is { } runs)
             {
                 var last = RunsReport.Read(RootDirectory, RunCount(runs));
-                Show(last.ToJson, last.ToLines());
+                Print(last.ToJson, last.ToLines());
                 return;
             }
 
             var target = Selection.Of(this);
-            var rollouts = (await target.Host.ReadAsync(BuildCancellation.Token)).History.Rollouts;
-            var report = new HistoryReport(target.System.Name, target.Environment, [.. rollouts.Reverse().Select(HistoryRow.From)]);
-            Show(report.ToJson, ReportText.Of(report));
+            var record = await target.Host.ReadAsync(BuildCancellation.Token);
+            var rollouts = record.History.Rollouts;
+            if (Show is { } id)
+            {
+                var one = RolloutReport.Of(target.System.Name, target.Environment, record, id) ?? throw PipelineException.WrongUse(
+                    $"There is no rollout `{id}` in {target.Environment}", "--show", $"known are: {string.Join(", ", rollouts.Reverse().Select(x => x.Rollout.Id).DefaultIfEmpty("none"))}");
+                Print(one.ToJson, RecordText.Of(one.Rollout, [.. record.Entries.Where(x => x.Id == id)]).Concat(RecordText.Of(record.Breaks)));
+                return;
+            }
+
+            var report = new HistoryReport(target.System.Name, target.Environment, [.. rollouts.Reverse().Select(HistoryRow.From)]) { Breaks = record.Breaks };
+            Print(report.ToJson, ReportText.Of(report).Concat(RecordText.Of(record.Breaks)));
         });
 
     /// <summary>Prints the replicas' last lines.</summary>
@@ -110,7 +123,7 @@ public interface IObserve : IHaveSystems
         _ => throw PipelineException.WrongUse($"`{string.Join(' ', runs)}` is not a number of 1 or more", "--runs", next: "name one number, or none for the last 10"),
     };
 
-    private static void Show(Func<string> json, IEnumerable<string> text)
+    private static void Print(Func<string> json, IEnumerable<string> text)
     {
         if (Output.Json)
             Output.WriteDocument(json());

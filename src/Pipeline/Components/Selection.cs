@@ -27,26 +27,35 @@ internal static class Selection
     }
 
     /// <summary>A system in one of its environments, whatever the parameters name.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="system">The system.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="router">The router's image where this machine has built and pushed none; null: there is none either.</param>
     /// <exception cref="PipelineException">A wrong definition: all mistakes at once, exit 2.</exception>
-    public static DeployTarget At(IHaveSystems build, SystemDefinition system, DeployEnvironment environment)
+    public static DeployTarget At(IHaveSystems build, SystemDefinition system, DeployEnvironment environment, string? router = null)
     {
-        if (environment is LocalEnvironment && build.EdgePort is { } port)
+        if (environment is LocalEnvironment local && build.EdgePort is { } port && environment.Name == build.Env)
         {
             if (port is < 1 or > 65535)
                 throw PipelineException.WrongUse($"{port} is not within 1 to 65535", "--edge-port");
-            environment = new LocalEnvironment(environment.Name) { Port = port };
+            environment = local with { Port = port };
         }
 
         var mistakes = system.Mistakes().ToList();
         if (mistakes.Count > 0)
             throw new PipelineException(ExitCode.WrongUse, mistakes[0] with { Why = string.Join("; ", mistakes.Select(x => $"{x.Where}: {x.Why}")), Where = null });
+        return Hosted(build, system, environment, router) with { Gates = ThisRun.Gates(build, system, environment), Origin = ThisRun.Origin };
+    }
+
+    private static DeployTarget Hosted(IHaveSystems build, SystemDefinition system, DeployEnvironment environment, string? router)
+    {
         return environment switch
         {
             LocalEnvironment local => LocalHost.Target(
                 system, local, NukeBuild.TemporaryDirectory / "environments",
                 Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System, BuildSecrets.Of(build)),
             DockerEnvironment docker => DockerHost.Target(new DockerSetup(
-                system.In(docker), docker, NukeBuild.RootDirectory, DeployArguments.Images(build, system),
+                system.In(docker), docker, NukeBuild.RootDirectory, DeployArguments.Images(build, system, router),
                 EngineOf(docker), TimeProvider.System)
             {
                 Given = BuildSecrets.Of(build),

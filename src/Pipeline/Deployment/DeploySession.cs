@@ -16,12 +16,20 @@ public sealed class DeploySession : IAsyncDisposable
 
     /// <summary>Takes the environment and opens its journal.</summary>
     /// <exception cref="PipelineException">Somebody else holds it (exit 3), or the journal is damaged or cannot be written.</exception>
-    public static async Task<DeploySession> BeginAsync(DeployTarget target, string owner, Narration narration, TimeProvider time, CancellationToken cancellation) =>
-        new(target, await target.Host.HoldAsync(owner, time, cancellation), narration, time);
+    public static async Task<DeploySession> BeginAsync(DeployTarget target, string owner, Narration narration, TimeProvider time, CancellationToken cancellation)
+    {
+        var hold = await target.Host.HoldAsync(owner, time, cancellation);
+        hold.Journal.Origin = target.Origin?.Invoke();
+        foreach (var broken in hold.Journal.Breaks)
+            narration.Warn($"the record of {target.Environment} was changed after it was written: {broken}");
+        return new DeploySession(target, hold, narration, time);
+    }
 
     /// <summary>Brings a release into service, unless it serves as asked already.</summary>
+    /// <exception cref="PipelineException">A gate refuses, or the record was changed: exit 3, nothing was touched. Or it failed.</exception>
     public async Task<DeployPlan> DeployAsync(Release release, string source, int keep, CancellationToken cancellation)
     {
+        RequireWholeRecord();
         var observed = await SettleAsync(cancellation);
         return await RunAsync(_target.Plan(RolloutKind.Deploy, release, source, keep, _journal.History, observed, _time.GetUtcNow()), cancellation);
     }
@@ -102,11 +110,27 @@ public sealed class DeploySession : IAsyncDisposable
         if (plan.Warning is { } warning)
             _narration.Warn(warning);
         if (!plan.Steps.IsEmpty)
+        {
             await new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).RunAsync(plan, cancellation);
-        else
-            // The release is there; what no release replaces may have a changed configuration, or have ended.
-            await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(plan.Rollout.Kind is RolloutKind.Deploy, say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
+            return plan;
+        }
+
+        // The release is there; what no release replaces may have a changed configuration, or have ended.
+        if (plan.Rollout.Kind is RolloutKind.Deploy)
+            await new Looks(_target.Host, _narration, _time).AskAsync(plan, [.. PlanBuilder.AllGates(_target)], _ => Task.CompletedTask, cancellation);
+        await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(plan.Rollout.Kind is RolloutKind.Deploy, say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
         return plan;
+    }
+
+    // What it says about the releases before decides where a deployment goes and what it ends. A rollback goes on: it is the way out.
+    private void RequireWholeRecord()
+    {
+        if (_journal.Breaks.IsEmpty)
+            return;
+        if (_target.Gates?.Clearance.BreakGlass is not { } reason)
+            throw ChainBreak.Refusal(_journal.Where, _journal.Breaks);
+        _narration.Warn($"break-glass ({reason}): the record goes on as it is");
+        _journal.Accept();
     }
 
     /// <summary>Brings what a killed run left to an end, and returns what is there then.</summary>

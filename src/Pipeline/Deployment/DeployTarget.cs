@@ -27,6 +27,15 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// <summary>How long the old generation's web services run on.</summary>
     public TimeSpan KeepWarm { get; init; }
 
+    /// <summary>How a release is watched after the switch; null: it is not.</summary>
+    public Watch? Watch { get; init; }
+
+    /// <summary>The environment's gates, and what this run brings to pass them; null: nobody asks.</summary>
+    internal DeployGates? Gates { get; init; }
+
+    /// <summary>Where this run comes from, for the record.</summary>
+    internal Func<RunOrigin>? Origin { get; init; }
+
     /// <summary>The edge's address.</summary>
     public Uri Edge => Host.Edge.BaseAddress!;
 

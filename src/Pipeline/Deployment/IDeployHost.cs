@@ -49,6 +49,16 @@ public interface IDeployHost
     /// <exception cref="Diagnostics.PipelineException">It has less: exit 3.</exception>
     Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>Asks the Prometheus of the environment. Changes nothing.</summary>
+    /// <param name="expression">In its language, PromQL.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What it has; null: no Prometheus runs there.</returns>
+    /// <exception cref="Diagnostics.PipelineException">It does not answer, or not as it should.</exception>
+    Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => Task.FromResult<ImmutableArray<Sample>?>(null);
+
+    /// <summary>The folder with the files of a release that the host keeps, on this machine; null: it keeps none, or it is made of images.</summary>
+    string? FilesOf(Release release) => null;
+
     /// <summary>Makes sure that what no release replaces is there and ready: stores, monitors, and the edge, which serves what it served last.</summary>
     /// <param name="apply">Whether what runs and has another definition now is made again, as a deployment does; else only what is missing is started.</param>
     /// <param name="say">Told what is being done.</param>

@@ -26,11 +26,20 @@ public enum JournalEvent
 /// <summary>One line of the journal.</summary>
 public sealed record JournalEntry
 {
-    /// <summary>The format that this version writes, and the highest that it reads. It grows when an older version would read a line wrongly.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>
+    /// The format that this version writes, and the highest that it reads. It grows when an older version would read a line wrongly, or go on
+    /// wrongly after it: from format 2 on each line carries the digest of the one before it.
+    /// </summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>The first format whose lines are chained.</summary>
+    internal const int ChainedFormat = 2;
 
     /// <summary>The line's format; 0 for lines of before formats were written, which are as those of format 1.</summary>
     public int Format { get; init; }
+
+    /// <summary>The digest of the line before it, its end included, as it was written; of the first line that has one, of all before it. Null in older lines.</summary>
+    public string? Previous { get; init; }
 
     /// <summary>The line's number from 1. Order comes from here and never from clocks.</summary>
     public required long Seq { get; init; }
@@ -67,6 +76,22 @@ public sealed record JournalEntry
 
     /// <summary>Whether a later run brought it to this end.</summary>
     public bool Recovered { get; init; }
+
+    /// <summary>Where the run that wrote it comes from; null for steps, whose rollout says it, and in older lines.</summary>
+    public RunOrigin? Origin { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Begun"/>: the hash of the plan; null in older lines.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Step"/>: how the gates were passed, written once all of them were asked.</summary>
+    public Passage? Passed { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Step"/>: what a step has found that people should know of, written after it.</summary>
+    public string? Said { get; init; }
+
+    /// <summary>Whether the journal goes on here although entries before this one were changed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Accepts { get; init; }
 
     internal byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.JournalEntry), (byte)'\n'];
 

@@ -13,7 +13,8 @@ public sealed record Narration(Action<string> Say, Action<string> Warn)
     {
         var begun = time.GetTimestamp();
         var seen = "";
-        await using (time.CreateTimer(_ => Say(Line("…")), null, ProgressEvery, ProgressEvery))
+        var showing = 0;
+        await using (time.CreateTimer(_ => Show(), null, ProgressEvery, ProgressEvery))
         {
             try
             {
@@ -27,6 +28,15 @@ public sealed record Narration(Action<string> Say, Action<string> Warn)
         }
 
         Say(Line("✓"));
+
+        // While a person is asked nothing is shown: one line waits for it, and no more.
+        void Show()
+        {
+            if (Interlocked.Exchange(ref showing, 1) != 0)
+                return;
+            Say(Line("…"));
+            Volatile.Write(ref showing, 0);
+        }
 
         string Line(string mark) => $"{mark} {name,-8} {time.GetElapsedTime(begun).TotalSeconds,6:0.00} s  {seen}".TrimEnd();
     }

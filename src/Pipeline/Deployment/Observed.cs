@@ -53,6 +53,9 @@ public sealed record ObservedReplica(string Service, string Instance, Uri? Url, 
     /// <summary>The digest of what it runs; null: the host does not know.</summary>
     public string? Image { get; init; }
 
+    /// <summary>The image that it was made of, as it was named; null: the host does not know.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>What became of one that does not live, as half a sentence such as <c>has ended with exit code 1</c>.</summary>
     public string? State { get; init; }
 

@@ -15,6 +15,18 @@ public sealed record RolloutRecord(
     /// <summary>The names of the plan's steps; none in records of before they were written down.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
 
+    /// <summary>Where its run came from; null in records of before it was written down.</summary>
+    public RunOrigin? Origin { get; init; }
+
+    /// <summary>The hash of its plan; null in records of before it was written down.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>How it passed the gates; null: there were none, or it did not.</summary>
+    public Passage? Passed { get; init; }
+
+    /// <summary>What its steps have found that people should know of, each after the step's name.</summary>
+    public ImmutableArray<string> Said { get; init; } = [];
+
     /// <summary>Whether it came to serve.</summary>
     public bool Succeeded => End?.Event is JournalEvent.Succeeded;
 }
@@ -82,14 +94,14 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
 
             if (entry is { Event: JournalEvent.Begun, Rollout: { } rollout })
             {
-                rollouts.Add(new RolloutRecord(rollout, entry.Replaces, entry.At, entry.By, null, null) { Steps = entry.Steps ?? [] });
+                rollouts.Add(new RolloutRecord(rollout, entry.Replaces, entry.At, entry.By, null, null) { Steps = entry.Steps ?? [], Origin = entry.Origin, Plan = entry.Plan });
                 continue;
             }
 
             if (rollouts.Count == 0 || rollouts[^1].Rollout.Id != entry.Id)
                 continue;
             var record = rollouts[^1] = entry.Event is JournalEvent.Step
-                ? rollouts[^1] with { LastStep = entry.Step }
+                ? Stepped(rollouts[^1], entry)
                 : rollouts[^1] with { End = entry };
             if (!record.Succeeded)
                 continue;
@@ -99,6 +111,13 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
 
         return new ReleaseHistory(rollouts.ToImmutable(), [.. line], down);
     }
+
+    private static RolloutRecord Stepped(RolloutRecord record, JournalEntry step) => record with
+    {
+        LastStep = step.Step,
+        Passed = step.Passed ?? record.Passed,
+        Said = step.Said is { } said ? record.Said.Add($"{step.Step}: {said}") : record.Said,
+    };
 
     private static void Extend(List<RolloutRecord> line, RolloutRecord record)
     {

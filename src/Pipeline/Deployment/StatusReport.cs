@@ -174,17 +174,63 @@ public sealed record HistoryRow(
         record.Rollout.Id, record.Rollout.Kind.ToString().ToLowerInvariant(), record.Rollout.Release.Version, record.Rollout.Release.Digest,
         record.Rollout.Slot.Text(), record.BegunAt, record.End?.At,
         record.End is null ? "unfinished" : record.Succeeded ? "succeeded" : "failed",
-        record.End?.Reason ?? (record.End is null ? $"at step `{record.LastStep ?? "begin"}`" : null), record.End?.Recovered ?? false, record.By);
+        record.End?.Reason ?? (record.End is null ? $"at step `{record.LastStep ?? "begin"}`" : null), record.End?.Recovered ?? false, record.By)
+    {
+        Actor = record.Origin?.Actor,
+        Run = record.Origin?.Run,
+        Commit = record.Origin?.Commit,
+        Plan = record.Plan,
+        ApprovedBy = record.Passed?.ApprovedBy,
+        ApprovedHow = record.Passed?.ApprovedHow,
+        Exception = record.Passed?.Exception,
+        BreakGlass = record.Passed?.BreakGlass,
+        Waived = record.Passed?.Waived ?? [],
+        Said = record.Said,
+    };
+
+    /// <summary>Who started it on GitHub; null elsewhere.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The address of the run on GitHub; null elsewhere.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>The commit that was checked out.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The hash of the plan.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Who approved it; null: nobody had to.</summary>
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>How it was approved.</summary>
+    public string? ApprovedHow { get; init; }
+
+    /// <summary>The reason of the exception that it needed.</summary>
+    public string? Exception { get; init; }
+
+    /// <summary>The reason for which gates were not asked.</summary>
+    public string? BreakGlass { get; init; }
+
+    /// <summary>The gates that it passed by an exception or by break-glass, and what each had said.</summary>
+    public ImmutableArray<string> Waived { get; init; } = [];
+
+    /// <summary>What its steps have found that people should know of.</summary>
+    public ImmutableArray<string> Said { get; init; } = [];
 }
 
 /// <summary>The rollouts of an environment, newest first.</summary>
 public sealed record HistoryReport(string System, string Environment, ImmutableArray<HistoryRow> Rollouts)
 {
+    /// <summary>Where the record is not what was written; empty: it is.</summary>
+    public ImmutableArray<ChainBreak> Breaks { get; init; } = [];
+
     /// <summary>The report as one JSON document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.HistoryReport);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(RolloutReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(HistoryReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

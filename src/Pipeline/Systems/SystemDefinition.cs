@@ -197,10 +197,13 @@ public sealed record SystemDefinition(string Name)
             {
                 var where = $"Environments[{environment.Name}].Verified";
                 yield return (environment is not LocalEnvironment, where, "an environment without containers has no images, so there is nothing to verify");
+                yield return (verified.ScannedWithin is null || (verified.Scanned && verified.ScannedWithin > TimeSpan.Zero), $"{where}.ScannedWithin", "it is a time above zero, of verdicts that Scanned asks for");
                 foreach (var (holds, at, rule) in verified.Signature?.Rules() ?? [])
                     yield return (holds, $"{where}.{at}", rule);
             }
 
+            yield return (!environment.Gates.AsksPrometheus || (environment is not LocalEnvironment && Has(MonitorKind.Prometheus)), $"Environments[{environment.Name}].Gates",
+                "alerts and the error budget are asked of a Prometheus in the environment, and there is none");
             if (environment is LocalEnvironment)
                 yield return (Services.Any(x => x.Artifact is FilesArtifact), $"Environments[{environment.Name}]", "an environment without containers runs services made of files, and there is none");
             else

@@ -86,7 +86,13 @@ internal sealed class FakeHost : IDeployHost
         });
     }
 
-    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => Task.FromResult(new EnvironmentRecord(Journal.Read(JournalPath), null));
+    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) =>
+        Task.FromResult(new EnvironmentRecord(Journal.Read(JournalPath), null) { Breaks = Journal.ReadContent(JournalPath).Breaks });
+
+    /// <summary>What the environment's Prometheus has; a test says it.</summary>
+    public Func<string, ImmutableArray<Sample>?> Prometheus { get; set; } = _ => null;
+
+    public Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => Task.FromResult(Prometheus(expression));
 
     public Task TidyAsync(CancellationToken cancellation) => Task.CompletedTask;
 

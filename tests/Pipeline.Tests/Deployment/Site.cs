@@ -25,6 +25,21 @@ internal sealed class Site : IDisposable
 
     public void Ask(string? proof, Capacity? capacity = null) => Target = Target with { Proof = proof, Capacity = capacity };
 
+    /// <summary>The gates of the environment from now on, and what the run brings to pass them.</summary>
+    public void Gate(DeployEnvironment environment, Clearance? clearance = null, EnvironmentRecord? proved = null) => Target = Target with
+    {
+        Gates = new DeployGates(environment, clearance ?? new Clearance { Who = "tester" }, Clock) { ProvedIn = proved is null ? null : _ => Task.FromResult(proved) },
+    };
+
+    public void Watch(Pipeline.Systems.Hosts.Watch watch) => Target = Target with { Watch = watch };
+
+    /// <summary>The plan as a dry run makes it, on another machine.</summary>
+    public async Task<DeployPlan> DryRun(string version)
+    {
+        var record = await Host.ReadAsync(default);
+        return Target.Plan(RolloutKind.Deploy, Release(version), "elsewhere", 1, record.History, await Host.ObserveAsync(default), Clock.GetUtcNow());
+    }
+
     public FakeHost Host { get; }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));

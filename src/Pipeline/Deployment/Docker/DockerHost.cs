@@ -59,6 +59,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         Strategy = setup.Environment.Strategy,
         KeepWarm = setup.Environment.KeepWarm,
+        Watch = setup.Environment.Watch,
         Proof = setup.Verification.ToString(),
         Capacity = Capacity.Of(setup.System, setup.Environment.Strategy, setup.Environment.FreeDisk),
     };
@@ -85,8 +86,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         {
             _secrets = await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
             await _secrets.MakeAsync(_open.Router, lease.Token, cancellation);
-            var entries = await RouterJournal.ReadAsync(_open.Router, _open.Where, cancellation);
-            return new Hold(lease.Token, new Journal(new RouterJournal(_open.Router, lease.Token, _open.Where), entries, lease.Token, owner, time), _open.GiveBackAsync);
+            return new Hold(lease.Token, await RouterJournal.OpenAsync(_open.Router, _open.Where, lease.Token, owner, time, cancellation), _open.GiveBackAsync);
         }
         catch
         {
@@ -98,10 +98,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation)
     {
-        if (await _open.StateAsync(cancellation) is not { } state)
-            return new EnvironmentRecord([.. await _volume.JournalAsync(cancellation)], null);
-        var entries = await RouterJournal.ReadAsync(_open.Router, _open.Where, cancellation);
-        return new EnvironmentRecord([.. entries], state.Lease is { } held ? new LockStatus(held.Owner, 0, held.Token, held.Since, held.Since) : null);
+        var state = await _open.StateAsync(cancellation);
+        var content = state is null ? await _volume.JournalAsync(cancellation) : await RouterJournal.ReadAsync(_open.Router, _open.Where, cancellation);
+        return new EnvironmentRecord(content.Entries, state?.Lease is { } held ? new LockStatus(held.Owner, 0, held.Token, held.Since, held.Since) : null) { Breaks = content.Breaks };
     }
 
     /// <inheritdoc/>
@@ -142,6 +141,10 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) =>
         await HostRoom.RequireAsync(needed, await EngineAsync(cancellation), _names.Router, say, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) =>
+        PrometheusQuery.AddressIn(_setup, await _open.ContainersAsync(cancellation)) is { } address ? await PrometheusQuery.AskAsync(_open, address, expression, cancellation) : null;
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation)

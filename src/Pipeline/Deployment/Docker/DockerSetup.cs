@@ -30,7 +30,7 @@ internal sealed record DockerSetup(
     public SignaturePolicy? Signature { get; init; }
 
     /// <summary>What images must prove.</summary>
-    public ReleaseVerification Verification => new(Environment.Name, Environment.Verified, Signature ?? System.Signature, Root) { Verdicts = Verdicts, CredentialOf = CredentialOf };
+    public ReleaseVerification Verification => new(Environment.Name, Environment.Verified, Signature ?? System.Signature, Root) { Verdicts = Verdicts, CredentialOf = CredentialOf, Time = Time };
 
     /// <summary>Whether the environment's address is the loopback interface of another machine: it is reached through the connection to that machine.</summary>
     public bool EdgeIsBehindSsh => Engine.Address.Scheme == "ssh" && Environment.Url.IsLoopback;

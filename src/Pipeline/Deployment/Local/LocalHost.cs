@@ -42,7 +42,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
         var here = system.In(environment);
         var files = here with { Services = [.. here.Services.Where(x => x.Artifact is FilesArtifact)] };
         var host = new LocalHost(new LocalLayout(Path.Combine(folder, environment.Name, system.Name)), files, environment.Port, router, given ?? GivenSecrets.OfVariables, time);
-        return new DeployTarget(files, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm };
+        return new DeployTarget(files, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm, Watch = environment.Watch };
     }
 
     /// <inheritdoc/>
@@ -69,9 +69,12 @@ public sealed class LocalHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => Task.FromResult(new EnvironmentRecord(
-        Journal.Read(_layout.Journal),
-        LockState.ReadHeld(_layout.Lock) is { } held ? new LockStatus(held.Owner, held.Process.Pid, held.Token, held.Since, held.Heartbeat) : null));
+    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation)
+    {
+        var content = Journal.ReadContent(_layout.Journal);
+        var holder = LockState.ReadHeld(_layout.Lock) is { } held ? new LockStatus(held.Owner, held.Process.Pid, held.Token, held.Since, held.Heartbeat) : null;
+        return Task.FromResult(new EnvironmentRecord(content.Entries, holder) { Breaks = content.Breaks });
+    }
 
     /// <inheritdoc/>
     public Task TidyAsync(CancellationToken cancellation)
@@ -118,6 +121,9 @@ public sealed class LocalHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public Task<Release?> KeptAsync(string version, CancellationToken cancellation) => Task.FromResult(_releases.Kept(version));
+
+    /// <inheritdoc/>
+    public string? FilesOf(Release release) => _releases.IsWhole(release) ? _layout.Release(release.Version) : null;
 
     /// <inheritdoc/>
     public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => _replicas.RunAsync(rollout, job, say, cancellation);

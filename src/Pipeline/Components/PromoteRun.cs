@@ -59,7 +59,7 @@ internal sealed class PromoteRun(IPromote build)
 
     /// <summary>What serves in an environment with success, and nothing that is just being tried there.</summary>
     /// <exception cref="PipelineException">Nothing serves, or not what the record says: exit 3.</exception>
-    private static RolloutRecord Serving(SystemDefinition system, DeployEnvironment from, EnvironmentRecord record, Observed observed)
+    internal static RolloutRecord Serving(SystemDefinition system, DeployEnvironment from, EnvironmentRecord record, Observed observed)
     {
         var history = record.History;
         var status = $"look at ./build.sh Status --system {system.Name} --env {from.Name}";

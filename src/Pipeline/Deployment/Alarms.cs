@@ -50,7 +50,7 @@ internal static class Alarms
     }
 
     // Of a first deployment: there is nothing yet that could be unwell.
-    private static GateAnswer Absent(string gate) => new(gate, "no Prometheus runs there yet");
+    private static GateAnswer Absent(string gate) => new(gate, "there is no Prometheus yet");
 
     // Silence is no good news.
     private static async Task<GateAnswer> AskedAsync(string gate, string environment, Func<Task<GateAnswer>> ask)

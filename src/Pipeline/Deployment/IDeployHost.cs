@@ -52,7 +52,7 @@ public interface IDeployHost
     /// <summary>Asks the Prometheus of the environment. Changes nothing.</summary>
     /// <param name="expression">In its language, PromQL.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>What it has; null: no Prometheus runs there.</returns>
+    /// <returns>What it has; null: there is no Prometheus.</returns>
     /// <exception cref="Diagnostics.PipelineException">It does not answer, or not as it should.</exception>
     Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => Task.FromResult<ImmutableArray<Sample>?>(null);
 

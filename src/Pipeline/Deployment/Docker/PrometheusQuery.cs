@@ -13,10 +13,10 @@ internal static class PrometheusQuery
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where it answers; null: the system has none, or it does not run.</summary>
+    /// <summary>Where it answers; null: the system has none, or none was started yet. One that has ended is silent, which is another thing.</summary>
     public static string? AddressIn(DockerSetup setup, IEnumerable<EngineContainer> containers) =>
         setup.System.Services.OfType<Monitor>().FirstOrDefault(x => x.Kind is MonitorKind.Prometheus) is { Port: { } port } server
-        && setup.Names.Lasting(server.Name) is var name && containers.Any(x => x.Name == name && x.Status == "running")
+        && setup.Names.Lasting(server.Name) is var name && containers.Any(x => x.Name == name)
             ? $"http://{name}:{port.ToString(CultureInfo.InvariantCulture)}" : null;
 
     /// <summary>Asks.</summary>

@@ -104,6 +104,10 @@ internal sealed class Looks(IDeployHost host, Narration narration, TimeProvider 
                 if (e.Diagnostic.Next is { } next)
                     lines.Add($"  → {next}");
             }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                lines.Add($"✗ {step.Name}: {e.Message}");
+            }
 
         return lines.ToImmutable();
 

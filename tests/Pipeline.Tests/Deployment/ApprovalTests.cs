@@ -56,9 +56,9 @@ public sealed class ApprovalTests : IDisposable
         _site.Gate(Approved);
         var plan = await _site.DryRun("1");
 
-        Assert.Equal(["the release", "the steps"], PlanHash.Changed(plan.Hash, await _site.DryRun("2")));
-        Assert.Equal(["the system or the environment"], PlanHash.Changed(plan.Hash, plan with { Environment = "production" }));
-        Assert.Equal(["something that these digits do not show"], PlanHash.Changed(new string('0', 24) + plan.Hash[24..], plan));
+        Assert.Equal(["the release", "the steps"], PlanHash.Changed(plan.Hash, await _site.DryRun("2")).ToArray());
+        Assert.Equal(["the system or the environment"], PlanHash.Changed(plan.Hash, plan with { Environment = "production" }).ToArray());
+        Assert.Equal(["something that these digits do not show"], PlanHash.Changed(new string('0', 24) + plan.Hash[24..], plan).ToArray());
         Assert.Empty(PlanHash.Changed(plan.Hash, await _site.DryRun("1")));
     }
 
@@ -154,7 +154,7 @@ public sealed class ApprovalTests : IDisposable
                 "✓ hours: it is within Sun 08:00 to 17:00 UTC", "✗ verify: An image is not signed", "  → sign it",
                 "✓ approval: a person at the terminal is asked, once nothing else refuses",
             ],
-            lines);
+            lines.ToArray());
         Assert.Empty(_shown);
     }
 

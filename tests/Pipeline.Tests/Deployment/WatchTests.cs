@@ -90,7 +90,7 @@ public sealed class WatchTests : IDisposable
         await _site.Deploy("1");
 
         const string said = "inconclusive: 0 requests within 300 s, and fewer than 50 say nothing; it stays, as OnInconclusive says";
-        Assert.Equal([$"watch: {said}"], _site.History.Rollouts[^1].Said);
+        Assert.Equal([$"watch: {said}"], _site.History.Rollouts[^1].Said.ToArray());
         Assert.Contains($"! The watch is {said}", _site.Said);
     }
 

@@ -73,7 +73,7 @@ public sealed class ReleaseGateTests : IDisposable
             """);
         using var github = new GitHubRecord(_github.Address, Repository, "token");
 
-        Assert.Equal(["ada"], await github.ReviewersAsync("7", "production", default));
+        Assert.Equal(["ada"], (await github.ReviewersAsync("7", "production", default)).ToArray());
         Assert.Empty(await github.ReviewersAsync("8", "production", default));
     }
 

@@ -25,8 +25,8 @@ internal static class DeployArguments
     /// <exception cref="PipelineException">What is said to pass gates is wrong: exit 2.</exception>
     public static bool IsClearance(IPassGates build)
     {
-        if (build.Approve is { } hash && !PlanHash.IsOne(hash))
-            throw PipelineException.WrongUse($"`{hash}` is not the hash of a plan", "--approve", "it is 24 digits and letters and five groups of 4, as the last line of a dry run shows it", "copy it from there: ./build.sh Deploy --dry-run");
+        if (build.Approve is { } given && !(given is [var hash] && PlanHash.IsOne(hash)))
+            throw PipelineException.WrongUse($"`{string.Join(' ', given)}` is not the hash of a plan", "--approve", "it is 24 digits and letters and five groups of 4, as the last line of a dry run shows it", "copy it from there: ./build.sh Deploy --dry-run");
         foreach (var (name, reason) in new[] { ("--exception", build.ExceptionReason), ("--break-glass", build.BreakGlass) })
             if (reason is not null && string.IsNullOrWhiteSpace(reason))
                 throw PipelineException.WrongUse("It needs a reason, which goes on record", name, next: $"say why: {name} \"<reason>\"");

@@ -44,7 +44,8 @@ internal static class ReportText
         {
             var took = row.Ended is { } ended && ended >= row.Begun ? $"{(ended - row.Begun).TotalSeconds:0.0} s" : "";
             yield return $"{row.Id}  {row.Begun:u}  {row.Kind,-8}  {row.Version,-20}  {row.Slot,-5}  {row.Outcome,-10}{(row.Recovered ? " by the next run" : "")}"
-                + $"  {took,7}  {row.By}{(row.Reason is null ? "" : $"  ({row.Reason})")}";
+                + $"  {took,7}  {row.Actor ?? row.By}{(row.Reason is null ? "" : $"  ({row.Reason})")}"
+                + (row.BreakGlass is { } glass ? $"  BREAK-GLASS: {glass}" : row.Exception is { } exception ? $"  exception: {exception}" : "");
         }
     }
 

@@ -31,7 +31,7 @@ internal static class ThisRun
     private static Clearance Clearance(IPassGates? given, DeployEnvironment environment) => new()
     {
         Who = OnGitHub("GITHUB_ACTOR") ?? Owner,
-        Approve = given?.Approve,
+        Approve = given?.Approve is [var hash] ? hash : null,
         Exception = given?.ExceptionReason?.Trim(),
         BreakGlass = given?.BreakGlass?.Trim(),
         Ask = Output.CanAsk ? Output.Ask : null,

@@ -45,7 +45,7 @@ internal static class DeployJob
         SystemOf(build, options) is { } system && options.Has(option) ? Reach([.. system.Environments.Where(x => options.Literal(option) is not { } name || x.Name == name)]) : [];
 
     /// <summary>What it takes to ask one environment and to deploy to another.</summary>
-    public static IEnumerable<object> PromotionNotes(IHaveSystems build, JobOptions options) => 
+    public static IEnumerable<object> PromotionNotes(IHaveSystems build, JobOptions options) =>
         [.. Notes(build, options, "--to"), .. GateNotes(build, options, "--to"), .. Reach(build, options, "--from")];
 
     private static IEnumerable<object> Reach(IEnumerable<DeployEnvironment> environments)

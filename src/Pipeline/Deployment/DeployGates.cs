@@ -92,7 +92,7 @@ internal sealed record DeployGates(DeployEnvironment Environment, Clearance Clea
                 "approval", $"The deployment to {Environment.Name} was not approved", null, answer is null or "" ? "nothing was typed" : $"`{answer}` was typed, and not {version}", "run it again when it may go");
     }
 
-    private GateAnswer Approved(string by, string how) => new("approval", $"by {by}, {how}") { Approved = (by, how) };
+    private static GateAnswer Approved(string by, string how) => new("approval", $"by {by}, {how}") { Approved = (by, how) };
 
     private GateAnswer Unapproved(DeployPlan plan, string why) => GateAnswer.Refuses(
         "approval", $"A deployment to {Environment.Name} has to be approved", $"Environments[{Environment.Name}].Approval", why,

@@ -21,7 +21,8 @@ internal static class OpeningTimes
         foreach (var freeze in frozen)
             yield return GateAnswer.Refuses(
                 "freeze", $"Nothing is deployed to {environment} until {Text(freeze.To)} {gates.TimeZone}", $"Environments[{environment}].Gates.Freezes",
-                $"{freeze.Reason} (since {Text(freeze.From)})", Ways("deploy afterwards", gates)) with { IsOfTime = true };
+                $"{freeze.Reason} (since {Text(freeze.From)})", Ways("deploy afterwards", gates)) with
+            { IsOfTime = true };
     }
 
     private static GateAnswer Hours(string environment, Gates gates, OfficeHours hours, DateTimeOffset here)

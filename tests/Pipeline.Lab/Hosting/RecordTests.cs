@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Deployment;
 using Pipeline.Deployment.Docker;
 using Pipeline.Diagnostics;
@@ -8,7 +7,6 @@ using Pipeline.Lab.Samples;
 using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Hosts;
-using Pipeline.Systems.Images;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Lab.Hosting;

@@ -1,5 +1,4 @@
 using Pipeline.Deployment;
-using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 using Pipeline.Tests.Deployment.Docker;

@@ -22,10 +22,17 @@ internal static class HeldSession
         return session;
     }
 
-    private static Task<DeploySession> OpenAsync(IHaveSystems build) => DeploySession.BeginAsync(
-        Selection.Of(build),
-        $"{Environment.UserName}@{Environment.MachineName}",
-        new Narration(x => Log.Information("{Line}", x), x => Log.Warning("{Line}", x)),
-        TimeProvider.System,
-        BuildCancellation.Token);
+    private static async Task<DeploySession> OpenAsync(IHaveSystems build)
+    {
+        // Beside the rest: a large repository takes git a moment.
+        var naming = DeployedSources.CommitAsync(BuildCancellation.Token);
+        var session = await DeploySession.BeginAsync(
+            Selection.Of(build),
+            $"{Environment.UserName}@{Environment.MachineName}",
+            new Narration(x => Log.Information("{Line}", x), x => Log.Warning("{Line}", x)),
+            TimeProvider.System,
+            BuildCancellation.Token);
+        session.Commit = await naming;
+        return session;
+    }
 }

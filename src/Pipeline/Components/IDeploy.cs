@@ -35,7 +35,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
         .Description("Build a release and switch the environment to it without dropping a request")
         .DependsOn(TakeLock, Package)
         .Consumes(Package)
-        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)).KeepsReport())
         .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
         {
@@ -48,14 +48,14 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             }
 
             await using var session = await HeldSession.TakeAsync(this);
-            Report(target, await session.DeployAsync(release, source, Keep, BuildCancellation.Token));
+            await DeployReports.RunAsync(target, session, async () => await session.DeployAsync(release, source, Keep, BuildCancellation.Token));
         });
 
     /// <summary>Brings an earlier release back.</summary>
     Target Rollback => _ => _
         .Description("Switch back to the previous release, or to the version --to names")
         .After(Deploy)
-        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)).KeepsReport())
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
@@ -69,7 +69,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             }
 
             await using var session = await HeldSession.TakeAsync(this);
-            Report(target, await session.RollbackAsync(To, Keep, BuildCancellation.Token));
+            await DeployReports.RunAsync(target, session, async () => await session.RollbackAsync(To, Keep, BuildCancellation.Token));
         });
 
     /// <summary>Brings the environment to order.</summary>
@@ -82,10 +82,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
         .Executes(async () =>
         {
             await using var session = await HeldSession.TakeAsync(this);
-            if (await session.RecoverAsync(Keep, BuildCancellation.Token) is { } plan)
-                Report(Selection.Of(this), plan);
-            else
-                Log.Information("Nothing was deployed to {Environment}", Env);
+            await DeployReports.RunAsync(Selection.Of(this), session, () => session.RecoverAsync(Keep, BuildCancellation.Token));
         });
 
     /// <summary>Stops everything.</summary>
@@ -117,8 +114,4 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
 
         Log.Information("{Plan}", (await plan(history, observed)).ToString());
     }
-
-    private static void Report(DeployTarget target, DeployPlan plan) => Log.Information(
-        plan.Steps.IsEmpty ? "{System} {Version} serves already at {Url}, nothing to do" : "{System} {Version} serves at {Url}",
-        target.System.Name, plan.Rollout.Release.Version, target.Edge);
 }

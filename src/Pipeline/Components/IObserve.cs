@@ -7,7 +7,7 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Shows what runs, what ran, and what it says; asks whether it works. Changes nothing.</summary>
-public interface IObserve : IHaveSystems
+public interface IObserve : IReport
 {
     /// <summary>How many lines of each log are shown.</summary>
     [Parameter("Lines of each replica's log to show")]

@@ -15,6 +15,9 @@ public sealed record DeployPlan(
     /// <summary>The settings that changed since the release ran before: it is brought back with its own files and today's settings.</summary>
     public ImmutableArray<string> Changed { get; init; } = [];
 
+    /// <summary>The commit that the run is of; null: not known.</summary>
+    public string? Commit { get; init; }
+
     /// <summary>What to know before its settings are other ones than the release ran with; null: they are not.</summary>
     public string? Warning => Changed.IsEmpty ? null
         : Steps.IsEmpty ? $"{Rollout.Release.Version} keeps the settings that it started with; changed since: {string.Join(", ", Changed)}. Deploy to apply them"

@@ -14,6 +14,15 @@ public sealed class DeploySession : IAsyncDisposable
     private DeploySession(DeployTarget target, Hold hold, Narration narration, TimeProvider time) =>
         (_target, _hold, _journal, _narration, _time) = (target, hold, hold.Journal, narration, time);
 
+    /// <summary>The commit that the run is of, for the record; null: not known.</summary>
+    public string? Commit { get; set; }
+
+    /// <summary>The environment's journal, with what this run has added.</summary>
+    public IReadOnlyList<JournalEntry> Entries => _journal.Entries;
+
+    /// <summary>What the last plan that this run carried out has left; null: it carried none out.</summary>
+    public DeploymentTrace? Trace { get; private set; }
+
     /// <summary>Takes the environment and opens its journal.</summary>
     /// <exception cref="PipelineException">Somebody else holds it (exit 3), or the journal is damaged or cannot be written.</exception>
     public static async Task<DeploySession> BeginAsync(DeployTarget target, string owner, Narration narration, TimeProvider time, CancellationToken cancellation) =>
@@ -102,11 +111,27 @@ public sealed class DeploySession : IAsyncDisposable
         if (plan.Warning is { } warning)
             _narration.Warn(warning);
         if (!plan.Steps.IsEmpty)
-            await new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).RunAsync(plan, cancellation);
+            await WatchAsync(plan, cancellation);
         else
             // The release is there; what no release replaces may have a changed configuration, or have ended.
             await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(plan.Rollout.Kind is RolloutKind.Deploy, say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
         return plan;
+    }
+
+    private async Task WatchAsync(DeployPlan plan, CancellationToken cancellation)
+    {
+        await using var watch = new DeploymentWatch(_target.Host, _time);
+        try
+        {
+            await new PlanRunner(_target.Host, _journal, _hold.Token, watch.Over(_narration), _time) { Watch = watch }.RunAsync(plan with { Commit = Commit }, cancellation);
+        }
+        catch (Exception e)
+        {
+            Trace = await watch.KeepAsync(e);
+            throw;
+        }
+
+        Trace = await watch.KeepAsync(null);
     }
 
     /// <summary>Brings what a killed run left to an end, and returns what is there then.</summary>

@@ -59,11 +59,17 @@ public sealed record JournalEntry
     /// <summary>With <see cref="JournalEvent.Begun"/>: the names of all steps of the plan, in order; null in lines of before they were written down.</summary>
     public ImmutableArray<string>? Steps { get; init; }
 
+    /// <summary>With <see cref="JournalEvent.Begun"/>: the commit that the run was of, with <c>-changed</c> behind it when files were not as in the commit; null: not known.</summary>
+    public string? Commit { get; init; }
+
     /// <summary>With <see cref="JournalEvent.Step"/>: its name.</summary>
     public string? Step { get; init; }
 
     /// <summary>With <see cref="JournalEvent.Failed"/>: why.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Succeeded"/> and <see cref="JournalEvent.Failed"/>: what users got meanwhile; null: the edge was not counting, or did not say.</summary>
+    public Receipt? Receipt { get; init; }
 
     /// <summary>Whether a later run brought it to this end.</summary>
     public bool Recovered { get; init; }
@@ -112,4 +118,5 @@ public sealed record JournalEntry
 [JsonSerializable(typeof(LockState))]
 [JsonSerializable(typeof(Rollout))]
 [JsonSerializable(typeof(Release))]
+[JsonSerializable(typeof(DeploymentTrace))]
 internal sealed partial class DeploymentJson : JsonSerializerContext;

@@ -20,18 +20,24 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     /// <summary>How many of its last lines a failed release shows.</summary>
     public const int ShownLines = 20;
 
+    /// <summary>Counts what users get meanwhile; null: nobody does.</summary>
+    internal DeploymentWatch? Watch { get; init; }
+
     /// <summary>Does all steps.</summary>
     /// <exception cref="PipelineException">A step failed; what was done is undone, and the message says what serves now.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; what was done is undone.</exception>
     public async Task RunAsync(DeployPlan plan, CancellationToken cancellation)
     {
-        await journal.AppendAsync(JournalEvent.Begun, x => x with
+        var begun = await journal.AppendAsync(JournalEvent.Begun, x => x with
         {
             Id = plan.Rollout.Id,
             Rollout = plan.Rollout,
             Replaces = plan.Replaces?.Id,
             Steps = [.. plan.Steps.Select(y => y.Name)],
+            Commit = plan.Commit,
         });
+        if (Watch is not null)
+            await Watch.BeginAsync(begun);
         DeployStep? at = null;
         var phase = Phase.Before;
         try
@@ -43,12 +49,14 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                     cancellation.ThrowIfCancellationRequested();
                 at = step;
                 phase = step.Phase > phase ? step.Phase : phase;
+                if (Watch is not null)
+                    await Watch.EnterAsync(phase);
                 await narration.StepAsync(step.Name, time, say => DoAsync(plan, step, say, phase is Phase.Committed ? default : cancellation));
             }
         }
         catch (Exception e) when (at is DeployStep.Prune)
         {
-            new FailedRun(host, journal, token, narration, time).EndPrune(plan, e);
+            new FailedRun(host, journal, token, narration, time) { Watch = Watch }.EndPrune(plan, e);
         }
         catch (PipelineException e) when (at is { OnlyLooks: true })
         {
@@ -58,7 +66,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         }
         catch (Exception e)
         {
-            await new FailedRun(host, journal, token, narration, time).EndAsync(plan, phase, at, e, cancellation);
+            await new FailedRun(host, journal, token, narration, time) { Watch = Watch }.EndAsync(plan, phase, at, e, cancellation);
             throw;
         }
     }
@@ -85,7 +93,8 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     {
         if (step is DeployStep.Record)
         {
-            await journal.AppendAsync(JournalEvent.Succeeded, x => x with { Id = plan.Rollout.Id });
+            var receipt = Watch is null ? null : await Watch.EndAsync();
+            await journal.AppendAsync(JournalEvent.Succeeded, x => x with { Id = plan.Rollout.Id, Receipt = receipt });
             return;
         }
 

@@ -15,6 +15,12 @@ public sealed record RolloutRecord(
     /// <summary>The names of the plan's steps; none in records of before they were written down.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
 
+    /// <summary>The number of the journal's line with which it began. An id may come back: a rollback to what is kept warm is the same rollout again.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>The commit that its run was of; null: not known.</summary>
+    public string? Commit { get; init; }
+
     /// <summary>Whether it came to serve.</summary>
     public bool Succeeded => End?.Event is JournalEvent.Succeeded;
 }
@@ -82,7 +88,7 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
 
             if (entry is { Event: JournalEvent.Begun, Rollout: { } rollout })
             {
-                rollouts.Add(new RolloutRecord(rollout, entry.Replaces, entry.At, entry.By, null, null) { Steps = entry.Steps ?? [] });
+                rollouts.Add(new RolloutRecord(rollout, entry.Replaces, entry.At, entry.By, null, null) { Steps = entry.Steps ?? [], Seq = entry.Seq, Commit = entry.Commit });
                 continue;
             }
 

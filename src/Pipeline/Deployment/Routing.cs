@@ -51,6 +51,11 @@ internal static class Routing
             x.Sum(y => y.Counts.Requests), x.Sum(y => y.Counts.Errors),
             [.. Enumerable.Range(0, GroupCounts.Bounds.Length + 1).Select(i => x.Sum(y => y.Counts.Latency[i]))])))];
 
+    /// <summary>What a router has counted, and where it sends requests.</summary>
+    public static TrafficReading Reading(RouterState state) => new(state.Totals.Requests, state.Totals.Failed,
+        [.. Figures(state).Select(x => (Figures: x, Groups: state.Groups.Where(y => y.Rollout == x.Rollout).ToList())).Select(x => new GenerationReading(
+            x.Figures.Rollout, x.Groups.Max(y => y.Weight), x.Groups.Sum(y => y.Replicas.Count(z => z.Up)), x.Figures.Counts))]);
+
     /// <summary>Tells the router something; its refusals become what people understand.</summary>
     public static Task Ask(Func<Task> command, string where) => Ask(
         async () =>

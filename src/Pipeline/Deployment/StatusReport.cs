@@ -169,12 +169,22 @@ public sealed record HistoryRow(
     string Id, string Kind, string Version, string Digest, string Slot, DateTimeOffset Begun, DateTimeOffset? Ended, string Outcome,
     string? Reason, bool Recovered, string By)
 {
+    /// <summary>The commit that its run was of; null: not known.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>What users got meanwhile; null: that is not known.</summary>
+    public Receipt? Receipt { get; init; }
+
     /// <summary>From the journal's record.</summary>
     public static HistoryRow From(RolloutRecord record) => new(
         record.Rollout.Id, record.Rollout.Kind.ToString().ToLowerInvariant(), record.Rollout.Release.Version, record.Rollout.Release.Digest,
         record.Rollout.Slot.Text(), record.BegunAt, record.End?.At,
         record.End is null ? "unfinished" : record.Succeeded ? "succeeded" : "failed",
-        record.End?.Reason ?? (record.End is null ? $"at step `{record.LastStep ?? "begin"}`" : null), record.End?.Recovered ?? false, record.By);
+        record.End?.Reason ?? (record.End is null ? $"at step `{record.LastStep ?? "begin"}`" : null), record.End?.Recovered ?? false, record.By)
+    {
+        Commit = record.Commit,
+        Receipt = record.End?.Receipt,
+    };
 }
 
 /// <summary>The rollouts of an environment, newest first.</summary>

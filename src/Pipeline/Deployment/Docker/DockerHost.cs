@@ -273,6 +273,17 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         await _open.StateAsync(cancellation) is { } state ? Routing.Figures(state) : [];
 
     /// <inheritdoc/>
+    public async Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) =>
+        await _open.StateAsync(cancellation) is { } state ? Routing.Reading(state) : null;
+
+    /// <inheritdoc/>
+    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation) => _records.KeepTraceAsync(name, content, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) =>
+        await _open.StateAsync(cancellation) is null ? await _volume.RecordAsync(name, cancellation) : await _records.TraceAsync(name, cancellation);
+
+    /// <inheritdoc/>
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         var left = await Routing.Ask(() => _open.Router.DrainAsync(rollout, requests, webSockets, cancellation), _open.Where);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.Execution;
 using Pipeline.Systems;
 using Pipeline.Systems.Services;
 
@@ -76,7 +77,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public Task TidyAsync(CancellationToken cancellation)
     {
-        foreach (var file in Directory.EnumerateFiles(_layout.Root, "*.tmp"))
+        foreach (var file in new[] { _layout.Root, _layout.Traces }.SelectMany(x => Directory.EnumerateFiles(x, "*.tmp")))
             File.Delete(file);
         _releases.Tidy();
         return Task.CompletedTask;
@@ -108,7 +109,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
     {
         await _router.CloseAsync(token, cancellation);
         // Lock and journal are still open: they go with the last of the other files, and come again empty.
-        foreach (var folder in data ? (string[])[_layout.Data, _layout.Secrets, _layout.Releases] : [])
+        foreach (var folder in data ? (string[])[_layout.Data, _layout.Secrets, _layout.Releases, _layout.Traces] : [])
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
     }
@@ -155,6 +156,22 @@ public sealed class LocalHost : IDeployHost, IDisposable
         await _router.StateAsync(cancellation) is { } state ? Routing.Figures(state) : [];
 
     /// <inheritdoc/>
+    public async Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) =>
+        await _router.StateAsync(cancellation) is { } state ? Routing.Reading(state) : null;
+
+    /// <inheritdoc/>
+    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(_layout.Traces);
+        DurableFile.Write(_layout.Trace(name), content);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) =>
+        File.Exists(_layout.Trace(name)) ? await File.ReadAllBytesAsync(_layout.Trace(name), cancellation) : null;
+
+    /// <inheritdoc/>
     public Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation) =>
         _router.DrainAsync(rollout, requests, webSockets, cancellation);
 
@@ -171,6 +188,8 @@ public sealed class LocalHost : IDeployHost, IDisposable
     {
         _releases.Prune(used, keep);
         _replicas.Prune(keep);
+        foreach (var name in DeploymentTrace.Old(Directory.EnumerateFiles(_layout.Traces).Select(x => Path.GetFileName(x).Split('.')[0])))
+            File.Delete(_layout.Trace(name));
         return Task.CompletedTask;
     }
 

@@ -56,6 +56,8 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
         .After(Prepare, PrepareDocker)
         .Exclusive("dotnet build", "docker build")
         .Timeout(TimeSpan.FromMinutes(45))
+        // The pictures of pages, for people.
+        .Produces(RootDirectory / "tests" / "Pipeline.Lab" / "TestResults" / "pages" / "*.png")
         .Executes(() => ProcessRunner.RunAsync(DotNet.Test(RootDirectory / "tests" / "Pipeline.Lab"), x => Log.Information("{Line}", x), BuildCancellation.Token));
 
     public IReadOnlyList<string> PackedProjects => ["src/Pipeline.Engine", "src/Pipeline", "src/Pipeline.Router", "templates/Pipeline.Templates.csproj"];

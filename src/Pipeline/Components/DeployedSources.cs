@@ -21,7 +21,7 @@ internal sealed class DeployedSources
         {
             return await RevisionOf.FolderAsync(NukeBuild.RootDirectory, cancellation) is { } revision ? revision.Commit + (revision.Changed ? Changed : "") : null;
         }
-        catch (PipelineException)
+        catch (Exception e) when (e is PipelineException or OperationCanceledException)
         {
             return null;
         }
@@ -33,13 +33,15 @@ internal sealed class DeployedSources
     private SourceChanges Between(string now, string then)
     {
         var (to, from) = (Named(now), Named(then));
+        if (!IsCommit(to) || !IsCommit(from))
+            return SourceChanges.Unknown("the journal names something else than commits");
         if (to == from)
             return new SourceChanges([], [], Uncommitted(now, then));
         try
         {
             var git = _repository.Value.Git;
             if (new[] { to, from }.FirstOrDefault(x => git.Try(BuildCancellation.Token, "cat-file", "-e", x + "^{commit}") is null) is { } missing)
-                return SourceChanges.Unknown($"commit {missing[..Math.Min(8, missing.Length)]} is not in this repository");
+                return SourceChanges.Unknown($"commit {missing[..8]} is not in this repository");
             return new SourceChanges(Read(from, to), Read(to, from), Uncommitted(now, then));
         }
         catch (PipelineException e)
@@ -50,6 +52,9 @@ internal sealed class DeployedSources
 
     private ImmutableArray<ReportCommit> Read(string without, string of) =>
         [.. CommitRange.Read(_repository.Value, without, of, BuildCancellation.Token).Select(x => new ReportCommit(x.Sha, x.Subject, x.Author))];
+
+    // What git is given comes from the journal: it must not be an option.
+    private static bool IsCommit(string name) => name.Length is 40 or 64 && name.All(char.IsAsciiHexDigitLower);
 
     private static string Named(string commit) => commit.EndsWith(Changed, StringComparison.Ordinal) ? commit[..^Changed.Length] : commit;
 

@@ -29,7 +29,7 @@ internal sealed record Chart(string Id, string Title, string Description, double
         if (value <= 0)
             return 1;
         var unit = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return new[] { 1, 2, 4, 5, 10 }.Select(x => x * unit).First(x => x >= value * 0.999);
+        return new[] { 1, 2, 3, 4, 5, 6, 8, 10 }.Select(x => x * unit).First(x => x >= value * 0.999);
     }
 
     /// <summary>The picture around what is drawn.</summary>

@@ -172,6 +172,27 @@ internal sealed class FakeHost : IDeployHost
     public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
         Task.FromResult<ImmutableArray<Figures>>([.. _shares.Select(x => Seen?.Invoke(x.Rollout) ?? new Figures(x.Rollout, GroupCounts.None))]);
 
+    /// <summary>What the edge says when it is looked at; null: it does not count.</summary>
+    public Func<CancellationToken, Task<TrafficReading?>>? Traffic { get; set; }
+
+    /// <summary>The rollouts with their shares, as the edge would list them.</summary>
+    public IEnumerable<(string Rollout, int Percent)> Served => _shares.Select(x => (x.Rollout, x.Percent));
+
+    /// <summary>What deployments have left.</summary>
+    public Dictionary<string, byte[]> Traces { get; } = [];
+
+    public Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) => Traffic?.Invoke(cancellation) ?? Task.FromResult<TrafficReading?>(null);
+
+    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation)
+    {
+        if (Faults.GetValueOrDefault("keep")?.Invoke() is { } fault)
+            throw fault;
+        Traces[name] = content;
+        return Task.CompletedTask;
+    }
+
+    public Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) => Task.FromResult(Traces.GetValueOrDefault(name));
+
     private static string RouteName(ImmutableArray<Share> shares) =>
         shares.Count(x => x.Percent > 0) > 1 ? $"share {shares[0].Percent}" : "switch";
 

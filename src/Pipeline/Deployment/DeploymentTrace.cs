@@ -44,7 +44,7 @@ public sealed record DeploymentTrace(
     }
 
     /// <summary>Reads what is kept; null: nothing is, or not by a version like this one.</summary>
-    public static DeploymentTrace? From(byte[]? bytes)
+    public static DeploymentTrace? Read(byte[]? bytes)
     {
         if (bytes is not { Length: > 0 })
             return null;

@@ -15,6 +15,8 @@ internal sealed class DeploymentWatch(IDeployHost host, TimeProvider time) : IAs
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
     // So long a step waits, so that what is counted before and after it is told apart.
     private static readonly TimeSpan AtChange = TimeSpan.FromMilliseconds(500);
+    // After so many looks without an answer nobody waits for the next one.
+    private const int Patience = 2;
     private static readonly TimeSpan KeepWithin = TimeSpan.FromSeconds(5);
 
     private const string UndoPhase = "Undo";
@@ -31,7 +33,7 @@ internal sealed class DeploymentWatch(IDeployHost host, TimeProvider time) : IAs
     private long _since;
     private int _started;
     private int _added;
-    private bool _answers;
+    private int _missed;
     private Phase _phase = Phase.Before;
     private bool _undoes;
     private Receipt? _receipt;
@@ -151,13 +153,13 @@ internal sealed class DeploymentWatch(IDeployHost host, TimeProvider time) : IAs
         }
     }
 
-    private Task LookNowAsync() => _answers ? LookAsync(AtChange) : Task.CompletedTask;
+    private Task LookNowAsync() => _missed < Patience ? LookAsync(AtChange) : Task.CompletedTask;
 
     private async Task LookAsync(TimeSpan within)
     {
         var order = Interlocked.Increment(ref _started);
         var reading = await TryAsync(host.TrafficAsync, within, _stop.Token);
-        _answers = reading is not null;
+        _missed = reading is null ? _missed + 1 : 0;
         if (reading is null)
             return;
         lock (_adding)

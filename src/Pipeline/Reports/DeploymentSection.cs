@@ -71,7 +71,7 @@ internal static class DeploymentSection
             return Markup.None;
         var rows = generations.OrderBy(x => x.Rollout == report.Record.Rollout.Id).SelectMany(x => new[]
         {
-            Row("before the switch", x.Before), Row("during the switch", x.During), Row(report.Record.Succeeded ? "after it" : "after it, or while it was taken back", x.After),
+            Row("before the switch", x.Before), Row("during the switch", x.During), Row(report.Record.Succeeded ? "after it" : "while it was taken back", x.After),
         }.Where(y => y is not null).Select(y => (IEnumerable<Markup>)[Html.Of($"{report.VersionOf(x.Rollout)}"), .. y!]));
         var others = receipt.Requests - generations.Sum(x => x.Requests);
         return Html.Of(

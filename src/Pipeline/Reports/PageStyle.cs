@@ -48,7 +48,7 @@ internal static class PageStyle
         .facts dt { color: var(--quiet) }
         .facts dd { margin: 0; min-width: 0 }
         .steps { list-style: none; margin: 0; padding: 0 }
-        .steps li { display: grid; grid-template-columns: 116px minmax(60px, 1fr) 72px minmax(0, 2fr); gap: 2px 12px; align-items: center; padding: 3px 0; font-size: 14px }
+        .steps li { display: grid; grid-template-columns: 116px minmax(60px, 3fr) 72px minmax(0, 3fr); gap: 2px 12px; align-items: center; padding: 3px 0; font-size: 14px }
         .steps .took { text-align: right; font-variant-numeric: tabular-nums }
         .steps .said { color: var(--quiet); font-size: 13px }
         .steps svg { display: block; width: 100%; height: 12px }
@@ -63,7 +63,7 @@ internal static class PageStyle
         .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 13px; color: var(--quiet); margin: 0 0 8px; padding: 0; list-style: none }
         .legend svg { width: 22px; height: 10px; margin-right: 6px; vertical-align: 0 }
         .chart { display: block; width: 100%; overflow: visible }
-        .chart text { fill: var(--quiet); font: 11.5px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif }
+        .chart text { fill: var(--quiet); stroke: var(--page); stroke-width: 3px; paint-order: stroke; font: 11.5px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif }
         .chart .end { text-anchor: end }
         .chart .middle { text-anchor: middle }
         .zone { fill: var(--zone) }
@@ -94,6 +94,7 @@ internal static class PageStyle
         .commits li:last-child { border-bottom: 0 }
         .rollouts { list-style: none; margin: 0; padding: 0 }
         .rollouts li { display: grid; grid-template-columns: 118px minmax(0, 1fr) auto; gap: 2px 14px; align-items: baseline; padding: 10px 0; border-bottom: 1px solid var(--line) }
+        .rollouts .pill { vertical-align: 0 }
         .rollouts .what { font-weight: 600 }
         .rollouts .more { grid-column: 2 / -1; color: var(--quiet); font-size: 13.5px }
         .rollouts .when { color: var(--quiet); font-size: 13.5px; white-space: nowrap }

@@ -1,5 +1,3 @@
-using Pipeline.Deployment;
-
 namespace Pipeline.Reports;
 
 /// <summary>The steps of a deployment by phase, each with a bar that says when it was and how long it took.</summary>

@@ -33,7 +33,8 @@ internal sealed record Traffic(double Length, ImmutableArray<TrafficLine> Lines)
     private static ImmutableArray<TrafficSlice> SlicesOf(ImmutableArray<TrafficSample> samples, string rollout, int count, double length)
     {
         var slices = ImmutableArray.CreateBuilder<TrafficSlice>(count);
-        var (at, before) = (0, At(0));
+        var at = 0;
+        var before = At(0);
         for (var i = 1; i <= count; i++)
         {
             var now = At(i * length);

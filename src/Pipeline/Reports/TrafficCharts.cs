@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Pipeline.Deployment;
-
 namespace Pipeline.Reports;
 
 /// <summary>The pictures of what users got around a switch, each with its numbers behind it.</summary>
@@ -92,7 +89,8 @@ internal static class TrafficCharts
             highest + (highest % 2), traffic.Seconds, marks);
         return Figure(
             "Replicas that the edge can reach", Legend(report, traffic, line: true),
-            chart.Draw(Html.Join(traffic.Lines.Select(x => chart.Line(x.Class, [.. x.Slices.Select(y => (double?)y.Ready)])))),
+            // The old one is drawn last: its dashes show where both are the same.
+            chart.Draw(Html.Join(traffic.Lines.Reverse().Select(x => chart.Line(x.Class, [.. x.Slices.Select(y => (double?)y.Ready)])))),
             Numbers("Replicas", report, traffic, x => x.Ready is { } ready ? Words.Count(ready) : ""));
     }
 

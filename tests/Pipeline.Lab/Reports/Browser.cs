@@ -27,7 +27,7 @@ internal sealed partial class Browser : IDisposable
     public void Picture(string page, int width, int height, bool dark, string file)
     {
         File.Delete(file);
-        Run(dark, $"--screenshot={file}", "--hide-scrollbars", $"--window-size={Math.Max(500, width)},{height}", Frame(page, width, height));
+        Run(dark, $"--screenshot={file}", $"--window-size={Math.Max(500, width)},{height}", Frame(page, width, height));
         Assert.True(File.Exists(file), $"there is no picture {file}");
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class Browser : IDisposable
     {
         string[] all =
         [
-            "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--enable-logging=stderr",
+            "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--enable-logging=stderr", "--hide-scrollbars",
             "--virtual-time-budget=5000", $"--user-data-dir={_folder / "profile"}", $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}",
             // Its sandbox refuses root, and needs what containers do not have; the page is our own.
             "--no-sandbox", .. arguments,

@@ -87,7 +87,8 @@ internal static class PageStyle
         tbody tr:last-child td { border-bottom: 0 }
         th { color: var(--quiet); font-weight: 600; font-size: 13px; background: var(--panel); white-space: nowrap }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-        td.number, th.number { overflow-wrap: normal }
+        td { white-space: nowrap }
+        td code { display: inline-block; min-width: 240px; white-space: normal }
         pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; margin: 8px 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45 }
         .commits { list-style: none; margin: 8px 0; padding: 0 }
         .commits li { padding: 4px 0; border-bottom: 1px solid var(--line) }
@@ -114,6 +115,8 @@ internal static class PageStyle
           .rollouts li { grid-template-columns: 1fr }
           .rollouts .more { grid-column: 1 }
           .tiles { grid-template-columns: 1fr 1fr }
+          table { font-size: 13px }
+          th, td { padding: 5px 8px }
         }
         @media print { details > * { display: block } }
 

@@ -12,6 +12,9 @@ internal sealed record Traffic(double Length, ImmutableArray<TrafficLine> Lines)
     /// <summary>The most slices: as many as a narrow screen can show.</summary>
     public const int Most = 80;
 
+    // A short deployment is looked at wherever its phase changes, and that is to be seen.
+    private const int Least = 16;
+
     /// <summary>How many slices there are.</summary>
     public int Slices => Lines.IsEmpty ? 0 : Lines[0].Slices.Length;
 
@@ -24,7 +27,7 @@ internal sealed record Traffic(double Length, ImmutableArray<TrafficLine> Lines)
     {
         if (report.Trace is not { Samples: [_, .., var last] samples } || last.Seconds < 0.5)
             return null;
-        var count = Math.Clamp((int)Math.Round(last.Seconds), 2, Most);
+        var count = Math.Clamp((int)Math.Round(last.Seconds), Least, Most);
         var length = last.Seconds / count;
         var rollouts = samples.SelectMany(x => x.Seen.Generations).Select(x => x.Rollout).Distinct().OrderBy(x => x == report.Record.Rollout.Id).ThenBy(x => x, StringComparer.Ordinal);
         return new Traffic(length, [.. rollouts.Select(x => new TrafficLine(x, x == report.Record.Rollout.Id, SlicesOf(samples, x, count, length)))]);

@@ -67,7 +67,8 @@ internal static class TrafficCharts
             return Markup.None;
         var chart = new Chart(
             $"{report.Anchor}-latency", "Time until the answer, by generation", $"95 percent of the requests of each slice were answered within at most {Words.Milliseconds(highest)}.",
-            Chart.Round(highest), traffic.Seconds, marks) { Text = Words.Milliseconds };
+            Chart.Round(highest), traffic.Seconds, marks)
+        { Text = Words.Milliseconds };
         var lines = traffic.Lines.SelectMany(x => new[]
         {
             chart.Line($"thin {x.Class}", [.. x.Slices.Select(y => y.P50)]),

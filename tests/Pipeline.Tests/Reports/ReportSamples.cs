@@ -97,7 +97,13 @@ internal static class ReportSamples
 
         JournalEntry Entry(JournalEvent what, double seconds) => new()
         {
-            Format = JournalEntry.CurrentFormat, Seq = 0, At = Noon.AddSeconds(seconds), Token = 7, Event = what, By = "ada@laptop", Id = id,
+            Format = JournalEntry.CurrentFormat,
+            Seq = 0,
+            At = Noon.AddSeconds(seconds),
+            Token = 7,
+            Event = what,
+            By = "ada@laptop",
+            Id = id,
         };
     }
 

@@ -4,7 +4,6 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Deployment;
 using Pipeline.Diagnostics;
-using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Reports;
 using Serilog;

@@ -1,5 +1,4 @@
 using Nuke.Common;
-using Pipeline.Engine;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;

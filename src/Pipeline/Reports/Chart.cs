@@ -19,6 +19,7 @@ internal sealed record ChartMark(double Share, string Text);
 internal sealed record Chart(string Id, string Title, string Description, double Top, double Seconds, IReadOnlyList<ChartMark> Marks)
 {
     private const double Height = 130, Above = 30, Wide = 1000;
+    private static readonly double[] RoundNumbers = [1, 2, 3, 4, 5, 6, 8, 10];
 
     /// <summary>How a value is written at the axis.</summary>
     public Func<double, string> Text { get; init; } = Words.Number;
@@ -29,7 +30,7 @@ internal sealed record Chart(string Id, string Title, string Description, double
         if (value <= 0)
             return 1;
         var unit = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return new[] { 1, 2, 3, 4, 5, 6, 8, 10 }.Select(x => x * unit).First(x => x >= value * 0.999);
+        return RoundNumbers.Select(x => x * unit).First(x => x >= value * 0.999);
     }
 
     /// <summary>The picture around what is drawn.</summary>

@@ -15,7 +15,7 @@ internal static class PageStyle
           :root {
             --page: #0d1117; --panel: #151b23; --line: #3d444d; --text: #e6edf3; --quiet: #9198a1;
             --new: #4493f8; --old: #ab7df8; --good: #3fb950; --bad: #f85149; --warn: #d29922;
-            --good-back: #12261e; --bad-back: #2d1517; --warn-back: #272215; --zone: #131d2b; --bar: #656c76;
+            --good-back: #12261e; --bad-back: #2d1517; --warn-back: #272215; --zone: #131d2b; --bar: #8b949e;
           }
         }
         * { box-sizing: border-box }

@@ -11,7 +11,7 @@ using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, ITagImages, ICheckRelease, ITestImages,
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, ITagImages, ICheckRelease, ITestImages, IMaintain, INotify, ICheckLoad,
     ISystems, IMakeReleases, IAdopt, IPackages
 {
     public static int Main() => Execute<Build>();

@@ -18,7 +18,8 @@ internal static class DeployJob
         var environments = system.Environments.Where(x => name is null ? x is not LocalEnvironment : x.Name == name).ToList();
         return
         [
-            .. environments.SelectMany(x => system.In(x).Secrets.SelectMany(y => y.Sources).OfType<GivenSecret>().Select(y => y.Variable)).Distinct().Select(x => new SecretNote(x)),
+            .. environments.SelectMany(x => system.In(x).Secrets.SelectMany(y => y.Sources).OfType<GivenSecret>().Concat(ChannelSecrets(system, x)).Select(y => y.Variable))
+                .Distinct().Select(x => new SecretNote(x)),
             .. Reach(environments),
             .. environments is [DockerEnvironment one] ? [new AddressNote(one.Url)] : (object[])[],
             .. environments.Exists(x => x.Approval is not null) ? [new ApprovalNote()] : (object[])[],
@@ -30,6 +31,15 @@ internal static class DeployJob
     /// <summary>What it takes to ask an environment: the way to its engine, and no secret of the system.</summary>
     public static IEnumerable<object> Reach(IHaveSystems build, JobOptions options) =>
         SystemOf(build, options) is { } system && options.Has("--env") ? Reach([.. system.Environments.Where(x => options.Literal("--env") is not { } name || x.Name == name)]) : [];
+
+    /// <summary>What the channels of an environment are called with, and nothing else: for a job that only tries them.</summary>
+    public static IEnumerable<object> Channels(IHaveSystems build, JobOptions options) =>
+        SystemOf(build, options) is { } system && options.Has("--env")
+            ? system.Environments.Where(x => options.Literal("--env") is not { } name || x.Name == name).SelectMany(x => ChannelSecrets(system, x)).Select(x => x.Variable).Distinct().Select(x => new SecretNote(x))
+            : [];
+
+    private static IEnumerable<GivenSecret> ChannelSecrets(SystemDefinition system, DeployEnvironment environment) =>
+        system.Channels.Where(x => x.IsIn(environment.Name)).SelectMany(x => x.Secrets);
 
     private static IEnumerable<object> Reach(IEnumerable<DeployEnvironment> environments)
     {

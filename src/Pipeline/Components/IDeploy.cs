@@ -43,7 +43,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             var (release, source) = DeployArguments.Packaged(this, target.System);
             if (DryRun)
             {
-                await DryRunAsync(target, (history, observed) => Task.FromResult(target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed, DateTimeOffset.UtcNow)));
+                await DryRunAsync(target, (target, history, observed) => Task.FromResult(target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed, DateTimeOffset.UtcNow)));
                 return;
             }
 
@@ -63,7 +63,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             var target = Selection.Of(this);
             if (DryRun)
             {
-                await DryRunAsync(target, async (history, observed) => target.Plan(
+                await DryRunAsync(target, async (target, history, observed) => target.Plan(
                     RolloutKind.Rollback, await RollbackTo.ChooseAsync(target, history, To, BuildCancellation.Token), null, Keep, history, observed, DateTimeOffset.UtcNow));
                 return;
             }
@@ -101,7 +101,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             await session.DownAsync(Volumes, BuildCancellation.Token);
         });
 
-    private static async Task DryRunAsync(DeployTarget target, Func<ReleaseHistory, Observed, Task<DeployPlan>> plan)
+    private static async Task DryRunAsync(DeployTarget target, Func<DeployTarget, ReleaseHistory, Observed, Task<DeployPlan>> plan)
     {
         var record = await target.Host.ReadAsync(BuildCancellation.Token);
         var history = record.History;
@@ -115,7 +115,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             history = history.Settled(serves);
         }
 
-        Log.Information("{Plan}", (await plan(history, observed)).ToString());
+        Log.Information("{Plan}", (await plan(target.Under(Closure.Of(record.Entries, DateTimeOffset.UtcNow)), history, observed)).ToString());
     }
 
     private static void Report(DeployTarget target, DeployPlan plan) => Log.Information(

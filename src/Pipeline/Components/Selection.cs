@@ -30,17 +30,17 @@ internal static class Selection
     /// <exception cref="PipelineException">A wrong definition: all mistakes at once, exit 2.</exception>
     public static DeployTarget At(IHaveSystems build, SystemDefinition system, DeployEnvironment environment)
     {
-        if (environment is LocalEnvironment && build.EdgePort is { } port)
+        if (environment is LocalEnvironment elsewhere && build.EdgePort is { } port)
         {
             if (port is < 1 or > 65535)
                 throw PipelineException.WrongUse($"{port} is not within 1 to 65535", "--edge-port");
-            environment = new LocalEnvironment(environment.Name) { Port = port };
+            environment = elsewhere with { Port = port };
         }
 
         var mistakes = system.Mistakes().ToList();
         if (mistakes.Count > 0)
             throw new PipelineException(ExitCode.WrongUse, mistakes[0] with { Why = string.Join("; ", mistakes.Select(x => $"{x.Where}: {x.Why}")), Where = null });
-        return environment switch
+        var target = environment switch
         {
             LocalEnvironment local => LocalHost.Target(
                 system, local, NukeBuild.TemporaryDirectory / "environments",
@@ -56,6 +56,7 @@ internal static class Selection
             }),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
+        return target with { Run = GitHubRun.Address(Environment.GetEnvironmentVariable) };
     }
 
     /// <exception cref="PipelineException">The address is none, or a variable that should name it is empty: exit 2.</exception>

@@ -1,4 +1,8 @@
+using Pipeline.Deployment.Load;
+using Pipeline.Deployment.Notifications;
 using Pipeline.Diagnostics;
+using Pipeline.Systems;
+using Pipeline.Systems.Notifications;
 
 namespace Pipeline.Deployment;
 
@@ -10,14 +14,27 @@ public sealed class DeploySession : IAsyncDisposable
     private readonly Journal _journal;
     private readonly Narration _narration;
     private readonly TimeProvider _time;
+    private readonly Notifier? _notifier;
 
-    private DeploySession(DeployTarget target, Hold hold, Narration narration, TimeProvider time) =>
-        (_target, _hold, _journal, _narration, _time) = (target, hold, hold.Journal, narration, time);
+    private DeploySession(DeployTarget target, Hold hold, Narration narration, TimeProvider time, Notifier? notifier) =>
+        (_target, _hold, _journal, _narration, _time, _notifier) =
+        (target.Under(Closure.Of(hold.Journal.Entries, time.GetUtcNow())), hold, hold.Journal, narration, time, notifier);
 
     /// <summary>Takes the environment and opens its journal.</summary>
     /// <exception cref="PipelineException">Somebody else holds it (exit 3), or the journal is damaged or cannot be written.</exception>
-    public static async Task<DeploySession> BeginAsync(DeployTarget target, string owner, Narration narration, TimeProvider time, CancellationToken cancellation) =>
-        new(target, await target.Host.HoldAsync(owner, time, cancellation), narration, time);
+    public static async Task<DeploySession> BeginAsync(DeployTarget target, string owner, Narration narration, TimeProvider time, CancellationToken cancellation)
+    {
+        var hold = await target.Host.HoldAsync(owner, time, cancellation);
+        try
+        {
+            return new(target, hold, narration, time, await Notifier.BeginAsync(target, hold, narration, time, new MailDelivery(), cancellation));
+        }
+        catch
+        {
+            await hold.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Brings a release into service, unless it serves as asked already.</summary>
     public async Task<DeployPlan> DeployAsync(Release release, string source, int keep, CancellationToken cancellation)
@@ -78,11 +95,58 @@ public sealed class DeploySession : IAsyncDisposable
 
         foreach (var rollout in observed.Rollouts)
             await EndAsync(rollout);
+        // What the channels have been told is kept with the edge, which cannot be asked any more when it has ended.
+        if (_notifier is not null)
+            await _notifier.DisposeAsync();
         await _narration.StepAsync("edge", _time, say => Say(_target.Host.CloseEdgeAsync(data, _hold.Token, default), say, data ? "has ended; all data are gone" : "has ended"));
     }
 
+    /// <summary>
+    /// Closes the environment to its users until <see cref="ResumeAsync"/>, or until a hold ends by itself. What is deployed stays, and an
+    /// unfinished rollout is left to the next deployment: this is wanted at once.
+    /// </summary>
+    /// <exception cref="PipelineException">Nothing serves, so there is nothing to close.</exception>
+    public async Task CloseAsync(Closure closure, CancellationToken cancellation)
+    {
+        if (await _target.Host.ObserveAsync(cancellation) is not { EdgeUp: true, Active: not null })
+            throw PipelineException.Failed($"Nothing serves in {_target.Environment}, so there is nothing to close", _target.Edge.ToString(), next: "deploy, or run `./build.sh Recover`");
+        await _journal.AppendAsync(JournalEvent.Closed, x => x with { Closure = closure });
+        await _target.Host.CloseAsync(closure, _hold.Token, default);
+    }
+
+    /// <summary>Opens the environment to its users again.</summary>
+    /// <returns>Whether it was closed.</returns>
+    public async Task<bool> ResumeAsync(CancellationToken cancellation)
+    {
+        if (Closure.Entry(_journal.Entries) is null && (await _target.Host.ObserveAsync(cancellation)).Closed is null)
+            return false;
+        await _journal.AppendAsync(JournalEvent.Resumed);
+        await _target.Host.CloseAsync(null, _hold.Token, default);
+        return true;
+    }
+
+    /// <summary>Lets people be told of something that is no event of a rollout. It is in the journal once this returns, and so it is told at least once.</summary>
+    /// <param name="occasion">What happened.</param>
+    /// <param name="reason">What people should know of it, one line without secrets.</param>
+    /// <param name="about">What it is about; null: no rollout.</param>
+    public Task NoticeAsync(Occasion occasion, string? reason, Rollout? about = null) =>
+        _journal.AppendAsync(JournalEvent.Notice, x => x with { Occasion = occasion, Reason = reason, Rollout = about });
+
+    /// <summary>Loads what serves and compares how it does with the result that was accepted last; see <see cref="LoadCheck"/>.</summary>
+    /// <param name="rule">How it is loaded, and what must hold.</param>
+    /// <param name="accept">Whether later results are compared with this one.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PipelineException">Nothing serves, or the environment is closed to users (exit 3).</exception>
+    public Task<LoadVerdict> LoadAsync(LoadRule rule, bool accept, CancellationToken cancellation) =>
+        new LoadCheck(_target, _hold, _narration, _time).RunAsync(rule, accept, cancellation);
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _hold.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_notifier is not null)
+            await _notifier.DisposeAsync();
+        await _hold.DisposeAsync();
+    }
 
     private async Task<Release> ChooseAsync(string? version, bool wasSettled, CancellationToken cancellation)
     {
@@ -106,6 +170,8 @@ public sealed class DeploySession : IAsyncDisposable
         else
             // The release is there; what no release replaces may have a changed configuration, or have ended.
             await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(plan.Rollout.Kind is RolloutKind.Deploy, say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
+        if (Closure.Of(_journal.Entries, _time.GetUtcNow()) is { } closure)
+            _narration.Warn($"{_target.Environment} stays closed to users ({closure}); to open it: ./build.sh Resume --env {_target.Environment}");
         return plan;
     }
 
@@ -133,6 +199,11 @@ public sealed class DeploySession : IAsyncDisposable
             await host.RouteAsync(Share.All(current.Rollout.Id), _hold.Token, cancellation);
             observed = await host.ObserveAsync(cancellation);
         }
+
+        // A run was killed between the journal and the edge, or a hold has ended by itself.
+        var closure = Closure.Of(_journal.Entries, _time.GetUtcNow());
+        if (observed.EdgeUp && observed.Closed != closure?.Kind)
+            await host.CloseAsync(closure, _hold.Token, cancellation);
 
         var warm = _target.Warm(_journal.History, observed, _time.GetUtcNow())?.Rollout.Id;
         var strays = observed.Rollouts.Where(x => x.Rollout.Id != observed.Active && x.Rollout.Id != warm).ToList();

@@ -27,6 +27,15 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// <summary>How long the old generation's web services run on.</summary>
     public TimeSpan KeepWarm { get; init; }
 
+    /// <summary>The secrets that people give: those of channels are read here.</summary>
+    public GivenSecrets Given { get; init; } = GivenSecrets.OfVariables;
+
+    /// <summary>The run on GitHub that this is; null: it is not one.</summary>
+    public Uri? Run { get; init; }
+
+    /// <summary>The target while it is closed to users: there is nobody to watch a canary with, so it is blue-green.</summary>
+    public DeployTarget Under(Closure? closure) => closure is not null && Strategy is CanaryStrategy ? this with { Strategy = new BlueGreenStrategy() } : this;
+
     /// <summary>The edge's address.</summary>
     public Uri Edge => Host.Edge.BaseAddress!;
 

@@ -93,6 +93,22 @@ public interface IDeployHost
     /// </summary>
     Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation);
 
+    /// <summary>
+    /// Closes the edge to users as a person has said, or opens it: what is routed stays as it is, and so does this with whatever is routed
+    /// later. The caller has it in the journal already.
+    /// </summary>
+    Task CloseAsync(Closure? closure, long token, CancellationToken cancellation);
+
+    /// <summary>A small file that is kept with the environment; null: there is none of this name.</summary>
+    Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation);
+
+    /// <summary>Keeps a small file with the environment, whole and durable once this returns.</summary>
+    /// <param name="name">Small letters, digits, dots and dashes.</param>
+    /// <param name="content">At most 1 MiB; empty removes it.</param>
+    /// <param name="token">The run's fencing token.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation);
+
     /// <summary>What the edge has seen of each rollout since it started.</summary>
     Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation);
 

@@ -25,8 +25,14 @@ public sealed class Journal : IDisposable
     internal Journal(JournalStore store, IEnumerable<JournalEntry> entries, long token, string by, TimeProvider time) =>
         (_store, _entries, _token, _by, _time) = (store, [.. entries], token, by, time);
 
+    /// <summary>Whose run appends: user and machine.</summary>
+    public string By => _by;
+
     /// <summary>All entries in order.</summary>
     public IReadOnlyList<JournalEntry> Entries => _entries;
+
+    /// <summary>Gets each entry once it is durable. It must not throw.</summary>
+    internal Action<JournalEntry>? Appended { get; set; }
 
     /// <summary>The history that the entries tell.</summary>
     public ReleaseHistory History => ReleaseHistory.From(_entries);
@@ -60,6 +66,7 @@ public sealed class Journal : IDisposable
         entry = with?.Invoke(entry) ?? entry;
         await _store.AppendAsync(entry.ToLine());
         _entries.Add(entry);
+        Appended?.Invoke(entry);
         return entry;
     }
 

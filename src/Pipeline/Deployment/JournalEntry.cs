@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pipeline.Systems.Notifications;
 
 namespace Pipeline.Deployment;
 
@@ -21,6 +22,15 @@ public enum JournalEvent
 
     /// <summary>Everything was stopped on purpose.</summary>
     Down,
+
+    /// <summary>The environment was closed to its users.</summary>
+    Closed,
+
+    /// <summary>It was opened again.</summary>
+    Resumed,
+
+    /// <summary>Something that people are told of, and that is no event of a rollout.</summary>
+    Notice,
 }
 
 /// <summary>One line of the journal.</summary>
@@ -62,8 +72,14 @@ public sealed record JournalEntry
     /// <summary>With <see cref="JournalEvent.Step"/>: its name.</summary>
     public string? Step { get; init; }
 
-    /// <summary>With <see cref="JournalEvent.Failed"/>: why.</summary>
+    /// <summary>With <see cref="JournalEvent.Failed"/> and <see cref="JournalEvent.Notice"/>: why.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Closed"/>: how.</summary>
+    public Closure? Closure { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Notice"/>: of what.</summary>
+    public Occasion? Occasion { get; init; }
 
     /// <summary>Whether a later run brought it to this end.</summary>
     public bool Recovered { get; init; }

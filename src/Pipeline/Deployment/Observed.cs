@@ -11,6 +11,9 @@ public sealed record Observed(bool EdgeUp, ImmutableArray<Share> Shares, Immutab
     /// <summary>What no release replaces, as it is there: stores, monitors, the edge, the router.</summary>
     public ImmutableArray<ObservedReplica> Lasting { get; init; } = [];
 
+    /// <summary>How the edge is closed to users because a person said so; null: it is open. A hold that has ended by itself counts.</summary>
+    public ClosureKind? Closed { get; init; }
+
     /// <summary>
     /// The rollout that serves; null: none. While two share the requests it is the older one, whose number is lower: the other has not
     /// taken over yet.

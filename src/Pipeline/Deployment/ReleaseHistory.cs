@@ -86,7 +86,7 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
                 continue;
             }
 
-            if (rollouts.Count == 0 || rollouts[^1].Rollout.Id != entry.Id)
+            if (entry.Event is not (JournalEvent.Step or JournalEvent.Succeeded or JournalEvent.Failed) || rollouts.Count == 0 || rollouts[^1].Rollout.Id != entry.Id)
                 continue;
             var record = rollouts[^1] = entry.Event is JournalEvent.Step
                 ? rollouts[^1] with { LastStep = entry.Step }

@@ -22,6 +22,16 @@ public sealed record LockStatus(string Owner, int Pid, long Token, DateTimeOffse
 /// <param name="Until">Until when a rollback to it is but a switch; the first command afterwards that changes the environment ends it.</param>
 public sealed record WarmStatus(string Rollout, string Version, int Replicas, DateTimeOffset Until);
 
+/// <summary>How an environment is closed to its users.</summary>
+/// <param name="Kind"><c>maintenance</c> or <c>hold</c>.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="By">Who closed it.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Until">When a hold ends by itself.</param>
+/// <param name="Allow">Who is served nevertheless.</param>
+/// <param name="InForce">Whether the edge does as was said.</param>
+public sealed record ClosureStatus(string Kind, DateTimeOffset Since, string By, string? Reason, DateTimeOffset? Until, ImmutableArray<string> Allow, bool InForce);
+
 /// <summary>A replica in a status.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="State"><c>running</c>, or what became of it.</param>
@@ -73,6 +83,9 @@ public sealed record StatusReport(
     /// <summary>When it was looked.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>How it is closed to its users because a person said so; null: it is open.</summary>
+    public ClosureStatus? Closed { get; init; }
+
     /// <summary>Looks; changes nothing.</summary>
     public static async Task<StatusReport> ReadAsync(DeployTarget target, TimeProvider time, CancellationToken cancellation)
     {
@@ -96,6 +109,8 @@ public sealed record StatusReport(
         {
             At = now,
             EdgeUp = observed.EdgeUp,
+            Closed = Closure.Of(record.Entries, now) is { } closure && Closure.Entry(record.Entries) is { } entry ? new ClosureStatus(
+                closure.Kind.ToString().ToLowerInvariant(), entry.At, entry.By, closure.Reason, closure.Until, closure.Allow, observed.Closed == closure.Kind) : null,
             Warm = warm is null ? null : new WarmStatus(
                 warm.Rollout.Id, warm.Rollout.Release.Version, warm.Alive, history.Rollouts.Last(x => x.Succeeded).End!.At + target.KeepWarm),
             Drift = expected is null || record.Holder is not null ? [] : [.. Deployment.Drift.OfReplicas(target, observed, expected, others), .. drift],

@@ -22,6 +22,9 @@ public abstract record DeployEnvironment(string Name)
     /// </summary>
     public string? ProvedIn { get; init; }
 
+    /// <summary>How <c>LoadCheck</c> loads it, and what must hold then; null: it may not be loaded.</summary>
+    public LoadRule? Load { get; init; }
+
     /// <summary>How a new generation takes over. Default: blue-green.</summary>
     public Strategy Strategy { get; init; } = new BlueGreenStrategy();
 
@@ -36,6 +39,7 @@ public abstract record DeployEnvironment(string Name)
     [
         (Names.IsValid(Name), $"Environments[{Name}].Name", Names.Rule),
         (KeepWarm >= TimeSpan.Zero, $"Environments[{Name}].KeepWarm", "a time span is not negative"),
+        .. Load?.Rules($"Environments[{Name}].Load") ?? [],
         .. Strategy.Rules($"Environments[{Name}].Strategy"),
         .. Overrides.SelectMany(x => x.Rules($"Environments[{Name}].Overrides")),
     ];

@@ -3,6 +3,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
 using Pipeline.Systems.Monitoring;
+using Pipeline.Systems.Notifications;
 using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
@@ -42,6 +43,9 @@ public sealed record SystemDefinition(string Name)
 
     /// <summary>Who is told when one fires.</summary>
     public ImmutableArray<Receiver> Receivers { get; init; } = [];
+
+    /// <summary>Who is told of deployments.</summary>
+    public ImmutableArray<Channel> Channels { get; init; } = [];
 
     /// <summary>Its web services.</summary>
     internal IEnumerable<Web> Webs => Services.OfType<Web>();
@@ -105,6 +109,9 @@ public sealed record SystemDefinition(string Name)
         .. Unique(Alerts.Select(x => x.Name), nameof(Alerts), "two alerts have this name"),
         .. Receivers.SelectMany(x => x.Rules()),
         .. Unique(Receivers.Select(x => x.Name), nameof(Receivers), "two receivers have this name"),
+        .. Channels.SelectMany(x => x.Rules()),
+        .. Unique(Channels.Select(x => x.Name), nameof(Channels), "two channels have this name"),
+        .. Channels.SelectMany(x => x.Environments.Select(y => (!Environments.IsDefault && Environments.Any(z => z.Name == y), $"Channels[{x.Name}].Environments", $"`{y}` is no environment of this system"))),
     ];
 
     private IEnumerable<(bool, string, string)> ServiceRules()

@@ -83,6 +83,16 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
         // The old release is in the table beside the new one, until it is to stop.
         Do(shares.Length == 1 ? "forget" : "switch", () => host.RouteAsync(shares, token, cancellation));
 
+    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Do("shut", () => host.CloseAsync(closure, token, cancellation));
+
+    public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => Alive(() => host.ReadRecordAsync(name, cancellation));
+
+    public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation) => Alive(async () =>
+    {
+        await host.WriteRecordAsync(name, content, token, cancellation);
+        return true;
+    });
+
     public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) => Alive(() => host.FiguresAsync(cancellation));
 
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)

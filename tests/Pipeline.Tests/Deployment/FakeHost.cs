@@ -101,6 +101,7 @@ internal sealed class FakeHost : IDeployHost
                 [.. x.Services.SelectMany(y => y.Value.Select((alive, i) => new ObservedReplica(
                     y.Key, $"{x.Rollout.Id}.{y.Key}.{i}", y.Key == "web" ? new Uri($"http://{x.Rollout.Id}.{i}/") : null, alive)))]))])
         {
+            Closed = Closed?.Kind,
             Lasting = _edgeUp ? [new ObservedReplica("router", "router", null, true) { Ready = true }] : [],
         };
         return Task.FromResult(Shown?.Invoke(observed) ?? observed);
@@ -125,7 +126,7 @@ internal sealed class FakeHost : IDeployHost
 
     public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
 
-    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares) = (false, []));
+    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares, Closed) = (false, [], null));
 
     public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => Do("place", () => _kept[release.Version] = release);
 
@@ -165,6 +166,27 @@ internal sealed class FakeHost : IDeployHost
         Assert.True(_edgeUp, "an edge that is down was switched");
         (_shares, _token) = (shares, token);
     });
+
+    /// <summary>How a person has closed the edge.</summary>
+    public Closure? Closed { get; private set; }
+
+    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Do("shut", () => Closed = closure);
+
+    /// <summary>The small files that are kept.</summary>
+    public Dictionary<string, byte[]> Records { get; } = [];
+
+    public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => Task.FromResult(Records.GetValueOrDefault(name));
+
+    public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation)
+    {
+        if (_killed)
+            throw new KilledException();
+        if (Faults.GetValueOrDefault("keep")?.Invoke() is { } fault)
+            throw fault;
+        lock (Records)
+            Records[name] = content;
+        return Task.CompletedTask;
+    }
 
     /// <summary>What the edge has seen; a test says it.</summary>
     public Func<string, Figures>? Seen { get; set; }

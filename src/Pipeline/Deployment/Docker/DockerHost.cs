@@ -23,7 +23,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private readonly SystemConfiguration _definition;
     private readonly ReleaseRecords _records;
     private readonly RouterVolume _volume;
+    private readonly EdgePass _pass = new();
     private DockerSecrets? _secrets;
+    private Closure? _closure;
     private DateTimeOffset? _certificateEnds;
 
     public DockerHost(DockerSetup setup)
@@ -34,7 +36,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         _definition = new SystemConfiguration(setup);
         _records = new ReleaseRecords(_open, _names);
         _volume = new RouterVolume(setup, _open);
-        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, x => _certificateEnds = x, setup.EdgeIsBehindSsh ? _open.EdgeSocketAsync : null);
+        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, x => _certificateEnds = x, setup.EdgeIsBehindSsh ? _open.EdgeSocketAsync : null, _pass);
     }
 
     /// <inheritdoc/>
@@ -59,6 +61,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         Strategy = setup.Environment.Strategy,
         KeepWarm = setup.Environment.KeepWarm,
+        Given = setup.Given,
         Proof = setup.Verification.ToString(),
         Capacity = Capacity.Of(setup.System, setup.Environment.Strategy, setup.Environment.FreeDisk),
     };
@@ -86,6 +89,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             _secrets = await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
             await _secrets.MakeAsync(_open.Router, lease.Token, cancellation);
             var entries = await RouterJournal.ReadAsync(_open.Router, _open.Where, cancellation);
+            _closure = Closure.Of(entries, time.GetUtcNow());
             return new Hold(lease.Token, new Journal(new RouterJournal(_open.Router, lease.Token, _open.Where), entries, lease.Token, owner, time), _open.GiveBackAsync);
         }
         catch
@@ -126,12 +130,14 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         var state = containers.Any(x => x.Name == _names.Router && x.Status == "running") ? await Routing.Ask(() => _open.Router.GetStateAsync(cancellation), _open.Where) : null;
         if (state is not null)
             _secrets ??= await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
+        _pass.Value = state?.Table?.Pass;
         var edge = _setup.System.Services.OfType<Edge>().Single();
         return new Observed(
             state is not null && containers.Any(x => x.Name == _names.Lasting(edge.Name) && x.Status == "running"),
             state is null ? [] : Routing.Shares(state),
             DockerObservation.Rollouts(_setup.System, containers))
         {
+            Closed = ClosedTable.KindOf(state),
             Lasting = DockerObservation.Lasting(_setup.System, containers, state is not null),
         };
     }
@@ -265,7 +271,30 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         var observed = await ObserveAsync(cancellation);
         Routing.RequireAnswers(observed, shares);
-        await Routing.Ask(() => _open.Router.SetTableAsync(token, Routing.Table(_setup.System, observed, shares), cancellation), _open.Where);
+        await SetTableAsync(token, ClosedTable.Of(Routing.Table(_setup.System, observed, shares), _closure, _setup.System, _pass.Value), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task CloseAsync(Closure? closure, long token, CancellationToken cancellation)
+    {
+        _closure = closure;
+        if (await _open.StateAsync(cancellation) is { Table: { } table })
+            await SetTableAsync(token, ClosedTable.Of(table, closure, _setup.System, table.Pass), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => await _open.StateAsync(cancellation) is null
+        ? await _volume.RecordAsync(name, cancellation)
+        : await Routing.Ask(() => _open.Router.GetRecordAsync(name, cancellation), _open.Where);
+
+    /// <inheritdoc/>
+    public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation) =>
+        Routing.Ask(() => _open.Router.PutRecordAsync(token, name, content, cancellation), _open.Where);
+
+    private async Task SetTableAsync(long token, RoutingTable table, CancellationToken cancellation)
+    {
+        await Routing.Ask(() => _open.Router.SetTableAsync(token, table, cancellation), _open.Where);
+        _pass.Value = table.Pass;
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ internal sealed record LocalLayout(string Root)
     /// <summary>A file a secret that was made for the environment.</summary>
     public string Secrets => Path.Combine(Root, "secrets");
 
+    /// <summary>A file a record.</summary>
+    public string Records => Path.Combine(Root, "records");
+
     /// <summary>The files of one service of a release. Releases of before a system had several services have none of their own.</summary>
     public string FilesOf(string version, string service) =>
         Path.Combine(Release(version), service) is var own && Directory.Exists(own) ? own : Release(version);

@@ -2,6 +2,7 @@ using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Monitoring;
+using Pipeline.Systems.Notifications;
 using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
@@ -132,6 +133,7 @@ internal static class Mdc
             SmokeCheck.Get("/metrics").Returns(System.Net.HttpStatusCode.NotFound).AnsweredByEdge(),
         ],
         Receivers = [new EmailReceiver("operations", Severity.Warning, "operations@mdc-sa.com", "notifications@mdc-sa.com", "smtp.gmail.com:587") { User = "notifications@mdc-sa.com", Password = Optional("email-host-password") }],
+        Channels = [new EmailChannel("operations", "operations@mdc-sa.com", "notifications@mdc-sa.com", "smtp.gmail.com:587") { From = Severity.Warning, User = "notifications@mdc-sa.com", Password = Optional("email-host-password") }],
     };
 
     private static GivenSecret Optional(string name) => new(name) { Otherwise = "" };

@@ -43,7 +43,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             var (release, source) = DeployArguments.Packaged(this, target.System);
             if (DryRun)
             {
-                await DryRunAsync(target, (target, history, observed) => Task.FromResult(target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed, DateTimeOffset.UtcNow)));
+                await DryRunAsync(target, (there, history, observed) => Task.FromResult(there.Plan(RolloutKind.Deploy, release, source, Keep, history, observed, DateTimeOffset.UtcNow)));
                 return;
             }
 
@@ -63,7 +63,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             var target = Selection.Of(this);
             if (DryRun)
             {
-                await DryRunAsync(target, async (target, history, observed) => target.Plan(
+                await DryRunAsync(target, async (there, history, observed) => there.Plan(
                     RolloutKind.Rollback, await RollbackTo.ChooseAsync(target, history, To, BuildCancellation.Token), null, Keep, history, observed, DateTimeOffset.UtcNow));
                 return;
             }

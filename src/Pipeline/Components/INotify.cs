@@ -31,10 +31,10 @@ public interface INotify : IHaveSecrets
                     $"System {target.System.Name} has no channel `{Channel}` in environment {target.Environment}", "--channel", $"known are: {string.Join(", ", known.Select(x => x.Name))}");
             var results = await ChannelTest.RunAsync(target, channels, $"{Environment.UserName}@{Environment.MachineName}", TimeProvider.System, BuildCancellation.Token);
             foreach (var (channel, wrong, off) in results)
-                Log.Information("{Mark} {Channel} {Answer}", wrong is null ? off ? "-" : "✓" : "✗", channel, wrong ?? (off ? "is off: its secrets are not given" : "took the message"));
+                Log.Information("{Mark} {Channel}: {Answer}", wrong is null ? off ? "-" : "✓" : "✗", channel, wrong ?? (off ? "off, its secrets are not given" : "took the message"));
             if (results.Count(x => x.Wrong is not null) is > 0 and var failed)
                 throw PipelineException.Failed(
                     $"{failed} of {results.Length} channels did not take the message", $"Channels of {target.System.Name}",
-                    string.Join("; ", results.Where(x => x.Wrong is not null).Select(x => $"{x.Channel} {x.Wrong}")));
+                    string.Join("; ", results.Where(x => x.Wrong is not null).Select(x => $"{x.Channel}: {x.Wrong}")));
         });
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pipeline.Deployment;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Notifications;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Deployment;
@@ -24,6 +25,13 @@ internal sealed class Site : IDisposable
     public void Choose(Pipeline.Systems.Hosts.Strategy strategy, TimeSpan warm) => Target = Target with { Strategy = strategy, KeepWarm = warm };
 
     public void Ask(string? proof, Capacity? capacity = null) => Target = Target with { Proof = proof, Capacity = capacity };
+
+    /// <summary>From now on these channels are told, with secrets that the test gives.</summary>
+    public void Tell(Dictionary<string, string> secrets, params ReadOnlySpan<Channel> channels) => Target = Target with
+    {
+        System = Target.System with { Channels = [.. channels] },
+        Given = new GivenSecrets([new SecretSource("the test", () => secrets)], _ => { }),
+    };
 
     public FakeHost Host { get; }
 

@@ -28,12 +28,15 @@ internal sealed class LoadCheck(DeployTarget target, Hold hold, Narration narrat
 
         var before = Read(await target.Host.ReadRecordAsync(LoadRecord.Name, cancellation));
         var at = time.GetUtcNow();
-        (int Failed, LoadLatency Latency, ImmutableSortedDictionary<string, int> Failures) seen = default;
-        await narration.StepAsync("load", time, async say => seen = await new LoadRun(target.Host.Edge, checks, rule, time).RunAsync(say, cancellation));
-        var result = new LoadResult(
-            release.Version, at, hold.Journal.By, rule.Rate, rule.Duration.TotalSeconds, [.. checks.Select(x => x.ToString())], rule.Requests, seen.Failed, seen.Latency, seen.Failures);
-        var verdict = LoadVerdict.Of(rule, result, before?.Accepted, accept);
-        await target.Host.WriteRecordAsync(LoadRecord.Name, new LoadRecord(result, verdict.IsAccepted ? result : before?.Accepted).ToBytes(), hold.Token, cancellation);
+        LoadResult? result = null;
+        await narration.StepAsync("load", time, async say =>
+        {
+            var (failed, latency, failures) = await new LoadRun(target.Host.Edge, checks, rule, time).RunAsync(say, cancellation);
+            result = new LoadResult(
+                release.Version, at, hold.Journal.By, rule.Rate, rule.Duration.TotalSeconds, [.. checks.Select(x => x.ToString())], rule.Requests, failed, latency, failures);
+        });
+        var verdict = LoadVerdict.Of(rule, result!, before?.Accepted, accept);
+        await target.Host.WriteRecordAsync(LoadRecord.Name, new LoadRecord(verdict.Result, verdict.IsAccepted ? verdict.Result : before?.Accepted).ToBytes(), hold.Token, cancellation);
         return verdict;
     }
 

@@ -34,7 +34,7 @@ internal sealed class LoadRun(HttpClient edge, ImmutableArray<SmokeCheck> checks
                 await Task.Delay(wait, time, cancellation);
             cancellation.ThrowIfCancellationRequested();
             var check = checks[i % checks.Length];
-            sent.Add(Task.Run(() => SendAsync(check, begun, due, cancellation), cancellation));
+            sent.Add(SendAsync(check, begun, due, cancellation));
             say($"{i + 1} of {rule.Requests} requests, {_failures.Values.Sum()} failed");
         }
 

@@ -69,7 +69,7 @@ internal sealed partial class Delivery(GivenSecrets given, MailDelivery mail, Ti
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new DeliveryException($"did not answer within {Each.TotalSeconds:0} s", passes: true);
+            throw new DeliveryException($"it did not answer within {Each.TotalSeconds:0} s", passes: true);
         }
     }
 
@@ -108,9 +108,9 @@ internal sealed partial class Delivery(GivenSecrets given, MailDelivery mail, Ti
         var word = ErrorWord().IsMatch(body.Trim()) ? $" ({body.Trim()})" : "";
         return code switch
         {
-            >= 300 and < 400 => new($"answered {code}: redirects are not followed", passes: false),
-            408 or 429 or >= 500 => new($"answered {code}{word}", passes: true, after?.Delta ?? after?.Date - time.GetUtcNow()),
-            _ => new($"answered {code}{word}", passes: false),
+            >= 300 and < 400 => new($"it answered {code}: redirects are not followed", passes: false),
+            408 or 429 or >= 500 => new($"it answered {code}{word}", passes: true, after?.Delta ?? after?.Date - time.GetUtcNow()),
+            _ => new($"it answered {code}{word}", passes: false),
         };
     }
 

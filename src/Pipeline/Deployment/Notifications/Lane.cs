@@ -54,7 +54,7 @@ internal sealed class Lane(Channel channel, Func<Channel, Notice, CancellationTo
             MaxDelay = Longest,
             BackoffType = DelayBackoffType.Exponential,
             ShouldHandle = new PredicateBuilder().Handle<DeliveryException>(x => x.Passes),
-            DelayGenerator = x => new(x.Outcome.Exception is DeliveryException { After: { } pause } && pause > TimeSpan.Zero ? pause : null),
+            DelayGenerator = x => new((x.Outcome.Exception as DeliveryException)?.After is { } pause && pause > TimeSpan.Zero ? pause : (TimeSpan?)null),
             OnRetry = x =>
             {
                 Failure = x.Outcome.Exception!.Message;

@@ -28,23 +28,23 @@ internal sealed class MailDelivery(RemoteCertificateValidationCallback? trust = 
         }
         catch (SmtpCommandException e)
         {
-            throw new DeliveryException($"answered {(int)e.StatusCode} to the {Command(e.ErrorCode)}", passes: (int)e.StatusCode is >= 400 and < 500);
+            throw new DeliveryException($"it answered {(int)e.StatusCode} to the {Command(e.ErrorCode)}", passes: (int)e.StatusCode is >= 400 and < 500);
         }
         catch (AuthenticationException)
         {
-            throw new DeliveryException($"does not take user and password ({channel.Password?.Variable})", passes: false);
+            throw new DeliveryException($"it does not take user and password ({channel.Password?.Variable})", passes: false);
         }
         catch (SslHandshakeException)
         {
-            throw new DeliveryException("has a certificate that is not accepted", passes: false);
+            throw new DeliveryException("its certificate is not accepted", passes: false);
         }
         catch (NotSupportedException)
         {
-            throw new DeliveryException(client.IsSecure ? "does not take a user and a password" : "does not speak TLS, and is not spoken to without", passes: false);
+            throw new DeliveryException(client.IsSecure ? "it does not take a user and a password" : "it does not speak TLS, and is not spoken to without", passes: false);
         }
         catch (Exception e) when (e is ProtocolException or SocketException or IOException or ServiceNotConnectedException)
         {
-            throw new DeliveryException(e is SocketException { SocketErrorCode: SocketError.HostNotFound } ? "has a host name that is not known" : "cannot be reached, or broke off", passes: true);
+            throw new DeliveryException(e is SocketException { SocketErrorCode: SocketError.HostNotFound } ? "its host name is not known" : "it cannot be reached, or broke off", passes: true);
         }
 
         await LeaveAsync(client, cancellation);

@@ -77,7 +77,7 @@ internal sealed class Notifier : IAsyncDisposable
             else
                 _narration.Warn(
                     $"channel {lane.Channel.Name}: {(lane.Waiting == 1 ? "a message was" : $"{lane.Waiting} messages were")} not delivered"
-                    + $"{(lane.Failure is { } why ? $", the receiver {why}" : "")}; the next run that changes {_environment} tries again, within {Outbox.Keeps.TotalHours:0} hours");
+                    + $"{(lane.Failure is { } why ? $": {why}" : "")}; the next run that changes {_environment} tries again, within {Outbox.Keeps.TotalHours:0} hours");
         }
 
         if (_unsaved && await SaveAsync(default) is { } wrong)

@@ -1,5 +1,4 @@
 using Nuke.Common;
-using Pipeline.Deployment;
 using Pipeline.Deployment.Load;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;

@@ -115,9 +115,13 @@ internal sealed class Notifier : IAsyncDisposable
             if (entries[i].Seq <= told || _notices.Of(entries, i) is not { } notice || !lane.Channel.Wants(notice.Occasion, notice.Succeeded, _environment))
                 continue;
             if (_time.GetUtcNow() - notice.At < Outbox.Keeps)
+            {
                 lane.Add(entries[i].Seq, notice);
-            else
-                given++;
+                continue;
+            }
+
+            given++;
+            _unsaved |= _outbox.Told(lane.Channel.Name, entries[i].Seq);
         }
 
         if (given > 0)

@@ -233,7 +233,7 @@ public sealed class NotifierTests
         secrets["HOOK_URL"] = "ftp://example.org/T0PS3CRET";
         told.Warned.Clear();
         await told.RunAsync();
-        Assert.Contains("its secret HOOK_URL is no https address", Assert.Single(told.Warned.Where(x => x.StartsWith("channel hook", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Contains("its secret HOOK_URL is no https address", Assert.Single(told.Warned, x => x.StartsWith("channel hook", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.All(told.Warned, x => Assert.DoesNotContain("T0PS3CRET", x, StringComparison.Ordinal));
     }
 

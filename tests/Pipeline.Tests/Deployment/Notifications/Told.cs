@@ -34,7 +34,7 @@ internal sealed class Told : IDisposable
 
     public FakeHost Host { get; }
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; private set; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
     public List<string> Warned { get; } = [];
 
@@ -59,14 +59,14 @@ internal sealed class Told : IDisposable
     public async Task EndAsync()
     {
         await UntilAsync(_notifier!.DisposeAsync().AsTask());
-        await KillAsync();
+        await _hold!.DisposeAsync();
     }
 
-    /// <summary>The run is gone from one moment to the next.</summary>
+    /// <summary>The run is gone from one moment to the next: for what it was about to do, time has stopped.</summary>
     public async Task KillAsync()
     {
         await _hold!.DisposeAsync();
-        _hold = null;
+        Clock = new FakeTimeProvider(Clock.GetUtcNow());
     }
 
     public async Task RunAsync(params string[] versions)

@@ -3,6 +3,7 @@ using Pipeline.Deployment.Load;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Systems;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;

@@ -2,6 +2,7 @@ using Nuke.Common;
 using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;

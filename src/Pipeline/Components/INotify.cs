@@ -2,6 +2,7 @@ using Nuke.Common;
 using Pipeline.Deployment.Notifications;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;

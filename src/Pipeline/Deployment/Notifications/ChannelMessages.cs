@@ -89,7 +89,7 @@ internal static class ChannelMessages
 
     /// <summary>The signature of a webhook's body: <c>v1=</c> and the HMAC-SHA256 of timestamp, a dot and the body, in hexadecimal digits.</summary>
     public static string Signature(string key, string timestamp, byte[] body) =>
-        "v1=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), [.. Encoding.ASCII.GetBytes(timestamp + "."), .. body]));
+        "v1=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), (byte[])[.. Encoding.ASCII.GetBytes(timestamp + "."), .. body]));
 
     /// <summary>For PagerDuty's Events API v2. A test triggers and resolves an incident of its own, so it is two events.</summary>
     public static IEnumerable<JsonObject> PagerDuty(Notice notice, string key)

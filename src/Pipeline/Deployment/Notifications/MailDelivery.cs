@@ -22,7 +22,7 @@ internal sealed class MailDelivery(RemoteCertificateValidationCallback? trust = 
         try
         {
             await client.ConnectAsync(host, port, channel.TlsFirst ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls, cancellation);
-            if (channel.User is { } user)
+            if (channel.User is { } user && password is not null)
                 await client.AuthenticateAsync(user, password, cancellation);
             await client.SendAsync(message, cancellation);
         }

@@ -51,7 +51,7 @@ public sealed class ChannelMessagesTests
         var (mail, again) = (ChannelMessages.Mail(channel, Failed), ChannelMessages.Mail(channel, Failed));
         Assert.Equal(mail.MessageId, again.MessageId);
         Assert.Equal(("Deployment of shop 1.4.2 to production failed and was taken back", "ops@example.org", "shop@example.org"), (mail.Subject, mail.To.ToString(), mail.From.ToString()));
-        Golden.Verify(mail.TextBody, "mail");
+        Golden.Verify(mail.TextBody!, "mail");
     }
 
     [Theory]

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
+using Pipeline.Deployment;
 using Pipeline.Deployment.Notifications;
 using Pipeline.Systems.Monitoring;
 using Pipeline.Systems.Notifications;
@@ -98,6 +101,27 @@ public sealed class NotifierTests
         Assert.Equal(hook.Titles.Take(1), hook.Titles.Skip(1).Take(1));
         Assert.Equal(["Deployment of shop 1 to test has started", "shop 1 serves in test"], hook.Titles.Skip(2));
         Assert.Empty(told.Warned);
+    }
+
+    [Fact]
+    public async Task Server_that_closes_the_connection_without_an_answer_may_come_back()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var closing = Task.Run(async () =>
+        {
+            using var connection = await listener.AcceptSocketAsync();
+            await connection.ReceiveAsync(new byte[1]);
+        });
+        var secrets = new Dictionary<string, string> { ["HOOK_URL"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/T0PS3CRET", ["HOOK_KEY"] = "k3y" };
+        using var delivery = new Delivery(new GivenSecrets([new SecretSource("the test", () => secrets)], _ => { }), new MailDelivery(), TimeProvider.System);
+        var notice = new Notice("shop/test/1", Occasion.Test, "shop", "test", DateTimeOffset.UtcNow, "ann@build", new Uri("https://shop.example.org/"));
+        var failure = await Assert.ThrowsAsync<DeliveryException>(() => delivery.SendAsync(Told.Hook, notice, default));
+        await closing;
+
+        Assert.True(failure.Passes);
+        Assert.DoesNotContain("127.0.0.1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(failure.Message, new[] { "it closed the connection without an answer", "the connection broke" });
     }
 
     [Theory]

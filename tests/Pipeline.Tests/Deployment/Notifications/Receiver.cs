@@ -53,10 +53,12 @@ internal sealed class Receiver : IDisposable
 
     public Receiver Hangs() => Next(_ => _gone.Task);
 
-    public Receiver Breaks() => Next(context =>
+    /// <summary>Breaks off within its answer.</summary>
+    public Receiver Breaks() => Next(async context =>
     {
+        context.Response.ContentLength64 = 100;
+        await context.Response.OutputStream.WriteAsync(new byte[1]);
         context.Response.Abort();
-        return Task.CompletedTask;
     });
 
     public void Dispose()

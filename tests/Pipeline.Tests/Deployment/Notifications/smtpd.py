@@ -25,7 +25,7 @@ class Handler:
 
 def authenticate(server, session, envelope, mechanism, data):
     session.user = data.login.decode()
-    return AuthResult(success=(data.login, data.password) == (b"shop", b"w0rd"))
+    return AuthResult(success=(data.login, data.password) == (b"shop", b"w0rd"), handled=False)
 
 
 async def main(mode, certificate, key):

@@ -48,7 +48,7 @@ public interface ICheckLoad : IHaveSecrets
                     [.. verdict.Result.Failures.OrderByDescending(x => x.Value).Take(10).Select(x => $"{x.Value} × {x.Key}")]);
         });
 
-    private IEnumerable<string> Lines(LoadVerdict verdict)
+    private static IEnumerable<string> Lines(LoadVerdict verdict)
     {
         yield return Line("now", verdict.Result);
         if (verdict.Accepted is { } accepted)

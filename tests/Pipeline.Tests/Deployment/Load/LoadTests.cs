@@ -70,7 +70,8 @@ public sealed class LoadTests
         {
             sent.Add(clock.GetElapsedTime(begun));
             await Task.Delay(TimeSpan.FromSeconds(1.5), clock, cancellation);
-        })) { BaseAddress = new Uri("http://edge/") };
+        }))
+        { BaseAddress = new Uri("http://edge/") };
         ImmutableArray<SmokeCheck> checks = [SmokeCheck.Get("/")];
         var (failed, latency, _) = Pump.Run(() => new LoadRun(edge, checks, Rule, clock).RunAsync(_ => { }, default), () => clock.Advance(TimeSpan.FromMilliseconds(50)));
 

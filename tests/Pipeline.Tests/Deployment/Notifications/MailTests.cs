@@ -10,7 +10,8 @@ namespace Pipeline.Tests.Deployment.Notifications;
 public sealed class MailTests
 {
     private static readonly Notice Notice = new(
-        "shop/test/2", Occasion.Done, "shop", "test", new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero), "ann@build", new Uri("https://shop.example.org/")) { Version = "1.4.2", Succeeded = true };
+        "shop/test/2", Occasion.Done, "shop", "test", new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero), "ann@build", new Uri("https://shop.example.org/"))
+    { Version = "1.4.2", Succeeded = true };
 
     [ToolFact("aiosmtpd")]
     public async Task Mail_arrives_over_STARTTLS()

@@ -62,5 +62,20 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
 
     public Func<string, string, Command>? PackageCheck => (folder, version) => new Command("scripts/check-packages.sh", folder, version);
 
+    /// <summary>What people get with a release: the packages, and the delivered system as one file that names its images by digest. Its provenance is attested where it is made.</summary>
+    Publication IMakeReleases.Publication => new()
+    {
+        Assets =
+        [
+            ReleaseAsset.Files(".nuke/temp/packages/*.nupkg"),
+            ReleaseAsset.Files(".nuke/temp/packages/*.snupkg"),
+            ReleaseAsset.File($".nuke/temp/artifacts/{Mdc.Definition.Name}.tar", $"{Mdc.Definition.Name}-{{version}}.tar"),
+        ],
+    };
+
+    Target IMakeReleases.PublishRelease => _ => _
+        .Inherit<IMakeReleases>(x => x.PublishRelease)
+        .Consumes(((IPackages)this).Pack, ((IPackage)this).Package);
+
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

@@ -17,8 +17,9 @@ public sealed class OwnPackagesTests : IDisposable
     [ToolFact("git")]
     public async Task Two_clones_in_different_folders_give_the_same_bytes_and_symbols_that_lead_to_the_sources()
     {
-        var first = await PackAsync("a");
-        var second = await PackAsync("some/other place/b");
+        // The second one is a clone of the first: somebody may commit here meanwhile.
+        var first = await PackAsync(Repository.Root, "a");
+        var second = await PackAsync(_folder / "a", "some/other place/b");
         Assert.Equal(
             ["Pipeline.1.2.3-rc.1.nupkg", "Pipeline.1.2.3-rc.1.snupkg", "Pipeline.Engine.1.2.3-rc.1.nupkg", "Pipeline.Engine.1.2.3-rc.1.snupkg", "Pipeline.Router.1.2.3-rc.1.nupkg", "Pipeline.Templates.1.2.3-rc.1.nupkg"],
             first.Select(x => Path.GetFileName(x.Path)).Order(StringComparer.Ordinal));
@@ -30,10 +31,10 @@ public sealed class OwnPackagesTests : IDisposable
         }
     }
 
-    private async Task<IReadOnlyList<PackageFile>> PackAsync(string place)
+    private async Task<IReadOnlyList<PackageFile>> PackAsync(string origin, string place)
     {
         var clone = _folder / place;
-        await GitAsync("clone", "--quiet", Repository.Root, clone);
+        await GitAsync("clone", "--quiet", origin, clone);
         await GitAsync("-C", clone, "remote", "set-url", "origin", "https://github.com/acme/shop.git");
         var output = Path.Combine(clone, ".nuke", "temp", "packages");
         foreach (var project in Projects)

@@ -69,10 +69,6 @@ public sealed partial class InUseTests : IAsyncLifetime
         Assert.Contains("serves something else than what was pushed", (await Assert.ThrowsAsync<PipelineException>(() => ServesAsync(images[2]))).Message, StringComparison.Ordinal);
         await _site.RollbackAsync();
         Assert.Equal("serves 3, which is what was pushed", await ServesAsync(images[2]));
-
-        await _site.DownAsync();
-        Assert.Contains(DigestOf(images[2]), Asked());
-        Assert.Contains("Nothing serves in lab", (await Assert.ThrowsAsync<PipelineException>(() => ServesAsync(images[2]))).Message, StringComparison.Ordinal);
     }
 
     /// <summary>What the target gives to other jobs of a workflow.</summary>

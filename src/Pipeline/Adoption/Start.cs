@@ -74,8 +74,8 @@ internal sealed record Start(IReadOnlyList<(string Path, string Text)> Files, IR
         text.Append("using Pipeline.Workflows.Model;\nusing Pipeline.Workflows.Placement;\nusing Systems;\n\n");
         text.Append(images ? "internal sealed partial class Build : IDeploy, IObserve, IImages, ISystems, IWorkflows, IUpdateActions, IDoctor\n{\n" : "internal sealed partial class Build : IDeploy, IObserve, IWorkflows, IUpdateActions, IDoctor\n{\n");
         text.Append($"    public IReadOnlyList<SystemDefinition> Systems => [{system.ClassName}.Definition];\n\n");
-        text.Append("    private Workflow Ci => _ => _.Name(\"CI\").On(new PullRequestEvent(), new PushEvent { Branches = [\"main\"] })\n");
-        text.Append(images ? "        .Place<IImages>(x => x.BuildImages, x => x.With(\"--platforms\", \"native\"));\n}\n" : "        .Place<IPackage>(x => x.Package);\n}\n");
+        text.Append("    private Workflow Ci => w => w.Name(\"CI\").On(new PullRequestEvent(), new PushEvent { Branches = [\"main\"] })\n");
+        text.Append(images ? "        .Job(\"build\", ((IImages)this).BuildImages).Set(() => ((IImages)this).Platforms, \"native\");\n}\n" : "        .Job(\"build\", ((IPackage)this).Package);\n}\n");
         return text.ToString();
     }
 

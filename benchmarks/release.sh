@@ -30,7 +30,7 @@ checks() { # what git takes for status, remote, history and identity
 }
 
 ./build.sh Nothing >/dev/null
-rehearse >/dev/null
+rehearse >/dev/null 2>&1
 for ((round = 0; round < rounds; round++)); do
   measure start ./build.sh Nothing
   measure rehearse rehearse

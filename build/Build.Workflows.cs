@@ -33,8 +33,10 @@ internal sealed partial class Build
     private ITagImages Tagging => this;
     private ICheckRelease Checking => this;
     private IMakeReleases Making => this;
+    private IPackages Packages => this;
     private IDeploy Deployment => this;
     private IObserve Observation => this;
+    private IData Data => this;
 
     /// <summary>What every change has to pass.</summary>
     private Workflow Ci => w =>
@@ -65,6 +67,9 @@ internal sealed partial class Build
 
         var checks = w.Job("check", Style.Lint, Workflows.CheckWorkflows, Workflows.LintWorkflows, Definitions.CheckSystems, Scans.ScanSecrets).Name("Check");
         var tests = w.Job("test", Tests.Test, TestPackages, Prepare).Name("Test").Together();
+        // Tried before anything is deployed, and pushed at the end: a package that is public cannot be taken back.
+        var packages = w.Job("packages", Packages.Pack, Packages.CheckPackages).Name("Make and try the packages").After(checks, tests)
+            .Set(() => Packages.PackageVersion, GitHub.RefName);
         var parts = Parts(w).After(checks, tests);
         // The tag is given last, by a target that refuses what was not scanned, signed and verified.
         var images = w.Job("images", Images.IndexImages, Scans.ScanImages, Signing.SignImages, Signing.VerifyImages, Deployment.Package, Tagging.TagImages)
@@ -73,9 +78,10 @@ internal sealed partial class Build
             .Set(() => Images.Tags, GitHub.RefName)
             .Set(() => Deployment.Env, Staging)
             .Set(() => Deployment.Version, GitHub.RefName);
-        var staging = Deploy(w, Staging, Staging, GitHub.RefName).Name("Deploy to staging").After(images);
+        var staging = Deploy(w, Staging, Staging, GitHub.RefName).Name("Deploy to staging").After(images, packages);
         var production = Deploy(w, Production, Production, GitHub.RefName).Name("Deploy to production").After(staging);
-        w.Job("publish", Making.PublishRelease).Name("Publish the release").After(production);
+        w.Job("publish", Packages.PushPackages, Making.PublishRelease).Name("Publish packages and release").After(production)
+            .Set(() => Packages.NuGetUser, Variables.Named("NUGET_USER"));
     };
 
     /// <summary>A deployment by hand, of the branch that it is started on. Production is not among its environments: it takes released versions alone.</summary>
@@ -149,6 +155,20 @@ internal sealed partial class Build
         .Name($"What {environment} runs")
         .In(environment).OnlyLooks()
         .Set(() => Images.SystemName, Mdc.Definition.Name);
+
+    /// <summary>Whether what was backed up is of use, and how long recovery takes: known only by doing it.</summary>
+    private Workflow Drill => w =>
+    {
+        w.Name("Drill").File("drill");
+        w.Description("Each week, once production's reviewers let it: recovery rehearsed from the newest backup, in an environment of its own beside the one that serves; then old backups are forgotten.");
+        w.On(new ScheduleEvent(new Cron("47 3 * * 0")), new WorkflowDispatchEvent());
+
+        foreach (var environment in (string[])[Staging, Production])
+            w.Job(environment, Data.BackupDrill, Data.ForgetBackups)
+                .Name($"Rehearse the recovery of {environment}")
+                .In(environment)
+                .Set(() => Images.SystemName, Mdc.Definition.Name);
+    };
 
     /// <summary>What is too slow for every change, and what only GitHub's machines can show.</summary>
     private Workflow Nightly => w =>

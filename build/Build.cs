@@ -11,8 +11,8 @@ using Serilog;
 using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
-internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve, IRunWorkflow, IUpdateActions, IDoctor, ITagImages, ICheckRelease, ITestImages,
-    ISystems, IMakeReleases, IAdopt, IPackages
+internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IPromote, IObserve, IRunWorkflow, IUpdateActions, IDoctor, ITagImages, ICheckRelease, ITestImages, IMaintain, INotify, ICheckLoad,
+    ISystems, IMakeReleases, IAdopt, IPackages, IData
 {
     public static int Main() => Execute<Build>();
 
@@ -56,11 +56,28 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IObserve
         .After(Prepare, PrepareDocker)
         .Exclusive("dotnet build", "docker build")
         .Timeout(TimeSpan.FromMinutes(45))
+        // The pictures of pages, for people.
+        .Produces(RootDirectory / "tests" / "Pipeline.Lab" / "TestResults" / "pages" / "*.png")
         .Executes(() => ProcessRunner.RunAsync(DotNet.Test(RootDirectory / "tests" / "Pipeline.Lab"), x => Log.Information("{Line}", x), BuildCancellation.Token));
 
     public IReadOnlyList<string> PackedProjects => ["src/Pipeline.Engine", "src/Pipeline", "src/Pipeline.Router", "templates/Pipeline.Templates.csproj"];
 
     public Func<string, string, Command>? PackageCheck => (folder, version) => new Command("scripts/check-packages.sh", folder, version);
+
+    /// <summary>What people get with a release: the packages, and the delivered system as one file that names its images by digest. Its provenance is attested where it is made.</summary>
+    Publication IMakeReleases.Publication => new()
+    {
+        Assets =
+        [
+            ReleaseAsset.Files(".nuke/temp/packages/*.nupkg"),
+            ReleaseAsset.Files(".nuke/temp/packages/*.snupkg"),
+            ReleaseAsset.File($".nuke/temp/artifacts/{Mdc.Definition.Name}.tar", $"{Mdc.Definition.Name}-{{version}}.tar"),
+        ],
+    };
+
+    Target IMakeReleases.PublishRelease => _ => _
+        .Inherit<IMakeReleases>(x => x.PublishRelease)
+        .Consumes(((IPackages)this).Pack, ((IPackage)this).Package);
 
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

@@ -40,6 +40,9 @@ need mkpasswd whois
 need ssh openssh-client
 need mount mount
 
+# What the Lab looks at pages with. Ubuntu has it as a snap alone, and its hosted runners have one.
+[[ $ID == ubuntu ]] || need chromium chromium
+
 # What building, pushing and making base images call.
 need curl curl
 need git git

@@ -27,9 +27,10 @@ need setpriv util-linux
 need node nodejs
 need npm npm
 
-# What only tests call: the shells whose completion they try, age, which keeps parameters secret, and what merges coverage.
+# What only tests call: the shells whose completion they try, age, which keeps parameters secret, a mail server, and what merges coverage.
 need age age
 need fish fish
+need aiosmtpd python3-aiosmtpd
 need python3-coverage python3-coverage
 need zsh zsh
 

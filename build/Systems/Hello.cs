@@ -27,9 +27,9 @@ internal static class Hello
         // Staging and production are this machine too: a rehearsal of the whole way, on whatever runs it.
         Environments =
         [
-            new LocalEnvironment("local") { Port = 8080 },
-            new LocalEnvironment("staging") { Port = 8081 },
-            new LocalEnvironment("production") { Port = 8082, Approval = "required reviewers of the environment" },
+            new LocalEnvironment("local") { Port = 8080, Load = new LoadRule() },
+            new LocalEnvironment("staging") { Port = 8081, Load = new LoadRule() },
+            new LocalEnvironment("production") { Port = 8082, Approval = "required reviewers of the environment", ProvedIn = "staging" },
         ],
         Smoke =
         [

@@ -1,7 +1,9 @@
 using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
+using Pipeline.Systems.Data;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Monitoring;
+using Pipeline.Systems.Notifications;
 using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
@@ -48,8 +50,17 @@ internal static class Mdc
     private static readonly Volume Media = new("media");
     private static readonly ExecProbe Alive = new("python3", "-m", "orders.alive");
 
+    // On the host itself, for staging; production has its own, below.
+    private static readonly Backup Backup = Restic.Backup(
+        "backup", Backups.Image, new Database(Database, Name, DatabasePassword) { Counted = ["orders_order", "orders_orderline", "django_migrations"] },
+        new VolumeRepository(new Volume("backups")), new GeneratedSecret("backup-password"), Media) with
+    { Networks = [Network.Data, Network.Application], Keep = new Retention(30, 8, 12) };
+
+    // The document dumps through a pipe that hides failures, once a day at 02:00; here whenever the newest copy is a day old, whatever happened then.
+    private static readonly Singleton Copies = Restic.Schedule("backup-schedule", Backup, TimeSpan.FromDays(1));
+
     // The document migrates before it has seen staging; here each environment migrates itself, before anything of the release starts there.
-    private static readonly Job Migration = Django.Migrate("migrate", Orders.Backend) with { Settings = Connections };
+    private static readonly Migration Migration = Django.Migrate("migrate", Orders.Backend) with { Settings = Connections, Backup = Backup };
 
     // Static files are in the image, with names of their release: a volume of them would belong to two releases at once during a deployment.
     private static readonly Web Backend = Django.Gunicorn("backend", Orders.Backend) with
@@ -90,9 +101,9 @@ internal static class Mdc
     public static SystemDefinition Definition { get; } = new(Name)
     {
         // The router is pushed, signed and scanned with a release, so that each release brings the one that it was tried with.
-        Images = [Orders.Backend, Orders.Frontend, Router.Image],
+        Images = [Orders.Backend, Orders.Frontend, Router.Image, Backups.Image],
         Signature = Orders.Signature,
-        Services = [Database, Queue, Migration, Backend, Frontend, Tasks, Beat, Edge, .. Monitors],
+        Services = [Database, Queue, Backup, Migration, Backend, Frontend, Tasks, Beat, Copies, Edge, .. Monitors],
         // What is not named is closed: /metrics, among others.
         Routes =
         [
@@ -119,9 +130,17 @@ internal static class Mdc
                 Url = new Uri("https://api.mdc-tts.com"),
                 Address = "0.0.0.0",
                 Approval = "required reviewers of the environment",
-                Verified = new Verified { Scanned = true },
+                Verified = new Verified { Scanned = true, ScannedWithin = TimeSpan.FromDays(7) },
                 ProvedIn = "staging",
-                Overrides = At("api.mdc-tts.com", "https://api.mdc-tts.com"),
+                Gates = new Gates
+                {
+                    TimeZone = "Asia/Riyadh",
+                    Hours = new OfficeHours(new(8, 0), new(16, 0)) { Days = [DayOfWeek.Sunday, DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday] },
+                    Exceptions = true,
+                    NoCriticalAlerts = true,
+                },
+                Watch = new Watch(),
+                Overrides = [.. At("api.mdc-tts.com", "https://api.mdc-tts.com"), new(Backup) { Settings = Elsewhere }, new(Copies) { Settings = Elsewhere }],
             },
         ],
         Smoke =
@@ -132,6 +151,16 @@ internal static class Mdc
             SmokeCheck.Get("/metrics").Returns(System.Net.HttpStatusCode.NotFound).AnsweredByEdge(),
         ],
         Receivers = [new EmailReceiver("operations", Severity.Warning, "operations@mdc-sa.com", "notifications@mdc-sa.com", "smtp.gmail.com:587") { User = "notifications@mdc-sa.com", Password = Optional("email-host-password") }],
+        Channels = [new EmailChannel("operations", "operations@mdc-sa.com", "notifications@mdc-sa.com", "smtp.gmail.com:587") { From = Severity.Warning, User = "notifications@mdc-sa.com", Password = Optional("email-host-password") }],
+    };
+
+    // A copy on the host that it is of does not outlive it. Whoever has lost the password has no copies, so people keep it.
+    private static SettingMap Elsewhere => new()
+    {
+        ["RESTIC_REPOSITORY"] = "s3:https://s3.amazonaws.com/mdc-tts-files/backups",
+        ["RESTIC_PASSWORD"] = new GivenSecret("production-backup-password"),
+        ["AWS_ACCESS_KEY_ID"] = Optional("aws-access-key-id"),
+        ["AWS_SECRET_ACCESS_KEY"] = Optional("aws-secret-access-key"),
     };
 
     private static GivenSecret Optional(string name) => new(name) { Otherwise = "" };

@@ -6,6 +6,18 @@ public static class Output
     /// <summary>Whether <c>--json</c> was given.</summary>
     public static bool Json { get; } = Array.Exists(Environment.GetCommandLineArgs(), argument => argument.TrimStart('-').Equals("json", StringComparison.OrdinalIgnoreCase) && argument[0] == '-');
 
+    /// <summary>Whether a person at a terminal can be asked.</summary>
+    public static bool CanAsk => !Json && !Console.IsInputRedirected && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("CI") is (null or "" or "false" or "0");
+
+    /// <summary>Shows lines and asks for one, secrets masked; null when the person gives up.</summary>
+    public static string? Ask(IEnumerable<string> lines, string prompt)
+    {
+        foreach (var line in lines)
+            WriteLine(line);
+        Console.Out.Write(Redactor.Redact(prompt));
+        return Console.In.ReadLine();
+    }
+
     /// <summary>Writes a JSON document to stdout, secrets masked.</summary>
     public static void WriteDocument(string json) => Console.Out.WriteLine(Redactor.Redact(json));
 

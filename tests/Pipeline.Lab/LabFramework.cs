@@ -45,6 +45,7 @@ public sealed class LabFramework(IMessageSink messages) : XunitTestFramework(mes
         {
             LabDocker.RemoveImage();
             HostImages.Remove();
+            Data.BackupImage.Remove();
             string[] left = [.. State().Except(_before).Order(StringComparer.Ordinal)];
             if (left.Length > 0 && Environment.GetEnvironmentVariable("CI") == "true")
                 Fail($"The tests have left behind:\n{string.Join('\n', left)}");

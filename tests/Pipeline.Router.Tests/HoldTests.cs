@@ -56,6 +56,22 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public async Task Rule_that_ends_by_itself_lets_go_what_waits_and_holds_nothing_afterwards()
+    {
+        await using var router = await RunningRouter.StartAsync();
+        await using var one = await TestReplica.StartAsync("one");
+        await router.Control.SetTableAsync(1, Tables.Of("one", one) with { Hold = new(10, 60, DateTimeOffset.UtcNow.AddSeconds(2)) });
+        using var client = new HttpClient { BaseAddress = router.Url };
+        var held = client.GetAsync("/");
+        await Until.TrueAsync("it waits", async () => (await router.StateAsync()).Held == 1);
+        using var late = await held;
+        using var next = await client.GetAsync("/");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (late.StatusCode, next.StatusCode));
+        Assert.Equal((0, 0), ((await router.StateAsync()).Held, (await router.StateAsync()).Totals.Failed));
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_does_not_wait_any_more()
     {
         await using var router = await RunningRouter.StartAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using Pipeline.Router.Control;
 
 namespace Pipeline.Router.Tests;
 
@@ -34,6 +35,33 @@ public sealed class MaintenanceTests
         await router.SwitchAsync(1, "one", one);
         using var open = await AskAsync(router, "/", "203.0.113.9");
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_shows_the_pass_is_neither_held_nor_kept_out_and_no_replica_sees_it()
+    {
+        await using var router = await RunningRouter.StartAsync();
+        await using var one = await TestReplica.StartAsync("one");
+        foreach (var closed in new[] { Tables.Of("one", one) with { Maintenance = new(1, "closed") }, Tables.Of("one", one) with { Hold = new(0, 60) } })
+        {
+            await router.Control.SetTableAsync(1, closed with { Pass = "0123456789abcdef" });
+            foreach (var (pass, status) in new[] { (null, 503), ("", 503), ("0123456789abcdeF", 503), ("0123456789abcdef", 200) })
+            {
+                using var client = new HttpClient { BaseAddress = router.Url };
+                if (pass is not null)
+                    client.DefaultRequestHeaders.TryAddWithoutValidation(RoutingTable.PassHeader, pass);
+                using var answer = await client.GetAsync("/headers");
+                Assert.Equal((pass, status), (pass, (int)answer.StatusCode));
+                Assert.DoesNotContain("0123456789abcdef", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            }
+        }
+
+        // Without a rule nobody asks for it.
+        await router.Control.SetTableAsync(1, Tables.Of("one", one) with { Maintenance = new(1, "closed") });
+        using var other = new HttpClient { BaseAddress = router.Url };
+        other.DefaultRequestHeaders.TryAddWithoutValidation(RoutingTable.PassHeader, "");
+        using var refused = await other.GetAsync("/");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
     }
 
     private static async Task<HttpResponseMessage> AskAsync(RunningRouter router, string path, string forwardedFor)

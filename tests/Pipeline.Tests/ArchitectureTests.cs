@@ -20,6 +20,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Rendering"] = ["Pipeline.Workflows.Yaml", "Pipeline.Systems"],
         // A Docker host deploys what is rendered, and fills in its variables.
         ["Pipeline/Deployment"] = ["Pipeline.Rendering", "Pipeline.Docker", "Pipeline.Registries", "Pipeline.Signing", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
+        ["Pipeline/Reports"] = ["Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Systems", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
         ["Pipeline/Images"] = ["Pipeline.Registries", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Cells"] = ["Pipeline.Images", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Registries"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
@@ -32,7 +33,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Packages"] = ["Nuke.Common", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Components"] =
         [
-            "Nuke.Common", "Pipeline.Engine", "Pipeline.Adoption", "Pipeline.Packages", "Pipeline.Deployment", "Pipeline.Images", "Pipeline.Cells", "Pipeline.Registries", "Pipeline.Docker",
+            "Nuke.Common", "Pipeline.Engine", "Pipeline.Adoption", "Pipeline.Packages", "Pipeline.Reports", "Pipeline.Deployment", "Pipeline.Images", "Pipeline.Cells", "Pipeline.Registries", "Pipeline.Docker",
             "Pipeline.Scans", "Pipeline.Signing", "Pipeline.Releases", "Pipeline.Tools", "Pipeline.Rendering", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
             "Pipeline.Diagnostics",
         ],

@@ -1,4 +1,6 @@
 """Both migrations run while the release before serves: what that release writes and reads must go on working."""
+import json
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -50,6 +52,31 @@ def test_after_the_switch_what_contracts_runs_and_nothing_twice(at_the_release_b
     capsys.readouterr()
     call_command("migrate_safely", plan=True)
     assert capsys.readouterr().out == ""
+
+
+def test_the_list_says_what_is_applied_due_and_held(at_the_release_before, capsys):
+    call_command("migrate_safely", list=True)
+    listed = {x["name"]: (x["phase"], x["state"]) for x in json.loads(capsys.readouterr().out)["migrations"]}
+    assert listed["orders.0002_roles"] == ("expand", "applied")
+    assert listed["orders.0003_expand_customer_email"] == ("expand", "due")
+    assert listed["orders.0004_contract_legacy_code"] == ("contract", "held")
+    assert "customer_email" not in columns()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks the whole file")
+def test_a_table_that_somebody_uses_is_waited_for_no_longer_than_it_may_and_they_are_named(at_the_release_before):
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SET application_name = 'somebody'")
+            cursor.execute("BEGIN")
+            cursor.execute("LOCK TABLE orders_order IN ACCESS SHARE MODE")
+        with pytest.raises(CommandError, match=r"not free within 1 s.*\(somebody\), idle in transaction"):
+            call_command("migrate_safely", lock_seconds=1)
+    finally:
+        other.close()
+    assert "customer_email" not in columns()
+    call_command("migrate_safely")
 
 
 def test_each_can_be_undone(at_the_release_before):

@@ -29,6 +29,11 @@ public class GitRepository(
 {
     private const string DefaultRemote = "origin";
 
+    private IReadOnlyCollection<string>? _tags = tags;
+
+    /// <summary>Finds the tags when somebody asks for them: where they are objects in a pack, git has to be run for it.</summary>
+    private Func<IReadOnlyCollection<string>>? FindTags { get; init; }
+
     /// <summary>How the remote is reached; null when there is none, or when it is a directory.</summary>
     public GitProtocol? Protocol { get; } = protocol;
 
@@ -48,7 +53,7 @@ public class GitRepository(
     public string? Commit { get; } = commit;
 
     /// <summary>The tags of the commit; null when made from a URL.</summary>
-    public IReadOnlyCollection<string>? Tags { get; } = tags;
+    public IReadOnlyCollection<string>? Tags => _tags ??= FindTags?.Invoke();
 
     /// <summary>The remote that the branch is configured to follow, or null.</summary>
     public string? RemoteName { get; } = remoteName;
@@ -98,14 +103,15 @@ public class GitRepository(
             files.Root,
             head,
             commit,
-            commit is null ? [] : GitTags.Of(files, commit),
+            commit is null ? [] : null,
             remoteBranch is null ? null : remoteName,
-            remoteName is null ? null : remoteBranch);
+            remoteName is null ? null : remoteBranch)
+        { FindTags = commit is null ? null : () => GitTags.Of(files, commit) };
     }
 
     /// <summary>The same repository with another branch.</summary>
     public GitRepository SetBranch(string branch) =>
-        new(Protocol, Endpoint, Identifier, branch, LocalDirectory, Head, Commit, Tags, RemoteName, RemoteBranch);
+        new(Protocol, Endpoint, Identifier, branch, LocalDirectory, Head, Commit, _tags, RemoteName, RemoteBranch) { FindTags = FindTags };
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -115,6 +115,26 @@ internal sealed partial class BuildOutput
         return (int)ExitCode.WrongUse;
     }
 
+    /// <summary>Asks the person at the terminal, who sees nothing else meanwhile.</summary>
+    public string? Ask(IEnumerable<string> lines, string prompt)
+    {
+        var person = Prompting.Find(Session.Current) ?? throw new InvalidOperationException("Nobody is there who could be asked.");
+        lock (_gate)
+        {
+            _view.Stop();
+            try
+            {
+                foreach (var line in lines)
+                    person.Show(Redactor.Redact(line));
+                return person.Read(Redactor.Redact(prompt), false);
+            }
+            finally
+            {
+                _view.Resume();
+            }
+        }
+    }
+
     public void Summary(IReadOnlyList<ExecutableTarget> plan, TimeSpan elapsed, int code, bool interrupted)
     {
         _blocks.Finish();

@@ -6,12 +6,18 @@ namespace Pipeline.Router.Control;
 /// <param name="Sticky">Name of the cookie that keeps a client on the rollout it saw first; null: every request is drawn by weight.</param>
 /// <param name="Hold">New requests wait; null: they do not.</param>
 /// <param name="Maintenance">New requests are answered with a page; null: they are not.</param>
+/// <param name="Pass">A request with this value in the header <see cref="PassHeader"/> is neither held nor shown the page; null: none is.</param>
 public sealed record RoutingTable(
     IReadOnlyList<RoutedService> Services,
     IReadOnlyList<TableRoute> Routes,
     string? Sticky = null,
     HoldRule? Hold = null,
-    MaintenanceRule? Maintenance = null);
+    MaintenanceRule? Maintenance = null,
+    string? Pass = null)
+{
+    /// <summary>The header that carries <see cref="Pass"/>. Replicas never see it.</summary>
+    public const string PassHeader = "X-Pipeline-Pass";
+}
 
 /// <summary>A service and the groups of replicas that it has now. One without replicas is answered for with 503.</summary>
 public sealed record RoutedService(string Name, IReadOnlyList<RoutedGroup> Groups);
@@ -39,7 +45,8 @@ public sealed record TableRoute(string Prefix, string Service, string? Host = nu
 /// <summary>New requests wait for the next table without this rule; those in flight go on.</summary>
 /// <param name="Requests">So many may wait; more are answered with 503.</param>
 /// <param name="Seconds">So long may one wait; then it is answered with 503.</param>
-public sealed record HoldRule(int Requests, int Seconds);
+/// <param name="Until">When the rule ends by itself, by the router's clock, and those that wait go on; null: it does not.</param>
+public sealed record HoldRule(int Requests, int Seconds, DateTimeOffset? Until = null);
 
 /// <summary>Requests are answered with 503 and a page.</summary>
 /// <param name="RetryAfter">Seconds, for the header of that name.</param>

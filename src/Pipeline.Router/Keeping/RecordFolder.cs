@@ -10,11 +10,16 @@ namespace Pipeline.Router.Keeping;
 internal sealed partial class RecordFolder(string directory)
 {
     private const int Longest = 1 << 20;
+    private const string EventPrefix = "event-";
     private readonly string _folder = Path.Combine(directory, "records");
 
     public IReadOnlyList<string> Names => Directory.Exists(_folder)
         ? [.. Directory.EnumerateFiles(_folder).Select(x => Path.GetFileName(x)).Where(x => NameRule().IsMatch(x)).Order(StringComparer.Ordinal)]
         : [];
+
+    /// <summary>What happened, and when, by the clock of who told it: records named <c>event-…</c> with seconds since 1970.</summary>
+    public IEnumerable<(string Name, long Seconds)> Events => Names.Where(x => x.StartsWith(EventPrefix, StringComparison.Ordinal))
+        .Select(x => (x[EventPrefix.Length..], long.TryParse(File.ReadAllText(Path.Combine(_folder, x)), out var seconds) ? seconds : 0));
 
     /// <exception cref="RefusalException">There is none.</exception>
     public byte[] Read(string name)

@@ -50,9 +50,10 @@ internal sealed class Proxy(TableSwitch tables, HoldGate gate, Origins origins, 
         var path = context.Request.Path.Value ?? "/";
         if (tables.Current is not { } table)
             return await FailAsync(context, StatusCodes.Status503ServiceUnavailable, "No release is deployed here.");
-        if (table.Closed(origin.Address, path) is { } rule)
+        var passes = table.Passes(context.Request.Headers[RoutingTable.PassHeader]);
+        if (!passes && table.Closed(origin.Address, path) is { } rule)
             return await CloseAsync(context, rule);
-        if (table.Definition.Hold is { } hold)
+        if (!passes && table.Definition.Hold is { } hold && gate.Holds(hold))
             return !await gate.PassAsync(hold, context.RequestAborted)
                 && await FailAsync(context, StatusCodes.Status503ServiceUnavailable, "A release is being deployed, and too many requests wait for it.", hold.Seconds);
         if (table.Route(context.Request.Host.Host, path) is not { } service)

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Pipeline.Router.Control;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Pipeline.Router.Proxying;
@@ -20,6 +21,7 @@ internal sealed class Transformer(Visit visit) : HttpTransformer
         Set(proxyRequest, "X-Real-IP", visit.Origin.RealIp);
         Set(proxyRequest, "X-Forwarded-Proto", visit.Origin.Scheme);
         Set(proxyRequest, "X-Forwarded-Host", visit.Origin.Host);
+        Set(proxyRequest, RoutingTable.PassHeader, null);
 
         // The target in the request line may also be "*" or a whole URL; those take YARP's way.
         var target = httpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Pipeline.Router.Control;
 
 namespace Pipeline.Router.Routing;
@@ -66,4 +68,8 @@ internal sealed class LiveTable
     /// <summary>The rule that keeps this request out; null when it may pass.</summary>
     public MaintenanceRule? Closed(IPAddress? client, string path) =>
         Definition.Maintenance is { } rule && !_allowed.Contains(client) && !_open.Any(x => PathPrefix.Takes(x, path)) ? rule : null;
+
+    /// <summary>Whether a request that shows this is neither held nor kept out.</summary>
+    public bool Passes(string? shown) => Definition.Pass is { } pass && shown is not null
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(pass), Encoding.UTF8.GetBytes(shown));
 }

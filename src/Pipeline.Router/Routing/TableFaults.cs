@@ -16,6 +16,7 @@ internal static class TableFaults
         .. OfCookie(table),
         .. OfHold(table.Hold),
         .. OfMaintenance(table.Maintenance),
+        .. table.Pass is { } pass ? Text(pass, "pass") : [],
     ];
 
     private static IEnumerable<string> OfService(RoutedService? service, string at)

@@ -8,7 +8,7 @@ using Pipeline.Router.Routing;
 namespace Pipeline.Router.Serving;
 
 /// <summary>The counters in Prometheus' text format, version 0.0.4.</summary>
-internal sealed class MetricsText(TableSwitch tables, Proxy proxy, HoldGate gate, Ledger ledger)
+internal sealed class MetricsText(TableSwitch tables, Proxy proxy, HoldGate gate, Ledger ledger, RecordFolder records)
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -37,6 +37,8 @@ internal sealed class MetricsText(TableSwitch tables, Proxy proxy, HoldGate gate
         Family(text, "router_held_requests", "gauge", "Requests that wait for a release.", [("", "", gate.Waiting)]);
         Family(text, "router_maintenance", "gauge", "1 while requests are answered with the page of maintenance.", [("", "", tables.Current?.Definition.Maintenance is null ? 0 : 1)]);
         Family(text, "router_leased", "gauge", "1 while a deployment holds the environment.", [("", "", ledger.Holder is null ? 0 : 1)]);
+        Family(text, "router_event_timestamp_seconds", "gauge", "When something happened the last time that a deployer has told, such as a drill.",
+            records.Events.Select(x => ("", $"event=\"{Escape(x.Name)}\"", (double)x.Seconds)));
         return text.ToString();
     }
 

@@ -36,9 +36,10 @@ internal static class Worker
             var doors = new Doors(family.Listen);
             var gate = new HoldGate(tables, time, stopping.Token);
             var proxy = new Proxy(tables, gate, new Origins(AddressSet.Of(family.Trusted)), doors, Forwarder.Create(), time);
-            var metrics = new MetricsText(tables, proxy, gate, ledger);
+            var records = new RecordFolder(family.Directory);
+            var metrics = new MetricsText(tables, proxy, gate, ledger, records);
             var drains = new DrainWait(tables, log, time, stopping.Token);
-            var keeping = new KeeperApi(ledger, new JournalFile(family.Directory, log), new RecordFolder(family.Directory), stopping.Token);
+            var keeping = new KeeperApi(ledger, new JournalFile(family.Directory, log), records, stopping.Token);
             var control = new ControlApi(family, tables, proxy, doors, gate, keeper, drains, keeping, metrics, () => asked.TrySetResult());
             server = CreateServer(family.ListenDescriptor, doors, family.MetricsDescriptor, ControlSocket.Open(socket));
             await server.StartAsync(new Application(proxy, control, new MetricsApi(metrics)), CancellationToken.None);

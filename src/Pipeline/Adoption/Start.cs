@@ -54,9 +54,17 @@ internal sealed record Start(IReadOnlyList<(string Path, string Text)> Files, IR
                 // What the build itself makes would be sent to the builder, and be part of what an image is made from.
                 .. images ? [(".dockerignore", "**/.git\n**/.nuke/temp\n")] : ((string, string)[])[],
             ], found, findings,
-            images
-                ? ["./build.sh GenerateSystems GenerateWorkflows", "./build.sh BuildImages --platforms native", "./build.sh Deploy --env staging"]
-                : ["./build.sh GenerateWorkflows", "./build.sh Deploy --env local"]);
+            [.. (images ? (string[])["GenerateSystems GenerateWorkflows", "BuildImages --platforms native", "Deploy --env staging"] : ["GenerateWorkflows", "Deploy --env local"])
+                .Select(x => $"{Script(root)} {x}")]);
+    }
+
+    /// <summary>How the pipeline is started: by build.sh, or by pipeline.sh where build.sh was there before and is the repository's own.</summary>
+    public static string Script(string root)
+    {
+        return !IsOurs("build.sh") && IsOurs("pipeline.sh") ? "./pipeline.sh" : "./build.sh";
+
+        // Of a build.sh of another kind nothing reads the bootstrap.
+        bool IsOurs(string name) => Path.Combine(root, name) is var file && File.Exists(file) && File.ReadAllText(file).Contains("build/bootstrap.sh", StringComparison.Ordinal);
     }
 
     /// <summary>The part of the build class that knows the system. The workflow is the smallest one: what every change has to pass.</summary>
@@ -66,8 +74,8 @@ internal sealed record Start(IReadOnlyList<(string Path, string Text)> Files, IR
         text.Append("using Pipeline.Workflows.Model;\nusing Pipeline.Workflows.Placement;\nusing Systems;\n\n");
         text.Append(images ? "internal sealed partial class Build : IDeploy, IObserve, IImages, ISystems, IWorkflows, IUpdateActions, IDoctor\n{\n" : "internal sealed partial class Build : IDeploy, IObserve, IWorkflows, IUpdateActions, IDoctor\n{\n");
         text.Append($"    public IReadOnlyList<SystemDefinition> Systems => [{system.ClassName}.Definition];\n\n");
-        text.Append("    private Workflow Ci => _ => _.Name(\"CI\").On(new PullRequestEvent(), new PushEvent { Branches = [\"main\"] })\n");
-        text.Append(images ? "        .Place<IImages>(x => x.BuildImages, x => x.With(\"--platforms\", \"native\"));\n}\n" : "        .Place<IPackage>(x => x.Package);\n}\n");
+        text.Append("    private Workflow Ci => w => w.Name(\"CI\").On(new PullRequestEvent(), new PushEvent { Branches = [\"main\"] })\n");
+        text.Append(images ? "        .Job(\"build\", ((IImages)this).BuildImages).Set(() => ((IImages)this).Platforms, \"native\");\n}\n" : "        .Job(\"build\", ((IPackage)this).Package);\n}\n");
         return text.ToString();
     }
 

@@ -23,8 +23,9 @@ public static class DotNet
     /// <param name="project">The project.</param>
     /// <param name="output">The folder that packages are written to.</param>
     /// <param name="version">Their version.</param>
-    public static Command Pack(string project, string output, string version) =>
-        new Command("dotnet", "pack", project, "--configuration", "Release", "--output", output, "--nologo", "--verbosity", "quiet")
+    /// <param name="work">Full path of a folder to build in; what an earlier build has left in it may come into the package.</param>
+    public static Command Pack(string project, string output, string version, string work) =>
+        new Command("dotnet", "pack", project, "--configuration", "Release", "--output", output, "--artifacts-path", work, "--nologo", "--verbosity", "quiet")
             .Add("-p:ContinuousIntegrationBuild=true", $"-p:Version={version}", "-p:RunAnalyzers=false");
 
     /// <summary>Builds with warnings as errors.</summary>

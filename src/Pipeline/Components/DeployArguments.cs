@@ -22,6 +22,17 @@ internal static class DeployArguments
         ? true
         : throw PipelineException.WrongUse($"{keep} is not within 0 to 1000", "--keep");
 
+    /// <exception cref="PipelineException">What is said to pass gates is wrong: exit 2.</exception>
+    public static bool IsClearance(IPassGates build)
+    {
+        if (build.Approve is { } given && !(given is [var hash] && PlanHash.IsOne(hash)))
+            throw PipelineException.WrongUse($"`{string.Join(' ', given)}` is not the hash of a plan", "--approve", "it is 24 digits and letters and five groups of 4, as the last line of a dry run shows it", "copy it from there: ./build.sh Deploy --dry-run");
+        foreach (var (name, reason) in new[] { ("--exception", build.ExceptionReason), ("--break-glass", build.BreakGlass) })
+            if (reason is not null && string.IsNullOrWhiteSpace(reason))
+                throw PipelineException.WrongUse("It needs a reason, which goes on record", name, next: $"say why: {name} \"<reason>\"");
+        return true;
+    }
+
     /// <exception cref="PipelineException">A secret is missing: exit 2. A dry run needs none.</exception>
     public static bool HasSecrets(IDeploy build)
     {
@@ -31,11 +42,11 @@ internal static class DeployArguments
     }
 
     /// <exception cref="PipelineException">Data would be destroyed, and nobody has said so: exit 2.</exception>
-    public static bool IsConfirmed(IHaveSystems build, bool volumes, string? confirmed)
+    public static bool IsConfirmed(IHaveSystems build, string? confirmed, string what, string otherwise)
     {
         var wanted = $"{build.SystemName}/{build.Env}";
-        return !volumes || confirmed == wanted ? true : throw PipelineException.WrongUse(
-            $"Down --volumes destroys all data of {wanted}", "--confirm", confirmed is null ? "it was not confirmed" : $"`{confirmed}` is another one", $"say --confirm {wanted}, or leave --volumes out");
+        return confirmed == wanted ? true : throw PipelineException.WrongUse(
+            $"{what} of {wanted}", "--confirm", confirmed is null ? "it was not confirmed" : $"`{confirmed}` is another one", $"say --confirm {wanted}, or {otherwise}");
     }
 
     /// <summary>The release that a folder is: its version follows from its content unless it is given.</summary>
@@ -49,12 +60,14 @@ internal static class DeployArguments
     public const string RouterSystem = "router";
 
     /// <summary>The images that an environment needs beside those of releases, by the variable of the compose files: the router's, and those of the mirror.</summary>
-    public static ImmutableSortedDictionary<string, string> Images(IHaveSystems build, SystemDefinition system)
+    public static ImmutableSortedDictionary<string, string> Images(IHaveSystems build, SystemDefinition system, string? otherwise = null)
     {
         var images = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         // What was pushed with the system goes with its release; else the router's own system has built it.
         if (new[] { Built(system.Name), Built(RouterSystem) }.OfType<BuiltImages>().SelectMany(x => x.Images).FirstOrDefault(x => x.Name == RouterSystem) is { } router)
             images[ComposeVariables.Router] = router.Reference;
+        else if (otherwise is not null)
+            images[ComposeVariables.Router] = otherwise;
         if ((build as IHaveImages)?.Mirror is { } mirror)
             foreach (var service in system.Services)
                 if (service.Artifact is PinnedImage pinned && mirror.Find(pinned.Name) is { } image)

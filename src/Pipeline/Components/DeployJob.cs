@@ -10,15 +10,16 @@ namespace Pipeline.Components;
 internal static class DeployJob
 {
     /// <summary>Secrets, variables, address, and what reading and verifying images takes.</summary>
-    public static IEnumerable<object> Notes(IHaveSystems build, JobOptions options)
+    public static IEnumerable<object> Notes(IHaveSystems build, JobOptions options, string option = "--env")
     {
-        if (SystemOf(build, options) is not { } system || !options.Has("--env"))
+        if (SystemOf(build, options) is not { } system || !options.Has(option))
             return [];
-        var name = options.Literal("--env");
+        var name = options.Literal(option);
         var environments = system.Environments.Where(x => name is null ? x is not LocalEnvironment : x.Name == name).ToList();
         return
         [
-            .. environments.SelectMany(x => system.In(x).Secrets.SelectMany(y => y.Sources).OfType<GivenSecret>().Select(y => y.Variable)).Distinct().Select(x => new SecretNote(x)),
+            .. environments.SelectMany(x => system.In(x).Secrets.SelectMany(y => y.Sources).OfType<GivenSecret>().Concat(ChannelSecrets(system, x)).Select(y => y.Variable))
+                .Distinct().Select(x => new SecretNote(x)),
             .. Reach(environments),
             .. environments is [DockerEnvironment one] ? [new AddressNote(one.Url)] : (object[])[],
             .. environments.Exists(x => x.Approval is not null) ? [new ApprovalNote()] : (object[])[],
@@ -27,9 +28,35 @@ internal static class DeployJob
         ];
     }
 
+    /// <summary>What asking the gates of an environment takes beside that: the way to the one that must have proved a release, and who approved the run.</summary>
+    public static IEnumerable<object> GateNotes(IHaveSystems build, JobOptions options, string option = "--env")
+    {
+        if (SystemOf(build, options) is not { } system || !options.Has(option))
+            return [];
+        var environments = system.Environments.Where(x => options.Literal(option) is { } name ? x.Name == name : x is not LocalEnvironment).ToList();
+        return
+        [
+            .. Reach(system.Environments.Where(x => environments.Exists(y => y.ProvedIn == x.Name))),
+            .. environments.Exists(x => x.Approval is not null) ? [Scopes.Actions.Read("see who approved the run"), new TokenNote("GITHUB_TOKEN")] : (object[])[],
+        ];
+    }
+
     /// <summary>What it takes to ask an environment: the way to its engine, and no secret of the system.</summary>
-    public static IEnumerable<object> Reach(IHaveSystems build, JobOptions options) =>
-        SystemOf(build, options) is { } system && options.Has("--env") ? Reach([.. system.Environments.Where(x => options.Literal("--env") is not { } name || x.Name == name)]) : [];
+    public static IEnumerable<object> Reach(IHaveSystems build, JobOptions options, string option = "--env") =>
+        SystemOf(build, options) is { } system && options.Has(option) ? Reach([.. system.Environments.Where(x => options.Literal(option) is not { } name || x.Name == name)]) : [];
+
+    /// <summary>What it takes to ask one environment and to deploy to another.</summary>
+    public static IEnumerable<object> PromotionNotes(IHaveSystems build, JobOptions options) =>
+        [.. Notes(build, options, "--to"), .. GateNotes(build, options, "--to"), .. Reach(build, options, "--from")];
+
+    /// <summary>What the channels of an environment are called with, and nothing else: for a job that only tries them.</summary>
+    public static IEnumerable<object> Channels(IHaveSystems build, JobOptions options) =>
+        SystemOf(build, options) is { } system && options.Has("--env")
+            ? system.Environments.Where(x => options.Literal("--env") is not { } name || x.Name == name).SelectMany(x => ChannelSecrets(system, x)).Select(x => x.Variable).Distinct().Select(x => new SecretNote(x))
+            : [];
+
+    private static IEnumerable<GivenSecret> ChannelSecrets(SystemDefinition system, DeployEnvironment environment) =>
+        system.Channels.Where(x => x.IsIn(environment.Name)).SelectMany(x => x.Secrets);
 
     private static IEnumerable<object> Reach(IEnumerable<DeployEnvironment> environments)
     {

@@ -66,16 +66,21 @@ internal static class DeployedImages
 
     private static bool IsNamed(DockerEnvironment environment) => environment.EngineVariable is { } variable && Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 
-    /// <summary>What one environment needs: what serves, what is being rolled out, what a rollback goes to, and all releases that its host keeps.</summary>
+    /// <summary>
+    /// What one environment needs: what serves, what is being rolled out, what a rollback goes to, all releases that its host keeps, and whatever else
+    /// runs there: the router is the build's own image, and no release names it.
+    /// </summary>
     internal static async Task<ImmutableHashSet<Digest>> OfAsync(IDeployHost host, CancellationToken cancellation)
     {
         var history = (await host.ReadAsync(cancellation)).History;
         var needed = new[] { history.Current, history.Previous, history.Unfinished }.OfType<RolloutRecord>().Select(x => x.Rollout.Release).ToList();
         // What serves is known from the edge too, where the journal was lost.
-        needed.AddRange((await host.ObserveAsync(cancellation)).Rollouts.Where(x => x.Alive > 0).Select(x => x.Rollout.Release));
+        var observed = await host.ObserveAsync(cancellation);
+        needed.AddRange(observed.Rollouts.Where(x => x.Alive > 0).Select(x => x.Rollout.Release));
         foreach (var version in history.Rollouts.Select(x => x.Rollout.Release.Version).Distinct())
             if (await host.KeptAsync(version, cancellation) is { } kept)
                 needed.Add(kept);
-        return [.. needed.SelectMany(x => x.Images?.Values ?? []).Select(x => ImageReference.Parse(x).Digest).OfType<Digest>()];
+        var running = observed.Lasting.Concat(observed.Rollouts.SelectMany(x => x.Replicas)).Select(x => Digest.TryParse(x.Image, out var digest) ? digest : (Digest?)null);
+        return [.. needed.SelectMany(x => x.Images?.Values ?? []).Select(x => ImageReference.Parse(x).Digest).Concat(running).OfType<Digest>()];
     }
 }

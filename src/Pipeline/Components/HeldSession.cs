@@ -22,10 +22,16 @@ internal static class HeldSession
         return session;
     }
 
-    private static Task<DeploySession> OpenAsync(IHaveSystems build) => DeploySession.BeginAsync(
-        Selection.Of(build),
-        $"{Environment.UserName}@{Environment.MachineName}",
-        new Narration(x => Log.Information("{Line}", x), x => Log.Warning("{Line}", x)),
-        TimeProvider.System,
-        BuildCancellation.Token);
+    private static Task<DeploySession> OpenAsync(IHaveSystems build) => OpenAsync(Selection.Of(build));
+
+    /// <summary>A session for a target; the caller ends it.</summary>
+    public static async Task<DeploySession> OpenAsync(DeployTarget target)
+    {
+        // Beside the rest: a large repository takes git a moment.
+        var naming = DeployedSources.CommitAsync(BuildCancellation.Token);
+        var session = await DeploySession.BeginAsync(
+            target, ThisRun.Owner, new Narration(x => Log.Information("{Line}", x), x => Log.Warning("{Line}", x)), TimeProvider.System, BuildCancellation.Token);
+        session.Journal.Origin = (session.Journal.Origin ?? new RunOrigin()) with { Commit = await naming };
+        return session;
+    }
 }

@@ -8,7 +8,7 @@ using Serilog;
 
 namespace Pipeline.Components;
 
-/// <summary>Keeps out of an environment what is not released: branches, tags beside the branches of releases, versions that nothing has proved.</summary>
+/// <summary>Keeps out of an environment what is not released: branches, tags beside the branches of releases, commits whose checks are not green.</summary>
 public interface ICheckRelease : IHaveSystems
 {
     /// <summary>Branches beside the default one whose commits may be released, such as <c>release/1.x</c>.</summary>
@@ -19,28 +19,27 @@ public interface ICheckRelease : IHaveSystems
 
     /// <summary>Refuses what is not released.</summary>
     Target CheckRelease => _ => _
-        .Description("Refuse (exit code 3) what is no released version that was proved, where the environment asks for one (ProvedIn); asks GitHub, in a workflow")
+        .Description("Refuse (exit code 3) what is no released version, where the environment asks for one (ProvedIn); asks GitHub, in a workflow")
         .TryBefore<IDeploy>(x => x.TakeLock, x => x.Deploy)
         .Notes(x => x
             .Permissions(
                 Scopes.Contents.Read("see which branch holds the tag"),
-                Scopes.Checks.Read("see whether the checks of the commit are green"),
-                Scopes.Deployments.Read("see which environments have proved the version"))
+                Scopes.Checks.Read("see whether the checks of the commit are green"))
             .UsesToken())
         .Executes(async () =>
         {
             var environment = Systems.First(x => x.Name == SystemName).Environments.FirstOrDefault(x => x.Name == Env)
                 ?? throw PipelineException.WrongUse($"System {SystemName} has no environment `{Env}`", "--env");
-            if (environment.ProvedIn is not { } provedIn)
+            if (environment.ProvedIn is null)
             {
                 Log.Information("Environment {Environment} takes anything", Env);
                 return;
             }
 
             using var github = new GitHubRecord(new Uri(Needed("GITHUB_API_URL")), Needed("GITHUB_REPOSITORY"), Environment.GetEnvironmentVariable("GITHUB_TOKEN"));
-            await new ReleaseGate(environment.Name, provedIn) { Branches = [.. ReleaseBranches], Checks = [.. RequiredChecks] }.RequireAsync(
+            await new ReleaseGate(environment.Name) { Branches = [.. ReleaseBranches], Checks = [.. RequiredChecks] }.RequireAsync(
                 github, Needed("GITHUB_REF"), Needed("GITHUB_SHA"), this is IPackage package ? package.Version : null, BuildCancellation.Token);
-            Log.Information("{Ref} is released and proved in {Environment}", Needed("GITHUB_REF"), provedIn);
+            Log.Information("{Ref} is released", Needed("GITHUB_REF"));
         });
 
     private static string Needed(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : throw PipelineException.WrongUse(

@@ -7,18 +7,18 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Deploys a system, rolls it back, brings it to order after a killed run, and takes it down.</summary>
-public interface IDeploy : IPackage, IDryRun, IHaveSecrets
+public interface IDeploy : IPackage, IDryRun, IHaveSecrets, IPassGates
 {
     /// <summary>How many old releases are kept.</summary>
     [Parameter("Releases to keep beside the current and the previous one")]
     int Keep => TryGetValue<int?>(() => Keep) ?? 3;
 
-    /// <summary>Which release a rollback goes to.</summary>
-    [Parameter("Version to roll back to; default: the previous release")]
+    /// <summary>Which release a rollback goes to, or which environment a promotion.</summary>
+    [Parameter("With Rollback: version to go back to; default: the previous release. With Promote: environment that gets the release")]
     string? To => TryGetValue(() => To);
 
     /// <summary>What a command that destroys data must be told.</summary>
-    [Parameter("With Down --volumes: <system>/<environment>, so that nobody destroys the wrong data")]
+    [Parameter("With Down --volumes and with Restore: <system>/<environment>, so that nobody replaces or destroys the wrong data")]
     string? Confirm => TryGetValue(() => Confirm);
 
     /// <summary>Takes the environment for this run before anything slow is done.</summary>
@@ -35,27 +35,27 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
         .Description("Build a release and switch the environment to it without dropping a request")
         .DependsOn(TakeLock, Package)
         .Consumes(Package)
-        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
-        .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
+        .Notes(x => x.NotesByOptions(options => [.. DeployJob.Notes(this, options), .. DeployJob.GateNotes(this, options)]).KeepsReport())
+        .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep), () => DeployArguments.IsClearance(this), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
         {
             var target = Selection.Of(this);
             var (release, source) = DeployArguments.Packaged(this, target.System);
             if (DryRun)
             {
-                await DryRunAsync(target, (history, observed) => Task.FromResult(target.Plan(RolloutKind.Deploy, release, source, Keep, history, observed, DateTimeOffset.UtcNow)));
+                await DryRunAsync(target, (there, history, observed) => Task.FromResult(there.Plan(RolloutKind.Deploy, release, source, Keep, history, observed, DateTimeOffset.UtcNow)));
                 return;
             }
 
             await using var session = await HeldSession.TakeAsync(this);
-            Report(target, await session.DeployAsync(release, source, Keep, BuildCancellation.Token));
+            await DeployReports.RunAsync(target, session, async () => await session.DeployAsync(release, source, Keep, BuildCancellation.Token));
         });
 
     /// <summary>Brings an earlier release back.</summary>
     Target Rollback => _ => _
         .Description("Switch back to the previous release, or to the version --to names")
         .After(Deploy)
-        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
+        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)).KeepsReport())
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
@@ -63,13 +63,13 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             var target = Selection.Of(this);
             if (DryRun)
             {
-                await DryRunAsync(target, async (history, observed) => target.Plan(
+                await DryRunAsync(target, async (there, history, observed) => there.Plan(
                     RolloutKind.Rollback, await RollbackTo.ChooseAsync(target, history, To, BuildCancellation.Token), null, Keep, history, observed, DateTimeOffset.UtcNow));
                 return;
             }
 
             await using var session = await HeldSession.TakeAsync(this);
-            Report(target, await session.RollbackAsync(To, Keep, BuildCancellation.Token));
+            await DeployReports.RunAsync(target, session, async () => await session.RollbackAsync(To, Keep, BuildCancellation.Token));
         });
 
     /// <summary>Brings the environment to order.</summary>
@@ -82,10 +82,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
         .Executes(async () =>
         {
             await using var session = await HeldSession.TakeAsync(this);
-            if (await session.RecoverAsync(Keep, BuildCancellation.Token) is { } plan)
-                Report(Selection.Of(this), plan);
-            else
-                Log.Information("Nothing was deployed to {Environment}", Env);
+            await DeployReports.RunAsync(Selection.Of(this), session, () => session.RecoverAsync(Keep, BuildCancellation.Token));
         });
 
     /// <summary>Stops everything.</summary>
@@ -94,14 +91,15 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
         .After(Deploy, Rollback, Recover)
         .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)))
         .Requires(() => Selection.Of(this) != null)
-        .Requires(() => DeployArguments.IsConfirmed(this, Volumes, Confirm))
+        .Requires(() => !Volumes || DeployArguments.IsConfirmed(this, Confirm, "Down --volumes destroys all data", "leave --volumes out"))
         .Executes(async () =>
         {
             await using var session = await HeldSession.TakeAsync(this);
             await session.DownAsync(Volumes, BuildCancellation.Token);
         });
 
-    private static async Task DryRunAsync(DeployTarget target, Func<ReleaseHistory, Observed, Task<DeployPlan>> plan)
+    /// <summary>Shows the plan for a target, what each gate says of it, and its hash.</summary>
+    internal static async Task DryRunAsync(DeployTarget target, Func<DeployTarget, ReleaseHistory, Observed, Task<DeployPlan>> plan)
     {
         var record = await target.Host.ReadAsync(BuildCancellation.Token);
         var history = record.History;
@@ -115,10 +113,14 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets
             history = history.Settled(serves);
         }
 
-        Log.Information("{Plan}", (await plan(history, observed)).ToString());
+        foreach (var broken in record.Breaks.Where(x => !x.Accepted))
+            Log.Warning("The record of {Environment} was changed after it was written, so a deployment is refused: {Break}", target.Environment, broken.ToString());
+        var made = await plan(target.Under(Closure.Of(record.Entries, DateTimeOffset.UtcNow)), history, observed);
+        Log.Information("{Plan}", made.ToString());
+        if (made.Rollout.Kind is not RolloutKind.Deploy)
+            return;
+        foreach (var line in await new Looks(target.Host, new Narration(_ => { }, _ => { }), TimeProvider.System).TellAsync(made, BuildCancellation.Token))
+            Log.Information("  {Line}", line);
+        Log.Information("  plan {Hash}", made.Hash);
     }
-
-    private static void Report(DeployTarget target, DeployPlan plan) => Log.Information(
-        plan.Steps.IsEmpty ? "{System} {Version} serves already at {Url}, nothing to do" : "{System} {Version} serves at {Url}",
-        target.System.Name, plan.Rollout.Release.Version, target.Edge);
 }

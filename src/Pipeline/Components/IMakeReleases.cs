@@ -69,6 +69,7 @@ public interface IMakeReleases : IRelease, IHaveGitHub
         .Description("Make a release: check, write the changelog, tag and push; --rehearse shows it, and a second run finishes what a killed one began (--json)")
         .Notes(x => x
             .NeedsTool(KnownTools.Git)
+            .ReadsHistory()
             .Permissions(Scopes.Contents.Write("push the changelog and the tag"), Scopes.Checks.Read("see whether CI is green"), Scopes.Statuses.Read("see whether CI is green"))
             .UsesToken())
         .Executes(() => ReleaseTargets.ReleaseAsync(this, BuildCancellation.Token));
@@ -77,8 +78,11 @@ public interface IMakeReleases : IRelease, IHaveGitHub
     Target PublishRelease => _ => _
         .Description("Publish the release of the tag that is checked out on GitHub, with its assets, each verified; a second run finishes what a killed one began (--rehearse, --json)")
         .After(Release)
+        // What a public release names can be fetched.
+        .TryAfter<IPackages>(x => x.PushPackages)
         .Notes(x => x
             .NeedsTool(KnownTools.Git)
+            .ReadsHistory()
             .Permissions(Scopes.Contents.Write("publish the release"), Scopes.Issues.Write("close its milestone"))
             .UsesToken())
         .Executes(() => ReleaseTargets.PublishAsync(this, BuildCancellation.Token));

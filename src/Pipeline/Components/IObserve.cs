@@ -7,7 +7,7 @@ using Serilog;
 namespace Pipeline.Components;
 
 /// <summary>Shows what runs, what ran, and what it says; asks whether it works. Changes nothing.</summary>
-public interface IObserve : IHaveSystems
+public interface IObserve : IReport
 {
     /// <summary>How many lines of each log are shown.</summary>
     [Parameter("Lines of each replica's log to show")]
@@ -30,12 +30,12 @@ public interface IObserve : IHaveSystems
         .Executes(async () =>
         {
             var report = await StatusReport.ReadAsync(Selection.Of(this), TimeProvider.System, BuildCancellation.Token);
-            Show(report.ToJson, ReportText.Of(report));
+            Print(report.ToJson, ReportText.Of(report));
         });
 
     /// <summary>Prints what was rolled out, or what was run.</summary>
     Target History => _ => _
-        .Description("Show all deployments and rollbacks, or with --runs the last runs of the build; newest first (--json)")
+        .Description("Show all deployments and rollbacks, one whole with --show, or with --runs the last runs of the build; newest first (--json)")
         .TryAfter<IDeploy>(x => x.Deploy, x => x.Rollback, x => x.Recover)
         .TryBefore<IDeploy>(x => x.Down)
         .Requires(() => Runs == null ? Selection.Of(this) != null : RunCount(Runs) > 0)
@@ -44,14 +44,23 @@ public interface IObserve : IHaveSystems
             if (Runs is { } runs)
             {
                 var last = RunsReport.Read(RootDirectory, RunCount(runs));
-                Show(last.ToJson, last.ToLines());
+                Print(last.ToJson, last.ToLines());
                 return;
             }
 
             var target = Selection.Of(this);
-            var rollouts = (await target.Host.ReadAsync(BuildCancellation.Token)).History.Rollouts;
-            var report = new HistoryReport(target.System.Name, target.Environment, [.. rollouts.Reverse().Select(HistoryRow.From)]);
-            Show(report.ToJson, ReportText.Of(report));
+            var record = await target.Host.ReadAsync(BuildCancellation.Token);
+            var rollouts = record.History.Rollouts;
+            if (Shown is { } id)
+            {
+                var one = RolloutReport.Of(target.System.Name, target.Environment, record, id) ?? throw PipelineException.WrongUse(
+                    $"There is no rollout `{id}` in {target.Environment}", "--show", $"known are: {string.Join(", ", rollouts.Reverse().Select(x => x.Rollout.Id).DefaultIfEmpty("none"))}");
+                Print(one.ToJson, RecordText.Of(one.Rollout, [.. record.Entries.Where(x => x.Id == id)]).Concat(RecordText.Of(record.Breaks)));
+                return;
+            }
+
+            var report = new HistoryReport(target.System.Name, target.Environment, [.. rollouts.Reverse().Select(HistoryRow.From)]) { Breaks = record.Breaks };
+            Print(report.ToJson, ReportText.Of(report).Concat(RecordText.Of(record.Breaks)));
         });
 
     /// <summary>Prints the replicas' last lines.</summary>
@@ -110,7 +119,7 @@ public interface IObserve : IHaveSystems
         _ => throw PipelineException.WrongUse($"`{string.Join(' ', runs)}` is not a number of 1 or more", "--runs", next: "name one number, or none for the last 10"),
     };
 
-    private static void Show(Func<string> json, IEnumerable<string> text)
+    private static void Print(Func<string> json, IEnumerable<string> text)
     {
         if (Output.Json)
             Output.WriteDocument(json());

@@ -5,7 +5,10 @@ using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Packages;
+using Pipeline.Releases.Versions;
 using Pipeline.Tools;
+using Pipeline.Workflows.Model;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -20,7 +23,7 @@ public interface IPackages : INukeBuild
     Func<string, string, Command>? PackageCheck => null;
 
     /// <summary>The packages' version.</summary>
-    [Parameter("Version of the packages; default: 0.0.0-dev", Name = "version")]
+    [Parameter("Version of the packages, with or without v; default: 0.0.0-dev", Name = "version")]
     string? PackageVersion => TryGetValue(() => PackageVersion);
 
     /// <summary>Where the packages are written.</summary>
@@ -53,12 +56,16 @@ public interface IPackages : INukeBuild
     Target Pack => _ => _
         .Description("Make the NuGet packages, with symbols; the same sources give the same bytes")
         .Exclusive("dotnet build")
-        .Notes(x => x.NeedsTool(KnownTools.DotNet))
+        .Produces(TemporaryDirectory / "packages" / "*.*nupkg")
+        .Notes(x => x.NeedsTool(KnownTools.DotNet).Attested(".nuke/temp/packages/*.*nupkg"))
+        .Requires(() => PackagesRun.VersionOf(this) != null)
         .Executes(async () =>
         {
             PackageFolder.CreateOrCleanDirectory();
+            // What another build has compiled, with other paths or of another commit, must not come into a package.
+            var work = (TemporaryDirectory / "pack").CreateOrCleanDirectory();
             foreach (var project in PackedProjects)
-                await ProcessRunner.RunAsync(DotNet.Pack(RootDirectory / project, PackageFolder, PackageVersion ?? "0.0.0-dev"), x => Log.Information("{Line}", x), BuildCancellation.Token);
+                await ProcessRunner.RunAsync(DotNet.Pack(RootDirectory / project, PackageFolder, PackagesRun.VersionOf(this).ToString(), work), x => Log.Information("{Line}", x), BuildCancellation.Token);
             var packages = PackageFile.In(PackageFolder);
             foreach (var package in packages)
                 package.Fix();
@@ -71,18 +78,20 @@ public interface IPackages : INukeBuild
         .Description("Build and run a repository that has the packages and nothing else of this one")
         .DependsOn(Pack)
         .OnlyWhenStatic(() => PackageCheck != null)
-        .Executes(() => ProcessRunner.RunAsync(PackageCheck!(PackageFolder, PackageVersion ?? "0.0.0-dev").In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token));
+        .Executes(() => ProcessRunner.RunAsync(PackageCheck!(PackageFolder, PackagesRun.FileVersionOf(this)).In(RootDirectory), x => Log.Information("{Line}", x), BuildCancellation.Token));
 
     /// <summary>Pushes what Pack has made.</summary>
     Target PushPackages => _ => _
         .Description("Push the packages of the folder; what the server has with the same content is left as it is")
         .After(Pack, CheckPackages)
+        .Consumes(Pack)
+        .Notes(x => x.Permissions(Scopes.IdToken.Write("prove to the NuGet server which workflow pushes")))
         .Requires(() => PackagesRun.CanPush(this))
         .Executes(async () =>
         {
-            using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
+            using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(10) };
             var gallery = new PackageGallery(http, new Uri(PackageServer));
-            var key = NuGetApiKey ?? await TrustedPublishing.KeyAsync(http, new Uri(NuGetTokenService), NuGetUser!, Environment.GetEnvironmentVariable, Redactor.Add, BuildCancellation.Token);
+            var key = NuGetApiKey is { Length: > 0 } given ? given.Trim() : await TrustedPublishing.KeyAsync(http, new Uri(NuGetTokenService), NuGetUser!, Environment.GetEnvironmentVariable, Redactor.Add, BuildCancellation.Token);
             foreach (var package in PackageFile.In(PackageFolder).Where(x => !x.IsSymbols || !SkipSymbols))
                 Log.Information("{Package} {Result}", System.IO.Path.GetFileName(package.Path), await gallery.PushAsync(package, key, BuildCancellation.Token) == PackageGallery.Result.Pushed ? "pushed" : "is there already");
         });
@@ -91,15 +100,26 @@ public interface IPackages : INukeBuild
 /// <summary>What <see cref="IPackages"/> checks before anything runs.</summary>
 internal static class PackagesRun
 {
+    /// <summary>The packages' version: that of a tag, which may have a <c>v</c> that no package has.</summary>
+    /// <exception cref="PipelineException">It is no version: exit 2.</exception>
+    public static SemanticVersion VersionOf(IPackages build) => VersionTag.VersionOf(build.PackageVersion ?? "0.0.0-dev")
+        ?? throw PipelineException.WrongUse($"`{build.PackageVersion}` is not a version that a package can have", "--version", "it is not one of Semantic Versioning 2", "say for example --version 1.2.3");
+
+    /// <summary>The version in the packages' file names: NuGet leaves out what is behind a plus sign.</summary>
+    public static string FileVersionOf(IPackages build) => (VersionOf(build) with { Metadata = "" }).ToString();
+
     /// <exception cref="PipelineException">There is no key and no way to one, or an address would send it in clear: exit 2.</exception>
     public static bool CanPush(IPackages build)
     {
         foreach (var (parameter, address) in ((string, string)[])[("--package-server", build.PackageServer), ("--nuget-token-service", build.NuGetTokenService)])
-            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != "https" && !(uri.Scheme == "http" && uri.IsLoopback))
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !PackageGallery.IsSafe(uri))
                 throw PipelineException.WrongUse($"`{address}` is no https address", parameter, "a key would travel in clear");
+        if (build.NuGetApiKey?.Trim().Any(x => x is <= ' ' or > '~') == true)
+            throw PipelineException.WrongUse("The key of the NuGet server is none", "--nuget-api-key", "it has blanks or characters that no key has", "copy it again");
         if (build.NuGetApiKey is { Length: > 0 } || build.NuGetUser is { Length: > 0 } && TrustedPublishing.IsPossible(Environment.GetEnvironmentVariable))
             return true;
-        throw PipelineException.WrongUse("There is no key to push packages with", "--nuget-api-key", build.NuGetUser is null ? null : "GitHub gives this job no token",
+        throw PipelineException.WrongUse("There is no key to push packages with", "--nuget-api-key",
+            build.NuGetUser is { Length: > 0 } ? "GitHub gives this job no token" : build.NuGetUser is null ? null : "--nuget-user is empty",
             "set NUGET_API_KEY, or on GitHub --nuget-user and the permission `id-token: write`");
     }
 }

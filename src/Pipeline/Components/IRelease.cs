@@ -7,6 +7,7 @@ using Pipeline.Releases.History;
 using Pipeline.Releases.Notes;
 using Pipeline.Releases.Versions;
 using Pipeline.Tools;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -55,7 +56,7 @@ public interface IRelease : INukeBuild
     /// <summary>Prints the version.</summary>
     Target Version => _ => _
         .Description("Show the version that a release of this commit has, checked against the tags that are there (--json)")
-        .Notes(x => x.NeedsTool(KnownTools.Git))
+        .Notes(x => x.NeedsTool(KnownTools.Git).ReadsHistory())
         .Executes(async () =>
         {
             var repository = Releases.History.Repository.Open(Repository ?? RootDirectory, BuildCancellation.Token);
@@ -73,7 +74,7 @@ public interface IRelease : INukeBuild
     /// <summary>Prints what a release has.</summary>
     Target Notes => _ => _
         .Description("Show what a release changes, from the commits since the previous one, or from --from to --to (--json)")
-        .Notes(x => x.NeedsTool(KnownTools.Git))
+        .Notes(x => x.NeedsTool(KnownTools.Git).ReadsHistory())
         .Executes(() =>
         {
             var repository = Releases.History.Repository.Open(Repository ?? RootDirectory, BuildCancellation.Token);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Nuke.Common;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
@@ -16,13 +17,14 @@ internal static class ReleaseTargets
 {
     public static async Task ReleaseAsync(IMakeReleases build, CancellationToken cancellation)
     {
-        var (repository, git, github) = await OpenAsync(build, cancellation);
+        var (repository, git, access, github) = await OpenAsync(build, cancellation);
         var setup = new ReleaseSetup(
             repository, git,
             cancel => VersionReader.ReadAsync(repository, GitVersion(), build.ReleaseVersion, build.JumpReason, build.Flow, cancel),
             build.ReleaseNotes)
         {
             Remote = build.ReleaseRemote ?? "origin",
+            Access = access,
             Branches = build.Rules.Branches,
             PreReleaseBranches = build.Rules.PreReleaseBranches,
             GitHub = github,
@@ -58,7 +60,7 @@ internal static class ReleaseTargets
 
     public static async Task PublishAsync(IMakeReleases build, CancellationToken cancellation)
     {
-        var (repository, _, github) = await OpenAsync(build, cancellation);
+        var (repository, _, _, github) = await OpenAsync(build, cancellation);
         if (github is null)
             throw PipelineException.WrongUse("Nothing says where the repository is on GitHub", "--github-repository", next: "give --github-repository owner/name, and --github-api for an Enterprise server");
         if (!github.IsSignedIn && !build.Rehearse)
@@ -113,7 +115,7 @@ internal static class ReleaseTargets
                 "give --github-repository owner/name, and --github-api for an Enterprise server, or --skip-ci for a repository without CI")));
     }
 
-    private static async Task<(Repository Repository, GitWork Git, GitHubApi? GitHub)> OpenAsync(IMakeReleases build, CancellationToken cancellation)
+    private static async Task<(Repository Repository, GitWork Git, ImmutableArray<(string, string?)> Access, GitHubApi? GitHub)> OpenAsync(IMakeReleases build, CancellationToken cancellation)
     {
         var repository = Repository.Open(build.Repository ?? build.RootDirectory, cancellation);
         var github = GitHubOf(build, repository);
@@ -121,7 +123,7 @@ internal static class ReleaseTargets
         if (await git.ConfiguredAsync("user.email", cancellation) is null && Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true")
             git = git.With(Robot);
         var remote = repository.Git.Try(cancellation, "remote", "get-url", build.ReleaseRemote ?? "origin")?.Trim();
-        return (repository, git.With(Remote.Access(github?.Address, remote, build.GitHubToken)), github);
+        return (repository, git, [.. Remote.Access(github?.Address, remote, build.GitHubToken)], github);
     }
 
     /// <summary>Who commits in a workflow that has set up nobody else.</summary>

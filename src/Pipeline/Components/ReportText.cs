@@ -18,6 +18,18 @@ internal static class ReportText
                 ? $"  warm      {warm.Version}  {warm.Rollout}, {warm.Replicas} running, until {warm.Until:u}"
                 : $"  warm      {warm.Version}  {warm.Rollout}, {warm.Replicas} running; its time ended {warm.Until:u}";
         yield return report.Lock is { } held ? $"  lock      {held.Owner}, process {held.Pid}, since {held.Since:u}" : "  lock      free";
+        if (report.Closed is { } closed)
+        {
+            yield return $"  closed    {closed.Kind} since {closed.Since:u} by {closed.By}{(closed.Until is { } until ? $", until {until:u} at most" : "")}";
+            if (closed.Reason is { } reason)
+                foreach (var line in Wrapped(reason, "            ", "            "))
+                    yield return line;
+            if (!closed.Allow.IsEmpty)
+                yield return $"            served nevertheless: {string.Join(", ", closed.Allow)}";
+            if (!closed.InForce)
+                yield return "            the edge does not do so; run the command again, or ./build.sh Recover";
+        }
+
         if (report.Interrupted is not null)
             yield return $"  interrupted: {report.Interrupted}; the next Deploy, Rollback or Recover completes or undoes it";
         yield return "";
@@ -44,7 +56,8 @@ internal static class ReportText
         {
             var took = row.Ended is { } ended && ended >= row.Begun ? $"{(ended - row.Begun).TotalSeconds:0.0} s" : "";
             yield return $"{row.Id}  {row.Begun:u}  {row.Kind,-8}  {row.Version,-20}  {row.Slot,-5}  {row.Outcome,-10}{(row.Recovered ? " by the next run" : "")}"
-                + $"  {took,7}  {row.By}{(row.Reason is null ? "" : $"  ({row.Reason})")}";
+                + $"  {took,7}  {row.Actor ?? row.By}{(row.Reason is null ? "" : $"  ({row.Reason})")}"
+                + (row.BreakGlass is { } glass ? $"  BREAK-GLASS: {glass}" : row.Exception is { } exception ? $"  exception: {exception}" : "");
         }
     }
 

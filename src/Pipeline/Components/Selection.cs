@@ -27,39 +27,62 @@ internal static class Selection
     }
 
     /// <summary>A system in one of its environments, whatever the parameters name.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="system">The system.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="router">The router's image where this machine has built and pushed none; null: there is none either.</param>
     /// <exception cref="PipelineException">A wrong definition: all mistakes at once, exit 2.</exception>
-    public static DeployTarget At(IHaveSystems build, SystemDefinition system, DeployEnvironment environment)
+    public static DeployTarget At(IHaveSystems build, SystemDefinition system, DeployEnvironment environment, string? router = null)
     {
-        if (environment is LocalEnvironment && build.EdgePort is { } port)
+        if (environment is LocalEnvironment local && build.EdgePort is { } port && environment.Name == build.Env)
         {
             if (port is < 1 or > 65535)
                 throw PipelineException.WrongUse($"{port} is not within 1 to 65535", "--edge-port");
-            environment = new LocalEnvironment(environment.Name) { Port = port };
+            environment = local with { Port = port };
         }
 
         var mistakes = system.Mistakes().ToList();
         if (mistakes.Count > 0)
             throw new PipelineException(ExitCode.WrongUse, mistakes[0] with { Why = string.Join("; ", mistakes.Select(x => $"{x.Where}: {x.Why}")), Where = null });
+        return Hosted(build, system, environment, router) with
+        {
+            Gates = ThisRun.Gates(build, system, environment),
+            Origin = ThisRun.Origin,
+            Run = GitHubRun.Address(Environment.GetEnvironmentVariable),
+        };
+    }
+
+    private static DeployTarget Hosted(IHaveSystems build, SystemDefinition system, DeployEnvironment environment, string? router)
+    {
         return environment switch
         {
             LocalEnvironment local => LocalHost.Target(
                 system, local, NukeBuild.TemporaryDirectory / "environments",
                 Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System, BuildSecrets.Of(build)),
-            DockerEnvironment docker => DockerHost.Target(new DockerSetup(
-                system.In(docker), docker, NukeBuild.RootDirectory, DeployArguments.Images(build, system),
-                EngineOf(docker), TimeProvider.System)
-            {
-                Given = BuildSecrets.Of(build),
-                Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
-                Signature = build is ISign { PublicKey: { } key } ? new KeySignature(Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory)) : null,
-                CredentialOf = RegistryRun.CredentialsOf(build),
-            }),
+            DockerEnvironment docker => DockerHost.Target(SetupOf(build, system, docker, EngineOf(docker), NukeBuild.RootDirectory, router)),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
     }
 
+    /// <summary>What a system in a Docker environment is made of.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="system">The system.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="engine">Its engine.</param>
+    /// <param name="root">The folder that holds the rendered files.</param>
+    /// <param name="router">The router's image where this machine has built and pushed none; null: there is none either.</param>
+    public static DockerSetup SetupOf(IHaveSystems build, SystemDefinition system, DockerEnvironment environment, DockerEndpoint engine, string root, string? router = null) =>
+        new(system.In(environment), environment, root, DeployArguments.Images(build, system, router), engine, TimeProvider.System)
+        {
+            Given = BuildSecrets.Of(build),
+            Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
+            Signature = build is ISign { PublicKey: { } key } ? new KeySignature(Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory)) : null,
+            CredentialOf = RegistryRun.CredentialsOf(build),
+        };
+
+    /// <summary>Where the engine of an environment is.</summary>
     /// <exception cref="PipelineException">The address is none, or a variable that should name it is empty: exit 2.</exception>
-    private static DockerEndpoint EngineOf(DockerEnvironment environment)
+    public static DockerEndpoint EngineOf(DockerEnvironment environment)
     {
         var where = $"Environments[{environment.Name}]";
         var search = EndpointSearch.OfThisProcess();

@@ -20,6 +20,9 @@ public sealed record DeployPlan(
         : Steps.IsEmpty ? $"{Rollout.Release.Version} keeps the settings that it started with; changed since: {string.Join(", ", Changed)}. Deploy to apply them"
         : $"{Rollout.Release.Version} starts with today's settings and not with those that it ran with; changed since: {string.Join(", ", Changed)}";
 
+    /// <summary>The hash of what the plan means: what <c>--approve</c> takes. Another run that would do the same has the same one.</summary>
+    public string Hash => PlanHash.Of(this);
+
     /// <summary>The plan as text, a line a step.</summary>
     public override string ToString()
     {

@@ -1,4 +1,8 @@
+using Pipeline.Deployment.Load;
+using Pipeline.Deployment.Notifications;
 using Pipeline.Diagnostics;
+using Pipeline.Systems;
+using Pipeline.Systems.Notifications;
 
 namespace Pipeline.Deployment;
 
@@ -10,18 +14,57 @@ public sealed class DeploySession : IAsyncDisposable
     private readonly Journal _journal;
     private readonly Narration _narration;
     private readonly TimeProvider _time;
+    private readonly Notifier? _notifier;
 
-    private DeploySession(DeployTarget target, Hold hold, Narration narration, TimeProvider time) =>
-        (_target, _hold, _journal, _narration, _time) = (target, hold, hold.Journal, narration, time);
+    private DeploySession(DeployTarget target, Hold hold, Narration narration, TimeProvider time, Notifier? notifier) =>
+        (_target, _hold, _journal, _narration, _time, _notifier) =
+        (target.Under(Closure.Of(hold.Journal.Entries, time.GetUtcNow())), hold, hold.Journal, narration, time, notifier);
+
+    internal DeployTarget Target => _target;
+
+    internal Journal Journal => _journal;
+
+    internal long Token => _hold.Token;
+
+    internal Narration Narration => _narration;
+
+    internal TimeProvider Time => _time;
+
+    /// <summary>What serves, once all that a killed run left is in order.</summary>
+    /// <exception cref="PipelineException">Nothing does: exit 2.</exception>
+    internal async Task<Rollout> ServingAsync(CancellationToken cancellation) => (await SettleAsync(cancellation)).Serving?.Rollout
+        ?? throw PipelineException.WrongUse($"Nothing serves in {_target.Environment}", next: "deploy first");
+
+    /// <summary>The environment's journal, with what this run has added.</summary>
+    public IReadOnlyList<JournalEntry> Entries => _journal.Entries;
+
+    /// <summary>What the last plan that this run carried out has left; null: it carried none out.</summary>
+    public DeploymentTrace? Trace { get; private set; }
 
     /// <summary>Takes the environment and opens its journal.</summary>
     /// <exception cref="PipelineException">Somebody else holds it (exit 3), or the journal is damaged or cannot be written.</exception>
-    public static async Task<DeploySession> BeginAsync(DeployTarget target, string owner, Narration narration, TimeProvider time, CancellationToken cancellation) =>
-        new(target, await target.Host.HoldAsync(owner, time, cancellation), narration, time);
+    public static async Task<DeploySession> BeginAsync(DeployTarget target, string owner, Narration narration, TimeProvider time, CancellationToken cancellation)
+    {
+        var hold = await target.Host.HoldAsync(owner, time, cancellation);
+        try
+        {
+            hold.Journal.Origin = target.Origin?.Invoke();
+            foreach (var broken in hold.Journal.Breaks)
+                narration.Warn($"the record of {target.Environment} was changed after it was written: {broken}");
+            return new(target, hold, narration, time, await Notifier.BeginAsync(target, hold, narration, time, new MailDelivery(), cancellation));
+        }
+        catch
+        {
+            await hold.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Brings a release into service, unless it serves as asked already.</summary>
+    /// <exception cref="PipelineException">A gate refuses, or the record was changed: exit 3, nothing was touched. Or it failed.</exception>
     public async Task<DeployPlan> DeployAsync(Release release, string source, int keep, CancellationToken cancellation)
     {
+        RequireWholeRecord();
         var observed = await SettleAsync(cancellation);
         return await RunAsync(_target.Plan(RolloutKind.Deploy, release, source, keep, _journal.History, observed, _time.GetUtcNow()), cancellation);
     }
@@ -78,11 +121,58 @@ public sealed class DeploySession : IAsyncDisposable
 
         foreach (var rollout in observed.Rollouts)
             await EndAsync(rollout);
+        // What the channels have been told is kept with the edge, which cannot be asked any more when it has ended.
+        if (_notifier is not null)
+            await _notifier.DisposeAsync();
         await _narration.StepAsync("edge", _time, say => Say(_target.Host.CloseEdgeAsync(data, _hold.Token, default), say, data ? "has ended; all data are gone" : "has ended"));
     }
 
+    /// <summary>
+    /// Closes the environment to its users until <see cref="ResumeAsync"/>, or until a hold ends by itself. What is deployed stays, and an
+    /// unfinished rollout is left to the next deployment: this is wanted at once.
+    /// </summary>
+    /// <exception cref="PipelineException">Nothing serves, so there is nothing to close.</exception>
+    public async Task CloseAsync(Closure closure, CancellationToken cancellation)
+    {
+        if (await _target.Host.ObserveAsync(cancellation) is not { EdgeUp: true, Active: not null })
+            throw PipelineException.Failed($"Nothing serves in {_target.Environment}, so there is nothing to close", _target.Edge.ToString(), next: "deploy, or run `./build.sh Recover`");
+        await _journal.AppendAsync(JournalEvent.Closed, x => x with { Closure = closure });
+        await _target.Host.CloseAsync(closure, _hold.Token, default);
+    }
+
+    /// <summary>Opens the environment to its users again.</summary>
+    /// <returns>Whether it was closed.</returns>
+    public async Task<bool> ResumeAsync(CancellationToken cancellation)
+    {
+        if (Closure.Entry(_journal.Entries) is null && (await _target.Host.ObserveAsync(cancellation)).Closed is null)
+            return false;
+        await _journal.AppendAsync(JournalEvent.Resumed);
+        await _target.Host.CloseAsync(null, _hold.Token, default);
+        return true;
+    }
+
+    /// <summary>Lets people be told of something that is no event of a rollout. It is in the journal once this returns, and so it is told at least once.</summary>
+    /// <param name="occasion">What happened.</param>
+    /// <param name="reason">What people should know of it, one line without secrets.</param>
+    /// <param name="about">What it is about; null: no rollout.</param>
+    public Task NoticeAsync(Occasion occasion, string? reason, Rollout? about = null) =>
+        _journal.AppendAsync(JournalEvent.Notice, x => x with { Occasion = occasion, Reason = reason, Rollout = about });
+
+    /// <summary>Loads what serves and compares how it does with the result that was accepted last; see <see cref="LoadCheck"/>.</summary>
+    /// <param name="rule">How it is loaded, and what must hold.</param>
+    /// <param name="accept">Whether later results are compared with this one.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PipelineException">Nothing serves, or the environment is closed to users (exit 3).</exception>
+    public Task<LoadVerdict> LoadAsync(LoadRule rule, bool accept, CancellationToken cancellation) =>
+        new LoadCheck(_target, _hold, _narration, _time).RunAsync(rule, accept, cancellation);
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _hold.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_notifier is not null)
+            await _notifier.DisposeAsync();
+        await _hold.DisposeAsync();
+    }
 
     private async Task<Release> ChooseAsync(string? version, bool wasSettled, CancellationToken cancellation)
     {
@@ -102,11 +192,47 @@ public sealed class DeploySession : IAsyncDisposable
         if (plan.Warning is { } warning)
             _narration.Warn(warning);
         if (!plan.Steps.IsEmpty)
-            await new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).RunAsync(plan, cancellation);
+        {
+            await WatchAsync(plan, cancellation);
+        }
         else
+        {
             // The release is there; what no release replaces may have a changed configuration, or have ended.
+            if (plan.Rollout.Kind is RolloutKind.Deploy)
+                await new Looks(_target.Host, _narration, _time).AskAsync(plan, [.. PlanBuilder.AllGates(_target)], _ => Task.CompletedTask, cancellation);
             await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(plan.Rollout.Kind is RolloutKind.Deploy, say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
+        }
+
+        if (Closure.Of(_journal.Entries, _time.GetUtcNow()) is { } closure)
+            _narration.Warn($"{_target.Environment} stays closed to users ({closure}); to open it: ./build.sh Resume --env {_target.Environment}");
         return plan;
+    }
+
+    // What it says about the releases before decides where a deployment goes and what it ends. A rollback goes on: it is the way out.
+    private void RequireWholeRecord()
+    {
+        if (_journal.Breaks.IsEmpty)
+            return;
+        if (_target.Gates?.Clearance.BreakGlass is not { } reason)
+            throw ChainBreak.Refusal(_journal.Where, _journal.Breaks);
+        _narration.Warn($"break-glass ({reason}): the record goes on as it is");
+        _journal.Accept();
+    }
+
+    private async Task WatchAsync(DeployPlan plan, CancellationToken cancellation)
+    {
+        await using var watch = new DeploymentWatch(_target.Host, _time);
+        try
+        {
+            await new PlanRunner(_target.Host, _journal, _hold.Token, watch.Over(_narration), _time) { Watch = watch }.RunAsync(plan, cancellation);
+        }
+        catch (Exception e)
+        {
+            Trace = await watch.KeepAsync(e);
+            throw;
+        }
+
+        Trace = await watch.KeepAsync(null);
     }
 
     /// <summary>Brings what a killed run left to an end, and returns what is there then.</summary>
@@ -127,12 +253,31 @@ public sealed class DeploySession : IAsyncDisposable
             await FinishAsync(unfinished, observed, cancellation);
             observed = await host.ObserveAsync(cancellation);
         }
+        else if (history.Restoring is { } restoring && observed.Find(history.Current?.Rollout.Id) is { Answers: true } closed)
+        {
+            _narration.Warn($"the work on the data with {restoring} was interrupted: they are those of before, or those of the backup, whole either way");
+            try
+            {
+                await Data.DataCommands.ReopenAsync(this, closed.Rollout, null);
+            }
+            catch (PipelineException e) when (!LostLease.Is(e))
+            {
+                _narration.Warn(e.Message);
+            }
+
+            observed = await host.ObserveAsync(cancellation);
+        }
         else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Answers: true } current)
         {
             // An edge that lost its memory is told again what serves.
             await host.RouteAsync(Share.All(current.Rollout.Id), _hold.Token, cancellation);
             observed = await host.ObserveAsync(cancellation);
         }
+
+        // A run was killed between the journal and the edge, or a hold has ended by itself.
+        var closure = Closure.Of(_journal.Entries, _time.GetUtcNow());
+        if (observed.EdgeUp && observed.Closed != closure?.Kind)
+            await host.CloseAsync(closure, _hold.Token, cancellation);
 
         var warm = _target.Warm(_journal.History, observed, _time.GetUtcNow())?.Rollout.Id;
         var strays = observed.Rollouts.Where(x => x.Rollout.Id != observed.Active && x.Rollout.Id != warm).ToList();

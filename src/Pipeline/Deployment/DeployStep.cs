@@ -18,6 +18,32 @@ public abstract record DeployStep(string Name)
     /// <summary>Whether the step only looks: when it fails there is nothing to undo.</summary>
     public virtual bool OnlyLooks => false;
 
+    /// <summary>What the step means for whoever approves the plan; null: nothing. The same plan says the same on every machine.</summary>
+    internal virtual string? Meaning => $"{Name}: {Describe()}";
+
+    /// <summary>The environment takes a deployment now, and this one.</summary>
+    internal sealed record AskGates(DeployGates Gates) : DeployStep("gates")
+    {
+        /// <inheritdoc/>
+        public override bool OnlyLooks => true;
+
+        // How the gates are passed is no part of what is approved.
+        internal override string? Meaning => null;
+
+        /// <inheritdoc/>
+        public override string Describe() => Gates.ToString();
+    }
+
+    /// <summary>Somebody has approved the plan.</summary>
+    internal sealed record Approve(DeployGates Gates) : DeployStep("approve")
+    {
+        /// <inheritdoc/>
+        public override bool OnlyLooks => true;
+
+        /// <inheritdoc/>
+        public override string Describe() => $"see that this plan is approved: {Gates.Environment.Approval}";
+    }
+
     /// <summary>The images prove what the environment asks for.</summary>
     public sealed record Verify(string Asked) : DeployStep("verify")
     {
@@ -53,6 +79,9 @@ public abstract record DeployStep(string Name)
         /// <inheritdoc/>
         public override string Describe() =>
             Source is null ? $"check the kept bytes of {Release}" : $"place {Release} from {Source}, and check its digest";
+
+        // Where the bytes are is the affair of the machine that brings them.
+        internal override string? Meaning => $"{Name}: {Release}";
     }
 
     /// <summary>A job has run to its end.</summary>
@@ -60,6 +89,14 @@ public abstract record DeployStep(string Name)
     {
         /// <inheritdoc/>
         public override string Describe() => $"run {Job.Name} of the new release once, {Job.Deadline.TotalSeconds:0.#} s at most";
+    }
+
+    /// <summary>The database has what the new release needs, and the release that serves goes on with it.</summary>
+    public sealed record Migrate(Migration Job) : DeployStep(Job.Name)
+    {
+        /// <inheritdoc/>
+        public override string Describe() =>
+            $"ask the database what it lacks; where that is something, {(Job.Backup is { } backup ? $"make a copy with {backup.Name}, and " : "")}run {Job.Name} of the new release once, {Job.Deadline.TotalSeconds:0.#} s at most";
     }
 
     /// <summary>The replicas of the web services run, without traffic.</summary>
@@ -90,6 +127,9 @@ public abstract record DeployStep(string Name)
     {
         /// <inheritdoc/>
         public override string Describe() => $"end {Rollout}, which was kept warm";
+
+        // Its time may end between the approval and the deployment.
+        internal override string? Meaning => null;
     }
 
     /// <summary>The old release is stopped before the new one starts.</summary>
@@ -157,6 +197,18 @@ public abstract record DeployStep(string Name)
 
         /// <inheritdoc/>
         public override string Describe() => $"smoke through the edge: {string.Join(", ", Checks)}";
+    }
+
+    /// <summary>The release is watched while the old one still runs, and taken back when it is not good.</summary>
+    internal sealed record WatchRelease(Watch Rules, Clearance? Clearance) : DeployStep("watch")
+    {
+        /// <inheritdoc/>
+        public override Phase Phase => Phase.Exposed;
+
+        /// <inheritdoc/>
+        public override string Describe() =>
+            $"watch it for {Rules.For.TotalSeconds:0.#} s: errors within {Rules.MostErrors:0.##} %, p95 within {Rules.SlowerThan:0.##} times that of the old release, no new critical alert; "
+            + $"below {Rules.LeastRequests} requests {(Rules.OnInconclusive is Inconclusive.Keep ? "it stays, with a warning" : "it is taken back")} unless a person at the terminal decides";
     }
 
     /// <summary>New workers take tasks beside the old ones.</summary>

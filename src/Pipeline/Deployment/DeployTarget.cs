@@ -27,6 +27,24 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// <summary>How long the old generation's web services run on.</summary>
     public TimeSpan KeepWarm { get; init; }
 
+    /// <summary>How a release is watched after the switch; null: it is not.</summary>
+    public Watch? Watch { get; init; }
+
+    /// <summary>The environment's gates, and what this run brings to pass them; null: nobody asks.</summary>
+    internal DeployGates? Gates { get; init; }
+
+    /// <summary>Where this run comes from, for the record.</summary>
+    internal Func<RunOrigin>? Origin { get; init; }
+
+    /// <summary>The secrets that people give: those of channels are read here.</summary>
+    public GivenSecrets Given { get; init; } = GivenSecrets.OfVariables;
+
+    /// <summary>The run on GitHub that this is; null: it is not one.</summary>
+    public Uri? Run { get; init; }
+
+    /// <summary>The target while it is closed to users: there is nobody to watch a canary with, so it is blue-green.</summary>
+    public DeployTarget Under(Closure? closure) => closure is not null && Strategy is CanaryStrategy ? this with { Strategy = new BlueGreenStrategy() } : this;
+
     /// <summary>The edge's address.</summary>
     public Uri Edge => Host.Edge.BaseAddress!;
 

@@ -6,6 +6,9 @@ namespace Pipeline.Deployment;
 /// <summary>What follows from a step that failed: it is undone where that is allowed, and the failure says what serves now.</summary>
 internal sealed class FailedRun(IDeployHost host, Journal journal, long token, Narration narration, TimeProvider time)
 {
+    /// <summary>Counts what users get meanwhile; null: nobody does.</summary>
+    public DeploymentWatch? Watch { get; init; }
+
     /// <summary>Undoes the plan and throws what people read; returns when the run was interrupted, which is no failure of its own.</summary>
     /// <param name="plan">What was done, up to a step.</param>
     /// <param name="phase">How far it came.</param>
@@ -27,6 +30,8 @@ internal sealed class FailedRun(IDeployHost host, Journal journal, long token, N
         string now;
         try
         {
+            if (Watch is not null)
+                await Watch.UndoAsync();
             now = await new Undo(host, token, narration, time).RunAsync(plan, phase is Phase.Exposed);
         }
         catch (Exception second) when (LostLease.Is(second))
@@ -40,9 +45,10 @@ internal sealed class FailedRun(IDeployHost host, Journal journal, long token, N
                 next: "run `./build.sh Recover`: it looks at what is really there", details: lines, inner: cause);
         }
 
+        var receipt = Watch is null ? null : await Watch.EndAsync();
         try
         {
-            await journal.AppendAsync(JournalEvent.Failed, x => x with { Id = plan.Rollout.Id, Reason = $"{at?.Name}: {reason}" });
+            await journal.AppendAsync(JournalEvent.Failed, x => x with { Id = plan.Rollout.Id, Reason = $"{at?.Name}: {reason}", Receipt = receipt });
         }
         catch (PipelineException e) when (LostLease.Is(e))
         {
@@ -59,11 +65,14 @@ internal sealed class FailedRun(IDeployHost host, Journal journal, long token, N
             return;
         }
 
+        // A gate within the plan, and all that was done is undone: nothing has changed.
+        if (cause is PipelineException { Code: Engine.ExitCode.Refused } refused)
+            throw new PipelineException(refused.Code, refused.Diagnostic with { Next = refused.Diagnostic.Next is { } next ? $"{next}; {now}" : now }, cause);
         throw PipelineException.Failed(
             $"{Name(plan)} failed at step `{at?.Name}`; {now}",
             why: Why(cause),
             details: [.. (cause as PipelineException)?.Diagnostic.Details ?? [], .. lines],
-            next: $"correct it and deploy again; the whole log: ./build.sh Logs --env {plan.Environment} --rollout {plan.Rollout.Id}",
+            next: $"{((cause as PipelineException)?.Diagnostic.Next is { } way ? $"{way}; " : "correct it and deploy again; ")}the whole log: ./build.sh Logs --env {plan.Environment} --rollout {plan.Rollout.Id}",
             inner: cause);
     }
 

@@ -27,6 +27,9 @@ public sealed class Hold(long token, Journal journal, Func<ValueTask> giveBack) 
 /// <param name="Holder">Who changes it now; null: nobody.</param>
 public sealed record EnvironmentRecord(ImmutableArray<JournalEntry> Entries, LockStatus? Holder)
 {
+    /// <summary>Where the record is not what was written.</summary>
+    public ImmutableArray<ChainBreak> Breaks { get; init; } = [];
+
     /// <summary>The history that the entries tell.</summary>
     public ReleaseHistory History => ReleaseHistory.From(Entries);
 }

@@ -49,12 +49,29 @@ public interface IDeployHost
     /// <exception cref="Diagnostics.PipelineException">It has less: exit 3.</exception>
     Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>Asks the Prometheus of the environment. Changes nothing.</summary>
+    /// <param name="expression">In its language, PromQL.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What it has; null: there is no Prometheus.</returns>
+    /// <exception cref="Diagnostics.PipelineException">It does not answer, or not as it should.</exception>
+    Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => Task.FromResult<ImmutableArray<Sample>?>(null);
+
+    /// <summary>The folder with the files of a release that the host keeps, on this machine; null: it keeps none, or it is made of images.</summary>
+    string? FilesOf(Release release) => null;
+
     /// <summary>Makes sure that what no release replaces is there and ready: stores, monitors, and the edge, which serves what it served last.</summary>
     /// <param name="apply">Whether what runs and has another definition now is made again, as a deployment does; else only what is missing is started.</param>
     /// <param name="say">Told what is being done.</param>
     /// <param name="warn">Told what people should know of: what was started again, and what stays other than its definition says.</param>
     /// <param name="cancellation">Ends it.</param>
     Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation);
+
+    /// <summary>The stores that run as another definition says than today's. Changes nothing.</summary>
+    Task<ImmutableArray<Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation) => Task.FromResult<ImmutableArray<Data.StoreChange>>([]);
+
+    /// <summary>Stops a store and starts it as defined: as today, or as it was before the last time that this was done.</summary>
+    /// <returns>When it is ready.</returns>
+    Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) => throw new NotSupportedException();
 
     /// <summary>Stops the edge and what else no release replaces. The edge forgets what it served.</summary>
     /// <param name="data">Whether data, releases and history go too. Else they stay.</param>
@@ -71,6 +88,11 @@ public interface IDeployHost
     /// <summary>Runs a job of the release to its end.</summary>
     /// <exception cref="Diagnostics.PipelineException">It failed, or its deadline passed: it has ended either way.</exception>
     Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation);
+
+    /// <summary>Runs the program of a job of a rollout with another command to its end.</summary>
+    /// <returns>The last line that it wrote, which is its answer.</returns>
+    /// <exception cref="Diagnostics.PipelineException">It failed, its deadline passed, or the rollout has no such job.</exception>
+    Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation);
 
     /// <summary>Makes sure that so many replicas of a service run, no fewer and no more; returns when each of them listens, or failed.</summary>
     Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation);
@@ -93,8 +115,36 @@ public interface IDeployHost
     /// </summary>
     Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation);
 
+    /// <summary>
+    /// Closes the edge to users as a person has said, or opens it: what is routed stays as it is, and so does this with whatever is routed
+    /// later. The caller has it in the journal already.
+    /// </summary>
+    Task CloseAsync(Closure? closure, long token, CancellationToken cancellation);
+
+    /// <summary>A small file that is kept with the environment; null: there is none of this name.</summary>
+    Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation);
+
+    /// <summary>Keeps a small file with the environment, whole and durable once this returns.</summary>
+    /// <param name="name">Small letters, digits, dots and dashes.</param>
+    /// <param name="content">At most 1 MiB; empty removes it.</param>
+    /// <param name="token">The run's fencing token.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation);
+
     /// <summary>What the edge has seen of each rollout since it started.</summary>
     Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation);
+
+    /// <summary>What the edge has counted since it started, and where it sends requests; null: it does not run, or it does not count. Changes nothing.</summary>
+    Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) => Task.FromResult<TrafficReading?>(null);
+
+    /// <summary>Keeps what a deployment leaves beside the journal, until <see cref="PruneAsync"/> finds that it is old. The caller holds the environment.</summary>
+    /// <param name="name">As <see cref="DeploymentTrace.NameOf"/> says.</param>
+    /// <param name="content">At most 1 MiB.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>What was kept under a name; null: nothing is.</summary>
+    Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) => Task.FromResult<byte[]?>(null);
 
     /// <summary>Waits until the edge has nothing open to a former rollout, or the bounds have passed.</summary>
     Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation);
@@ -107,7 +157,7 @@ public interface IDeployHost
 
     /// <summary>
     /// Deletes all releases but the first <paramref name="keep"/>, in the order in which they were <paramref name="used"/>, the last first;
-    /// those that never served come after them, the one placed last first. Logs of ended rollouts likewise.
+    /// those that never served come after them, the one placed last first. Logs of ended rollouts likewise, and old traces of deployments.
     /// </summary>
     Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pipeline.Systems.Notifications;
 
 namespace Pipeline.Deployment;
 
@@ -21,16 +22,58 @@ public enum JournalEvent
 
     /// <summary>Everything was stopped on purpose.</summary>
     Down,
+
+    /// <summary>The database has what the rollout needs.</summary>
+    Migrated,
+
+    /// <summary>Contracting migrations are about to run.</summary>
+    Contracting,
+
+    /// <summary>Contracting migrations have run.</summary>
+    Contracted,
+
+    /// <summary>A copy of the data was made.</summary>
+    BackedUp,
+
+    /// <summary>A copy is about to take the place of the data.</summary>
+    Restoring,
+
+    /// <summary>A copy has taken the place of the data.</summary>
+    Restored,
+
+    /// <summary>Stores are about to be made again.</summary>
+    ChangingStores,
+
+    /// <summary>Recovery was rehearsed.</summary>
+    Drilled,
+
+    /// <summary>The environment was closed to its users.</summary>
+    Closed,
+
+    /// <summary>It was opened again.</summary>
+    Resumed,
+
+    /// <summary>Something that people are told of, and that is no event of a rollout.</summary>
+    Notice,
 }
 
 /// <summary>One line of the journal.</summary>
 public sealed record JournalEntry
 {
-    /// <summary>The format that this version writes, and the highest that it reads. It grows when an older version would read a line wrongly.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>
+    /// The format that this version writes, and the highest that it reads. It grows when an older version would read a line wrongly, or go on
+    /// wrongly after it: from format 2 on each line carries the digest of the one before it.
+    /// </summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>The first format whose lines are chained.</summary>
+    internal const int ChainedFormat = 2;
 
     /// <summary>The line's format; 0 for lines of before formats were written, which are as those of format 1.</summary>
     public int Format { get; init; }
+
+    /// <summary>The digest of the line before it, its end included, as it was written; of the first line that has one, of all before it. Null in older lines.</summary>
+    public string? Previous { get; init; }
 
     /// <summary>The line's number from 1. Order comes from here and never from clocks.</summary>
     public required long Seq { get; init; }
@@ -62,11 +105,45 @@ public sealed record JournalEntry
     /// <summary>With <see cref="JournalEvent.Step"/>: its name.</summary>
     public string? Step { get; init; }
 
-    /// <summary>With <see cref="JournalEvent.Failed"/>: why.</summary>
+    /// <summary>With <see cref="JournalEvent.Failed"/> and <see cref="JournalEvent.Notice"/>: why.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Migrated"/>, <see cref="JournalEvent.Contracting"/>, <see cref="JournalEvent.Contracted"/>, <see cref="JournalEvent.Restored"/>: what the release knows and the database has.</summary>
+    public Data.Schema? Schema { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.BackedUp"/>, <see cref="JournalEvent.Restoring"/>, <see cref="JournalEvent.Restored"/>, <see cref="JournalEvent.Drilled"/>: the copy's name.</summary>
+    public string? Backup { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Drilled"/>: what was measured.</summary>
+    public Data.DrillResult? Drill { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Succeeded"/> and <see cref="JournalEvent.Failed"/>: what users got meanwhile; null: the edge was not counting, or did not say.</summary>
+    public Receipt? Receipt { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Closed"/>: how.</summary>
+    public Closure? Closure { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Notice"/>: of what.</summary>
+    public Occasion? Occasion { get; init; }
 
     /// <summary>Whether a later run brought it to this end.</summary>
     public bool Recovered { get; init; }
+
+    /// <summary>Where the run that wrote it comes from; null for steps, whose rollout says it, and in older lines.</summary>
+    public RunOrigin? Origin { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Begun"/>: the hash of the plan; null in older lines.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Step"/>: how the gates were passed, written once all of them were asked.</summary>
+    public Passage? Passed { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Step"/>: what a step has found that people should know of, written after it.</summary>
+    public string? Said { get; init; }
+
+    /// <summary>Whether the journal goes on here although entries before this one were changed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Accepts { get; init; }
 
     internal byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DeploymentJson.Default.JournalEntry), (byte)'\n'];
 
@@ -112,4 +189,9 @@ public sealed record JournalEntry
 [JsonSerializable(typeof(LockState))]
 [JsonSerializable(typeof(Rollout))]
 [JsonSerializable(typeof(Release))]
+[JsonSerializable(typeof(Data.Schema))]
+[JsonSerializable(typeof(Data.BackupManifest))]
+[JsonSerializable(typeof(ImmutableArray<Data.BackupRecord>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(DeploymentTrace))]
 internal sealed partial class DeploymentJson : JsonSerializerContext;

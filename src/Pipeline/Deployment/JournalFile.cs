@@ -9,33 +9,45 @@ internal sealed class JournalFile : JournalStore
     private const int ReserveBytes = 64 * 1024;
 
     private readonly FileStream _file;
+    private readonly FileStream _head;
     private readonly string _reserve;
 
-    private JournalFile(FileStream file) => (_file, _reserve) = (file, file.Name + ".reserve");
+    private JournalFile(FileStream file, FileStream head) => (_file, _head, _reserve) = (file, head, file.Name + ".reserve");
 
-    /// <summary>Opens it, and cuts off what is no whole line.</summary>
+    /// <summary>Where it is kept which entry of a journal is the last.</summary>
+    public static string HeadOf(string path) => path + ".head";
+
+    /// <summary>Opens it, and cuts off what is no whole line. A journal that was changed is kept beside it first, as it was found.</summary>
     /// <exception cref="PipelineException">The disk is full.</exception>
-    public static JournalFile Open(string path, int whole)
+    public static JournalFile Open(string path, JournalContent content)
     {
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        FileStream? file = null, head = null;
         try
         {
-            file.SetLength(whole);
-            file.Position = whole;
+            if (File.Exists(path) && content.Breaks.Any(x => !x.Accepted) && new FileInfo(path).Length > content.Whole)
+                File.Copy(path, path + ".changed", overwrite: true);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            file.SetLength(content.Whole);
+            file.Position = content.Whole;
             file.Flush(flushToDisk: true);
-            var journal = new JournalFile(file);
+            head = new FileStream(HeadOf(path), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            var journal = new JournalFile(file, head);
+            // From here on it is missed when it is gone. One of a journal that was moved aside says nothing of this one.
+            if (!content.IsChained && content.Breaks.IsEmpty)
+                journal.Write(content.Head);
             journal.Reserve();
             return journal;
         }
         catch (IOException e)
         {
-            file.Dispose();
+            file?.Dispose();
+            head?.Dispose();
             throw CannotWrite(path, e);
         }
     }
 
     /// <inheritdoc/>
-    public override ValueTask AppendAsync(byte[] line)
+    public override ValueTask AppendAsync(byte[] line, JournalHead head)
     {
         try
         {
@@ -54,11 +66,32 @@ internal sealed class JournalFile : JournalStore
             throw CannotWrite(_file.Name, e);
         }
 
+        try
+        {
+            Write(head);
+        }
+        catch (IOException)
+        {
+            // The entry counts: the next one brings the head with it.
+        }
+
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _file.Dispose();
+    public override void Dispose()
+    {
+        _file.Dispose();
+        _head.Dispose();
+    }
+
+    // In its place: it needs no room on a disk that is full.
+    private void Write(JournalHead head)
+    {
+        _head.Position = 0;
+        _head.Write(head.ToBytes());
+        _head.Flush(flushToDisk: true);
+    }
 
     private void Write(byte[] line)
     {

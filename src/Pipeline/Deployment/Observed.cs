@@ -11,6 +11,9 @@ public sealed record Observed(bool EdgeUp, ImmutableArray<Share> Shares, Immutab
     /// <summary>What no release replaces, as it is there: stores, monitors, the edge, the router.</summary>
     public ImmutableArray<ObservedReplica> Lasting { get; init; } = [];
 
+    /// <summary>How the edge is closed to users because a person said so; null: it is open. A hold that has ended by itself counts.</summary>
+    public ClosureKind? Closed { get; init; }
+
     /// <summary>
     /// The rollout that serves; null: none. While two share the requests it is the older one, whose number is lower: the other has not
     /// taken over yet.
@@ -52,6 +55,9 @@ public sealed record ObservedReplica(string Service, string Instance, Uri? Url, 
 
     /// <summary>The digest of what it runs; null: the host does not know.</summary>
     public string? Image { get; init; }
+
+    /// <summary>The image that it was made of, as it was named; null: the host does not know.</summary>
+    public string? Reference { get; init; }
 
     /// <summary>What became of one that does not live, as half a sentence such as <c>has ended with exit code 1</c>.</summary>
     public string? State { get; init; }

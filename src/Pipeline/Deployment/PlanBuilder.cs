@@ -20,7 +20,12 @@ internal static class PlanBuilder
         var system = target.System;
         ImmutableArray<Web> webs = [.. system.Webs];
         ImmutableArray<Web> warmUp = [.. webs.Where(x => !x.WarmUp.IsEmpty)];
-        DeployStep[] jobs = [.. system.Services.OfType<Job>().Select(x => new DeployStep.Run(x))];
+        // What a release needs of the schema was there when it served.
+        DeployStep[] jobs =
+        [
+            .. system.Services.OfType<Job>().Where(x => x.OfDeployment && (x is not Migration || rollout.Kind is RolloutKind.Deploy))
+                .Select(x => x is Migration migration ? (DeployStep)new DeployStep.Migrate(migration) : new DeployStep.Run(x)),
+        ];
         DeployStep[] start =
         [
             new DeployStep.Start(rollout.Slot, webs),
@@ -43,6 +48,7 @@ internal static class PlanBuilder
             }),
             new DeployStep.Switch(rollout.Slot),
             .. Proofs(target),
+            .. rollout.Kind is RolloutKind.Deploy && target.Watch is { } watch ? Where(true, new DeployStep.WatchRelease(watch, target.Gates?.Clearance)) : [],
             .. End(target, serving),
             new DeployStep.Record(),
             new DeployStep.Prune(keep),
@@ -67,9 +73,19 @@ internal static class PlanBuilder
 
     private static DeployStep[] Looks(DeployTarget target) =>
     [
+        .. Gates(target),
         .. target.Proof is { } proof ? Where(true, new DeployStep.Verify(proof)) : [],
         .. target.Capacity is { } capacity ? Where(true, new DeployStep.RequireRoom(capacity)) : [],
+        .. Approval(target),
     ];
+
+    /// <summary>What is asked before anything at all is touched, also where the release serves already.</summary>
+    public static DeployStep[] AllGates(DeployTarget target) => [.. Gates(target), .. Approval(target)];
+
+    private static DeployStep[] Gates(DeployTarget target) => target.Gates is { AsksAnything: true } gates ? [new DeployStep.AskGates(gates)] : [];
+
+    // Last: a person is asked only when nothing else refuses.
+    private static DeployStep[] Approval(DeployTarget target) => target.Gates is { NeedsApproval: true } gates ? [new DeployStep.Approve(gates)] : [];
 
     private static IEnumerable<DeployStep> Proofs(DeployTarget target) =>
         [new DeployStep.ProveEdge([.. target.System.ProvedAt]), .. Where(!target.System.Smoke.IsEmpty, new DeployStep.Smoke(target.System.Smoke))];

@@ -20,45 +20,62 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     /// <summary>How many of its last lines a failed release shows.</summary>
     public const int ShownLines = 20;
 
+    /// <summary>What the edge had seen of each rollout when it was switched.</summary>
+    private ImmutableArray<Figures> _served = [];
+
+    /// <summary>Counts what users get meanwhile; null: nobody does.</summary>
+    internal DeploymentWatch? Watch { get; init; }
+
     /// <summary>Does all steps.</summary>
     /// <exception cref="PipelineException">A step failed; what was done is undone, and the message says what serves now.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; what was done is undone.</exception>
     public async Task RunAsync(DeployPlan plan, CancellationToken cancellation)
     {
-        await journal.AppendAsync(JournalEvent.Begun, x => x with
+        var begun = await journal.AppendAsync(JournalEvent.Begun, x => x with
         {
             Id = plan.Rollout.Id,
             Rollout = plan.Rollout,
             Replaces = plan.Replaces?.Id,
             Steps = [.. plan.Steps.Select(y => y.Name)],
+            Plan = plan.Hash,
         });
+        if (Watch is not null)
+            await Watch.BeginAsync(begun);
+        var looks = new Looks(host, narration, time);
         DeployStep? at = null;
         var phase = Phase.Before;
         try
         {
-            foreach (var step in plan.Steps)
+            var looking = Looks.Of(plan);
+            await looks.AskAsync(plan, looking, x => AnnounceAsync(plan, at = x), cancellation);
+            var passage = looks.PassageBy(looking.OfType<DeployStep.AskGates>().FirstOrDefault()?.Gates.Clearance);
+            if (!passage.IsEmpty)
+                await journal.AppendAsync(JournalEvent.Step, x => x with { Id = plan.Rollout.Id, Step = at!.Name, Passed = passage });
+            foreach (var step in plan.Steps.Skip(looking.Length))
             {
                 // Before the old release is told to stop, Ctrl-C undoes; afterwards the few steps left are finished.
                 if (phase is not Phase.Committed)
                     cancellation.ThrowIfCancellationRequested();
                 at = step;
                 phase = step.Phase > phase ? step.Phase : phase;
+                if (Watch is not null)
+                    await Watch.EnterAsync(phase);
                 await narration.StepAsync(step.Name, time, say => DoAsync(plan, step, say, phase is Phase.Committed ? default : cancellation));
             }
         }
         catch (Exception e) when (at is DeployStep.Prune)
         {
-            new FailedRun(host, journal, token, narration, time).EndPrune(plan, e);
+            new FailedRun(host, journal, token, narration, time) { Watch = Watch }.EndPrune(plan, e);
         }
         catch (PipelineException e) when (at is { OnlyLooks: true })
         {
-            await journal.AppendAsync(JournalEvent.Failed, x => x with { Id = plan.Rollout.Id, Reason = $"{at.Name}: {e.Message.Split('\n')[0]}" });
+            await journal.AppendAsync(JournalEvent.Failed, x => x with { Id = plan.Rollout.Id, Reason = $"{(looks.Decisive ?? at).Name}: {e.Message.Split('\n')[0]}" });
             var now = plan.Replaces is { } serving ? $"nothing was changed, {serving.Release.Version} keeps serving" : "nothing was started";
             throw new PipelineException(e.Code, e.Diagnostic with { Next = e.Diagnostic.Next is { } next ? $"{next}; {now}" : now }, e);
         }
         catch (Exception e)
         {
-            await new FailedRun(host, journal, token, narration, time).EndAsync(plan, phase, at, e, cancellation);
+            await new FailedRun(host, journal, token, narration, time) { Watch = Watch }.EndAsync(plan, phase, at, e, cancellation);
             throw;
         }
     }
@@ -85,26 +102,23 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     {
         if (step is DeployStep.Record)
         {
-            await journal.AppendAsync(JournalEvent.Succeeded, x => x with { Id = plan.Rollout.Id });
+            var receipt = Watch is null ? null : await Watch.EndAsync();
+            await journal.AppendAsync(JournalEvent.Succeeded, x => x with { Id = plan.Rollout.Id, Receipt = receipt });
             return;
         }
 
         if (step is not DeployStep.Prune)
-            await journal.AppendAsync(JournalEvent.Step, x => x with { Id = plan.Rollout.Id, Step = step.Name });
+            await AnnounceAsync(plan, step);
         await ActAsync(plan, step, say, cancellation);
     }
+
+    private Task AnnounceAsync(DeployPlan plan, DeployStep step) => journal.AppendAsync(JournalEvent.Step, x => x with { Id = plan.Rollout.Id, Step = step.Name });
 
     private async Task ActAsync(DeployPlan plan, DeployStep step, Action<string> say, CancellationToken cancellation)
     {
         var rollout = plan.Rollout;
         switch (step)
         {
-            case DeployStep.Verify:
-                await host.VerifyAsync(rollout.Release, say, cancellation);
-                break;
-            case DeployStep.RequireRoom room:
-                await host.RequireRoomAsync(room.Needed, say, cancellation);
-                break;
             case DeployStep.OpenEdge edge:
                 await host.OpenEdgeAsync(rollout.Kind is RolloutKind.Deploy, say, narration.Warn, cancellation);
                 say($"{edge.Address}");
@@ -115,6 +129,9 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 break;
             case DeployStep.Run run:
                 await host.RunAsync(rollout, run.Job, say, cancellation);
+                break;
+            case DeployStep.Migrate migrate:
+                await new Data.SchemaChange(host, journal).ExpandAsync(rollout, migrate.Job, say, cancellation);
                 break;
             case DeployStep.Start start:
                 say($"{start.Services.Sum(x => x.Replicas)} replicas, slot {start.Slot.Text()}");
@@ -127,6 +144,8 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 await WarmUpAsync(rollout, warmUp.Services, say, cancellation);
                 break;
             case DeployStep.Switch @switch:
+                if (plan.Steps.Any(x => x is DeployStep.WatchRelease))
+                    _served = await host.FiguresAsync(cancellation);
                 // Pages of the old release go on finding their files.
                 await host.RouteAsync(plan.Replaces is { } old ? [new Share(rollout.Id, 100), new Share(old.Id, 0)] : Share.All(rollout.Id), token, cancellation);
                 say($"slot {@switch.Slot.Text()}");
@@ -154,6 +173,9 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 break;
             case DeployStep.Smoke smoke:
                 await SmokeAsync(plan, smoke, say, cancellation);
+                break;
+            case DeployStep.WatchRelease watch:
+                await new WatchRun(host, journal, narration, time).RunAsync(plan, watch, _served.FirstOrDefault(x => x.Rollout == plan.Replaces?.Id), say, cancellation);
                 break;
             case DeployStep.StartWorkers workers:
                 await Task.WhenAll(workers.Services.Select(x => host.EnsureAsync(rollout, x, x.Replicas, cancellation)));

@@ -15,6 +15,27 @@ public sealed record RolloutRecord(
     /// <summary>The names of the plan's steps; none in records of before they were written down.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
 
+    /// <summary>The migrations that its release knows; null: that was not recorded.</summary>
+    public ImmutableHashSet<string>? Known { get; init; }
+
+    /// <summary>Where its run came from; null in records of before it was written down.</summary>
+    public RunOrigin? Origin { get; init; }
+
+    /// <summary>The hash of its plan; null in records of before it was written down.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>How it passed the gates; null: there were none, or it did not.</summary>
+    public Passage? Passed { get; init; }
+
+    /// <summary>What its steps have found that people should know of, each after the step's name.</summary>
+    public ImmutableArray<string> Said { get; init; } = [];
+
+    /// <summary>The number of the journal's line with which it began. An id may come back: a rollback to what is kept warm is the same rollout again.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>The commit that its run was of; null: not known.</summary>
+    public string? Commit => Origin?.Commit;
+
     /// <summary>Whether it came to serve.</summary>
     public bool Succeeded => End?.Event is JournalEvent.Succeeded;
 }
@@ -28,6 +49,15 @@ public sealed record RolloutRecord(
 /// <param name="IsDown">Whether everything was stopped on purpose since.</param>
 public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, ImmutableArray<RolloutRecord> Line, bool IsDown)
 {
+    /// <summary>The contracting migrations that the database has, as far as it is recorded.</summary>
+    public ImmutableHashSet<string> Contracted { get; init; } = [];
+
+    /// <summary>The backup whose restore, or the change of stores, has no end; null: there is none.</summary>
+    public string? Restoring { get; init; }
+
+    /// <summary>The migrations that a release knows; null: that was not recorded.</summary>
+    public ImmutableHashSet<string>? KnownTo(Release release) => Rollouts.LastOrDefault(x => x.Rollout.Release == release && x.Known is not null)?.Known;
+
     /// <summary>The last rollout when it has no end.</summary>
     public RolloutRecord? Unfinished => Rollouts is [.., { End: null } last] ? last : null;
 
@@ -60,7 +90,7 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
         var line = Line.ToList();
         if (completed)
             Extend(line, record);
-        return new ReleaseHistory(Rollouts.SetItem(Rollouts.Length - 1, record), [.. line], IsDown && !completed);
+        return this with { Rollouts = Rollouts.SetItem(Rollouts.Length - 1, record), Line = [.. line], IsDown = IsDown && !completed };
     }
 
     /// <summary>The id for the next rollout.</summary>
@@ -72,6 +102,8 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
         var rollouts = ImmutableArray.CreateBuilder<RolloutRecord>();
         var line = new List<RolloutRecord>();
         var down = false;
+        ImmutableHashSet<string> contracted = [];
+        string? restoring = null;
         foreach (var entry in entries)
         {
             if (entry.Event is JournalEvent.Down)
@@ -82,14 +114,25 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
 
             if (entry is { Event: JournalEvent.Begun, Rollout: { } rollout })
             {
-                rollouts.Add(new RolloutRecord(rollout, entry.Replaces, entry.At, entry.By, null, null) { Steps = entry.Steps ?? [] });
+                rollouts.Add(new RolloutRecord(rollout, entry.Replaces, entry.At, entry.By, null, null) { Steps = entry.Steps ?? [], Seq = entry.Seq, Origin = entry.Origin, Plan = entry.Plan });
                 continue;
             }
 
-            if (rollouts.Count == 0 || rollouts[^1].Rollout.Id != entry.Id)
+            if (entry.Event is JournalEvent.Restoring or JournalEvent.ChangingStores or JournalEvent.Restored)
+                restoring = entry.Event is JournalEvent.Restored ? null : entry.Backup ?? "a changed store";
+            if (entry.Schema is { } schema)
+            {
+                // What is about to run may have run.
+                contracted = [.. schema.Migrations.Where(x => x.Phase is Data.SchemaPhase.Contract && (entry.Event is JournalEvent.Contracting || x.State is Data.MigrationState.Applied)).Select(x => x.Name)];
+                for (var i = 0; i < rollouts.Count; i++)
+                    if (rollouts[i].Rollout.Id == entry.Id)
+                        rollouts[i] = rollouts[i] with { Known = [.. schema.Migrations.Select(x => x.Name)] };
+            }
+
+            if (rollouts.Count == 0 || rollouts[^1].Rollout.Id != entry.Id || entry.Event is not (JournalEvent.Step or JournalEvent.Succeeded or JournalEvent.Failed))
                 continue;
             var record = rollouts[^1] = entry.Event is JournalEvent.Step
-                ? rollouts[^1] with { LastStep = entry.Step }
+                ? Stepped(rollouts[^1], entry)
                 : rollouts[^1] with { End = entry };
             if (!record.Succeeded)
                 continue;
@@ -97,8 +140,15 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
             Extend(line, record);
         }
 
-        return new ReleaseHistory(rollouts.ToImmutable(), [.. line], down);
+        return new ReleaseHistory(rollouts.ToImmutable(), [.. line], down) { Contracted = contracted, Restoring = restoring };
     }
+
+    private static RolloutRecord Stepped(RolloutRecord record, JournalEntry step) => record with
+    {
+        LastStep = step.Step,
+        Passed = step.Passed ?? record.Passed,
+        Said = step.Said is { } said ? record.Said.Add($"{step.Step}: {said}") : record.Said,
+    };
 
     private static void Extend(List<RolloutRecord> line, RolloutRecord record)
     {

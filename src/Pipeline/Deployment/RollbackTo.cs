@@ -13,10 +13,12 @@ internal static class RollbackTo
                 $"There is no previous release of {target.System.Name} in {target.Environment} to roll back to",
                 why: history.Current is null ? "nothing was deployed successfully yet" : $"{history.Current.Rollout.Release.Version} is the only one",
                 next: "deploy first");
-        return await target.Host.KeptAsync(wanted, cancellation)
+        var release = await target.Host.KeptAsync(wanted, cancellation)
             ?? throw PipelineException.WrongUse(
                 $"Release {wanted} is not kept in {target.Environment}", "--to",
                 $"kept are: {string.Join(", ", await KeptAsync(target, history, cancellation))}", "choose one of them, or deploy the version anew");
+        Data.SchemaGate.RequireRunsOn(history, release, target.Environment);
+        return release;
     }
 
     private static async Task<IEnumerable<string>> KeptAsync(DeployTarget target, ReleaseHistory history, CancellationToken cancellation)

@@ -16,6 +16,9 @@ internal static class Routing
     private const string MaintenancePage =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Maintenance</title><h1>We are back in a moment</h1><p>The service is being updated.</p></html>\n";
 
+    /// <summary>What users see while nothing is routed.</summary>
+    public static MaintenanceRule Nothing { get; } = new(30, MaintenancePage);
+
     /// <summary>The table that gives rollouts their shares; none: users see a maintenance page.</summary>
     public static RoutingTable Table(SystemDefinition system, Observed observed, ImmutableArray<Share> shares)
     {
@@ -25,7 +28,7 @@ internal static class Routing
                 [.. groups.Where(x => x.Share.Percent > 0 || !web.Assets.IsEmpty).Select(x => Group(web, x.Share, x.Rollout!)).Where(x => x.Replicas.Count > 0)]))],
             [.. system.AllRoutes.OfType<ServiceRoute>().Select(x => new TableRoute(x.Prefix, x.Service.Name, x.Host))],
             Sticky: shares.Count(x => x.Percent > 0) > 1 ? Sticky : null,
-            Maintenance: shares.IsEmpty ? new MaintenanceRule(30, MaintenancePage) : null);
+            Maintenance: shares.IsEmpty ? Nothing : null);
     }
 
     private static RoutedGroup Group(Web web, Share share, ObservedRollout rollout) => new(
@@ -50,6 +53,11 @@ internal static class Routing
         [.. state.Groups.GroupBy(x => x.Rollout).Select(x => new Figures(x.Key, new GroupCounts(
             x.Sum(y => y.Counts.Requests), x.Sum(y => y.Counts.Errors),
             [.. Enumerable.Range(0, GroupCounts.Bounds.Length + 1).Select(i => x.Sum(y => y.Counts.Latency[i]))])))];
+
+    /// <summary>What a router has counted, and where it sends requests.</summary>
+    public static TrafficReading Reading(RouterState state) => new(state.Totals.Requests, state.Totals.Failed,
+        [.. Figures(state).Select(x => (Figures: x, Groups: state.Groups.Where(y => y.Rollout == x.Rollout).ToList())).Select(x => new GenerationReading(
+            x.Figures.Rollout, x.Groups.Max(y => y.Weight), x.Groups.Sum(y => y.Replicas.Count(z => z.Up)), x.Figures.Counts))]);
 
     /// <summary>Tells the router something; its refusals become what people understand.</summary>
     public static Task Ask(Func<Task> command, string where) => Ask(

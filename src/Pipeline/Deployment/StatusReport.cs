@@ -22,6 +22,16 @@ public sealed record LockStatus(string Owner, int Pid, long Token, DateTimeOffse
 /// <param name="Until">Until when a rollback to it is but a switch; the first command afterwards that changes the environment ends it.</param>
 public sealed record WarmStatus(string Rollout, string Version, int Replicas, DateTimeOffset Until);
 
+/// <summary>How an environment is closed to its users.</summary>
+/// <param name="Kind"><c>maintenance</c> or <c>hold</c>.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="By">Who closed it.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Until">When a hold ends by itself.</param>
+/// <param name="Allow">Who is served nevertheless.</param>
+/// <param name="InForce">Whether the edge does as was said.</param>
+public sealed record ClosureStatus(string Kind, DateTimeOffset Since, string By, string? Reason, DateTimeOffset? Until, ImmutableArray<string> Allow, bool InForce);
+
 /// <summary>A replica in a status.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="State"><c>running</c>, or what became of it.</param>
@@ -73,6 +83,9 @@ public sealed record StatusReport(
     /// <summary>When it was looked.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>How it is closed to its users because a person said so; null: it is open.</summary>
+    public ClosureStatus? Closed { get; init; }
+
     /// <summary>Looks; changes nothing.</summary>
     public static async Task<StatusReport> ReadAsync(DeployTarget target, TimeProvider time, CancellationToken cancellation)
     {
@@ -96,6 +109,8 @@ public sealed record StatusReport(
         {
             At = now,
             EdgeUp = observed.EdgeUp,
+            Closed = Closure.Of(record.Entries, now) is { } closure && Closure.Entry(record.Entries) is { } entry ? new ClosureStatus(
+                closure.Kind.ToString().ToLowerInvariant(), entry.At, entry.By, closure.Reason, closure.Until, closure.Allow, observed.Closed == closure.Kind) : null,
             Warm = warm is null ? null : new WarmStatus(
                 warm.Rollout.Id, warm.Rollout.Release.Version, warm.Alive, history.Rollouts.Last(x => x.Succeeded).End!.At + target.KeepWarm),
             Drift = expected is null || record.Holder is not null ? [] : [.. Deployment.Drift.OfReplicas(target, observed, expected, others), .. drift],
@@ -169,22 +184,72 @@ public sealed record HistoryRow(
     string Id, string Kind, string Version, string Digest, string Slot, DateTimeOffset Begun, DateTimeOffset? Ended, string Outcome,
     string? Reason, bool Recovered, string By)
 {
+    /// <summary>The commit that its run was of; null: not known.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>What users got meanwhile; null: that is not known.</summary>
+    public Receipt? Receipt { get; init; }
+
     /// <summary>From the journal's record.</summary>
     public static HistoryRow From(RolloutRecord record) => new(
         record.Rollout.Id, record.Rollout.Kind.ToString().ToLowerInvariant(), record.Rollout.Release.Version, record.Rollout.Release.Digest,
         record.Rollout.Slot.Text(), record.BegunAt, record.End?.At,
         record.End is null ? "unfinished" : record.Succeeded ? "succeeded" : "failed",
-        record.End?.Reason ?? (record.End is null ? $"at step `{record.LastStep ?? "begin"}`" : null), record.End?.Recovered ?? false, record.By);
+        record.End?.Reason ?? (record.End is null ? $"at step `{record.LastStep ?? "begin"}`" : null), record.End?.Recovered ?? false, record.By)
+    {
+        Actor = record.Origin?.Actor,
+        Run = record.Origin?.Run,
+        Commit = record.Commit,
+        Plan = record.Plan,
+        ApprovedBy = record.Passed?.ApprovedBy,
+        ApprovedHow = record.Passed?.ApprovedHow,
+        Exception = record.Passed?.Exception,
+        BreakGlass = record.Passed?.BreakGlass,
+        Waived = record.Passed?.Waived ?? [],
+        Said = record.Said,
+        Receipt = record.End?.Receipt,
+    };
+
+    /// <summary>Who started it on GitHub; null elsewhere.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The address of the run on GitHub; null elsewhere.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>The hash of the plan.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Who approved it; null: nobody had to.</summary>
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>How it was approved.</summary>
+    public string? ApprovedHow { get; init; }
+
+    /// <summary>The reason of the exception that it needed.</summary>
+    public string? Exception { get; init; }
+
+    /// <summary>The reason for which gates were not asked.</summary>
+    public string? BreakGlass { get; init; }
+
+    /// <summary>The gates that it passed by an exception or by break-glass, and what each had said.</summary>
+    public ImmutableArray<string> Waived { get; init; } = [];
+
+    /// <summary>What its steps have found that people should know of.</summary>
+    public ImmutableArray<string> Said { get; init; } = [];
 }
 
 /// <summary>The rollouts of an environment, newest first.</summary>
 public sealed record HistoryReport(string System, string Environment, ImmutableArray<HistoryRow> Rollouts)
 {
+    /// <summary>Where the record is not what was written; empty: it is.</summary>
+    public ImmutableArray<ChainBreak> Breaks { get; init; } = [];
+
     /// <summary>The report as one JSON document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.HistoryReport);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(RolloutReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(HistoryReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -15,6 +15,13 @@ internal sealed partial class DockerEngine
         Ask($"Network {name} cannot be made", async () => (await _client.Networks.CreateNetworkAsync(
             new NetworksCreateParameters { Name = name, Driver = "bridge", Internal = isolated, Labels = LabelsOf(system) }, cancellation)).ID);
 
+    /// <summary>Makes sure that a bridge network is there; one that is stays as it is. Nobody else makes it at the same time.</summary>
+    public Task EnsureNetworkAsync(string name, bool isolated, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation) => Ask($"Network {name} cannot be made", async () =>
+    {
+        if ((await _client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filter("name", name) }, cancellation)).All(x => x.Name != name))
+            await _client.Networks.CreateNetworkAsync(new NetworksCreateParameters { Name = name, Driver = "bridge", Internal = isolated, Labels = labels.ToDictionary() }, cancellation);
+    });
+
     /// <summary>Removes a network that no container is in. One that is not there is no mistake.</summary>
     public Task RemoveNetworkAsync(string network, CancellationToken cancellation) => Ask($"Network {network} cannot be removed", async () =>
     {

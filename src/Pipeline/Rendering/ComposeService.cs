@@ -19,6 +19,8 @@ internal static class ComposeService
         var mapping = new YamlMapping().Add("image", Image(service));
         if (service.Command.Length > 0)
             mapping.Add("command", ComposeValue.List(service.Command));
+        if (service is Job { OfDeployment: false })
+            mapping.Add("profiles", ComposeValue.List("commands"));
         if (service is Job)
             mapping.Add("init", YamlScalar.Of(true).With("as process 1, a program that does not ask for a signal would not get it"));
         if (service.HostName is { } host)
@@ -49,6 +51,7 @@ internal static class ComposeService
         Web => "Answers requests behind the router.",
         Worker => "Takes tasks; ended, it finishes those that it has.",
         Singleton => "Never two at once.",
+        Backup => "Runs when somebody asks for it: `docker compose … run --rm backup make by-hand`, `list`, `restore <backup> <database>`.".Replace("run --rm backup", $"run --rm {service.Name}", StringComparison.Ordinal),
         Job => "Runs to its end before anything of the release starts.",
         Store => "Keeps data: a deployment does not replace it.",
         Edge => "What the world reaches: TLS, headers, limits, files.",

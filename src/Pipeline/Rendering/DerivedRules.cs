@@ -44,6 +44,12 @@ internal static class DerivedRules
             [new RuleSeries("process_start_time_seconds{job=\"x\",instance=\"one\"}", "1x80 2x30 3x30 4x100")],
             [new RuleSeries("process_start_time_seconds{job=\"x\",instance=\"one\"}", "1x100 2x140")],
             ("job", "x"), ("instance", "one"));
+        if (system.Services.OfType<Backup>().Any())
+            yield return new DerivedRule(
+                new Alert(
+                    "DrillOld", "time() - (max(router_event_timestamp_seconds{event=\"drill\"}) or vector(0)) > 14 * 86400", Minutes(15), Severity.Warning,
+                    "Recovery was not rehearsed with success for two weeks: nobody knows whether the backups are of use"),
+                [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "-1300000" + Long)], [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "0" + Long)]);
         foreach (var rule in system.Services.OfType<Systems.Services.Monitor>().Select(x => x.Kind).Distinct().SelectMany(OfExporter))
             yield return rule;
     }

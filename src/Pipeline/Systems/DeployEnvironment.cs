@@ -7,7 +7,10 @@ namespace Pipeline.Systems;
 /// <param name="Name">What <c>--env</c> takes: lower case letters, digits and dashes.</param>
 public abstract record DeployEnvironment(string Name)
 {
-    /// <summary>Who has to approve a deployment from GitHub, as its settings say; null when nobody has to. The settings are made on GitHub.</summary>
+    /// <summary>
+    /// Who has to approve a deployment, in words; null when nobody has to. A job of GitHub waits for the reviewers of the environment there,
+    /// whose settings are made on GitHub; elsewhere a person types the version, or gives <c>--approve &lt;plan&gt;</c>.
+    /// </summary>
     public string? Approval { get; init; }
 
     /// <summary>What is other here than the services' definitions say.</summary>
@@ -17,10 +20,19 @@ public abstract record DeployEnvironment(string Name)
     public Verified? Verified { get; init; }
 
     /// <summary>
-    /// The environment that must have run a version with success before this one takes it; then this one takes released versions alone, see
-    /// <c>CheckRelease</c>. Null: this one takes anything.
+    /// The environment whose journal must say that it has served a release before this one takes it; then this one takes released versions
+    /// alone from GitHub, see <c>CheckRelease</c>. Null: this one takes anything.
     /// </summary>
     public string? ProvedIn { get; init; }
+
+    /// <summary>When, and in which state, it takes a deployment. Default: always.</summary>
+    public Gates Gates { get; init; } = new();
+
+    /// <summary>How a release is watched after the switch; null: it is not.</summary>
+    public Watch? Watch { get; init; }
+
+    /// <summary>How <c>LoadCheck</c> loads it, and what must hold then; null: it may not be loaded.</summary>
+    public LoadRule? Load { get; init; }
 
     /// <summary>How a new generation takes over. Default: blue-green.</summary>
     public Strategy Strategy { get; init; } = new BlueGreenStrategy();
@@ -36,7 +48,10 @@ public abstract record DeployEnvironment(string Name)
     [
         (Names.IsValid(Name), $"Environments[{Name}].Name", Names.Rule),
         (KeepWarm >= TimeSpan.Zero, $"Environments[{Name}].KeepWarm", "a time span is not negative"),
+        .. Load?.Rules($"Environments[{Name}].Load") ?? [],
         .. Strategy.Rules($"Environments[{Name}].Strategy"),
+        .. Gates.Rules($"Environments[{Name}].Gates"),
+        .. Watch?.Rules($"Environments[{Name}].Watch") ?? [],
         .. Overrides.SelectMany(x => x.Rules($"Environments[{Name}].Overrides")),
     ];
 }

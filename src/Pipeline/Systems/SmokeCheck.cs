@@ -30,6 +30,13 @@ public sealed record SmokeCheck
     /// <summary>Whether the edge itself answers, so that no release is in the answer. Default: a release answers, and must say that it does.</summary>
     public bool ByEdge { get; private init; }
 
+    /// <summary>Whether <c>LoadCheck</c> may ask it many times: it only reads. Default: a GET without a body.</summary>
+    public bool UnderLoad
+    {
+        get => field && Method == HttpMethod.Get && Body is null;
+        private init;
+    } = true;
+
     /// <summary>What else must hold, each with its name.</summary>
     internal ImmutableArray<Expectation> Expectations { get; private init; } = [];
 
@@ -45,6 +52,9 @@ public sealed record SmokeCheck
 
     /// <summary>The edge itself answers: a page that it refuses, a redirect, a file.</summary>
     public SmokeCheck AnsweredByEdge() => this with { ByEdge = true };
+
+    /// <summary>It is never asked by <c>LoadCheck</c>, though it is a GET: it changes something, or is dear.</summary>
+    public SmokeCheck NotUnderLoad() => this with { UnderLoad = false };
 
     /// <summary>The answer has this status.</summary>
     public SmokeCheck Returns(HttpStatusCode status) => this with { Status = status };

@@ -3,6 +3,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
 using Pipeline.Systems.Monitoring;
+using Pipeline.Systems.Notifications;
 using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
@@ -42,6 +43,9 @@ public sealed record SystemDefinition(string Name)
 
     /// <summary>Who is told when one fires.</summary>
     public ImmutableArray<Receiver> Receivers { get; init; } = [];
+
+    /// <summary>Who is told of deployments.</summary>
+    public ImmutableArray<Channel> Channels { get; init; } = [];
 
     /// <summary>Its web services.</summary>
     internal IEnumerable<Web> Webs => Services.OfType<Web>();
@@ -105,6 +109,9 @@ public sealed record SystemDefinition(string Name)
         .. Unique(Alerts.Select(x => x.Name), nameof(Alerts), "two alerts have this name"),
         .. Receivers.SelectMany(x => x.Rules()),
         .. Unique(Receivers.Select(x => x.Name), nameof(Receivers), "two receivers have this name"),
+        .. Channels.SelectMany(x => x.Rules()),
+        .. Unique(Channels.Select(x => x.Name), nameof(Channels), "two channels have this name"),
+        .. Channels.SelectMany(x => x.Environments.Select(y => (!Environments.IsDefault && Environments.Any(z => z.Name == y), $"Channels[{x.Name}].Environments", $"`{y}` is no environment of this system"))),
     ];
 
     private IEnumerable<(bool, string, string)> ServiceRules()
@@ -117,6 +124,10 @@ public sealed record SystemDefinition(string Name)
                 yield return (Images.Any(x => x.Name == image.Name), $"{service.Where}.Artifact", $"image {image.Name} is not among the system's images");
         }
 
+        foreach (var migration in Services.OfType<Migration>().Where(x => x.Backup is not null))
+            yield return (Services.Any(x => x is Backup && x.Name == migration.Backup!.Name), $"{migration.Where}.Backup", $"{migration.Backup!.Name} is not among the system's services");
+        yield return (Services.OfType<Migration>().Count() <= 1, nameof(Services), "two migrations: a system has one schema");
+        yield return (Services.OfType<Backup>().Count() <= 1, nameof(Services), "two backups: a system has one");
         foreach (var cycle in Cycles())
             yield return (false, $"Services[{cycle[0]}].Needs", $"it needs itself: {string.Join(" → ", cycle)}; take one of these needs away");
         foreach (var two in Secrets.GroupBy(x => x.Name).Where(x => x.Count() > 1))
@@ -142,7 +153,8 @@ public sealed record SystemDefinition(string Name)
     {
         foreach (var router in Services.Where(x => x.Name == "router"))
             yield return (false, router.Where, "the pipeline's own router has this name; choose another");
-        foreach (var volume in Services.SelectMany(x => x.Mounts).Select(x => x.Volume.Name).Where(x => x is "router-state" or "router-socket").Distinct())
+        // Who backs up reads what the router keeps.
+        foreach (var volume in Services.SelectMany(x => x.Mounts).Where(x => !(x.ReadOnly && x.Volume.Name == Backup.EnvironmentVolume)).Select(x => x.Volume.Name).Where(x => x is "router-state" or "router-socket").Distinct())
             yield return (false, $"Volumes[{volume}]", "a volume of the pipeline's own router has this name; choose another");
         foreach (var service in Services)
         {
@@ -197,10 +209,13 @@ public sealed record SystemDefinition(string Name)
             {
                 var where = $"Environments[{environment.Name}].Verified";
                 yield return (environment is not LocalEnvironment, where, "an environment without containers has no images, so there is nothing to verify");
+                yield return (verified.ScannedWithin is null || (verified.Scanned && verified.ScannedWithin > TimeSpan.Zero), $"{where}.ScannedWithin", "it is a time above zero, of verdicts that Scanned asks for");
                 foreach (var (holds, at, rule) in verified.Signature?.Rules() ?? [])
                     yield return (holds, $"{where}.{at}", rule);
             }
 
+            yield return (!environment.Gates.AsksPrometheus || (environment is not LocalEnvironment && Has(MonitorKind.Prometheus)), $"Environments[{environment.Name}].Gates",
+                "alerts and the error budget are asked of a Prometheus in the environment, and there is none");
             if (environment is LocalEnvironment)
                 yield return (Services.Any(x => x.Artifact is FilesArtifact), $"Environments[{environment.Name}]", "an environment without containers runs services made of files, and there is none");
             else

@@ -68,6 +68,18 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => host.RunAsync(rollout, job, say, cancellation));
 
+    public Task<ImmutableArray<Pipeline.Deployment.Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation) => Alive(() => host.ChangedStoresAsync(cancellation));
+
+    public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) =>
+        Do($"{(back ? "bring back" : "replace")} {store.Name}", () => host.ReplaceStoreAsync(store, back, say, cancellation));
+
+    public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
+    {
+        var answer = "";
+        await Do($"call {job.Name} {command[0]}", async () => answer = await host.CallAsync(rollout, job, command, say, cancellation));
+        return answer;
+    }
+
     public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
         Do($"start {service.Name}", () => host.EnsureAsync(rollout, service, replicas, cancellation));
 
@@ -83,7 +95,27 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
         // The old release is in the table beside the new one, until it is to stop.
         Do(shares.Length == 1 ? "forget" : "switch", () => host.RouteAsync(shares, token, cancellation));
 
+    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Do("shut", () => host.CloseAsync(closure, token, cancellation));
+
+    public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => Alive(() => host.ReadRecordAsync(name, cancellation));
+
+    public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation) => Alive(async () =>
+    {
+        await host.WriteRecordAsync(name, content, token, cancellation);
+        return true;
+    });
+
     public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) => Alive(() => host.FiguresAsync(cancellation));
+
+    public Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) => Alive(() => host.TrafficAsync(cancellation));
+
+    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation) => Alive(async () =>
+    {
+        await host.KeepTraceAsync(name, content, cancellation);
+        return true;
+    });
+
+    public Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) => Alive(() => host.TraceAsync(name, cancellation));
 
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {

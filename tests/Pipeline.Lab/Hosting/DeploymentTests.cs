@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Deployment;
 using Pipeline.Lab.Samples;
 
 namespace Pipeline.Lab.Hosting;
@@ -50,6 +51,32 @@ public sealed class DeploymentTests(DeployedSite deployed) : IClassFixture<Deplo
         Assert.InRange(rollouts, 2, 4);
         _site.Mode = "";
         _site.Given = LabSystem.OddValue;
+    }
+
+    [LabFact("mmdebstrap")]
+    public async Task Receipt_says_what_users_got_by_generation_and_its_series_are_kept_with_the_environment()
+    {
+        var (old, next) = (deployed.Next(), deployed.Next());
+        await _site.DeployAsync(old);
+        await using var load = new SiteLoad(_site.Port);
+        await load.AnswersAsync(old, 20);
+        await _site.DeployAsync(next);
+        await load.EndAsync();
+
+        var record = (await _site.LookAsync()).History.Current!;
+        var receipt = record.End!.Receipt!;
+        Assert.Empty(load.Failures);
+        Assert.Equal((0, 0), (receipt.Failed, receipt.Errors));
+        Assert.Equal(2, receipt.Generations.Length);
+        Assert.All(receipt.Generations, x => Assert.True(x.Requests > 0, x.ToString()));
+        Assert.True(receipt.LeastReady > 0);
+
+        var target = await _site.TargetAsync();
+        using var host = (IDisposable)target.Host;
+        var trace = DeploymentTrace.Read(await target.Host.TraceAsync(DeploymentTrace.NameOf(record.Seq, record.Rollout.Id), default))!;
+        Assert.Equal(receipt.Requests, trace.Samples[^1].Seen.Requests);
+        Assert.Equal(["Before", "Exposed", "Committed"], trace.Steps.Select(x => x.Phase).Distinct());
+        Assert.Contains(trace.Replicas, x => x.Rollout == record.Rollout.Id && x.State == "running");
     }
 
     [LabFact("mmdebstrap")]

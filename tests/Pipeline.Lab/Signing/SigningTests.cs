@@ -1,7 +1,10 @@
+using Pipeline.Components;
+using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Execution;
 using Pipeline.Signing;
+using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
 
 namespace Pipeline.Lab.Signing;
@@ -121,6 +124,28 @@ public sealed class SigningTests : IAsyncLifetime, IDisposable
         await RefusedAsync(image, _policy, "lists neither packages nor files");
         await RefusedAsync(image, _policy with { Builder = "https://other.example" }, "another builder");
         await RefusedAsync(image, _policy with { Source = "https://github.com/acme/other" }, "other sources");
+    }
+
+    [LabFact("docker-registry", "cosign")]
+    public async Task Release_is_proved_by_images_that_are_scanned_and_signed_and_by_no_others()
+    {
+        var (image, unsigned) = (await PushedImage.PushAsync(_registry, "lab/web"), await PushedImage.PushAsync(_registry, "lab/worker"));
+        await SignAsync(image);
+        Assert.Equal("1 images are scanned, signed and verified", await ProveAsync([image], image, unsigned));
+        Assert.Contains("is not signed", await RefusedAsync([image, unsigned], image, unsigned), StringComparison.Ordinal);
+        Assert.Contains("was not scanned", await RefusedAsync([image], unsigned), StringComparison.Ordinal);
+
+        Task<string> ProveAsync(ImageReference[] images, params ImageReference[] scanned) => ReleaseGates.ProveAsync(
+            [.. images],
+            new ReleaseVerification("the release", new Verified { Scanned = true }, _policy, _folder.Path) { Verdicts = () => [.. scanned.Select(x => new ScanVerdict(x.Digest.ToString()!, true, DateTimeOffset.UnixEpoch))] },
+            default);
+
+        async Task<string> RefusedAsync(ImageReference[] images, params ImageReference[] scanned)
+        {
+            var error = await Assert.ThrowsAsync<PipelineException>(() => ProveAsync(images, scanned));
+            Assert.Equal(ExitCode.Refused, error.Code);
+            return error.Message;
+        }
     }
 
     [LabFact("docker-registry", "cosign")]

@@ -76,6 +76,23 @@ public sealed class StartTests : IDisposable
         Assert.Contains("write a definition", Assert.Single(start.Found), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_next_steps_name_the_script_that_starts_the_pipeline()
+    {
+        Write("Dockerfile", "FROM x\nEXPOSE 80\n");
+        // As the template leaves it.
+        Write("build.sh", File.ReadAllText(Path.Combine(Repository.Root, "build.sh")));
+        Assert.All(Start.Of(_folder.Path).Next, x => Assert.StartsWith("./build.sh ", x, StringComparison.Ordinal));
+        // A build.sh of another kind was there before.
+        Write("build.sh", "#!/bin/sh\nmake\n");
+        Write("pipeline.sh", File.ReadAllText(Path.Combine(Repository.Root, "build.sh")));
+        Assert.All(Start.Of(_folder.Path).Next, x => Assert.StartsWith("./pipeline.sh ", x, StringComparison.Ordinal));
+        // And a pipeline.sh of another kind beside our own build.sh.
+        Write("build.sh", File.ReadAllText(Path.Combine(Repository.Root, "build.sh")));
+        Write("pipeline.sh", "#!/bin/sh\nmake\n");
+        Assert.All(Start.Of(_folder.Path).Next, x => Assert.StartsWith("./build.sh ", x, StringComparison.Ordinal));
+    }
+
     private static int Lines(string text) => text.Split('\n').Count(x => !string.IsNullOrWhiteSpace(x));
 
     private static Pipeline.Systems.SystemDefinition Definition(Start start)

@@ -86,7 +86,13 @@ internal sealed class FakeHost : IDeployHost
         });
     }
 
-    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => Task.FromResult(new EnvironmentRecord(Journal.Read(JournalPath), null));
+    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) =>
+        Task.FromResult(new EnvironmentRecord(Journal.Read(JournalPath), null) { Breaks = Journal.ReadContent(JournalPath).Breaks });
+
+    /// <summary>What the environment's Prometheus has; a test says it.</summary>
+    public Func<string, ImmutableArray<Sample>?> Prometheus { get; set; } = _ => null;
+
+    public Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => Task.FromResult(Prometheus(expression));
 
     public Task TidyAsync(CancellationToken cancellation) => Task.CompletedTask;
 
@@ -101,6 +107,7 @@ internal sealed class FakeHost : IDeployHost
                 [.. x.Services.SelectMany(y => y.Value.Select((alive, i) => new ObservedReplica(
                     y.Key, $"{x.Rollout.Id}.{y.Key}.{i}", y.Key == "web" ? new Uri($"http://{x.Rollout.Id}.{i}/") : null, alive)))]))])
         {
+            Closed = Closed?.Kind,
             Lasting = _edgeUp ? [new ObservedReplica("router", "router", null, true) { Ready = true }] : [],
         };
         return Task.FromResult(Shown?.Invoke(observed) ?? observed);
@@ -125,7 +132,7 @@ internal sealed class FakeHost : IDeployHost
 
     public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
 
-    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares) = (false, []));
+    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares, Closed) = (false, [], null));
 
     public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => Do("place", () => _kept[release.Version] = release);
 
@@ -133,7 +140,23 @@ internal sealed class FakeHost : IDeployHost
 
     public Task<Release?> KeptAsync(string version, CancellationToken cancellation) => Task.FromResult(Kept(version));
 
-    public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => { });
+    public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Do(job.Name, () => Runs?.Invoke(job));
+
+    /// <summary>What a job does.</summary>
+    public Action<Job>? Runs { get; set; }
+
+    public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) =>
+        Do($"{(back ? "bring back" : "replace")} {store.Name}", () => Runs?.Invoke(new Job(back ? "back" : "replace") { Artifact = store.Artifact }));
+
+    /// <summary>What a job answers when it is called with a command.</summary>
+    public Func<Job, ImmutableArray<string>, string> Calls { get; set; } = (_, _) => "{}";
+
+    public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
+    {
+        var answer = "";
+        await Do($"call {string.Join(' ', command.Prepend(job.Name))}", () => answer = Calls(job, command));
+        return answer;
+    }
 
     public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => Do(service is Web ? "start" : "start " + service.Name, () =>
     {
@@ -166,11 +189,53 @@ internal sealed class FakeHost : IDeployHost
         (_shares, _token) = (shares, token);
     });
 
+    /// <summary>How a person has closed the edge.</summary>
+    public Closure? Closed { get; private set; }
+
+    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Do("shut", () => Closed = closure);
+
+    /// <summary>The small files that are kept.</summary>
+    public Dictionary<string, byte[]> Records { get; } = [];
+
+    public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => Task.FromResult(Records.GetValueOrDefault(name));
+
+    public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation)
+    {
+        if (_killed)
+            throw new KilledException();
+        if (Faults.GetValueOrDefault("keep")?.Invoke() is { } fault)
+            throw fault;
+        lock (Records)
+            Records[name] = content;
+        return Task.CompletedTask;
+    }
+
     /// <summary>What the edge has seen; a test says it.</summary>
     public Func<string, Figures>? Seen { get; set; }
 
     public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
         Task.FromResult<ImmutableArray<Figures>>([.. _shares.Select(x => Seen?.Invoke(x.Rollout) ?? new Figures(x.Rollout, GroupCounts.None))]);
+
+    /// <summary>What the edge says when it is looked at; null: it does not count.</summary>
+    public Func<CancellationToken, Task<TrafficReading?>>? Traffic { get; set; }
+
+    /// <summary>The rollouts with their shares, as the edge would list them.</summary>
+    public IEnumerable<(string Rollout, int Percent)> Served => _shares.Select(x => (x.Rollout, x.Percent));
+
+    /// <summary>What deployments have left.</summary>
+    public Dictionary<string, byte[]> Traces { get; } = [];
+
+    public Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) => Traffic?.Invoke(cancellation) ?? Task.FromResult<TrafficReading?>(null);
+
+    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation)
+    {
+        if (Faults.GetValueOrDefault("keep")?.Invoke() is { } fault)
+            throw fault;
+        Traces[name] = content;
+        return Task.CompletedTask;
+    }
+
+    public Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) => Task.FromResult(Traces.GetValueOrDefault(name));
 
     private static string RouteName(ImmutableArray<Share> shares) =>
         shares.Count(x => x.Percent > 0) > 1 ? $"share {shares[0].Percent}" : "switch";

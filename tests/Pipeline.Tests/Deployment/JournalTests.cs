@@ -43,13 +43,13 @@ public sealed class JournalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("paused", 1, "its event is `paused`, of format 1; this version reads formats up to 1")]
-    [InlineData("down", 2, "it is of format 2; this version reads formats up to 1")]
+    [InlineData("paused", 2, "its event is `paused`, of format 2; this version reads formats up to 2")]
+    [InlineData("down", 3, "it is of format 3; this version reads formats up to 2")]
     public async Task Line_of_a_newer_version_is_refused_and_not_cut_off(string what, int format, string why)
     {
         using (var journal = Open())
             await journal.AppendAsync(JournalEvent.Down);
-        var newer = File.ReadAllText(Path).Replace("\"format\":1", $"\"format\":{format}", StringComparison.Ordinal).Replace("\"Down\"", $"\"{what}\"", StringComparison.Ordinal).Replace("\"down\"", $"\"{what}\"", StringComparison.Ordinal);
+        var newer = File.ReadAllText(Path).Replace("\"format\":2", $"\"format\":{format}", StringComparison.Ordinal).Replace("\"Down\"", $"\"{what}\"", StringComparison.Ordinal).Replace("\"down\"", $"\"{what}\"", StringComparison.Ordinal);
         File.AppendAllText(Path, newer);
         var before = File.ReadAllBytes(Path);
 
@@ -67,11 +67,14 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task Line_of_before_formats_were_written_is_read()
     {
+        File.WriteAllText(Path, OldLines);
+        Assert.Equal([1, 2], Journal.Read(Path).Select(x => x.Seq));
+
         using (var journal = Open())
             await journal.AppendAsync(JournalEvent.Down);
-        File.WriteAllText(Path, File.ReadAllText(Path).Replace("\"format\":1,", "", StringComparison.Ordinal));
-
-        Assert.Single(Journal.Read(Path));
+        Assert.Equal([1, 2, 3], Journal.Read(Path).Select(x => x.Seq));
+        Assert.StartsWith(OldLines, File.ReadAllText(Path), StringComparison.Ordinal);
+        Assert.Empty(Journal.ReadContent(Path).Breaks);
     }
 
     [Fact]
@@ -142,6 +145,11 @@ public sealed class JournalTests : IDisposable
         await journal.AppendAsync(JournalEvent.Down);
         Assert.Equal(journal.Entries.Select(x => x.Seq), Journal.Read(path).Select(x => x.Seq));
     }
+
+    /// <summary>One line of before formats were written, and one of format 1.</summary>
+    internal const string OldLines =
+        """{"seq":1,"at":"2026-11-22T12:00:00+00:00","token":1,"event":"Down","by":"tester","recovered":false}""" + "\n"
+        + """{"format":1,"seq":2,"at":"2026-11-22T12:00:01+00:00","token":1,"event":"Down","by":"tester","recovered":false}""" + "\n";
 
     private Journal Open() => Journal.Open(Path, 1, "tester", TimeProvider.System);
 }

@@ -48,6 +48,35 @@ public sealed class ReleaseVerificationTests
         Assert.Contains("CVE-2026-1", error.Message);
     }
 
+    [Theory]
+    [InlineData(7, false)]
+    [InlineData(8, true)]
+    public async Task Verdict_that_is_too_old_is_refused_where_an_age_is_asked_for(int days, bool old)
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(days));
+        var verification = new ReleaseVerification("production", new Verified { Scanned = true, ScannedWithin = TimeSpan.FromDays(7) }, Key, "/")
+        {
+            Verdicts = () => [new ScanVerdict(Digest, true, DateTimeOffset.UnixEpoch)],
+            Time = time,
+        };
+        var error = await Assert.ThrowsAsync<PipelineException>(() => verification.VerifyAsync(SmallSystem.Release, _said.Add, default));
+
+        // Nobody answers at the registry either, which is no refusal.
+        Assert.Equal(old, error.Message.Contains("The scan of image app is too old", StringComparison.Ordinal));
+        Assert.Equal(old ? ExitCode.Refused : ExitCode.Failed, error.Code);
+        Assert.Contains("has passed a scan within 7 days", verification.ToString());
+    }
+
+    [Fact]
+    public async Task All_images_are_told_at_once()
+    {
+        var images = Local.Images!.Add("web", "shop/web:inputs-1");
+        var error = await RefusedAsync(new Verified(), Local with { Images = images });
+
+        Assert.Contains("Image app is not proved", error.Message);
+        Assert.Contains("Image web is not proved", error.Message);
+    }
+
     [Fact]
     public async Task Policy_without_anybodys_signature_lets_nothing_pass()
     {

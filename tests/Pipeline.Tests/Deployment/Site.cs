@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pipeline.Deployment;
 using Pipeline.Execution;
 using Pipeline.Systems;
+using Pipeline.Systems.Notifications;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Deployment;
@@ -24,6 +25,28 @@ internal sealed class Site : IDisposable
     public void Choose(Pipeline.Systems.Hosts.Strategy strategy, TimeSpan warm) => Target = Target with { Strategy = strategy, KeepWarm = warm };
 
     public void Ask(string? proof, Capacity? capacity = null) => Target = Target with { Proof = proof, Capacity = capacity };
+
+    /// <summary>The gates of the environment from now on, and what the run brings to pass them.</summary>
+    public void Gate(DeployEnvironment environment, Clearance? clearance = null, EnvironmentRecord? proved = null) => Target = Target with
+    {
+        Gates = new DeployGates(environment, clearance ?? new Clearance { Who = "tester" }, Clock) { ProvedIn = proved is null ? null : _ => Task.FromResult(proved) },
+    };
+
+    public void Watch(Pipeline.Systems.Hosts.Watch watch) => Target = Target with { Watch = watch };
+
+    /// <summary>The plan as a dry run makes it, on another machine.</summary>
+    public async Task<DeployPlan> DryRun(string version)
+    {
+        var record = await Host.ReadAsync(default);
+        return Target.Plan(RolloutKind.Deploy, Release(version), "elsewhere", 1, record.History, await Host.ObserveAsync(default), Clock.GetUtcNow());
+    }
+
+    /// <summary>From now on these channels are told, with secrets that the test gives.</summary>
+    public void Tell(Dictionary<string, string> secrets, params ReadOnlySpan<Channel> channels) => Target = Target with
+    {
+        System = Target.System with { Channels = [.. channels] },
+        Given = new GivenSecrets([new SecretSource("the test", () => secrets)], _ => { }),
+    };
 
     public FakeHost Host { get; }
 

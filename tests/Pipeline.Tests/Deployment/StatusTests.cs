@@ -33,7 +33,7 @@ public sealed class StatusTests
         [
             new("backend", "stopped", "mdc-staging-0007-1c9e-backend-2 has ended with exit code 137", Drift.Recover),
             new("postgres", "configuration", "its container was made from another definition; different: command, environment.POSTGRES_INITDB_ARGS, mem_limit",
-                "a deployment never replaces a store. To apply it: ./build.sh Down, then deploy again (data stay)"),
+                "a deployment never replaces a store. To apply it: ./build.sh ChangeStores"),
             new("nginx", "files", "nginx/mdc/conf.d/default.conf was changed on the host", "deploy to bring back the repository's: ./build.sh Deploy"),
         ],
     };

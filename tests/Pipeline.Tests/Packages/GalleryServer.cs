@@ -8,14 +8,15 @@ namespace Pipeline.Tests.Packages;
 /// <summary>A NuGet server with what a push needs: index, packages, symbols, contents, and an exchange of tokens. On loopback.</summary>
 internal sealed class GalleryServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _serving;
 
     public GalleryServer()
     {
         for (var port = 23000 + Environment.ProcessId % 1000; ; port++)
         {
-            _listener.Prefixes.Clear();
+            // One that could not start is of no use any more.
+            _listener = new HttpListener();
             _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
             try
             {
@@ -44,6 +45,14 @@ internal sealed class GalleryServer : IDisposable
     /// <summary>What the exchange was asked.</summary>
     public ConcurrentQueue<string> Exchanged { get; } = new();
 
+    /// <summary>Called with the name of each package or symbols before they are kept, and again before the answer is sent; an IOException cuts the connection.</summary>
+    public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    public Func<string, Task> After { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Packages that the server has and does not give out yet.</summary>
+    public HashSet<string> Unreadable { get; } = [];
+
     public void Dispose()
     {
         _listener.Close();
@@ -66,25 +75,39 @@ internal sealed class GalleryServer : IDisposable
 
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
-            var (status, answer) = Answer(context.Request, body.ToArray());
-            context.Response.StatusCode = status;
-            await context.Response.OutputStream.WriteAsync(answer);
-            context.Response.Close();
+            try
+            {
+                var (status, answer) = await AnswerAsync(context.Request, body.ToArray());
+                context.Response.StatusCode = status;
+                if (status is > 300 and < 400)
+                    context.Response.RedirectLocation = Encoding.UTF8.GetString(answer);
+                else
+                    await context.Response.OutputStream.WriteAsync(answer);
+                context.Response.Close();
+            }
+            catch (Exception e) when (e is HttpListenerException or IOException)
+            {
+                // Who asked is gone, or a test cuts the connection.
+                context.Response.Abort();
+            }
         }
     }
 
-    private (int, byte[]) Answer(HttpListenerRequest request, byte[] body)
+    private async Task<(int, byte[])> AnswerAsync(HttpListenerRequest request, byte[] body)
     {
         var path = request.Url!.AbsolutePath;
         switch (request.HttpMethod, path)
         {
             case ("GET", "/v3/index.json"):
-                return Json(new JsonObject
-                {
-                    ["version"] = "3.0.0",
-                    ["resources"] = new JsonArray(Resource("/api/v2/package", "PackagePublish/2.0.0"), Resource("/api/v2/symbols", "SymbolPackagePublish/4.9.0"), Resource("/v3/content/", "PackageBaseAddress/3.0.0")),
-                });
-            case ("PUT", "/api/v2/package" or "/api/v2/symbols"):
+                return Index("/api/v2/package");
+            case ("GET", "/moved/index.json"):
+                return (302, Encoding.UTF8.GetBytes(Address + "/v3/index.json"));
+            case ("GET", "/elsewhere/index.json"):
+                return Index("/elsewhere");
+            case ("PUT", "/elsewhere"):
+                return (307, Encoding.UTF8.GetBytes(Address + "/api/v2/package"));
+            // As NuGet's own client writes it.
+            case ("PUT", "/api/v2/package" or "/api/v2/package/" or "/api/v2/symbols" or "/api/v2/symbols/"):
                 if (request.Headers["X-NuGet-ApiKey"] is not { } key || !Keys.Contains(key))
                     return (403, []);
                 var package = PartOf(request, body);
@@ -92,15 +115,20 @@ internal sealed class GalleryServer : IDisposable
                 {
                     var nuspec = System.Xml.Linq.XDocument.Load(archive.Entries.Single(x => x.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open()).Root!;
                     var name = string.Join('.', nuspec.Descendants().Where(x => x.Name.LocalName is "id" or "version").OrderBy(x => x.Name.LocalName).Select(x => x.Value)).ToLowerInvariant();
-                    if (path.EndsWith("symbols", StringComparison.Ordinal))
+                    await Before(name);
+                    if (path.Contains("symbols", StringComparison.Ordinal))
                         Symbols.Enqueue(name);
                     else if (!Packages.TryAdd(name, package))
                         return (409, []);
+                    await After(name);
                 }
 
                 return (201, []);
+            case ("GET", _) when path.StartsWith("/v3/content/", StringComparison.Ordinal) && path.EndsWith("/index.json", StringComparison.Ordinal):
+                var id = path.Split('/')[^2] + ".";
+                return Json(new JsonObject { ["versions"] = new JsonArray([.. Packages.Keys.Where(x => x.StartsWith(id, StringComparison.Ordinal)).Select(x => (JsonNode)x[id.Length..])]) });
             case ("GET", _) when path.StartsWith("/v3/content/", StringComparison.Ordinal):
-                return Packages.TryGetValue(path.Split('/')[^1].Replace(".nupkg", "", StringComparison.Ordinal), out var there) ? (200, there) : (404, []);
+                return !Unreadable.Contains(path.Split('/')[^1]) && Packages.TryGetValue(path.Split('/')[^1].Replace(".nupkg", "", StringComparison.Ordinal), out var there) ? (200, there) : (404, []);
             case ("GET", "/github/token"):
                 return request.Headers["Authorization"] == "Bearer of-the-job" ? Json(new JsonObject { ["value"] = "token for " + request.QueryString["audience"] }) : (401, []);
             case ("POST", "/api/v2/token"):
@@ -110,6 +138,12 @@ internal sealed class GalleryServer : IDisposable
             default:
                 return (404, []);
         }
+
+        (int, byte[]) Index(string publish) => Json(new JsonObject
+        {
+            ["version"] = "3.0.0",
+            ["resources"] = new JsonArray(Resource(publish, "PackagePublish/2.0.0"), Resource("/api/v2/symbols", "SymbolPackagePublish/4.9.0"), Resource("/v3/content/", "PackageBaseAddress/3.0.0")),
+        });
 
         JsonNode Resource(string at, string type) => new JsonObject { ["@id"] = Address + at, ["@type"] = type };
     }
@@ -121,7 +155,7 @@ internal sealed class GalleryServer : IDisposable
     {
         var boundary = "--" + request.ContentType!.Split("boundary=")[1].Trim('"');
         var text = Encoding.Latin1.GetString(body);
-        var start = text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        var start = text.IndexOf("\r\n\r\n", text.IndexOf(boundary, StringComparison.Ordinal), StringComparison.Ordinal) + 4;
         return body[start..text.LastIndexOf("\r\n" + boundary, StringComparison.Ordinal)];
     }
 }

@@ -9,7 +9,7 @@ public sealed class PushTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly GalleryServer _server = new();
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     public void Dispose()
     {
@@ -54,6 +54,29 @@ public sealed class PushTests : IDisposable
     }
 
     [Fact]
+    public async Task A_package_that_is_there_and_cannot_be_read_yet_is_neither_taken_as_the_same_nor_as_another()
+    {
+        await Gallery().PushAsync(Package("shop", "1.2.0", "nupkg"), "the-key", default);
+        _server.Unreadable.Add("shop.1.2.0.nupkg");
+        var failed = await Assert.ThrowsAsync<PipelineException>(() => Gallery().PushAsync(Package("shop", "1.2.0", "nupkg"), "the-key", default));
+        Assert.Equal(ExitCode.Failed, failed.Code);
+        Assert.Contains("run PushPackages again in some minutes", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_goes_to_the_address_that_the_index_names_and_is_not_sent_on()
+    {
+        var moved = new PackageGallery(_http, new Uri(_server.Address + "/moved/index.json"));
+        Assert.Equal(PackageGallery.Result.Pushed, await moved.PushAsync(Package("shop", "1.2.0", "nupkg"), "the-key", default));
+        var elsewhere = new PackageGallery(_http, new Uri(_server.Address + "/elsewhere/index.json"));
+        var failed = await Assert.ThrowsAsync<PipelineException>(() => elsewhere.PushAsync(Package("shop", "1.3.0", "nupkg"), "the-key", default));
+        Assert.Contains("the key is not sent on to another address", failed.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("shop.1.3.0", _server.Packages.Keys);
+        Assert.True(PackageGallery.IsSafe(new Uri("https://nuget.example.org/push")));
+        Assert.False(PackageGallery.IsSafe(new Uri("http://nuget.example.org/push")));
+    }
+
+    [Fact]
     public async Task The_token_of_a_trusted_workflow_becomes_a_key_that_pushes()
     {
         var hidden = new List<string>();
@@ -80,19 +103,22 @@ public sealed class PushTests : IDisposable
     private PackageFile Package(string id, string version, string extension, string content = "content")
     {
         var path = _folder / $"{id}.{version}.{extension}";
-        File.Delete(path);
-        using (var archive = ZipFile.Open(path, ZipArchiveMode.Create))
-        {
-            Write($"{id}.nuspec", $"<package xmlns=\"http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd\"><metadata><id>{id}</id><version>{version}</version></metadata></package>");
-            Write("lib/net10.0/x.dll", content);
-
-            void Write(string name, string text)
-            {
-                using var writer = new StreamWriter(archive.CreateEntry(name).Open());
-                writer.Write(text);
-            }
-        }
-
+        Write(path, id, version, content);
         return PackageFile.Read(path);
+    }
+
+    /// <summary>Writes a package with one file in it.</summary>
+    internal static void Write(string path, string id, string version, string content)
+    {
+        File.Delete(path);
+        using var archive = ZipFile.Open(path, ZipArchiveMode.Create);
+        Entry($"{id}.nuspec", $"<package xmlns=\"http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd\"><metadata><id>{id}</id><version>{version}</version></metadata></package>");
+        Entry("lib/net10.0/x.dll", content);
+
+        void Entry(string name, string text)
+        {
+            using var writer = new StreamWriter(archive.CreateEntry(name).Open());
+            writer.Write(text);
+        }
     }
 }

@@ -22,6 +22,18 @@ public sealed class DeployedImagesTests
     }
 
     [Fact]
+    public async Task The_router_which_no_release_names_is_needed_where_it_runs()
+    {
+        using var site = new Site();
+        await DeployAsync(site, "1");
+        site.Host.Shown = x => x with { Lasting = [.. x.Lasting.Select(y => y with { Image = "sha256:" + "7".PadLeft(64, '0') })] };
+        Assert.Equal(["1", "7"], await NeededAsync(site));
+        // What was only built has no digest that a registry knows.
+        site.Host.Shown = x => x with { Lasting = [.. x.Lasting.Select(y => y with { Image = "local" })] };
+        Assert.Equal(["1"], await NeededAsync(site));
+    }
+
+    [Fact]
     public async Task A_rollout_that_was_killed_keeps_what_it_was_bringing()
     {
         using var site = new Site();

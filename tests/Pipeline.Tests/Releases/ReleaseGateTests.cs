@@ -16,14 +16,12 @@ public sealed class ReleaseGateTests : IDisposable
         .Answer($"/repos/{Repository}", """{ "default_branch": "main" }""")
         .Answer($"/repos/{Repository}/commits/refs%2Ftags%2Fv1.0.0", $$"""{ "sha": "{{Commit}}" }""")
         .Answer($"/repos/{Repository}/compare/main...{Commit}", """{ "status": "behind" }""")
-        .Answer($"/repos/{Repository}/commits/{Commit}/check-runs", Checks("success"))
-        .Answer($"/repos/{Repository}/deployments", Deployments("v1.0.0"))
-        .Answer($"/repos/{Repository}/deployments/7/statuses", """[{ "state": "inactive" }, { "state": "success" }]""");
+        .Answer($"/repos/{Repository}/commits/{Commit}/check-runs", Checks("success"));
 
     public void Dispose() => _github.Dispose();
 
     [Fact]
-    public Task A_tag_on_the_default_branch_with_green_checks_that_staging_has_proved_is_let_in() => AskAsync("refs/tags/v1.0.0");
+    public Task A_tag_on_the_default_branch_with_green_checks_is_let_in() => AskAsync("refs/tags/v1.0.0");
 
     [Fact]
     public async Task A_branch_is_refused() => Assert.Contains("a branch is no release", await RefusedAsync("refs/heads/main"));
@@ -64,17 +62,19 @@ public sealed class ReleaseGateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_that_staging_has_not_proved_is_refused()
+    public async Task Reviewers_of_a_run_are_those_who_approved_it_for_the_environment()
     {
-        _github.Answer($"/repos/{Repository}/deployments/7/statuses", """[{ "state": "failure" }, { "state": "in_progress" }]""");
-        Assert.Contains("staging has not proved v1.0.0", await RefusedAsync());
-    }
+        _github.Answer($"/repos/{Repository}/actions/runs/7/approvals", """
+            [
+              { "state": "approved", "environments": [{ "name": "production" }], "user": { "login": "ada" } },
+              { "state": "approved", "environments": [{ "name": "staging" }], "user": { "login": "bob" } },
+              { "state": "rejected", "environments": [{ "name": "production" }], "user": { "login": "eve" } }
+            ]
+            """);
+        using var github = new GitHubRecord(_github.Address, Repository, "token");
 
-    [Fact]
-    public async Task The_same_commit_deployed_as_a_branch_proves_no_release()
-    {
-        _github.Answer($"/repos/{Repository}/deployments", Deployments("main"));
-        Assert.Contains("staging has not proved v1.0.0", await RefusedAsync());
+        Assert.Equal(["ada"], (await github.ReviewersAsync("7", "production", default)).ToArray());
+        Assert.Empty(await github.ReviewersAsync("8", "production", default));
     }
 
     [Fact]
@@ -83,13 +83,11 @@ public sealed class ReleaseGateTests : IDisposable
         _github.Answer($"/repos/{Repository}/commits/{Commit}/check-runs", new Answer("{}", 403));
         var e = await Assert.ThrowsAsync<PipelineException>(() => AskAsync("refs/tags/v1.0.0"));
         Assert.Equal(ExitCode.Failed, e.Code);
-        Assert.Contains("checks and deployments: read", e.Message);
+        Assert.Contains("actions, contents and checks: read", e.Message);
     }
 
     private static string Checks(string? end) =>
         $$"""{ "check_runs": [{ "conclusion": {{(end is null ? "null" : $"\"{end}\"")}}, "app": { "slug": "github-actions" } }] }""";
-
-    private static string Deployments(string reference) => $$"""[{ "id": 7, "ref": "{{reference}}" }]""";
 
     private async Task<string> RefusedAsync(string reference = "refs/tags/v1.0.0", string? version = null)
     {
@@ -101,6 +99,6 @@ public sealed class ReleaseGateTests : IDisposable
     private async Task AskAsync(string reference, string? version = null, params string[] branches)
     {
         using var github = new GitHubRecord(_github.Address, Repository, "token");
-        await new ReleaseGate("production", "staging") { Branches = [.. branches], Checks = ["Gate"] }.RequireAsync(github, reference, Commit, version, default);
+        await new ReleaseGate("production") { Branches = [.. branches], Checks = ["Gate"] }.RequireAsync(github, reference, Commit, version, default);
     }
 }

@@ -4,6 +4,7 @@ using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
 using Pipeline.Systems.Monitoring;
+using Pipeline.Systems.Notifications;
 using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
@@ -146,6 +147,15 @@ public sealed class MistakeTests
         ("name of a receiver", Told(new SlackReceiver("A", Severity.Info, "#x", Password)), "Receivers[A].Name", "lower case"),
         ("two receivers of a name", Told(new SlackReceiver("a", Severity.Info, "#x", Password), new SlackReceiver("a", Severity.Info, "#y", Password)), "Receivers[a]", "two receivers"),
         ("address of mail", Told(new EmailReceiver("a", Severity.Info, "x", "y@z", "mail:25")), "Receivers[a].To", "an @"),
+        ("name of a channel", Channelled(new SlackChannel("A", Given)), "Channels[A].Name", "lower case"),
+        ("two channels of a name", Channelled(new SlackChannel("a", Given), new TeamsChannel("a", Given)), "Channels[a]", "two channels"),
+        ("channel of an environment elsewhere", Channelled(new SlackChannel("a", Given) { Environments = ["moon"] }), "Channels[a].Environments", "`moon` is no environment"),
+        ("channel's mail", Channelled(new EmailChannel("a", "x", "y@z", "mail:25")), "Channels[a].To", "an @"),
+        ("channel's mail server", Channelled(new EmailChannel("a", "x@y", "y@z", "mail")), "Channels[a].Server", "a host and a port"),
+        ("channel's user without a password", Channelled(new EmailChannel("a", "x@y", "y@z", "mail:25") { User = "x" }), "Channels[a].Password", "a user"),
+        ("channel's key over the open net", Channelled(new PagerDutyChannel("a", Given) { Events = new Uri("http://example.org") }), "Channels[a].Events", "no https"),
+        ("load that nothing bears", Good with { Environments = [There with { Load = new LoadRule { Rate = 2000 } }] }, "Environments[there].Load.Rate", "at most 1000"),
+        ("load without an end", Good with { Environments = [There with { Load = new LoadRule { Rate = 1000, Duration = TimeSpan.FromMinutes(5) } }] }, "Environments[there].Load.Duration", "more than 100000"),
         ("user without a password", Told(new EmailReceiver("a", Severity.Info, "x@y", "y@z", "mail:25") { User = "x" }), "Receivers[a].Password", "a user"),
         ("path of a smoke check", Good with { Smoke = [SmokeCheck.Get("x")] }, "Smoke[GET x].Path", "slash"),
         ("time of a smoke check", Good with { Smoke = [SmokeCheck.Get("/").Within(TimeSpan.Zero)] }, "Smoke[GET /].Within", "above zero"),
@@ -187,6 +197,10 @@ public sealed class MistakeTests
     private static SystemDefinition Setting(Secret one, Secret other) => With(Worker with { Settings = new() { ["A"] = one, ["B"] = other } });
 
     private static SystemDefinition Routed(params ImmutableArray<Route> routes) => Good with { Routes = routes };
+
+    private static GivenSecret Given => new("given");
+
+    private static SystemDefinition Channelled(params ImmutableArray<Channel> channels) => Good with { Channels = channels };
 
     private static SystemDefinition Told(params ImmutableArray<Receiver> receivers) => Good with { Receivers = receivers };
 }

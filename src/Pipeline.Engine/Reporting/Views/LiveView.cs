@@ -42,6 +42,8 @@ internal sealed class LiveView(TextWriter writer, Invocation invocation, object 
         AppDomain.CurrentDomain.UnhandledException -= OnExit;
     }
 
+    public override void Resume() => Running(_running);
+
     public override void Raw(string text)
     {
         _writer.Write(_erase + text);

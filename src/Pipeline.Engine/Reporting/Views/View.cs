@@ -53,8 +53,13 @@ internal abstract class View
     {
     }
 
-    /// <summary>No more targets run.</summary>
+    /// <summary>No more targets run, or none is shown for a moment.</summary>
     public virtual void Stop()
+    {
+    }
+
+    /// <summary>After <see cref="Stop"/>: those that ran then are shown again.</summary>
+    public virtual void Resume()
     {
     }
 

@@ -24,7 +24,7 @@ internal static class ComposeConfiguration
         var missing = files[..2].Where(x => !File.Exists(Path.Combine(folder, x))).ToList();
         if (missing.Count > 0)
             throw PipelineException.WrongUse($"System {names.System} has no file {missing[0]}", folder, next: "run ./build.sh GenerateSystems, and commit what it writes");
-        var command = new Command("docker", "compose", "--project-name", names.Project) { DeclaredOnly = true }.In(root);
+        var command = new Command("docker", "compose", "--project-name", names.Project, "--profile", "*") { DeclaredOnly = true }.In(root);
         foreach (var file in files.Select(x => Path.Combine(folder, x)).Where(File.Exists))
             command = command.Add("--file", file);
         command = variables.Aggregate(command.Add("config", "--format", "json"), (x, variable) => x.With(variable.Key, variable.Value));

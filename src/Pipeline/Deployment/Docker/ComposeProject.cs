@@ -54,6 +54,28 @@ internal static class ComposeProject
         return copy;
     }
 
+    /// <summary>The volumes that a project shares with others: somebody else makes them.</summary>
+    public static IEnumerable<string> SharedVolumes(JsonObject project) => Volumes(project).Select(x => (string?)x.Value?["name"]).OfType<string>();
+
+    /// <summary>The networks of a service, and whether each leads nowhere outside.</summary>
+    public static IEnumerable<(string Name, bool Isolated)> NetworksOf(JsonObject configuration, string service) =>
+        [.. (Services(configuration)[service]?["networks"] as JsonObject ?? []).Select(x => (x.Key, configuration["networks"]?[x.Key]?["internal"]?.GetValue<bool>() is true))];
+
+    /// <summary>One service of a project with another command and name, beside the one that may run.</summary>
+    public static JsonObject Called(JsonObject project, string service, IEnumerable<string> command)
+    {
+        var copy = Only(project, service);
+        var called = Services(copy)[service]!.DeepClone();
+        Services(copy).Remove(service);
+        called["command"] = new JsonArray([.. command.Select(x => (JsonNode)x.Replace("$", "$$", StringComparison.Ordinal))]);
+        called["labels"]![DockerNames.CallLabel] = "true";
+        Services(copy)[CallOf(service)] = called;
+        return copy;
+    }
+
+    /// <summary>The name of a service that is called.</summary>
+    public static string CallOf(string service) => $"{service}-call";
+
     /// <summary>A project whose services get an eighth of the usual processor time where others contend for it, unless they say themselves how much.</summary>
     public static JsonObject HeldBack(JsonObject project)
     {

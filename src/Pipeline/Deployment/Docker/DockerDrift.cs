@@ -54,7 +54,7 @@ internal static class DockerDrift
 
     private static string NextOf(Service? service) => service switch
     {
-        Store => "a deployment never replaces a store. To apply it: ./build.sh Down, then deploy again (data stay)",
+        Store => "a deployment never replaces a store. To apply it: ./build.sh ChangeStores",
         Edge => Drift.Deploy + ". Users are not served while its container is made again",
         _ => Drift.Deploy,
     };

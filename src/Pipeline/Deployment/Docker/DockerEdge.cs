@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Pipeline.Docker;
 
 namespace Pipeline.Deployment.Docker;
 
@@ -11,10 +10,17 @@ internal static class DockerEdge
     /// <param name="address">The environment's address.</param>
     /// <param name="own">The certificate that was made for the environment; null: it has none of its own, and an authority must vouch for it.</param>
     /// <param name="ends">Gets the end of each certificate that the edge shows.</param>
-    /// <param name="socket">The socket that leads to the address; null: it is reached as anything else.</param>
-    public static HttpClient Client(Uri address, Func<string?> own, Action<DateTimeOffset> ends, Func<CancellationToken, Task<string>>? socket) => new(new SocketsHttpHandler
+    /// <param name="dial">Another way to the address; null: it is reached as anything else.</param>
+    /// <param name="pass">What the requests go through first.</param>
+    public static HttpClient Client(Uri address, Func<string?> own, Action<DateTimeOffset> ends, Func<CancellationToken, Task<Stream>>? dial, DelegatingHandler pass)
     {
-        ConnectCallback = socket is null ? null : async (_, cancellation) => await EngineTransport.DialAsync(await socket(cancellation), cancellation),
+        pass.InnerHandler = Handler(own, ends, dial);
+        return new(pass) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private static SocketsHttpHandler Handler(Func<string?> own, Action<DateTimeOffset> ends, Func<CancellationToken, Task<Stream>>? dial) => new()
+    {
+        ConnectCallback = dial is null ? null : async (_, cancellation) => await dial(cancellation),
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
@@ -29,10 +35,6 @@ internal static class DockerEdge
                 return errors is SslPolicyErrors.None || IsOwn(shown, own());
             },
         },
-    })
-    {
-        BaseAddress = address,
-        Timeout = Timeout.InfiniteTimeSpan,
     };
 
     // Exactly the one that was made, and no other that anybody can make.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
@@ -23,7 +24,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private readonly SystemConfiguration _definition;
     private readonly ReleaseRecords _records;
     private readonly RouterVolume _volume;
+    private readonly EdgePass _pass = new();
     private DockerSecrets? _secrets;
+    private Closure? _closure;
     private DateTimeOffset? _certificateEnds;
 
     public DockerHost(DockerSetup setup)
@@ -34,11 +37,27 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         _definition = new SystemConfiguration(setup);
         _records = new ReleaseRecords(_open, _names);
         _volume = new RouterVolume(setup, _open);
-        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, x => _certificateEnds = x, setup.EdgeIsBehindSsh ? _open.EdgeSocketAsync : null);
+        Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, x => _certificateEnds = x, Dial(), _pass);
     }
 
     /// <inheritdoc/>
     public HttpClient Edge { get; }
+
+    /// <summary>The images that no release names, once it is held.</summary>
+    internal ImmutableSortedDictionary<string, string> Images => _setup.Images;
+
+    /// <summary>The secrets that were made for the environment, once it is held.</summary>
+    internal IReadOnlyDictionary<string, string> Made => _secrets!.Made;
+
+    private Func<CancellationToken, Task<Stream>>? Dial() =>
+        _setup.EdgeIsBehindSsh ? async cancellation => await EngineTransport.DialAsync(await _open.EdgeSocketAsync(cancellation), cancellation)
+        : _setup.Environment.RehearsedAt is { } port ? async cancellation =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+    : null;
 
     /// <inheritdoc/>
     public bool KeepsSettings => true;
@@ -59,6 +78,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         Strategy = setup.Environment.Strategy,
         KeepWarm = setup.Environment.KeepWarm,
+        Watch = setup.Environment.Watch,
+        Given = setup.Given,
         Proof = setup.Verification.ToString(),
         Capacity = Capacity.Of(setup.System, setup.Environment.Strategy, setup.Environment.FreeDisk),
     };
@@ -68,9 +89,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         _setup.Given.Require(_setup.System.Secrets);
         CertificateExpiry.Require(_setup);
+        // A machine that only rolls back has built nothing: the environment has its router.
         if (!_setup.Images.ContainsKey(ComposeVariables.Router))
-            throw PipelineException.WrongUse(
-                "There is no image of the router", ComposeVariables.Router, "none was built or pushed here", RouterVolume.Missing);
+            _setup.Images = _setup.Images.Add(
+                ComposeVariables.Router,
+                (await (await _open.EngineAsync(cancellation)).FindContainerAsync(_names.Router, cancellation))?.Reference
+                    ?? throw PipelineException.WrongUse("There is no image of the router", ComposeVariables.Router, "none was built or pushed here, and none runs there", RouterVolume.Missing));
         if (await _open.BeginAsync(cancellation) is null)
         {
             // A router that was here before has been verified, and the way back waits for no registry.
@@ -85,8 +109,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         {
             _secrets = await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
             await _secrets.MakeAsync(_open.Router, lease.Token, cancellation);
-            var entries = await RouterJournal.ReadAsync(_open.Router, _open.Where, cancellation);
-            return new Hold(lease.Token, new Journal(new RouterJournal(_open.Router, lease.Token, _open.Where), entries, lease.Token, owner, time), _open.GiveBackAsync);
+            var journal = await RouterJournal.OpenAsync(_open.Router, _open.Where, lease.Token, owner, time, cancellation);
+            _closure = Closure.Of(journal.Entries, time.GetUtcNow());
+            return new Hold(lease.Token, journal, _open.GiveBackAsync);
         }
         catch
         {
@@ -98,10 +123,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation)
     {
-        if (await _open.StateAsync(cancellation) is not { } state)
-            return new EnvironmentRecord([.. await _volume.JournalAsync(cancellation)], null);
-        var entries = await RouterJournal.ReadAsync(_open.Router, _open.Where, cancellation);
-        return new EnvironmentRecord([.. entries], state.Lease is { } held ? new LockStatus(held.Owner, 0, held.Token, held.Since, held.Since) : null);
+        var state = await _open.StateAsync(cancellation);
+        var content = state is null ? await _volume.JournalAsync(cancellation) : await RouterJournal.ReadAsync(_open.Router, _open.Where, cancellation);
+        return new EnvironmentRecord(content.Entries, state?.Lease is { } held ? new LockStatus(held.Owner, 0, held.Token, held.Since, held.Since) : null) { Breaks = content.Breaks };
     }
 
     /// <inheritdoc/>
@@ -110,7 +134,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         var engine = await _open.HeldAsync(cancellation);
         var containers = await _open.ContainersAsync(cancellation);
         // Containers that only carried files into a volume.
-        foreach (var rest in containers.Where(x => !x.Labels.ContainsKey(DockerNames.ServiceLabel)))
+        // So do those that a killed run called.
+        foreach (var rest in containers.Where(x => !x.Labels.ContainsKey(DockerNames.ServiceLabel) || x.Labels.ContainsKey(DockerNames.CallLabel)))
             await engine.RemoveAsync(rest.Id, cancellation);
         foreach (var volume in (await _open.VolumesAsync(cancellation)).Where(x => x.StartsWith(_names.TrialPrefix, StringComparison.Ordinal)))
             await engine.RemoveVolumeAsync(volume, cancellation);
@@ -126,12 +151,14 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         var state = containers.Any(x => x.Name == _names.Router && x.Status == "running") ? await Routing.Ask(() => _open.Router.GetStateAsync(cancellation), _open.Where) : null;
         if (state is not null)
             _secrets ??= await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
+        _pass.Value = state?.Table?.Pass;
         var edge = _setup.System.Services.OfType<Edge>().Single();
         return new Observed(
             state is not null && containers.Any(x => x.Name == _names.Lasting(edge.Name) && x.Status == "running"),
             state is null ? [] : Routing.Shares(state),
             DockerObservation.Rollouts(_setup.System, containers))
         {
+            Closed = ClosedTable.KindOf(state),
             Lasting = DockerObservation.Lasting(_setup.System, containers, state is not null),
         };
     }
@@ -142,6 +169,10 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) =>
         await HostRoom.RequireAsync(needed, await EngineAsync(cancellation), _names.Router, say, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) =>
+        PrometheusQuery.AddressIn(_setup, await _open.ContainersAsync(cancellation)) is { } address ? await PrometheusQuery.AskAsync(_open, address, expression, cancellation) : null;
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation)
@@ -176,6 +207,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         Lasting.EnsureAsync(apply, say, warn, cancellation);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation) => Lasting.ChangedStoresAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) => Lasting.ReplaceAsync(store, back, say, cancellation);
+
+    /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
@@ -184,6 +221,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         // The router cannot be told when it is gone, and the next one would wait for this run until its lease is overdue.
         await _open.GiveBackAsync();
         await _open.Compose.DownAsync(lasting, cancellation);
+        foreach (var network in (await engine.LabelledAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation)).Where(x => x.Kind == "network" && _names.Owns(x.Labels)))
+            await engine.RemoveAsync(network, cancellation);
         foreach (var volume in await _open.VolumesAsync(cancellation))
             if (data || DockerNames.IsDerived(volume))
                 await engine.RemoveVolumeAsync(volume, cancellation);
@@ -222,6 +261,13 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         if (await engine.FindContainerAsync(container, cancellation) is null)
             await Rollouts.UpAsync(rollout, job, 1, cancellation);
         await JobRun.AwaitAsync(engine, job, container, say, _setup.Time, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
+    {
+        await HeldAsync(cancellation);
+        return await Rollouts.CallAsync(rollout, job, command, say, cancellation);
     }
 
     /// <inheritdoc/>
@@ -265,12 +311,46 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         var observed = await ObserveAsync(cancellation);
         Routing.RequireAnswers(observed, shares);
-        await Routing.Ask(() => _open.Router.SetTableAsync(token, Routing.Table(_setup.System, observed, shares), cancellation), _open.Where);
+        await SetTableAsync(token, ClosedTable.Of(Routing.Table(_setup.System, observed, shares), _closure, _setup.System, _pass.Value), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task CloseAsync(Closure? closure, long token, CancellationToken cancellation)
+    {
+        _closure = closure;
+        if (await _open.StateAsync(cancellation) is { Table: { } table })
+            await SetTableAsync(token, ClosedTable.Of(table, closure, _setup.System, table.Pass), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => await _open.StateAsync(cancellation) is null
+        ? await _volume.RecordAsync(name, cancellation)
+        : await Routing.Ask(() => _open.Router.GetRecordAsync(name, cancellation), _open.Where);
+
+    /// <inheritdoc/>
+    public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation) =>
+        Routing.Ask(() => _open.Router.PutRecordAsync(token, name, content, cancellation), _open.Where);
+
+    private async Task SetTableAsync(long token, RoutingTable table, CancellationToken cancellation)
+    {
+        await Routing.Ask(() => _open.Router.SetTableAsync(token, table, cancellation), _open.Where);
+        _pass.Value = table.Pass;
     }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
         await _open.StateAsync(cancellation) is { } state ? Routing.Figures(state) : [];
+
+    /// <inheritdoc/>
+    public async Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) =>
+        await _open.StateAsync(cancellation) is { } state ? Routing.Reading(state) : null;
+
+    /// <inheritdoc/>
+    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation) => _records.KeepTraceAsync(name, content, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) =>
+        await _open.StateAsync(cancellation) is null ? await _volume.RecordAsync(name, cancellation) : await _records.TraceAsync(name, cancellation);
 
     /// <inheritdoc/>
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)

@@ -19,6 +19,9 @@ internal sealed record DockerNames(string System, string Environment)
     /// <summary>The rollout itself, as JSON: what runs is known without the journal.</summary>
     public const string RecordLabel = "pipeline.rollout.record";
 
+    /// <summary>On a container that runs a job's program with another command, and is gone when that has ended.</summary>
+    public const string CallLabel = "pipeline.call";
+
     /// <summary>What a lasting container was made from: <see cref="Docker.ConfigurationLabel"/>.</summary>
     public const string ConfigurationLabel = "pipeline.configuration";
 
@@ -37,6 +40,10 @@ internal sealed record DockerNames(string System, string Environment)
 
     /// <summary>The labels of what belongs to a rollout.</summary>
     public ImmutableSortedDictionary<string, string> LabelsOf(string rollout) => Labels.Add(RolloutLabel, rollout);
+
+    /// <summary>The labels of a network: compose takes it for its own when something lasting comes into it later.</summary>
+    public ImmutableSortedDictionary<string, string> LabelsOfNetwork(string network) =>
+        Labels.Add("com.docker.compose.project", Project).Add("com.docker.compose.network", network);
 
     /// <summary>The compose project of a rollout.</summary>
     public string ProjectOf(string rollout) => $"{Project}-{rollout}";

@@ -43,6 +43,7 @@ internal static class DockerObservation
     {
         Since = container.Status == "running" ? container.StartedAt : null,
         Image = ImageOf(container),
+        Reference = container.Reference,
         State = container.Status switch
         {
             "running" => null,

@@ -30,6 +30,9 @@ internal sealed class DockerSecrets
         _values = new SecretValues(setup.Given, made.GetValueOrDefault, (name, value) => made[name] = value, x => $"{x.Name}:{x.Port}");
     }
 
+    /// <summary>What was made, by name.</summary>
+    public IReadOnlyDictionary<string, string> Made => _made;
+
     /// <summary>The certificate that was made; null: none was.</summary>
     public string? Certificate => _made.GetValueOrDefault(SelfSignedCertificate.ChainName);
 
@@ -41,6 +44,8 @@ internal sealed class DockerSecrets
     public async Task MakeAsync(ControlClient router, long token, CancellationToken cancellation)
     {
         var before = _made.Count;
+        foreach (var (name, value) in _setup.Made ?? new Dictionary<string, string>())
+            _made.TryAdd(name, value);
         if (!_made.ContainsKey(DigestKey))
             _made[DigestKey] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         foreach (var secret in _setup.System.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>())

@@ -17,8 +17,14 @@ namespace Pipeline.Deployment.Docker;
 internal sealed record DockerSetup(
     SystemDefinition System, DockerEnvironment Environment, string Root, ImmutableSortedDictionary<string, string> Images, DockerEndpoint Engine, TimeProvider Time)
 {
+    /// <summary>The images that no release names, by the variable of the compose files. The router's is taken from the environment where none was built or pushed here.</summary>
+    public ImmutableSortedDictionary<string, string> Images { get; set; } = Images;
+
     /// <summary>The secrets that people give.</summary>
     public GivenSecrets Given { get; init; } = GivenSecrets.OfVariables;
+
+    /// <summary>Generated secrets that it begins with, by name: those of the environment that it stands for; null: all are made.</summary>
+    public IReadOnlyDictionary<string, string>? Made { get; init; }
 
     /// <summary>Who the deployer is for a registry; null for nobody. Default: whom Docker's configuration names.</summary>
     public Func<string, CancellationToken, Task<RegistryCredential?>> CredentialOf { get; init; } = CredentialSearch.OfThisUser().FindAsync;
@@ -30,10 +36,10 @@ internal sealed record DockerSetup(
     public SignaturePolicy? Signature { get; init; }
 
     /// <summary>What images must prove.</summary>
-    public ReleaseVerification Verification => new(Environment.Name, Environment.Verified, Signature ?? System.Signature, Root) { Verdicts = Verdicts, CredentialOf = CredentialOf };
+    public ReleaseVerification Verification => new(Environment.Name, Environment.Verified, Signature ?? System.Signature, Root) { Verdicts = Verdicts, CredentialOf = CredentialOf, Time = Time };
 
-    /// <summary>Whether the environment's address is the loopback interface of another machine: it is reached through the connection to that machine.</summary>
-    public bool EdgeIsBehindSsh => Engine.Address.Scheme == "ssh" && Environment.Url.IsLoopback;
+    /// <summary>Whether the environment is on the loopback interface of another machine: it is reached through the connection to that machine.</summary>
+    public bool EdgeIsBehindSsh => Engine.Address.Scheme == "ssh" && (Environment.Url.IsLoopback || Environment.RehearsedAt is not null);
 
     /// <summary>How everything is named.</summary>
     public DockerNames Names { get; } = new(System.Name, Environment.Name);

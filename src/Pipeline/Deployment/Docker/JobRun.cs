@@ -19,8 +19,9 @@ internal static class JobRun
             var now = await engine.FindContainerAsync(container, cancellation)
                 ?? throw PipelineException.Failed($"Job {job.Name} is gone", container, "its container was removed while it ran");
             var lines = await engine.LogsAsync(container, 20, cancellation);
-            if (lines.Length > 0)
-                say(lines[^1]);
+            // An answer is for whoever asked.
+            if (lines.LastOrDefault() is { } last && !last.StartsWith('{') && !last.StartsWith('['))
+                say(last);
             if (now.ExitCode is 0)
                 return;
             if (now.ExitCode is { } code)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json.Nodes;
+using Pipeline.Deployment.Data;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
 using Pipeline.Systems.Services;
@@ -8,7 +10,8 @@ namespace Pipeline.Deployment.Docker;
 
 /// <summary>
 /// What no release replaces is brought to what its definition says, and nothing is touched that is as defined. A changed monitor or edge is
-/// made again, a changed router is replaced beside itself, and a changed store stays as it is: its data are worth more than its settings.
+/// made again, a changed router is replaced beside itself, and a changed store stays as it is until somebody asks for it: its data are worth
+/// more than its settings.
 /// </summary>
 internal sealed class LastingServices(DockerSetup setup, DockerConnections open, SystemConfiguration definition, DockerSecrets secrets, IDeployHost host, Func<IEnumerable<string>, CancellationToken, Task> fetch)
 {
@@ -36,9 +39,58 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
             await ChangeAsync(engine, lasting, files, standby, services, containers, changed, say, warn, cancellation);
 
         foreach (var store in services.Where(x => KindOf(x) is Store && !x.Changed.IsEmpty))
-            warn($"{store.Name} keeps running as it was: a deployment never replaces a store. Its definition has changed: {string.Join(", ", store.Changed)}. To apply it: ./build.sh Down, then deploy again (data stay)");
+            warn($"{store.Name} keeps running as it was: a deployment never replaces a store. Its definition has changed: {string.Join(", ", store.Changed)}. To apply it: ./build.sh ChangeStores");
         await AwaitAsync(engine, [.. setup.System.Services.OfType<Store>()], say, cancellation);
+        foreach (var store in services.Where(x => KindOf(x) is Store && (x.Found is null || (apply && x.Changed.IsEmpty))))
+            await KeepAsync(store.Name, lasting, cancellation);
     }
+
+    /// <summary>The stores that run as another definition says.</summary>
+    public async Task<ImmutableArray<StoreChange>> ChangedStoresAsync(CancellationToken cancellation)
+    {
+        var (_, lasting) = await definition.LastingAsync(cancellation);
+        var services = LastingService.Of(lasting, _names, await open.ContainersAsync(cancellation), await open.ImagesAsync(ComposeProject.ImagesOf(lasting), cancellation));
+        return [.. services.Where(x => !x.Changed.IsEmpty).Select(x => (Store: KindOf(x) as Store, x.Changed)).Where(x => x.Store is not null).Select(x => new StoreChange(x.Store!, x.Changed))];
+    }
+
+    /// <summary>Stops a store and starts it as defined.</summary>
+    /// <param name="store">Which.</param>
+    /// <param name="back">Whether it is started as it was before this was done the last time.</param>
+    /// <param name="say">Told what is being done.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="PipelineException">It does not get ready, or how it was before is not known.</exception>
+    public async Task ReplaceAsync(Store store, bool back, Action<string> say, CancellationToken cancellation)
+    {
+        var (_, lasting) = await definition.LastingAsync(cancellation);
+        var project = !back ? ComposeProject.Only(lasting, store.Name)
+            : await Routing.Ask(() => open.Router.GetRecordAsync(NameOf(store.Name), cancellation), open.Where) is { Length: > 0 } then ? ComposeConfiguration.Parse(Encoding.UTF8.GetString(then))
+            : throw PipelineException.Failed($"How {store.Name} was before is not known", _names.Lasting(store.Name), "an earlier version of the pipeline started it", "correct its definition, and change it again");
+        say($"{store.Name}: fetching its image");
+        await fetch(ComposeProject.ImagesOf(project), cancellation);
+        say($"{store.Name}: ending");
+        var engine = await open.HeldAsync(cancellation);
+        var instance = _names.Lasting(store.Name);
+        if (await engine.FindContainerAsync(instance, cancellation) is { } container)
+        {
+            await engine.StopAsync(container.Id, store.Grace, cancellation);
+            await (await open.HeldAsync(cancellation)).RemoveAsync(container.Id, cancellation);
+        }
+
+        say($"{store.Name}: starting");
+        await open.Compose.UpAsync(Revealed(project), ImmutableDictionary<string, int>.Empty, [store.Name], cancellation);
+        await AwaitAsync(await open.HeldAsync(cancellation), [store], say, cancellation);
+    }
+
+    /// <summary>Keeps how a store is defined, as what it goes back to.</summary>
+    public async Task KeepAsync(string store, JsonObject lasting, CancellationToken cancellation)
+    {
+        var content = Encoding.UTF8.GetBytes(ComposeProject.Only(lasting, store).ToJsonString());
+        if (await Routing.Ask(() => open.Router.GetRecordAsync(NameOf(store), cancellation), open.Where) is { } kept && kept.AsSpan().SequenceEqual(content))
+            return;
+        await Routing.Ask(() => open.Router.PutRecordAsync(open.Lease!.Token, NameOf(store), content, cancellation), open.Where);
+    }
+
+    private static string NameOf(string store) => $"store-{store}.json";
 
     /// <summary>Ends what a run has left that was killed while it replaced the router: the one that keeps the environment serves.</summary>
     public async Task SettleAsync(CancellationToken cancellation)

@@ -21,6 +21,12 @@ internal sealed class ReleaseRecords(DockerConnections open, DockerNames names)
     /// <summary>Keeps a release under its version.</summary>
     public Task KeepAsync(StoredRelease release, CancellationToken cancellation) => KeepAsync(StoredRelease.NameOf(release.Release.Version), release, cancellation);
 
+    /// <summary>Keeps what a deployment leaves beside the journal.</summary>
+    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation) => PutAsync(name, content, cancellation);
+
+    /// <summary>What a deployment has left; null: it is not kept.</summary>
+    public Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) => Routing.Ask(() => open.Router.GetRecordAsync(name, cancellation), open.Where);
+
     /// <summary>What all services of a rollout start with, whenever they do: a version may have come with other settings meanwhile.</summary>
     public async Task<StoredRelease> StartedWithAsync(Rollout rollout, CancellationToken cancellation)
     {
@@ -57,6 +63,8 @@ internal sealed class ReleaseRecords(DockerConnections open, DockerNames names)
             await ForgetAsync(StoredRelease.NameOf(old.Release.Version), cancellation);
         var last = ordered.Take(keep).Select(x => LastOf(history, x.Release)?.Rollout.Id).Concat(seen).ToHashSet();
         foreach (var name in names.Where(x => StoredRelease.RolloutOf(x) is { } rollout && !last.Contains(rollout)))
+            await ForgetAsync(name, cancellation);
+        foreach (var name in DeploymentTrace.Old(names))
             await ForgetAsync(name, cancellation);
         return [.. ordered.Skip(keep).SelectMany(ImagesOf).Except(ordered.Take(keep).SelectMany(ImagesOf))];
 

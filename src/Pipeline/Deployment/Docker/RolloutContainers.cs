@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Pipeline.Diagnostics;
 using Pipeline.Docker;
 using Pipeline.Rendering;
 using Pipeline.Systems.Services;
@@ -13,19 +15,60 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
     /// <summary>Makes sure that so many replicas of a service run, with what their rollout started with.</summary>
     public async Task UpAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation)
     {
-        var stored = await records.StartedWithAsync(rollout, cancellation);
         // A rollback brings back what the release had, and this service came later.
-        if (!stored.Has(service.Name))
+        if (await PrepareAsync(rollout, service, cancellation) is not { } project)
             return;
-        var project = ComposeProject.Rollout(stored.Configuration, setup.System, _names, rollout);
+        // What starts takes the processor time that what serves leaves.
+        var alone = ComposeProject.HeldBack(ComposeProject.Only(project, service.Name));
+        await open.Compose.UpAsync(ComposeProject.Revealed(alone, secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
+    }
+
+    /// <summary>Runs a job's program with another command, and returns the last line that it wrote.</summary>
+    public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
+    {
+        var project = await PrepareAsync(rollout, job, cancellation) ?? throw PipelineException.WrongUse(
+            $"Release {rollout.Release.Version} came without service {job.Name}", _names.ProjectOf(rollout.Id), next: "deploy a release that has it");
+        var called = ComposeProject.CallOf(job.Name);
+        var container = $"{_names.ProjectOf(rollout.Id)}-{called}-1";
+        var engine = await open.HeldAsync(cancellation);
+        await engine.RemoveAsync(container, cancellation);
+        await open.Compose.UpAsync(
+            ComposeProject.Revealed(ComposeProject.Called(project, job.Name, command), secrets!.ValueOf), ImmutableDictionary<string, int>.Empty, [called], cancellation);
+        try
+        {
+            await JobRun.AwaitAsync(engine, job, container, say, setup.Time, cancellation);
+            return (await engine.LogsAsync(container, cancellation: cancellation)).LastOrDefault() ?? "";
+        }
+        catch (OperationCanceledException)
+        {
+            // It gives back what it holds, such as a lock.
+            await engine.StopAsync(container, job.Grace, CancellationToken.None);
+            throw;
+        }
+        finally
+        {
+            await engine.RemoveAsync(container, CancellationToken.None);
+        }
+    }
+
+    /// <summary>The project of a rollout, once the secrets of one of its services are where it finds them; null: the release has no such service.</summary>
+    private async Task<JsonObject?> PrepareAsync(Rollout rollout, Service service, CancellationToken cancellation)
+    {
+        var stored = await records.StartedWithAsync(rollout, cancellation);
+        if (!stored.Has(service.Name))
+            return null;
         var given = ComposeProject.SecretsOf(stored.Configuration, service.Name);
         if (!given.IsEmpty)
             await (await open.EngineAsync(cancellation)).FillVolumeAsync(
                 DockerNames.Secrets(_names.ProjectOf(rollout.Id), service.Name), setup.Images[ComposeVariables.Router],
                 secrets!.Files(given, ComposeProject.UserOf(stored.Configuration, service.Name)), _names.LabelsOf(rollout.Id), cancellation);
-        // What starts takes the processor time that what serves leaves.
-        var alone = ComposeProject.HeldBack(ComposeProject.Only(project, service.Name));
-        await open.Compose.UpAsync(ComposeProject.Revealed(alone, secrets!.ValueOf), ImmutableDictionary<string, int>.Empty.Add(service.Name, replicas), [service.Name], cancellation);
+        var project = ComposeProject.Rollout(stored.Configuration, setup.System, _names, rollout);
+        // What nothing lasting uses was made by nobody yet.
+        foreach (var (network, isolated) in ComposeProject.NetworksOf(stored.Configuration, service.Name))
+            await (await open.EngineAsync(cancellation)).EnsureNetworkAsync(_names.Shared(network), isolated, _names.LabelsOfNetwork(network), cancellation);
+        foreach (var volume in ComposeProject.SharedVolumes(ComposeProject.Only(project, service.Name)).Where(x => x.StartsWith(_names.Project + "_", StringComparison.Ordinal)))
+            await (await open.EngineAsync(cancellation)).EnsureVolumeAsync(volume, _names.Labels, cancellation);
+        return project;
     }
 
     /// <summary>

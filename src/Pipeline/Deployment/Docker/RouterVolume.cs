@@ -16,8 +16,8 @@ internal sealed class RouterVolume(DockerSetup setup, DockerConnections open)
 
     /// <summary>The journal; empty when nothing was ever deployed here.</summary>
     /// <exception cref="PipelineException">It is damaged, or of a newer version: exit 3.</exception>
-    public async Task<List<JournalEntry>> JournalAsync(CancellationToken cancellation) =>
-        await FindAsync("journal", cancellation) is { } bytes ? Journal.Parse($"{setup.Engine}, volume {setup.Names.State}", bytes, out _) : [];
+    public async Task<JournalContent> JournalAsync(CancellationToken cancellation) => Journal.Parse(
+        $"{setup.Engine}, volume {setup.Names.State}", await FindAsync("journal", cancellation) ?? [], JournalHead.From(await RecordAsync(RouterJournal.Head, cancellation)));
 
     /// <summary>A record; null: there is none of this name.</summary>
     public Task<byte[]?> RecordAsync(string name, CancellationToken cancellation) => FindAsync("records/" + name, cancellation);

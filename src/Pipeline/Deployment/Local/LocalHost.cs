@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.Execution;
 using Pipeline.Systems;
 using Pipeline.Systems.Services;
 
@@ -13,6 +14,8 @@ public sealed class LocalHost : IDeployHost, IDisposable
     private readonly ReleaseStore _releases;
     private readonly RouterProcess _router;
     private readonly GivenSecrets _given;
+    private readonly EdgePass _pass = new();
+    private Closure? _closure;
     // Fresh connections: a pooled one to a replica that ended would make a health answer look like an error of the new one.
     private readonly HttpClient _direct = new(Handler(TimeSpan.Zero)) { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -24,7 +27,8 @@ public sealed class LocalHost : IDeployHost, IDisposable
         _replicas = new ReplicaProcesses(system, layout, new LocalSettings(system, layout, port, given), time);
         _releases = new ReleaseStore(layout);
         _router = new RouterProcess(system, layout, port, router, time);
-        Edge = new HttpClient(Handler(TimeSpan.FromSeconds(10))) { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = Timeout.InfiniteTimeSpan };
+        _pass.InnerHandler = Handler(TimeSpan.FromSeconds(10));
+        Edge = new HttpClient(_pass) { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <inheritdoc/>
@@ -42,7 +46,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
         var here = system.In(environment);
         var files = here with { Services = [.. here.Services.Where(x => x.Artifact is FilesArtifact)] };
         var host = new LocalHost(new LocalLayout(Path.Combine(folder, environment.Name, system.Name)), files, environment.Port, router, given ?? GivenSecrets.OfVariables, time);
-        return new DeployTarget(files, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm };
+        return new DeployTarget(files, environment.Name, host) { Strategy = environment.Strategy, KeepWarm = environment.KeepWarm, Watch = environment.Watch, Given = given ?? GivenSecrets.OfVariables };
     }
 
     /// <inheritdoc/>
@@ -55,6 +59,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
         try
         {
             var journal = Journal.Open(_layout.Journal, @lock.Token, owner, time);
+            _closure = Closure.Of(journal.Entries, time.GetUtcNow());
             return Task.FromResult(new Hold(@lock.Token, journal, () =>
             {
                 @lock.Dispose();
@@ -69,14 +74,17 @@ public sealed class LocalHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => Task.FromResult(new EnvironmentRecord(
-        Journal.Read(_layout.Journal),
-        LockState.ReadHeld(_layout.Lock) is { } held ? new LockStatus(held.Owner, held.Process.Pid, held.Token, held.Since, held.Heartbeat) : null));
+    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation)
+    {
+        var content = Journal.ReadContent(_layout.Journal);
+        var holder = LockState.ReadHeld(_layout.Lock) is { } held ? new LockStatus(held.Owner, held.Process.Pid, held.Token, held.Since, held.Heartbeat) : null;
+        return Task.FromResult(new EnvironmentRecord(content.Entries, holder) { Breaks = content.Breaks });
+    }
 
     /// <inheritdoc/>
     public Task TidyAsync(CancellationToken cancellation)
     {
-        foreach (var file in Directory.EnumerateFiles(_layout.Root, "*.tmp"))
+        foreach (var file in new[] { _layout.Root, _layout.Traces }.SelectMany(x => Directory.EnumerateFiles(x, "*.tmp")))
             File.Delete(file);
         _releases.Tidy();
         return Task.CompletedTask;
@@ -86,8 +94,10 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public async Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
         var state = await _router.StateAsync(cancellation);
+        _pass.Value = state?.Table?.Pass;
         return new Observed(state is not null, state is null ? [] : Routing.Shares(state), _replicas.Observe())
         {
+            Closed = ClosedTable.KindOf(state),
             Lasting = state is null ? [] : [new ObservedReplica(Drift.Router, Drift.Router, null, true) { Since = Launcher.StartedAt(_layout.Router), Ready = true }],
         };
     }
@@ -108,7 +118,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
     {
         await _router.CloseAsync(token, cancellation);
         // Lock and journal are still open: they go with the last of the other files, and come again empty.
-        foreach (var folder in data ? (string[])[_layout.Data, _layout.Secrets, _layout.Releases] : [])
+        foreach (var folder in data ? (string[])[_layout.Data, _layout.Secrets, _layout.Releases, _layout.Traces, _layout.Records] : [])
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
     }
@@ -120,7 +130,18 @@ public sealed class LocalHost : IDeployHost, IDisposable
     public Task<Release?> KeptAsync(string version, CancellationToken cancellation) => Task.FromResult(_releases.Kept(version));
 
     /// <inheritdoc/>
+    public string? FilesOf(Release release) => _releases.IsWhole(release) ? _layout.Release(release.Version) : null;
+
+    /// <inheritdoc/>
     public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => _replicas.RunAsync(rollout, job, say, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
+    {
+        var last = "";
+        await _replicas.RunAsync(rollout, job with { Command = command }, x => say(last = x), cancellation);
+        return last;
+    }
 
     /// <inheritdoc/>
     public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) =>
@@ -147,12 +168,54 @@ public sealed class LocalHost : IDeployHost, IDisposable
     {
         var observed = await ObserveAsync(cancellation);
         Routing.RequireAnswers(observed, shares);
-        await _router.RouteAsync(token, observed, shares, cancellation);
+        _pass.Value = await _router.RouteAsync(token, observed, shares, _closure, _pass.Value, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task CloseAsync(Closure? closure, long token, CancellationToken cancellation)
+    {
+        _closure = closure;
+        _pass.Value = await _router.CloseAsync(token, closure, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) =>
+        Task.FromResult(Path.Combine(_layout.Records, name) is var path && File.Exists(path) ? File.ReadAllBytes(path) : null);
+
+    /// <inheritdoc/>
+    public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation)
+    {
+        var path = Path.Combine(_layout.Records, name);
+        if (content.Length == 0)
+        {
+            File.Delete(path);
+            return Task.CompletedTask;
+        }
+
+        Directory.CreateDirectory(_layout.Records);
+        DurableFile.Write(path, content);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
         await _router.StateAsync(cancellation) is { } state ? Routing.Figures(state) : [];
+
+    /// <inheritdoc/>
+    public async Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) =>
+        await _router.StateAsync(cancellation) is { } state ? Routing.Reading(state) : null;
+
+    /// <inheritdoc/>
+    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(_layout.Traces);
+        DurableFile.Write(_layout.Trace(name), content);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) =>
+        File.Exists(_layout.Trace(name)) ? await File.ReadAllBytesAsync(_layout.Trace(name), cancellation) : null;
 
     /// <inheritdoc/>
     public Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation) =>
@@ -171,6 +234,8 @@ public sealed class LocalHost : IDeployHost, IDisposable
     {
         _releases.Prune(used, keep);
         _replicas.Prune(keep);
+        foreach (var name in DeploymentTrace.Old(Directory.EnumerateFiles(_layout.Traces).Select(x => Path.GetFileName(x).Split('.')[0])))
+            File.Delete(_layout.Trace(name));
         return Task.CompletedTask;
     }
 

@@ -48,9 +48,14 @@ internal sealed class RouterProcess(SystemDefinition system, LocalLayout layout,
     }
 
     /// <summary>Gives rollouts their shares; none: it answers 503.</summary>
-    public Task RouteAsync(long token, Observed observed, ImmutableArray<Share> shares, CancellationToken cancellation) => Guard(() => _control.SetTableAsync(
-        token, Routing.Table(system, observed, shares),
-        cancellation));
+    /// <returns>What lets requests pass while it is closed; null: it is open.</returns>
+    public Task<string?> RouteAsync(long token, Observed observed, ImmutableArray<Share> shares, Closure? closure, string? pass, CancellationToken cancellation) =>
+        SetAsync(token, ClosedTable.Of(Routing.Table(system, observed, shares), closure, system, pass), cancellation);
+
+    /// <summary>Closes or opens what is routed.</summary>
+    /// <returns>What lets requests pass while it is closed; null: it is open, or routes nothing.</returns>
+    public async Task<string?> CloseAsync(long token, Closure? closure, CancellationToken cancellation) =>
+        await StateAsync(cancellation) is { Table: { } table } ? await SetAsync(token, ClosedTable.Of(table, closure, system, table.Pass), cancellation) : null;
 
     /// <summary>Waits for what is open to a former rollout.</summary>
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
@@ -78,6 +83,9 @@ internal sealed class RouterProcess(SystemDefinition system, LocalLayout layout,
     public void Dispose() => _control.Dispose();
 
     private string Listen => $"127.0.0.1:{port}";
+
+    private async Task<string?> SetAsync(long token, RoutingTable table, CancellationToken cancellation) =>
+        (await Guard(() => _control.SetTableAsync(token, table, cancellation))).Table?.Pass;
 
     private Task<T> Guard<T>(Func<Task<T>> command) => Routing.Ask(command, Launcher.LogFile(layout.Router));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -5,7 +6,7 @@ using Pipeline.Diagnostics;
 
 namespace Pipeline.Releases.Admission;
 
-/// <summary>What GitHub knows of a repository's commits, checks and deployments.</summary>
+/// <summary>What GitHub knows of a repository's commits, checks and approvals.</summary>
 /// <param name="api">The address of the API.</param>
 /// <param name="repository"><c>owner/name</c>.</param>
 /// <param name="token">The job's token.</param>
@@ -37,23 +38,13 @@ internal sealed class GitHubRecord(Uri api, string repository, string? token) : 
         return conclusions.Count == 0 ? null : conclusions.Find(x => x != "success") is { } other ? other : conclusions.Contains(null) ? null : "success";
     }
 
-    /// <summary>Whether a tag was deployed to an environment, from a commit, with success.</summary>
-    public async Task<bool> DeployedAsync(string environment, string tag, string commit, CancellationToken cancellation)
-    {
-        var deployments = await GetAsync($"/deployments?environment={Uri.EscapeDataString(environment)}&sha={commit}&per_page=100", cancellation);
-        foreach (var deployment in deployments?.EnumerateArray() ?? default)
-        {
-            if (deployment.GetProperty("ref").GetString() is var name && name != tag && name != $"refs/tags/{tag}")
-                continue;
-            var statuses = await GetAsync($"/deployments/{deployment.GetProperty("id").GetInt64()}/statuses?per_page=100", cancellation);
-            var states = statuses?.EnumerateArray().Select(x => x.GetProperty("state").GetString()).ToList() ?? [];
-            // A later deployment makes an older one inactive; it has succeeded all the same.
-            if (states.Contains("success") && states[0] is "success" or "inactive")
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>Who has approved a run for an environment, each once, as far as GitHub's reviewers have done so; empty: nobody.</summary>
+    public async Task<ImmutableArray<string>> ReviewersAsync(string run, string environment, CancellationToken cancellation) =>
+    [
+        .. (await GetAsync($"/actions/runs/{Uri.EscapeDataString(run)}/approvals", cancellation))?.EnumerateArray()
+            .Where(x => x.GetProperty("state").GetString() == "approved" && x.GetProperty("environments").EnumerateArray().Any(y => y.GetProperty("name").GetString() == environment))
+            .Select(x => x.GetProperty("user").GetProperty("login").GetString()).OfType<string>().Distinct() ?? [],
+    ];
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
@@ -73,14 +64,14 @@ internal sealed class GitHubRecord(Uri api, string repository, string? token) : 
                 return null;
             if (!answer.IsSuccessStatusCode)
                 throw PipelineException.Failed(
-                    "GitHub does not say whether this is a release", address.ToString(), $"it answers {(int)answer.StatusCode}",
-                    answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? "the job's token needs contents, checks and deployments: read" : "try again; nothing was changed");
+                    "GitHub does not say what the deployment needs to know", address.ToString(), $"it answers {(int)answer.StatusCode}",
+                    answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? "the job's token needs actions, contents and checks: read" : "try again; nothing was changed");
             using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellation));
             return document.RootElement.Clone();
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || e is TaskCanceledException && !cancellation.IsCancellationRequested)
         {
-            throw PipelineException.Failed("GitHub does not say whether this is a release", address.ToString(), e.Message, "try again; nothing was changed", inner: e);
+            throw PipelineException.Failed("GitHub does not say what the deployment needs to know", address.ToString(), e.Message, "try again; nothing was changed", inner: e);
         }
     }
 

@@ -3,10 +3,9 @@ using Pipeline.Diagnostics;
 
 namespace Pipeline.Releases.Admission;
 
-/// <summary>What an environment takes that only released versions go to: a tag on a branch of releases, with green checks, that another environment has proved.</summary>
+/// <summary>What GitHub must know of a version for an environment that takes released ones alone: a tag on a branch of releases, with green checks.</summary>
 /// <param name="Environment">The environment.</param>
-/// <param name="ProvedIn">Where the version must have run before.</param>
-internal sealed record ReleaseGate(string Environment, string ProvedIn)
+internal sealed record ReleaseGate(string Environment)
 {
     private const string Prefix = "refs/tags/";
 
@@ -22,11 +21,11 @@ internal sealed record ReleaseGate(string Environment, string ProvedIn)
     /// <param name="commit">Its commit.</param>
     /// <param name="version">The version that would be deployed; null for the tag's.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="PipelineException">It is no release, or not proved: exit 3. GitHub could not be asked: exit 1.</exception>
+    /// <exception cref="PipelineException">It is no release: exit 3. GitHub could not be asked: exit 1.</exception>
     public async Task RequireAsync(GitHubRecord github, string reference, string commit, string? version, CancellationToken cancellation)
     {
         if (!reference.StartsWith(Prefix, StringComparison.Ordinal))
-            throw Refused("a branch is no release", $"it was started on {reference}", $"start it on a tag; a branch goes to {ProvedIn} and others");
+            throw Refused("a branch is no release", $"it was started on {reference}", "start it on a tag; a branch goes to other environments");
         var tag = reference[Prefix.Length..];
         if (version is { Length: > 0 } && version != tag)
             throw Refused($"{version} is not what {tag} holds", "a version of this environment has the name of its tag", $"leave --version out, or start it on the tag {version}");
@@ -36,8 +35,6 @@ internal sealed record ReleaseGate(string Environment, string ProvedIn)
         foreach (var check in Checks)
             if (await github.CheckAsync(commit, check, cancellation) is var end && end != "success")
                 throw Refused($"the check `{check}` is not green", $"on {commit} it {(end is null ? "has not run to its end" : $"ended with {end}")}", "let it pass on this commit, then run this job again");
-        if (!await github.DeployedAsync(ProvedIn, tag, commit, cancellation))
-            throw Refused($"{ProvedIn} has not proved {tag}", $"no deployment of this tag and commit to {ProvedIn} has succeeded", $"deploy it to {ProvedIn} first");
     }
 
     private async Task RequireBranchAsync(GitHubRecord github, string tag, string commit, CancellationToken cancellation)

@@ -9,17 +9,21 @@ namespace Pipeline.Releases.History;
 /// <param name="Message">All of it.</param>
 internal sealed record Commit(string Sha, ImmutableArray<string> Parents, string Author, string Message)
 {
-    private (string Subject, int Body)? _parts;
+    private string? _subject, _body;
 
     public bool IsMerge => Parents.Length > 1;
 
     /// <summary>The first paragraph on one line, as <c>git log --format=%s</c> has it; lists and footers below the first line do not belong to it.</summary>
-    public string Subject => Parts.Subject;
+    public string Subject => _subject ?? Split().Subject;
 
     /// <summary>What follows the subject.</summary>
-    public string Body => Message[Parts.Body..];
+    public string Body => _body ?? Split().Body;
 
-    private (string Subject, int Body) Parts => _parts ??= Split(Message);
+    private (string Subject, string Body) Split()
+    {
+        var (subject, body) = Split(Message);
+        return (_subject = subject, _body = Message[body..]);
+    }
 
     private static (string, int) Split(string message)
     {

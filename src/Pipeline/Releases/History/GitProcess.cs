@@ -40,16 +40,29 @@ internal sealed partial class GitProcess(string folder)
     public ReadOnlyMemory<byte> Ask(string[] arguments, string? input, CancellationToken cancellation)
     {
         var answer = Run(arguments, input, cancellation);
-        return answer.Code == 0 ? answer.Output : throw PipelineException.Failed($"`git {arguments[0]}` exited with code {answer.Code}", folder, answer.Error.Trim());
+        return answer.Code == 0 ? answer.Output : throw Refusal(arguments, answer);
+    }
+
+    private PipelineException Refusal(string[] arguments, GitAnswer answer) => PipelineException.Failed($"`git {arguments[0]}` exited with code {answer.Code}", folder, answer.Error.Trim());
+
+    /// <summary>Hands on what git writes while it still writes.</summary>
+    /// <exception cref="PipelineException">git is missing, too old, or refuses.</exception>
+    public void Read(string[] arguments, Action<Stream> read, CancellationToken cancellation)
+    {
+        var answer = Run(arguments, null, read, cancellation);
+        if (answer.Code != 0)
+            throw Refusal(arguments, answer);
     }
 
     /// <summary>Runs git to its end.</summary>
     /// <exception cref="PipelineException">git is missing or too old.</exception>
-    public GitAnswer Run(string[] arguments, string? input, CancellationToken cancellation)
+    public GitAnswer Run(string[] arguments, string? input, CancellationToken cancellation) => Run(arguments, input, null, cancellation);
+
+    private GitAnswer Run(string[] arguments, string? input, Action<Stream>? read, CancellationToken cancellation)
     {
-        var answer = RunOnce(arguments, input, cancellation);
+        var answer = RunOnce(arguments, input, read, cancellation);
         // Asked only when something went wrong: an old git says no more than that it does not know an option.
-        if (answer.Code != 0 && Number().Match(Text(RunOnce(["--version"], null, cancellation).Output.Span)) is { Success: true } match)
+        if (answer.Code != 0 && Number().Match(Text(RunOnce(["--version"], null, null, cancellation).Output.Span)) is { Success: true } match)
         {
             var version = new Version(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
             if (version < Oldest)
@@ -63,7 +76,7 @@ internal sealed partial class GitProcess(string folder)
     public static string Text(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
 
     /// <summary>Blocks: in a run that lives for half a second the machinery of waiting otherwise would be most of the work.</summary>
-    private GitAnswer RunOnce(string[] arguments, string? input, CancellationToken cancellation)
+    private GitAnswer RunOnce(string[] arguments, string? input, Action<Stream>? read, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo("git")
         {
@@ -87,7 +100,10 @@ internal sealed partial class GitProcess(string folder)
         if (writing is null)
             process.StandardInput.Close();
         using var output = new MemoryStream();
-        process.StandardOutput.BaseStream.CopyTo(output, 1 << 16);
+        if (read is null)
+            process.StandardOutput.BaseStream.CopyTo(output, 1 << 16);
+        else
+            read(process.StandardOutput.BaseStream);
         writing?.Wait(CancellationToken.None);
         var complaint = error.Result;
         process.WaitForExit();

@@ -18,20 +18,24 @@ internal sealed record Repository(GitProcess Git, string Root, bool IsBare, stri
         if (!Directory.Exists(folder))
             throw PipelineException.WrongUse($"The folder `{folder}` does not exist", "--repository", next: "name the folder of a git repository");
         var git = new GitProcess(Path.GetFullPath(folder));
-        var (code, output, error) = git.Run(["rev-parse", "--is-shallow-repository", "--is-bare-repository", "--absolute-git-dir"], null, cancellation);
-        if (code != 0)
+        // One question for all; without a commit or a working copy git answers the first part of it.
+        var (code, output, error) = git.Run(
+            ["rev-parse", "--is-shallow-repository", "--is-bare-repository", "--absolute-git-dir", "HEAD^{commit}", "--symbolic-full-name", "HEAD", "--show-toplevel"], null, cancellation);
+        var facts = GitProcess.Text(output.Span).Split('\n');
+        if (facts.Length < 4)
             throw PipelineException.WrongUse(
                 $"`{folder}` is not a repository that git reads", "--repository", error.Trim(), "name the folder of a git repository, whose owner git trusts");
-        var facts = GitProcess.Text(output.Span).Split('\n');
         if (facts[0] == "true")
             throw PipelineException.WrongUse(
                 $"The history of `{folder}` is cut off: it is a shallow clone",
                 why: "a version and its notes follow from all commits and tags",
                 next: "run `git fetch --unshallow --tags`; in GitHub Actions give actions/checkout `fetch-depth: 0`");
         var bare = facts[1] == "true";
-        var (commit, name) = (git.Try(cancellation, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"), git.Try(cancellation, "symbolic-ref", "--quiet", "HEAD"));
-        var root = bare ? facts[2] : git.Try(cancellation, "rev-parse", "--show-toplevel")?.TrimEnd('\n') ?? facts[2];
-        return new Repository(git, root, bare, commit?.TrimEnd('\n'), name?.TrimEnd('\n') is { } full && full.StartsWith("refs/heads/", StringComparison.Ordinal) ? full[11..] : null);
+        var (commit, name, root) = code == 0
+            ? (facts[3], facts[4], facts[5])
+            : (git.Try(cancellation, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")?.TrimEnd('\n'), git.Try(cancellation, "symbolic-ref", "--quiet", "HEAD")?.TrimEnd('\n'),
+                bare ? facts[2] : git.Try(cancellation, "rev-parse", "--show-toplevel")?.TrimEnd('\n') ?? facts[2]);
+        return new Repository(git, root, bare, commit, name is not null && name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name[11..] : null);
     }
 
     /// <summary>The commit that a name means.</summary>

@@ -10,7 +10,7 @@ internal static class PushStep
     /// <exception cref="PipelineException">The remote refuses: the release is taken back, exit 3. It cannot be reached: exit 1, and a later run goes on.</exception>
     public static async Task PublishAsync(ReleaseSetup setup, ReleaseRecord record, string path, CancellationToken cancellation)
     {
-        var remote = await Remote.AskAsync(setup.Git, record.Remote, cancellation);
+        var remote = await Remote.AskAsync(setup.RemoteGit, record.Remote, cancellation);
         if (remote.Tags.TryGetValue(record.Tag, out var there) && there == record.Commit)
             return;
         if (there is not null)
@@ -23,7 +23,7 @@ internal static class PushStep
     /// <exception cref="PipelineException">As <see cref="PublishAsync"/>.</exception>
     public static async Task ProposeAsync(ReleaseSetup setup, ReleaseRecord record, string path, CancellationToken cancellation)
     {
-        var remote = await Remote.AskAsync(setup.Git, record.Remote, cancellation);
+        var remote = await Remote.AskAsync(setup.RemoteGit, record.Remote, cancellation);
         if (remote.Branches.TryGetValue(record.Proposal!, out var there) && there == record.Commit)
             return;
         if (there is not null)
@@ -43,7 +43,7 @@ internal static class PushStep
 
     private static async Task PushAsync(ReleaseSetup setup, ReleaseRecord record, string path, string[] arguments, CancellationToken cancellation)
     {
-        var (code, output, error) = await setup.Git.TryAsync(null, cancellation, arguments);
+        var (code, output, error) = await setup.RemoteGit.TryAsync(null, cancellation, arguments);
         if (code == 0)
             return;
         var said = Redactor.Redact($"{output}\n{error}".Trim());

@@ -67,7 +67,7 @@ internal static class ReleaseRun
         var path = await RecordPathAsync(setup, cancellation);
         if (ReleaseRecord.Read(path) is not { } record)
             return "no release is half-made";
-        var remote = await Remote.AskAsync(setup.Git, record.Remote, cancellation);
+        var remote = await Remote.AskAsync(setup.RemoteGit, record.Remote, cancellation);
         if (remote.Tags.GetValueOrDefault(record.Tag) == record.Commit)
             throw PipelineException.Refused($"{record.Version} is public already", record.Remote, $"the tag {record.Tag} was pushed", "run Release to finish it");
         await TagStep.TakeBackAsync(setup.Git, record, cancellation);
@@ -103,7 +103,7 @@ internal static class ReleaseRun
             throw PipelineException.WrongUse($"{setup.Repository.Root} has {(setup.Repository.IsBare ? "no working copy" : "no commit")} to release", "--repository");
         if (setup.PullRequest && setup.GitHub is null)
             throw PipelineException.WrongUse("A pull request needs GitHub, and nothing says where the repository is there", "--pull-request", next: "give --github-repository owner/name, and --github-api for an Enterprise server");
-        var asking = Remote.AskAsync(setup.Git, setup.Remote, cancellation);
+        var asking = Remote.AskAsync(setup.RemoteGit, setup.Remote, cancellation);
         var identity = setup.Git.TryAsync(null, cancellation, "var", "GIT_COMMITTER_IDENT");
         var version = await setup.Version(cancellation);
         var notes = NotesReader.Read(setup.Repository, setup.Notes, null, null, SemanticVersion.TryParse(version.Version), cancellation);

@@ -15,6 +15,12 @@ internal sealed record ReleaseSetup(Repository Repository, GitWork Git, Func<Can
     /// <summary>Where to push.</summary>
     public string Remote { get; init; } = "origin";
 
+    /// <summary>What git needs to be let in there; only the git that speaks to the remote gets it.</summary>
+    public ImmutableArray<(string Name, string? Value)> Access { get; init; } = [];
+
+    /// <summary>git for the remote.</summary>
+    public GitWork RemoteGit => Git.With([.. Access]);
+
     /// <summary>From which branches releases are made.</summary>
     public ImmutableArray<string> Branches { get; init; } = ReleaseRules.Default.Branches;
 

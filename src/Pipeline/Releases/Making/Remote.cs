@@ -36,14 +36,22 @@ internal sealed record Remote(ImmutableDictionary<string, string> Branches, Immu
 
     /// <summary>
     /// What git needs to push to GitHub with a token: a header that only that git gets, in its environment and never in its arguments. Without
-    /// a token, or to another server, git uses what the user has set up.
+    /// a token, or to another server, git uses what the user has set up. The empty header takes away one that `actions/checkout` may have left in the
+    /// repository's configuration: the server refuses two.
     /// </summary>
     public static (string Name, string? Value)[] Access(GitHubAddress? address, string? remoteUrl, string? token)
     {
         if (address is null || string.IsNullOrEmpty(token) || remoteUrl?.StartsWith(address.Server + "/", StringComparison.OrdinalIgnoreCase) != true)
             return [];
         var word = Convert.ToBase64String(Encoding.UTF8.GetBytes("x-access-token:" + token));
+        Redactor.Add(token);
         Redactor.Add(word);
-        return [("GIT_CONFIG_COUNT", "1"), ("GIT_CONFIG_KEY_0", $"http.{address.Server}/.extraheader"), ("GIT_CONFIG_VALUE_0", "AUTHORIZATION: basic " + word)];
+        var key = $"http.{address.Server}/.extraheader";
+        return
+        [
+            ("GIT_CONFIG_COUNT", "2"), ("GIT_CONFIG_KEY_0", key), ("GIT_CONFIG_VALUE_0", ""), ("GIT_CONFIG_KEY_1", key), ("GIT_CONFIG_VALUE_1", "AUTHORIZATION: basic " + word),
+            // Whoever traces git must not have the header in a file.
+            ("GIT_TRACE_REDACT", "1"),
+        ];
     }
 }

@@ -58,13 +58,18 @@ internal static partial class References
 
     private static bool IsAnnounced(ReadOnlySpan<char> before)
     {
-        foreach (var range in before.SplitAny(' ', ':', '\t', '(', '*', '-'))
+        while (!before.IsEmpty)
         {
+            var end = 0;
+            while (end < before.Length && before[end] is not (' ' or ':' or '\t' or '(' or '*' or '-'))
+                end++;
             foreach (var word in Words)
             {
-                if (before[range].Equals(word, StringComparison.OrdinalIgnoreCase))
+                if (word.Length == end && before[..end].Equals(word, StringComparison.OrdinalIgnoreCase))
                     return true;
             }
+
+            before = before[Math.Min(end + 1, before.Length)..];
         }
 
         return false;

@@ -9,10 +9,21 @@ namespace Pipeline.Releases.Notes;
 internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
 {
     private readonly Dictionary<string, NoteGroup> _byType = ByType(definition);
-    private readonly Dictionary<NoteGroup, List<NoteEntry>> _entries = definition.Groups.ToDictionary(x => x, _ => new List<NoteEntry>());
+    private readonly Dictionary<NoteGroup, List<NoteEntry>> _entries = Empty(definition);
     private readonly List<UnparsedCommit> _unparsed = [];
     private readonly List<LeftOutCommit> _leftOut = [];
     private readonly SortedSet<string> _contributors = new(StringComparer.OrdinalIgnoreCase);
+    private readonly NoteGroup _rest = definition.Groups.First(x => x.Kind == NoteKind.Rest);
+    private readonly NoteGroup?[] _byKind = [.. Enum.GetValues<NoteKind>().Select(x => definition.Groups.FirstOrDefault(y => y.Kind == x))];
+
+    /// <summary>A group is found as it is: comparing all that it holds, for each commit, would be a good part of the work.</summary>
+    private static Dictionary<NoteGroup, List<NoteEntry>> Empty(ReleaseNotes definition)
+    {
+        var entries = new Dictionary<NoteGroup, List<NoteEntry>>(ReferenceEqualityComparer.Instance);
+        foreach (var group in definition.Groups)
+            entries.Add(group, []);
+        return entries;
+    }
 
     private static Dictionary<string, NoteGroup> ByType(ReleaseNotes definition)
     {
@@ -33,7 +44,7 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
     public NotesReport Build(IReadOnlyList<ReadCommit> commits, IReadOnlySet<string> released, IReadOnlySet<string>? merges)
     {
         var reverts = RevertPairs.Find(commits, released);
-        var shown = commits.Where(x => !reverts.ContainsKey(x.Commit.Sha)).ToList();
+        var shown = reverts.Count == 0 ? commits : [.. commits.Where(x => !reverts.ContainsKey(x.Commit.Sha))];
         var copies = CopiesOf(shown);
         foreach (var commit in commits)
         {
@@ -46,7 +57,7 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
             Thank(commit);
         }
 
-        if (definition.Groups.FirstOrDefault(x => x.Kind == NoteKind.Dependencies) is { } dependencies)
+        if (_byKind[(int)NoteKind.Dependencies] is { } dependencies)
             _entries[dependencies] = Fold(_entries[dependencies], commits);
         return new NotesReport(
             null, null, null, null, commits.Count,
@@ -68,11 +79,10 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
             return;
         }
 
-        var parts = commit.Body.Parts.Where(x => x.Description != commit.Header?.Description && IsKnown(x)).ToList();
+        List<Header> parts = commit.Body.Parts.IsEmpty ? [] : [.. commit.Body.Parts.Where(x => x.Description != commit.Header?.Description && IsKnown(x))];
         // Notes of a break belong to the part that has the mark, when it is a part that has it.
         var brokenPart = commit.Header?.IsBreaking == true ? null : parts.Find(x => x.IsBreaking);
-        var advisories = References.Advisories(commit.Commit.Message).ToImmutableArray();
-        var entry = Entry(commit, advisories) with { BreakingNotes = brokenPart is null ? commit.Body.Breaking : [] };
+        var entry = Entry(commit, brokenPart is null ? commit.Body.Breaking : []);
         var isBreaking = commit.Header?.IsBreaking == true || (brokenPart is null && !commit.Body.Breaking.IsEmpty);
         var updates = DependencyUpdate.Of(commit.Header?.Description ?? entry.Text, commit.Commit.Body, DependencyUpdate.IsOne(commit.Header));
         if (commit.Header is { } header)
@@ -116,24 +126,24 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
             : header?.Type == "revert" ? NoteKind.Reverts
             : isUpdate || DependencyUpdate.IsOne(header) ? NoteKind.Dependencies
             : null;
-        return (kind is null ? null : definition.Groups.FirstOrDefault(x => x.Kind == kind))
-            ?? (header is not null && _byType.TryGetValue(header.Type, out var group) ? group : definition.Groups.First(x => x.Kind == NoteKind.Rest));
+        return (kind is null ? null : _byKind[(int)kind]) ?? (header is not null && _byType.TryGetValue(header.Type, out var group) ? group : _rest);
     }
 
-    private NoteEntry Entry(ReadCommit commit, ImmutableArray<string> advisories)
+    private NoteEntry Entry(ReadCommit commit, ImmutableArray<string> breaking)
     {
         var title = commit.Title ?? commit.Commit.Subject;
         var isQuiet = commit.Header is { Type: "docs" or "doc" or "test" or "tests" or "ci" or "style" or "revert" };
         // Dependencies' own histories are in the bodies of their updates.
-        if (DependencyUpdate.IsOne(commit.Header) || title.StartsWith("Bump", StringComparison.Ordinal))
-            advisories = [.. References.Advisories(title)];
+        ImmutableArray<string> advisories = [.. References.Advisories(DependencyUpdate.IsOne(commit.Header) || title.StartsWith("Bump", StringComparison.Ordinal) ? title : commit.Commit.Message)];
+        var references = References.Of(title, commit.Commit.Body);
         return new NoteEntry(commit.Commit.Sha, title, null, false)
         {
             Security = !isQuiet && (!advisories.IsEmpty || IsSecurity(commit.Header) || title.Contains("[SECURITY]", StringComparison.OrdinalIgnoreCase)),
             Advisories = advisories,
+            BreakingNotes = breaking,
             PullRequest = commit.PullRequest is { } request ? References.At(url, request, isPullRequest: true) : null,
-            References = [.. References.Of(title, commit.Commit.Body).Distinct().Where(x => x != commit.PullRequest).Select(x => References.At(url, x, isPullRequest: false))],
-            Authors = [.. commit.Body.CoAuthors.Prepend(commit.Commit.Author).Where(x => x.Length > 0).Distinct()],
+            References = references.IsEmpty ? [] : [.. references.Distinct().Where(x => x != commit.PullRequest).Select(x => References.At(url, x, isPullRequest: false))],
+            Authors = commit.Body.CoAuthors.IsEmpty && commit.Commit.Author.Length > 0 ? [commit.Commit.Author] : [.. commit.Body.CoAuthors.Prepend(commit.Commit.Author).Where(x => x.Length > 0).Distinct()],
         };
     }
 
@@ -161,8 +171,17 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
             });
         }
 
-        var shown = _entries.Values.Where(x => x != entries).SelectMany(x => x).Concat(folded).Select(x => x.Sha).ToHashSet();
-        var by = folded.SelectMany(x => x.Folded.Select(sha => (Sha: sha, By: x.Sha))).Where(x => !shown.Contains(x.Sha)).DistinctBy(x => x.Sha).ToDictionary(x => x.Sha, x => x.By);
+        var by = new Dictionary<string, string>();
+        foreach (var entry in folded)
+        {
+            foreach (var older in entry.Folded)
+                by.TryAdd(older, entry.Sha);
+        }
+
+        // What has a line of its own besides is not gone.
+        foreach (var shown in by.Count == 0 ? [] : _entries.Values.Where(x => x != entries).Append(folded))
+            foreach (var entry in shown)
+                by.Remove(entry.Sha);
         foreach (var commit in commits)
         {
             if (by.TryGetValue(commit.Commit.Sha, out var newer))
@@ -172,9 +191,9 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
         return folded;
     }
 
-    private static Dictionary<string, LeftOutCommit> CopiesOf(List<ReadCommit> commits)
+    private static Dictionary<string, LeftOutCommit> CopiesOf(IReadOnlyList<ReadCommit> commits)
     {
-        if (commits.TrueForAll(x => x.Body.CopyOf is null))
+        if (commits.All(x => x.Body.CopyOf is null))
             return [];
         var originals = commits.ToDictionary(x => x.Commit.Sha, x => x.Commit.Subject);
         return commits.Where(x => x.Body.CopyOf is { } original && originals.TryGetValue(original, out var subject) && subject == x.Commit.Subject)
@@ -183,10 +202,14 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
 
     private void Thank(ReadCommit commit)
     {
-        foreach (var name in commit.Body.CoAuthors.Prepend(commit.Commit.Author))
-        {
-            if (name.Length > 0 && !name.EndsWith("[bot]", StringComparison.Ordinal))
-                _contributors.Add(name);
-        }
+        Thank(commit.Commit.Author);
+        foreach (var name in commit.Body.CoAuthors)
+            Thank(name);
+    }
+
+    private void Thank(string name)
+    {
+        if (name.Length > 0 && !name.EndsWith("[bot]", StringComparison.Ordinal))
+            _contributors.Add(name);
     }
 }

@@ -16,9 +16,21 @@ internal static class NotesMarkdown
     {
         var text = new StringBuilder();
         foreach (var group in notes.Groups)
-            Section(text, group.Title, group.Entries.Select(x => Line(x, url)));
+        {
+            Heading(text, group.Title);
+            foreach (var entry in group.Entries)
+                AddLine(text, entry, url);
+        }
+
         Section(text, definition.Systems, SystemLines(notes));
-        Section(text, definition.Unparsed, notes.Unparsed.Select(x => $"- {Plain(x.Subject)} ({Commit(x.Sha, url)})"));
+        if (!notes.Unparsed.IsEmpty)
+            Heading(text, definition.Unparsed);
+        foreach (var commit in notes.Unparsed)
+        {
+            AddCommit(text.Append("- ").Append(Plain(commit.Subject)).Append(" ("), commit.Sha, url);
+            text.Append(")\n");
+        }
+
         if (definition.Contributors is { } title && !notes.Contributors.IsEmpty)
             Section(text, title, [string.Join(", ", notes.Contributors.Select(Plain))]);
         return text.ToString();
@@ -30,9 +42,9 @@ internal static class NotesMarkdown
         if (notes.LeftOut.IsEmpty)
             yield break;
         yield return $"{notes.Commits} commits; left out of the notes: {notes.LeftOut.Length}";
-        foreach (var reason in notes.LeftOut.GroupBy(x => x.Reason))
+        foreach (var reason in ByReason(notes))
         {
-            var word = reason.Key switch
+            var word = reason[0].Reason switch
             {
                 LeftOutReason.Merge => "merges without changes of their own",
                 LeftOutReason.MergeNotExamined => "merges, too many to look for changes of their own",
@@ -42,28 +54,54 @@ internal static class NotesMarkdown
                 LeftOutReason.Folded => "older updates of the same dependency",
                 _ => "name a release and nothing else",
             };
-            yield return $"  {reason.Count()} {word}: {string.Join(", ", reason.Take(8).Select(x => x.Sha[..Short]))}{(reason.Count() > 8 ? ", … (--json lists all)" : "")}";
+            yield return $"  {reason.Count} {word}: {string.Join(", ", reason.Take(8).Select(x => x.Sha[..Short]))}{(reason.Count > 8 ? ", … (--json lists all)" : "")}";
         }
     }
 
-    /// <summary>One line, and below it what users have to do.</summary>
-    public static string Line(NoteEntry entry, string? url)
+    private static List<List<LeftOutCommit>> ByReason(NotesReport notes)
     {
-        var line = new StringBuilder("- ");
+        var all = new List<List<LeftOutCommit>>();
+        foreach (var commit in notes.LeftOut)
+        {
+            if (all.Find(x => x[0].Reason == commit.Reason) is { } same)
+                same.Add(commit);
+            else
+                all.Add([commit]);
+        }
+
+        return all;
+    }
+
+    /// <summary>One line, and below it what users have to do.</summary>
+    private static void AddLine(StringBuilder line, NoteEntry entry, string? url)
+    {
+        line.Append("- ");
         if (entry.Scope is { } scope)
             line.Append("**").Append(Plain(scope)).Append(":** ");
         line.Append(Plain(entry.Text));
         if (entry.Security)
             line.Append(entry.Advisories.IsEmpty ? " [security]" : $" [security: {string.Join(", ", entry.Advisories)}]");
-        var links = entry.References.Prepend(entry.PullRequest).Where(x => x is not null && !entry.Text.Contains(x.Text, StringComparison.Ordinal)).Select(x => Link(x!))
-            .Append(Commit(entry.Sha, url)).Concat(entry.Folded.Select(x => Commit(x, url)));
-        line.Append(" (").AppendJoin(", ", links).Append(')');
+        line.Append(" (");
+        if (entry.PullRequest is { } request && !entry.Text.Contains(request.Text, StringComparison.Ordinal))
+            AddLink(line, request);
+        foreach (var reference in entry.References)
+        {
+            if (!entry.Text.Contains(reference.Text, StringComparison.Ordinal))
+                AddLink(line, reference);
+        }
+
+        AddCommit(line, entry.Sha, url);
+        foreach (var older in entry.Folded)
+            AddCommit(line.Append(", "), older, url);
+        line.Append(')');
         if (entry.Authors.Length > 1)
             line.Append(" by ").AppendJoin(", ", entry.Authors.Select(Plain));
         foreach (var note in entry.BreakingNotes)
             line.Append("\n  ").Append(Plain(note));
-        return line.ToString();
+        line.Append('\n');
     }
+
+    private static void Heading(StringBuilder text, string title) => text.Append(text.Length > 0 ? "\n### " : "### ").Append(title).Append("\n\n");
 
     private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
     {
@@ -71,7 +109,7 @@ internal static class NotesMarkdown
         foreach (var line in lines)
         {
             if (first)
-                text.Append(text.Length > 0 ? "\n### " : "### ").Append(title).Append("\n\n");
+                Heading(text, title);
             first = false;
             text.Append(line).Append('\n');
         }
@@ -93,9 +131,21 @@ internal static class NotesMarkdown
         static string Word(FileChange change) => change switch { FileChange.Added => "is new", FileChange.Removed => "is gone", _ => "changed" };
     }
 
-    private static string Commit(string sha, string? url) => url is null ? sha[..Short] : $"[{sha[..Short]}]({url}/commit/{sha})";
+    private static void AddCommit(StringBuilder text, string sha, string? url)
+    {
+        if (url is null)
+            text.Append(sha, 0, Short);
+        else
+            text.Append('[').Append(sha, 0, Short).Append("](").Append(url).Append("/commit/").Append(sha).Append(')');
+    }
 
-    private static string Link(Reference reference) => reference.Url is null ? reference.Text : $"[{reference.Text}]({reference.Url})";
+    private static void AddLink(StringBuilder text, Reference reference)
+    {
+        if (reference.Url is null)
+            text.Append(reference.Text).Append(", ");
+        else
+            text.Append('[').Append(reference.Text).Append("](").Append(reference.Url).Append("), ");
+    }
 
     /// <summary>A message must not make HTML, nor mention people who did not ask for it.</summary>
     private static string Plain(string text)

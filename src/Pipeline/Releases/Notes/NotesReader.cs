@@ -30,12 +30,11 @@ internal static class NotesReader
         var begin = from is null ? null : repository.Resolve(from, "--from", cancellation);
         var all = repository.Tags(null, cancellation).All;
         version ??= Named(to, end, all);
-        var (previous, read) = from is null
+        var (previous, commits) = from is null
             ? SincePrevious(repository, version, end, all, cancellation)
-            : (Tag(from, begin!, all), CommitRange.Read(repository, begin, end, cancellation));
+            : (Tag(from, begin!, all), CommitRange.Read(repository, begin, end, ReadCommit.Of, cancellation));
         begin ??= previous?.Commit;
         var url = UrlOf(repository);
-        var commits = read.ConvertAll(ReadCommit.Of);
         var unknown = begin is null ? [] : RevertPairs.Unknown(commits);
         var released = unknown.IsEmpty ? [] : repository.Contained(unknown, begin!, cancellation);
         var silent = commits.Where(NotesBuilder.SilentMerge).Select(x => x.Commit.Sha).ToList();
@@ -59,18 +58,18 @@ internal static class NotesReader
     /// The version before and the commits since. Nearly always it is the highest of all that may be it, and one walk over the history is enough:
     /// a commit that another one contains is a parent of what comes after it.
     /// </summary>
-    private static (VersionTag? Previous, List<Commit> Commits) SincePrevious(
+    private static (VersionTag? Previous, List<ReadCommit> Commits) SincePrevious(
         Repository repository, SemanticVersion? version, string end, ImmutableArray<VersionTag> all, CancellationToken cancellation)
     {
         if (Previous(version, all) is { } highest)
         {
-            var commits = CommitRange.Read(repository, highest.Commit, end, cancellation);
-            if (highest.Commit == end || commits.Exists(x => x.Parents.Contains(highest.Commit)))
+            var commits = CommitRange.Read(repository, highest.Commit, end, ReadCommit.Of, cancellation);
+            if (highest.Commit == end || commits.Exists(x => x.Commit.Parents.Contains(highest.Commit)))
                 return (highest, commits);
         }
 
         var previous = Previous(version, repository.Tags(end, cancellation).Reachable);
-        return (previous, CommitRange.Read(repository, previous?.Commit, end, cancellation));
+        return (previous, CommitRange.Read(repository, previous?.Commit, end, ReadCommit.Of, cancellation));
     }
 
     /// <summary>The repository's address on its server, for links; null when it has none.</summary>

@@ -36,6 +36,8 @@ internal sealed class RevertPairs
     /// <param name="released">Of the unknown commits those that were released before.</param>
     public static IReadOnlyDictionary<string, LeftOutCommit> Find(IReadOnlyList<ReadCommit> commits, IReadOnlySet<string> released)
     {
+        if (!commits.Any(x => x.RevertedSubject is not null || !x.RevertedNames.IsEmpty))
+            return new Dictionary<string, LeftOutCommit>();
         var pairs = new RevertPairs(commits);
         for (var i = 0; i < commits.Count; i++)
         {

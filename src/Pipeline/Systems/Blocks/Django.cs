@@ -18,11 +18,13 @@ public static class Django
         Limits = new Resources(1, 512),
     };
 
-    /// <summary>Migrations that the release before survives; those that it does not are another plan.</summary>
-    public static Job Migrate(string name, Artifact artifact) => new(name)
+    /// <summary>Migrations: those that the release before survives run before it, the others by <c>Contract</c>.</summary>
+    public static Migration Migrate(string name, Artifact artifact) => new(name)
     {
         Artifact = artifact,
         Command = ["migrate"],
+        Listing = ["migrate", "--list"],
+        Contracting = ["migrate", "--contract"],
         Networks = [Network.Data],
         Limits = new Resources(1, 512),
     };

@@ -40,8 +40,11 @@ public sealed partial record DockerEnvironment(string Name) : DeployEnvironment(
     /// <summary>The published port that is redirected to TLS, 1 to 65535. Default 80.</summary>
     public int HttpPort { get; init; } = 80;
 
-    /// <summary>The published port of TLS. Default: that of <see cref="Url"/>.</summary>
-    public int HttpsPort => Url.Port;
+    /// <summary>The published port of TLS: that of <see cref="Url"/>.</summary>
+    public int HttpsPort => RehearsedAt ?? Url.Port;
+
+    /// <summary>The port of TLS on the host's loopback interface, where this rehearses another environment under that one's address; null: it does not.</summary>
+    internal int? RehearsedAt { get; init; }
 
     /// <summary>MiB that must be free where the engine keeps its data, or nothing is fetched. Default 1024.</summary>
     public int FreeDisk { get; init; } = 1024;

@@ -13,4 +13,7 @@ public sealed record Verified
     /// only a verdict that is there counts, so what was scanned and found bad is refused.
     /// </summary>
     public bool Scanned { get; init; }
+
+    /// <summary>How old a verdict may be, since new weaknesses become known each day; null: of any age. It needs <see cref="Scanned"/>.</summary>
+    public TimeSpan? ScannedWithin { get; init; }
 }

@@ -72,7 +72,7 @@ public sealed class ConfigurationLabelTests
 
         var drift = Assert.Single(DockerDrift.OfLasting(SmallSystem.Definition, project, services, images));
         Assert.Equal(new Drift("redis", "image", "runs redis:7 (sha256:1), and the definition says redis:7 (sha256:2)",
-            "a deployment never replaces a store. To apply it: ./build.sh Down, then deploy again (data stay)"), drift);
+            "a deployment never replaces a store. To apply it: ./build.sh ChangeStores"), drift);
     }
 
     [Fact]

@@ -57,6 +57,18 @@ public sealed class DeployJobTests
     }
 
     [Fact]
+    public void Job_of_an_environment_with_gates_can_ask_the_one_that_proves_and_who_approved()
+    {
+        var workflow = Made.Of<Delivered>(NukeBuild.RootDirectory);
+        var job = workflow.Job("gated");
+
+        Assert.Equal("${{ vars.SHOP_HOST }}", Variables(job)["SHOP_HOST"]);
+        Assert.Contains("SSH_KEY", Variables(job).Keys);
+        Assert.Contains("actions Read", job.Permissions!.Select(x => $"{x.Scope.Name} {x.Access}"));
+        Assert.DoesNotContain("SHOP_HOST", Variables(workflow.Job("back")).Keys);
+    }
+
+    [Fact]
     public void Records_of_what_was_pushed_travel_with_the_release()
     {
         var text = Made.Text<Delivered>(NukeBuild.RootDirectory);
@@ -87,6 +99,7 @@ public sealed class DeployJobTests
                     },
                     new DockerEnvironment("variable") { EngineVariable = "SHOP_HOST", Url = new Uri("https://elsewhere.example.org") },
                     new DockerEnvironment("here") { Url = new Uri("https://localhost:8443") },
+                    new DockerEnvironment("gated") { Url = new Uri("https://gated.example.org"), ProvedIn = "variable", Approval = "two of us" },
                 ],
             },
         ];
@@ -100,6 +113,8 @@ public sealed class DeployJobTests
             w.Job("remote", Deployment.Deploy).In("remote");
             w.Job("variable", Deployment.Deploy).In("variable");
             w.Job("here", Deployment.Deploy).In("here");
+            w.Job("gated", Deployment.Deploy).In("gated");
+            w.Job("back", Deployment.Rollback).In("gated");
             w.Job("chosen", Deployment.Deploy).In(new JobEnvironment(Where.Value));
         };
     }

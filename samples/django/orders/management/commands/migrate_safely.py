@@ -1,3 +1,4 @@
+import json
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -21,16 +22,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--contract", action="store_true", help="also the contracting ones: no release before this one serves")
         parser.add_argument("--plan", action="store_true", help="only say what would run")
+        parser.add_argument("--list", action="store_true", help="only say, as one line of JSON, which migrations there are, their phases, and what is applied")
         parser.add_argument("--lock-seconds", type=int, default=5, help="how long a change of a table may wait for its lock")
         parser.add_argument("--wait-seconds", type=int, default=60, help="how long to wait for another migration to end")
 
     def handle(self, *args, contract, plan, lock_seconds, wait_seconds, **options):
+        if options["list"]:
+            self.stdout.write(json.dumps(self.known()))
+            return
         if connection.vendor != "postgresql":
             self.migrate(contract, plan)
             return
         with self.alone(wait_seconds), self.lock_timeout(lock_seconds):
             # A change that waits for its lock makes all who come after it wait too: rather fail and try again.
-            self.migrate(contract, plan)
+            try:
+                self.migrate(contract, plan)
+            except OperationalError as error:
+                if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
+                    raise
+                raise CommandError("A table was not free within %s s; try again. Transactions that are open: %s" % (lock_seconds, self.open_transactions()))
 
     @contextmanager
     def alone(self, seconds):
@@ -56,6 +66,32 @@ class Command(BaseCommand):
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', '0', false)")
+
+    def open_transactions(self):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid, coalesce(nullif(application_name, ''), 'no name'), state, round(extract(epoch FROM clock_timestamp() - xact_start))"
+                " FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL ORDER BY xact_start"
+            )
+            return "; ".join("process %s (%s), %s, for %s s" % row for row in cursor.fetchall()) or "none any more"
+
+    def known(self):
+        """For whoever deploys: all migrations in their order; what is due runs now, what is held waits until no older release serves."""
+        executor = MigrationExecutor(connection)
+        graph = executor.loader.graph
+        waiting = [migration for migration, _ in executor.migration_plan(graph.leaf_nodes())]
+        held = self.held_back(executor, waiting)
+        every = [migration for migration, _ in executor.migration_plan(graph.leaf_nodes(), clean_start=True)]
+        return {
+            "migrations": [
+                {
+                    "name": "%s.%s" % (x.app_label, x.name),
+                    "phase": phase_of(x),
+                    "state": "held" if x in held else "due" if x in waiting else "applied",
+                }
+                for x in every
+            ]
+        }
 
     def migrate(self, contract, plan):
         executor = MigrationExecutor(connection)

@@ -1,0 +1,125 @@
+using Pipeline.Deployment.Data;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+
+namespace Pipeline.Tests.Deployment.Data;
+
+public sealed class RestoreTests
+{
+    private readonly DatabaseOfTests _database = new();
+
+    private Site Site => _database.Site;
+
+    [Fact]
+    public async Task A_restore_closes_the_site_backs_up_what_is_there_and_opens_it_again()
+    {
+        await BackedUp();
+        Site.Host.Trace.Clear();
+        var (_, kept) = await Restore();
+
+        Assert.Equal("shop_before", kept);
+        Assert.Equal(
+            ["call backup list", "call backup restore b1 shop_restored", "switch", "drain", "stop worker", "stop beat", "call backup make restore", "call backup swap shop_restored"],
+            Site.Host.Trace.Take(8));
+        Assert.Equal(["b1", "b2"], _database.Backups);
+        Assert.Null(Site.History.Restoring);
+        Site.AssertServes("1");
+    }
+
+    [Fact]
+    public async Task The_database_of_an_older_backup_is_brought_to_the_release_that_serves()
+    {
+        await BackedUp();
+        _database.Known.Add("e2");
+        await Site.Deploy("2");
+        Site.Host.Faults["call backup swap shop_restored"] = () =>
+        {
+            _database.Applied.Remove("e2");
+            return null;
+        };
+        await Restore();
+
+        Assert.Contains("e2", _database.Applied);
+        Site.AssertServes("2");
+    }
+
+    [Theory]
+    [InlineData("call backup restore b1 shop_restored")]
+    [InlineData("call backup make restore")]
+    [InlineData("call backup swap shop_restored")]
+    public async Task A_restore_that_fails_leaves_the_site_open(string operation)
+    {
+        await BackedUp();
+        Site.Host.Faults[operation] = () => PipelineException.Failed("no");
+        await Assert.ThrowsAsync<PipelineException>(Restore);
+
+        Assert.Null(Site.History.Restoring);
+        Site.AssertServes("1");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_restore_that_is_killed_at_any_operation_is_brought_to_an_open_site_by_the_next_command(bool afterEffect)
+    {
+        for (var at = 1; ; at++)
+        {
+            var database = new DatabaseOfTests();
+            database.Known.Add("e1");
+            await database.Site.Deploy("1");
+            await database.Site.Run(x => DataCommands.BackupAsync(x, "test", default));
+            database.Site.Host.KillAt = database.Site.Host.Operations + at;
+            database.Site.Host.KillAfterEffect = afterEffect;
+            var killed = false;
+            try
+            {
+                await database.Site.Run(x => DataCommands.RestoreAsync(x, null, true, default));
+            }
+            catch (Exception e) when (e is KilledException or PipelineException)
+            {
+                killed = true;
+            }
+
+            database.Site.Host.Revive();
+            await database.Site.Recover();
+            Assert.Null(database.Site.History.Restoring);
+            database.Site.AssertServes("1");
+            if (!killed)
+            {
+                Assert.True(at > 10, $"only {at} operations");
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_not_there_is_wrong_use_and_those_that_are_there_are_named()
+    {
+        await BackedUp();
+        var wrong = await Assert.ThrowsAsync<PipelineException>(() => Site.Run(x => DataCommands.RestoreAsync(x, "b9", true, default)));
+        Assert.Equal(ExitCode.WrongUse, wrong.Code);
+        Assert.Contains("b1 of 2026-11-26 08:00:00Z", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("b2", "b2")]
+    [InlineData("2026-11-26T09:00Z", "b2")]
+    [InlineData("2026-11-26T08:30Z", "b1")]
+    [InlineData(null, "b3")]
+    public void The_backup_of_a_time_is_the_newest_of_until_then(string? at, string expected)
+    {
+        BackupRecord[] known = [Of("b3", 10), Of("b2", 9), Of("b1", 8)];
+        Assert.Equal(expected, BackupRun.Choose([.. known], at).Id);
+
+        static BackupRecord Of(string id, int hour) => new(id, new DateTimeOffset(2026, 11, 26, hour, 0, 0, TimeSpan.Zero), "", "", 1);
+    }
+
+    private async Task BackedUp()
+    {
+        _database.Known.Add("e1");
+        await Site.Deploy("1");
+        await Site.Run(x => DataCommands.BackupAsync(x, "test", default));
+    }
+
+    private Task<(BackupManifest Backup, string Kept)> Restore() => Site.Run(x => DataCommands.RestoreAsync(x, null, true, default));
+}

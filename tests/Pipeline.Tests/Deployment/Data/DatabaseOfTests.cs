@@ -8,7 +8,7 @@ using Pipeline.Systems.Settings;
 namespace Pipeline.Tests.Deployment.Data;
 
 /// <summary>A site with a database in memory: it answers as the programs of the releases and the backup job do.</summary>
-internal sealed class DatabaseOfTests
+internal sealed class DatabaseOfTests : IDisposable
 {
     public static readonly Store Server = new("postgres") { Artifact = Site.Files, Port = 5432, Ready = new TcpProbe(), Mounts = [new Volume("data").At("/data")] };
 
@@ -64,6 +64,8 @@ internal sealed class DatabaseOfTests
         "restore" or "swap" or "files" => JsonSerializer.Serialize(new { id = command[1], at = "2026-11-26T08:00:00Z", reason = "", release = "", bytes = 1, kept = "shop_before", database = new { name = "shop", bytes = 1, size = 1, server = "17", tables = new { } } }.Only(command[0])),
         _ => throw new InvalidOperationException(string.Join(' ', command)),
     };
+
+    public void Dispose() => Site.Dispose();
 
     private string Make()
     {

@@ -4,11 +4,13 @@ using Pipeline.Engine;
 
 namespace Pipeline.Tests.Deployment.Data;
 
-public sealed class RestoreTests
+public sealed class RestoreTests : IDisposable
 {
     private readonly DatabaseOfTests _database = new();
 
     private Site Site => _database.Site;
+
+    public void Dispose() => _database.Dispose();
 
     [Fact]
     public async Task A_restore_closes_the_site_backs_up_what_is_there_and_opens_it_again()
@@ -64,7 +66,7 @@ public sealed class RestoreTests
     {
         for (var at = 1; ; at++)
         {
-            var database = new DatabaseOfTests();
+            using var database = new DatabaseOfTests();
             database.Known.Add("e1");
             await database.Site.Deploy("1");
             await database.Site.Run(x => DataCommands.BackupAsync(x, "test", default));

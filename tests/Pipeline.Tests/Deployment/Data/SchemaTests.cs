@@ -5,11 +5,13 @@ using Pipeline.Engine;
 
 namespace Pipeline.Tests.Deployment.Data;
 
-public sealed class SchemaTests
+public sealed class SchemaTests : IDisposable
 {
     private readonly DatabaseOfTests _database = new();
 
     private Site Site => _database.Site;
+
+    public void Dispose() => _database.Dispose();
 
     [Fact]
     public async Task What_is_due_runs_after_a_backup_and_what_contracts_is_held()
@@ -120,7 +122,7 @@ public sealed class SchemaTests
     {
         for (var at = 1; ; at++)
         {
-            var database = new DatabaseOfTests();
+            using var database = new DatabaseOfTests();
             database.Known.Add("e1");
             await database.Site.Deploy("1");
             database.Known.Add("e2");

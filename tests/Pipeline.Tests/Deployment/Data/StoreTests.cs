@@ -3,11 +3,13 @@ using Pipeline.Diagnostics;
 
 namespace Pipeline.Tests.Deployment.Data;
 
-public sealed class StoreTests
+public sealed class StoreTests : IDisposable
 {
     private readonly DatabaseOfTests _database = new();
 
     private Site Site => _database.Site;
+
+    public void Dispose() => _database.Dispose();
 
     [Fact]
     public async Task A_changed_store_is_backed_up_and_started_again_while_nobody_writes()

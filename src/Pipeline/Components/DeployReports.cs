@@ -58,7 +58,7 @@ internal static class DeployReports
         var whole = ImmutableArray.CreateBuilder<DeploymentReport>(reports.Length);
         foreach (var (i, report) in reports.Index())
             whole.Add(i >= first && wanted(report)
-                ? sources.With(report).With(DeploymentTrace.Read(await target.Host.TraceAsync(DeploymentTrace.NameOf(report.Record.Seq, report.Record.Rollout.Id), cancellation)))
+                ? sources.With(report).With(DeploymentTrace.Read(await target.Host.ReadRecordAsync(DeploymentTrace.NameOf(report.Record.Seq, report.Record.Rollout.Id), cancellation)))
                 : report);
         return whole.ToImmutable();
     }

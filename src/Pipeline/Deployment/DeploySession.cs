@@ -221,7 +221,7 @@ public sealed class DeploySession : IAsyncDisposable
 
     private async Task WatchAsync(DeployPlan plan, CancellationToken cancellation)
     {
-        await using var watch = new DeploymentWatch(_target.Host, _time);
+        await using var watch = new DeploymentWatch(_target.Host, _hold.Token, _time);
         try
         {
             await new PlanRunner(_target.Host, _journal, _hold.Token, watch.Over(_narration), _time) { Watch = watch }.RunAsync(plan, cancellation);

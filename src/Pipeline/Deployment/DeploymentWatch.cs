@@ -7,7 +7,7 @@ namespace Pipeline.Deployment;
 /// Looks at the edge about once a second while a plan is carried out, and notes the steps. It neither fails nor holds up the deployment: a look
 /// that has no answer in time is left out, and while looks have none, nobody waits for one.
 /// </summary>
-internal sealed class DeploymentWatch(IDeployHost host, TimeProvider time) : IAsyncDisposable
+internal sealed class DeploymentWatch(IDeployHost host, long token, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>The pause between two looks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
@@ -102,7 +102,7 @@ internal sealed class DeploymentWatch(IDeployHost host, TimeProvider time) : IAs
         await TryAsync(
             async x =>
             {
-                await host.KeepTraceAsync(DeploymentTrace.NameOf(begun.Seq, rollout), trace.ToBytes(), x);
+                await host.WriteRecordAsync(DeploymentTrace.NameOf(begun.Seq, rollout), trace.ToBytes(), token, x);
                 return trace;
             },
             KeepWithin,

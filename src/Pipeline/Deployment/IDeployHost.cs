@@ -137,15 +137,6 @@ public interface IDeployHost
     /// <summary>What the edge has counted since it started, and where it sends requests; null: it does not run, or it does not count. Changes nothing.</summary>
     Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) => Task.FromResult<TrafficReading?>(null);
 
-    /// <summary>Keeps what a deployment leaves beside the journal, until <see cref="PruneAsync"/> finds that it is old. The caller holds the environment.</summary>
-    /// <param name="name">As <see cref="DeploymentTrace.NameOf"/> says.</param>
-    /// <param name="content">At most 1 MiB.</param>
-    /// <param name="cancellation">Ends it.</param>
-    Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation) => Task.CompletedTask;
-
-    /// <summary>What was kept under a name; null: nothing is.</summary>
-    Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) => Task.FromResult<byte[]?>(null);
-
     /// <summary>Waits until the edge has nothing open to a former rollout, or the bounds have passed.</summary>
     Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation);
 

@@ -5,12 +5,6 @@ namespace Pipeline.Docker;
 
 internal sealed partial class DockerEngine
 {
-    /// <summary>Makes a bridge network of its own that carries these labels.</summary>
-    /// <returns>Its id.</returns>
-    public Task<string> CreateNetworkAsync(string name, IEnumerable<KeyValuePair<string, string>> labels, CancellationToken cancellation) =>
-        Ask($"Network {name} cannot be made", async () => (await _client.Networks.CreateNetworkAsync(
-            new NetworksCreateParameters { Name = name, Driver = "bridge", Labels = labels.ToDictionary() }, cancellation)).ID);
-
     /// <summary>All containers, networks and tagged images with a label, in the order in which they can be removed.</summary>
     /// <param name="label">The label's name, or <c>name=value</c>.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -7,20 +7,17 @@ internal sealed partial class DockerEngine
 {
     /// <summary>Makes a bridge network of its own, in which containers find each other by name.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="system">The system it belongs to; null when nobody prunes it.</param>
+    /// <param name="labels">Its labels; without <see cref="DockerLabels.System"/> nobody prunes it.</param>
     /// <param name="isolated">Whether it leads nowhere outside.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>Its id.</returns>
-    public Task<string> CreateNetworkAsync(string name, string? system, bool isolated, CancellationToken cancellation) =>
+    public Task<string> CreateNetworkAsync(string name, IEnumerable<KeyValuePair<string, string>> labels, bool isolated, CancellationToken cancellation) =>
         Ask($"Network {name} cannot be made", async () => (await _client.Networks.CreateNetworkAsync(
-            new NetworksCreateParameters { Name = name, Driver = "bridge", Internal = isolated, Labels = LabelsOf(system) }, cancellation)).ID);
+            new NetworksCreateParameters { Name = name, Driver = "bridge", Internal = isolated, Labels = labels.ToDictionary() }, cancellation)).ID);
 
-    /// <summary>Makes sure that a bridge network is there; one that is stays as it is. Nobody else makes it at the same time.</summary>
-    public Task EnsureNetworkAsync(string name, bool isolated, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation) => Ask($"Network {name} cannot be made", async () =>
-    {
-        if ((await _client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filter("name", name) }, cancellation)).All(x => x.Name != name))
-            await _client.Networks.CreateNetworkAsync(new NetworksCreateParameters { Name = name, Driver = "bridge", Internal = isolated, Labels = labels.ToDictionary() }, cancellation);
-    });
+    /// <summary>The names of the networks with a label, <c>name=value</c>.</summary>
+    public Task<IReadOnlyList<string>> NetworksAsync(string label, CancellationToken cancellation) => Ask("Networks cannot be listed", async () =>
+        (IReadOnlyList<string>)[.. (await _client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = Filter("label", label) }, cancellation)).Select(x => x.Name)]);
 
     /// <summary>Removes a network that no container is in. One that is not there is no mistake.</summary>
     public Task RemoveNetworkAsync(string network, CancellationToken cancellation) => Ask($"Network {network} cannot be removed", async () =>
@@ -35,8 +32,8 @@ internal sealed partial class DockerEngine
     });
 
     /// <summary>Makes a volume; one that is there stays as it is.</summary>
-    public Task CreateVolumeAsync(string name, string? system, CancellationToken cancellation) => Ask($"Volume {name} cannot be made", () =>
-        _client.Volumes.CreateAsync(new VolumesCreateParameters { Name = name, Labels = LabelsOf(system) }, cancellation));
+    public Task CreateVolumeAsync(string name, IEnumerable<KeyValuePair<string, string>> labels, CancellationToken cancellation) => Ask($"Volume {name} cannot be made", () =>
+        _client.Volumes.CreateAsync(new VolumesCreateParameters { Name = name, Labels = labels.ToDictionary() }, cancellation));
 
     /// <summary>Removes a volume that no container has, with all it holds. One that is not there is no mistake.</summary>
     public Task RemoveVolumeAsync(string name, CancellationToken cancellation) => Ask($"Volume {name} cannot be removed", async () =>
@@ -49,7 +46,4 @@ internal sealed partial class DockerEngine
         {
         }
     });
-
-    private static Dictionary<string, string> LabelsOf(string? system) =>
-        system is null ? [] : new Dictionary<string, string> { [DockerLabels.System] = system };
 }

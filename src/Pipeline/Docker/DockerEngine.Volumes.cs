@@ -26,10 +26,6 @@ internal sealed partial class DockerEngine
         });
     }
 
-    /// <summary>Makes sure that a volume is there; one that is stays as it is.</summary>
-    public Task EnsureVolumeAsync(string volume, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation) =>
-        Ask($"Volume {volume} cannot be made", () => _client.Volumes.CreateAsync(new VolumesCreateParameters { Name = volume, Labels = labels.ToDictionary() }, cancellation));
-
     /// <summary>
     /// As <see cref="FillVolumeAsync"/>, for a volume that is in use: each file is replaced in one step, and what is not among the files is gone.
     /// </summary>

@@ -35,9 +35,12 @@ internal static class EngineTransport
             return ProcessStream.Open(Ssh.DialDocker(endpoint.Address));
         return endpoint.SocketPath is { } path
             ? await DialAsync(path, cancellation)
-            : await DialAsync(
-                new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, x => x.ConnectAsync(endpoint.Address.Host.Trim('[', ']'), endpoint.Address.Port, cancellation));
+            : await DialAsync(endpoint.Address.Host.Trim('[', ']'), endpoint.Address.Port, cancellation);
     }
+
+    /// <summary>A connection to a port.</summary>
+    public static Task<Stream> DialAsync(string host, int port, CancellationToken cancellation) =>
+        DialAsync(new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, x => x.ConnectAsync(host, port, cancellation));
 
     /// <summary>A connection to a Unix socket.</summary>
     public static Task<Stream> DialAsync(string path, CancellationToken cancellation) => DialAsync(

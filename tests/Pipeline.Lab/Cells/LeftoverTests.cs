@@ -29,7 +29,7 @@ public sealed class LeftoverTests
         using var other = Process.Start("sleep", "600");
         var owner = RunOwner.New() with { Process = ProcessIdentity.Of(other.Id)! };
         var name = $"{lab.Plan("hangs").Cells[0].Name}-{owner.Run}";
-        await lab.Engine.CreateNetworkAsync(name, owner.Labels, default);
+        await lab.Engine.CreateNetworkAsync(name, owner.Labels, isolated: false, default);
         await lab.Engine.StartAsync(
             new ContainerSpec(lab.Image) { Name = name, Network = name, Command = ["/bin/busybox", "sleep", "600"], Labels = owner.Labels.ToImmutableSortedDictionary() }, default);
 

@@ -42,7 +42,7 @@ public sealed class ContainerTests
     {
         await using var docker = await LabDocker.StartAsync();
         var network = docker.Name + "-net";
-        await docker.Engine.CreateNetworkAsync(network, docker.Name, isolated: true, default);
+        await docker.Engine.CreateNetworkAsync(network, docker.Labels, isolated: true, default);
         var server = await docker.Engine.StartAsync(
             docker.Run("mkdir /tmp/w; echo hello >/tmp/w/index.html; exec httpd -f -p 80 -h /tmp/w") with { Network = network, Aliases = ["web"] }, default);
         await docker.Engine.WaitReadyAsync(server, ["wget", "-qO-", "http://localhost/"], Minute, default);

@@ -21,6 +21,9 @@ internal sealed class LabDocker : IAsyncDisposable
     /// <summary>The system that the test's things are labelled with, and the beginning of their names.</summary>
     public string Name { get; }
 
+    /// <summary>The label that says whose a thing is.</summary>
+    public Dictionary<string, string> Labels => new() { [DockerLabels.System] = Name };
+
     public static async Task<LabDocker> StartAsync()
     {
         var engine = await DockerEngine.ConnectAsync(CancellationToken.None);

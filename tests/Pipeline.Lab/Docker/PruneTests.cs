@@ -14,10 +14,10 @@ public sealed class PruneTests
         await using var other = await LabDocker.StartAsync();
         var ended = await docker.Engine.StartAsync(docker.Run("true"), default);
         await docker.Engine.WaitExitAsync(ended, Minute, default);
-        await docker.Engine.CreateNetworkAsync(docker.Name + "-used", docker.Name, isolated: true, default);
-        await docker.Engine.CreateNetworkAsync(docker.Name + "-unused", docker.Name, isolated: true, default);
-        await docker.Engine.CreateVolumeAsync(docker.Name + "-used", docker.Name, default);
-        await docker.Engine.CreateVolumeAsync(docker.Name + "-unused", docker.Name, default);
+        await docker.Engine.CreateNetworkAsync(docker.Name + "-used", docker.Labels, isolated: true, default);
+        await docker.Engine.CreateNetworkAsync(docker.Name + "-unused", docker.Labels, isolated: true, default);
+        await docker.Engine.CreateVolumeAsync(docker.Name + "-used", docker.Labels, default);
+        await docker.Engine.CreateVolumeAsync(docker.Name + "-unused", docker.Labels, default);
         var running = await docker.Engine.StartAsync(
             docker.Run("exec sleep 600") with { Network = docker.Name + "-used", Mounts = [ContainerMount.Volume(docker.Name + "-used", "/data")] }, default);
         var foreign = await other.Engine.StartAsync(other.Run("true"), default);
@@ -57,7 +57,7 @@ public sealed class PruneTests
     {
         await using var docker = await LabDocker.StartAsync();
         var network = docker.Name + "-net";
-        await docker.Engine.CreateNetworkAsync(network, docker.Name, isolated: true, default);
+        await docker.Engine.CreateNetworkAsync(network, docker.Labels, isolated: true, default);
         var plan = await docker.Engine.PlanPruneAsync(docker.Name, new PruneScope([]), default);
         await docker.Engine.StartAsync(docker.Run("exec sleep 600") with { Network = network }, default);
         var left = Assert.Single(await docker.Engine.PruneAsync(plan, default));

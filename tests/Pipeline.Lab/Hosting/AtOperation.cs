@@ -109,14 +109,6 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) => Alive(() => host.TrafficAsync(cancellation));
 
-    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation) => Alive(async () =>
-    {
-        await host.KeepTraceAsync(name, content, cancellation);
-        return true;
-    });
-
-    public Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) => Alive(() => host.TraceAsync(name, cancellation));
-
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         Drained? left = null;

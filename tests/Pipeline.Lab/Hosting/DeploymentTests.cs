@@ -73,7 +73,7 @@ public sealed class DeploymentTests(DeployedSite deployed) : IClassFixture<Deplo
 
         var target = await _site.TargetAsync();
         using var host = (IDisposable)target.Host;
-        var trace = DeploymentTrace.Read(await target.Host.TraceAsync(DeploymentTrace.NameOf(record.Seq, record.Rollout.Id), default))!;
+        var trace = DeploymentTrace.Read(await target.Host.ReadRecordAsync(DeploymentTrace.NameOf(record.Seq, record.Rollout.Id), default))!;
         Assert.Equal(receipt.Requests, trace.Samples[^1].Seen.Requests);
         Assert.Equal(["Before", "Exposed", "Committed"], trace.Steps.Select(x => x.Phase).Distinct());
         Assert.Contains(trace.Replicas, x => x.Rollout == record.Rollout.Id && x.State == "running");

@@ -223,19 +223,9 @@ internal sealed class FakeHost : IDeployHost
     public IEnumerable<(string Rollout, int Percent)> Served => _shares.Select(x => (x.Rollout, x.Percent));
 
     /// <summary>What deployments have left.</summary>
-    public Dictionary<string, byte[]> Traces { get; } = [];
+    public Dictionary<string, byte[]> Traces => Records.Where(x => x.Key.StartsWith("trace-", StringComparison.Ordinal)).ToDictionary();
 
     public Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) => Traffic?.Invoke(cancellation) ?? Task.FromResult<TrafficReading?>(null);
-
-    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation)
-    {
-        if (Faults.GetValueOrDefault("keep")?.Invoke() is { } fault)
-            throw fault;
-        Traces[name] = content;
-        return Task.CompletedTask;
-    }
-
-    public Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) => Task.FromResult(Traces.GetValueOrDefault(name));
 
     private static string RouteName(ImmutableArray<Share> shares) =>
         shares.Count(x => x.Percent > 0) > 1 ? $"share {shares[0].Percent}" : "switch";

@@ -24,7 +24,7 @@ internal sealed class CellRun(DockerEngine engine, MatrixPlan plan, PlannedCell 
         Diagnostic? problem = null;
         try
         {
-            await engine.CreateNetworkAsync(_prefix, _labels, cancellation);
+            await engine.CreateNetworkAsync(_prefix, _labels, isolated: false, cancellation);
             await StartServicesAsync(cancellation);
             code = await RunTestsAsync(cancellation);
         }

@@ -54,12 +54,13 @@ internal static class ComposeProject
         return copy;
     }
 
-    /// <summary>The volumes that a project shares with others: somebody else makes them.</summary>
-    public static IEnumerable<string> SharedVolumes(JsonObject project) => Volumes(project).Select(x => (string?)x.Value?["name"]).OfType<string>();
+    /// <summary>The volumes that the services of a project mount, as the engine names them.</summary>
+    public static IEnumerable<string> VolumesOf(JsonObject project) =>
+        Services(project).SelectMany(x => Mounts(x.Value!)).Select(x => (string?)x["source"]).OfType<string>().Distinct().Select(x => (string?)project["volumes"]?[x]?["name"]).OfType<string>();
 
-    /// <summary>The networks of a service, and whether each leads nowhere outside.</summary>
-    public static IEnumerable<(string Name, bool Isolated)> NetworksOf(JsonObject configuration, string service) =>
-        [.. (Services(configuration)[service]?["networks"] as JsonObject ?? []).Select(x => (x.Key, configuration["networks"]?[x.Key]?["internal"]?.GetValue<bool>() is true))];
+    /// <summary>The networks that the services of a project are in, as the configuration names them, and whether each leads nowhere outside.</summary>
+    public static IEnumerable<(string Name, bool Isolated)> NetworksOf(JsonObject configuration, JsonObject project) =>
+        Services(project).SelectMany(x => (x.Value!["networks"] as JsonObject ?? []).Select(y => y.Key)).Distinct().Select(x => (x, configuration["networks"]?[x]?["internal"]?.GetValue<bool>() is true));
 
     /// <summary>One service of a project with another command and name, beside the one that may run.</summary>
     public static JsonObject Called(JsonObject project, string service, IEnumerable<string> command)

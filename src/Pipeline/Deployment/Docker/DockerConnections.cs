@@ -139,6 +139,10 @@ internal sealed class DockerConnections : IDisposable
     public async Task<ImmutableArray<string>> VolumesAsync(CancellationToken cancellation) =>
         [.. (await (await EngineAsync(cancellation)).VolumesAsync($"{DockerNames.EnvironmentLabel}={_setup.Names.Environment}", cancellation)).Where(_setup.Names.IsOwn)];
 
+    /// <summary>The networks of the environment.</summary>
+    public async Task<ImmutableArray<string>> NetworksAsync(CancellationToken cancellation) =>
+        [.. (await (await EngineAsync(cancellation)).NetworksAsync($"{DockerNames.EnvironmentLabel}={_setup.Names.Environment}", cancellation)).Where(_setup.Names.IsOwn)];
+
     /// <summary>The ids of those images that the engine has, by their references.</summary>
     public async Task<ImmutableDictionary<string, string>> ImagesAsync(IEnumerable<string> references, CancellationToken cancellation)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
@@ -51,13 +50,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
 
     private Func<CancellationToken, Task<Stream>>? Dial() =>
         _setup.EdgeIsBehindSsh ? async cancellation => await EngineTransport.DialAsync(await _open.EdgeSocketAsync(cancellation), cancellation)
-        : _setup.Environment.RehearsedAt is { } port ? async cancellation =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-    : null;
+        : _setup.Environment.RehearsedAt is { } port ? cancellation => EngineTransport.DialAsync(IPAddress.Loopback.ToString(), port, cancellation)
+        : null;
 
     /// <inheritdoc/>
     public bool KeepsSettings => true;
@@ -221,8 +215,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         // The router cannot be told when it is gone, and the next one would wait for this run until its lease is overdue.
         await _open.GiveBackAsync();
         await _open.Compose.DownAsync(lasting, cancellation);
-        foreach (var network in (await engine.LabelledAsync($"{DockerNames.EnvironmentLabel}={_names.Environment}", cancellation)).Where(x => x.Kind == "network" && _names.Owns(x.Labels)))
-            await engine.RemoveAsync(network, cancellation);
+        foreach (var network in await _open.NetworksAsync(cancellation))
+            await engine.RemoveNetworkAsync(network, cancellation);
         foreach (var volume in await _open.VolumesAsync(cancellation))
             if (data || DockerNames.IsDerived(volume))
                 await engine.RemoveVolumeAsync(volume, cancellation);
@@ -241,7 +235,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         // A deployment takes today's settings, a rollback those that the release had.
         var configuration = source is null ? await _records.RanAsync(stored!, (await ReadAsync(cancellation)).History, cancellation) : await _definition.OfAsync(release, cancellation);
         _records.Place(new StoredRelease(release, configuration));
-        await FetchAsync(ComposeProject.ImagesOf(ComposeProject.Rollout(configuration, _setup.System, _names, Sample(release))), cancellation);
+        var project = ComposeProject.Rollout(configuration, _setup.System, _names, Sample(release));
+        await FetchAsync(ComposeProject.ImagesOf(project), cancellation);
+        await SharedItems.MakeAsync(await HeldAsync(cancellation), _open, _names, configuration, project, cancellation);
         if (source is not null)
             await _records.KeepAsync(new StoredRelease(release, configuration), cancellation);
     }
@@ -344,13 +340,6 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task<TrafficReading?> TrafficAsync(CancellationToken cancellation) =>
         await _open.StateAsync(cancellation) is { } state ? Routing.Reading(state) : null;
-
-    /// <inheritdoc/>
-    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation) => _records.KeepTraceAsync(name, content, cancellation);
-
-    /// <inheritdoc/>
-    public async Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) =>
-        await _open.StateAsync(cancellation) is null ? await _volume.RecordAsync(name, cancellation) : await _records.TraceAsync(name, cancellation);
 
     /// <inheritdoc/>
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)

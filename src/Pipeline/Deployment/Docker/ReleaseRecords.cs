@@ -21,12 +21,6 @@ internal sealed class ReleaseRecords(DockerConnections open, DockerNames names)
     /// <summary>Keeps a release under its version.</summary>
     public Task KeepAsync(StoredRelease release, CancellationToken cancellation) => KeepAsync(StoredRelease.NameOf(release.Release.Version), release, cancellation);
 
-    /// <summary>Keeps what a deployment leaves beside the journal.</summary>
-    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation) => PutAsync(name, content, cancellation);
-
-    /// <summary>What a deployment has left; null: it is not kept.</summary>
-    public Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) => Routing.Ask(() => open.Router.GetRecordAsync(name, cancellation), open.Where);
-
     /// <summary>What all services of a rollout start with, whenever they do: a version may have come with other settings meanwhile.</summary>
     public async Task<StoredRelease> StartedWithAsync(Rollout rollout, CancellationToken cancellation)
     {

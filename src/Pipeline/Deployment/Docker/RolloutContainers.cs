@@ -62,13 +62,7 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
             await (await open.EngineAsync(cancellation)).FillVolumeAsync(
                 DockerNames.Secrets(_names.ProjectOf(rollout.Id), service.Name), setup.Images[ComposeVariables.Router],
                 secrets!.Files(given, ComposeProject.UserOf(stored.Configuration, service.Name)), _names.LabelsOf(rollout.Id), cancellation);
-        var project = ComposeProject.Rollout(stored.Configuration, setup.System, _names, rollout);
-        // What nothing lasting uses was made by nobody yet.
-        foreach (var (network, isolated) in ComposeProject.NetworksOf(stored.Configuration, service.Name))
-            await (await open.EngineAsync(cancellation)).EnsureNetworkAsync(_names.Shared(network), isolated, _names.LabelsOfNetwork(network), cancellation);
-        foreach (var volume in ComposeProject.SharedVolumes(ComposeProject.Only(project, service.Name)).Where(x => x.StartsWith(_names.Project + "_", StringComparison.Ordinal)))
-            await (await open.EngineAsync(cancellation)).EnsureVolumeAsync(volume, _names.Labels, cancellation);
-        return project;
+        return ComposeProject.Rollout(stored.Configuration, setup.System, _names, rollout);
     }
 
     /// <summary>

@@ -84,7 +84,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public Task TidyAsync(CancellationToken cancellation)
     {
-        foreach (var file in new[] { _layout.Root, _layout.Traces }.SelectMany(x => Directory.EnumerateFiles(x, "*.tmp")))
+        foreach (var file in new[] { _layout.Root, _layout.Records }.SelectMany(x => Directory.EnumerateFiles(x, "*.tmp")))
             File.Delete(file);
         _releases.Tidy();
         return Task.CompletedTask;
@@ -118,7 +118,7 @@ public sealed class LocalHost : IDeployHost, IDisposable
     {
         await _router.CloseAsync(token, cancellation);
         // Lock and journal are still open: they go with the last of the other files, and come again empty.
-        foreach (var folder in data ? (string[])[_layout.Data, _layout.Secrets, _layout.Releases, _layout.Traces, _layout.Records] : [])
+        foreach (var folder in data ? (string[])[_layout.Data, _layout.Secrets, _layout.Releases, _layout.Records] : [])
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
     }
@@ -180,12 +180,12 @@ public sealed class LocalHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) =>
-        Task.FromResult(Path.Combine(_layout.Records, name) is var path && File.Exists(path) ? File.ReadAllBytes(path) : null);
+        Task.FromResult(_layout.Record(name) is var path && File.Exists(path) ? File.ReadAllBytes(path) : null);
 
     /// <inheritdoc/>
     public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation)
     {
-        var path = Path.Combine(_layout.Records, name);
+        var path = _layout.Record(name);
         if (content.Length == 0)
         {
             File.Delete(path);
@@ -206,18 +206,6 @@ public sealed class LocalHost : IDeployHost, IDisposable
         await _router.StateAsync(cancellation) is { } state ? Routing.Reading(state) : null;
 
     /// <inheritdoc/>
-    public Task KeepTraceAsync(string name, byte[] content, CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(_layout.Traces);
-        DurableFile.Write(_layout.Trace(name), content);
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public async Task<byte[]?> TraceAsync(string name, CancellationToken cancellation) =>
-        File.Exists(_layout.Trace(name)) ? await File.ReadAllBytesAsync(_layout.Trace(name), cancellation) : null;
-
-    /// <inheritdoc/>
     public Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation) =>
         _router.DrainAsync(rollout, requests, webSockets, cancellation);
 
@@ -234,8 +222,8 @@ public sealed class LocalHost : IDeployHost, IDisposable
     {
         _releases.Prune(used, keep);
         _replicas.Prune(keep);
-        foreach (var name in DeploymentTrace.Old(Directory.EnumerateFiles(_layout.Traces).Select(x => Path.GetFileName(x).Split('.')[0])))
-            File.Delete(_layout.Trace(name));
+        foreach (var name in DeploymentTrace.Old(Directory.EnumerateFiles(_layout.Records).Select(x => Path.GetFileName(x))))
+            File.Delete(_layout.Record(name));
         return Task.CompletedTask;
     }
 

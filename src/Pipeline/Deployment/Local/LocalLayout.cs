@@ -28,13 +28,10 @@ internal sealed record LocalLayout(string Root)
     /// <summary>A file a secret that was made for the environment.</summary>
     public string Secrets => Path.Combine(Root, "secrets");
 
-    /// <summary>A file a deployment with what it leaves beside the journal.</summary>
-    public string Traces => Path.Combine(Root, "traces");
-
-    public string Trace(string name) => Path.Combine(Traces, name + ".json.gz");
-
     /// <summary>A file a record.</summary>
     public string Records => Path.Combine(Root, "records");
+
+    public string Record(string name) => Path.Combine(Records, name);
 
     /// <summary>The files of one service of a release. Releases of before a system had several services have none of their own.</summary>
     public string FilesOf(string version, string service) =>
@@ -52,7 +49,7 @@ internal sealed record LocalLayout(string Root)
             throw new PlatformNotSupportedException("environment local needs Linux or macOS");
         Directory.CreateDirectory(Root);
         File.SetUnixFileMode(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        foreach (var folder in new[] { Data, Releases, Running, Ended, Traces })
+        foreach (var folder in new[] { Data, Releases, Running, Ended, Records })
             Directory.CreateDirectory(folder);
     }
 }

@@ -26,8 +26,8 @@ public sealed class LocalReceiptTests
         Assert.True(receipt.LeastReady > 0);
 
         var name = DeploymentTrace.NameOf(record.Seq, record.Rollout.Id);
-        Assert.True(File.Exists(site.Layout.Trace(name)));
-        var trace = DeploymentTrace.Read(await site.Target.Host.TraceAsync(name, default))!;
+        Assert.True(File.Exists(site.Layout.Record(name)));
+        var trace = DeploymentTrace.Read(await site.Target.Host.ReadRecordAsync(name, default))!;
         Assert.Equal(receipt.Requests, trace.Samples[^1].Seen.Requests);
         Assert.Contains("Requests per second", ReportPages.Of(DeploymentReport.Of("hello", "local", (await site.Target.Host.ReadAsync(default)).Entries)[^1].With(trace)), StringComparison.Ordinal);
     }

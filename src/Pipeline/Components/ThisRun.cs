@@ -16,7 +16,7 @@ internal static class ThisRun
     public static RunOrigin Origin() => new()
     {
         Actor = OnGitHub("GITHUB_ACTOR"),
-        Run = OnGitHub("GITHUB_RUN_ID") is { } run ? $"{OnGitHub("GITHUB_SERVER_URL")}/{OnGitHub("GITHUB_REPOSITORY")}/actions/runs/{run}" : null,
+        Run = GitHubRun.Address(OnGitHub)?.ToString(),
     };
 
     /// <summary>The gates of an environment, and what this run brings to pass them.</summary>

@@ -77,7 +77,7 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         // What runs is brought to order by Recover, not changed: other settings are a deployment.
         var asAsked = same is { Answers: true }
             && (same.Rollout.Configuration == configuration
-                ? System.Released.Where(x => x is not Job).All(x => same.Of(x.Name).ToList() is var replicas && replicas.Count == Count(x) && replicas.All(y => y.Alive))
+                ? System.Released.Where(x => x is not Job).All(x => same.Of(x.Name).ToList() is var replicas && replicas.Count == x.Count && replicas.All(y => y.Alive))
                 : kind is RolloutKind.Recover && same.Alive == same.Replicas.Length);
         var warm = Warm(history, observed, now);
         var plan = asAsked
@@ -93,12 +93,10 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         history.Rollouts.LastOrDefault(x => x.Succeeded) is { Replaces: { } replaced, End.At: var at } last && last.Rollout.Id == observed.Active
         && now < at + KeepWarm && observed.Find(replaced) is { Answers: true } warm ? warm : null;
 
-    private static int Count(Service service) => service is Replicated replicated ? replicated.Replicas : 1;
-
     private static IEnumerable<(string Name, string Value)> NamedOf(Service service) =>
     [
         ($"{service.Name}: command", string.Join('\0', service.Command)),
-        ($"{service.Name}: replicas", Count(service).ToString(CultureInfo.InvariantCulture)),
+        ($"{service.Name}: replicas", service.Count.ToString(CultureInfo.InvariantCulture)),
         .. service.Settings.Select(x => ($"{service.Name}: variable {x.Key}", x.Value switch
         {
             ValueSetting value => value.Value,

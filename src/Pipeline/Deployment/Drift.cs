@@ -51,7 +51,7 @@ public sealed record Drift(string Service, string Kind, string What, string Next
 
     private static IEnumerable<Drift> OfReleased(Service service, ImmutableArray<ObservedReplica> found)
     {
-        var wanted = service is Replicated replicated ? replicated.Replicas : 1;
+        var wanted = service.Count;
         return
         [
             .. found.Length < wanted ? [new Drift(service.Name, "missing", $"{Count(wanted - found.Length)} of {wanted} {(wanted - found.Length == 1 ? "is" : "are")} missing", Recover)] : (Drift[])[],

@@ -49,7 +49,7 @@ internal static class EnvironmentDifference
     private static ImmutableSortedDictionary<string, string> Facts(Service service) => ((IEnumerable<(string Name, string Value)>)
     [
         ("command", service.Command.IsDefaultOrEmpty ? None : string.Join(' ', service.Command)),
-        ("replicas", (service is Replicated replicated ? replicated.Replicas : 1).ToString(CultureInfo.InvariantCulture)),
+        ("replicas", service.Count.ToString(CultureInfo.InvariantCulture)),
         ("limits", service.Limits is { } limits ? string.Create(CultureInfo.InvariantCulture, $"{limits.Memory} MiB, {limits.Cpus} processors") : None),
         .. service.Settings.Select(x => ($"variable {x.Key}", x.Value switch
         {

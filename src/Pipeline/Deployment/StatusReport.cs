@@ -130,7 +130,7 @@ public sealed record StatusReport(
         return
         [
             .. target.System.Released.Where(x => x is not Job).Select(x => new Part(
-                x.Name, KindOf(x), x, x is Replicated replicated ? replicated.Replicas : 1, current?.Id, [.. observed.Find(current?.Id)?.Of(x.Name) ?? []])),
+                x.Name, KindOf(x), x, x.Count, current?.Id, [.. observed.Find(current?.Id)?.Of(x.Name) ?? []])),
             .. target.System.Services.Where(x => lasting.Contains(x.Name)).Select(x => new Part(x.Name, KindOf(x), x, 1, null, Lasting(x.Name))),
             new Part(Deployment.Drift.Router, "router", null, 1, null, Lasting(Deployment.Drift.Router)),
         ];

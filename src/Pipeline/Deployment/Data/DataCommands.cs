@@ -30,7 +30,6 @@ internal static class DataCommands
             var (daily, weekly, monthly) = backup.Keep;
             await session.Target.Host.CallAsync(rollout, backup, ["keep", Text(daily), Text(weekly), Text(monthly)], say, cancellation);
             say($"kept: {daily} days, {weekly} weeks, {monthly} months; what is left is whole");
-            return true;
         });
     }
 
@@ -117,7 +116,6 @@ internal static class DataCommands
                     changed.Push(store);
                     await host.ReplaceStoreAsync(store, back: false, say, default);
                     say($"{store.Name} is as defined");
-                    return true;
                 });
             if (copy is not null && holds is { IsUsed: true } && !(await SchemaChange.AskAsync(host, rollout, migration!, default)).IsUsed)
                 await StepAsync(session, "restore", async say =>
@@ -127,7 +125,6 @@ internal static class DataCommands
                     var empty = BackupManifest.ParseKept(await host.CallAsync(rollout, backup, ["swap", name], say, default));
                     await host.CallAsync(rollout, backup, ["drop", empty], say, default);
                     say($"the data of {copy}; the volume of before is still there");
-                    return true;
                 });
         }
         catch (Exception e) when (!LostLease.Is(e) && e is PipelineException or OperationCanceledException)
@@ -137,7 +134,6 @@ internal static class DataCommands
                 {
                     await host.ReplaceStoreAsync(store, back: true, say, default);
                     say($"{store.Name} is as it was");
-                    return true;
                 });
             await ReopenAsync(session, rollout, null);
             throw;
@@ -161,23 +157,18 @@ internal static class DataCommands
         try
         {
             if (session.Target.System.Services.OfType<Migration>().FirstOrDefault() is { } migration)
-                schema = await StepAsync(session, migration.Name, async say =>
-                {
-                    await new SchemaChange(host, session.Journal).ExpandAsync(rollout, migration with { Backup = null }, say, default);
-                    return await SchemaChange.AskAsync(host, rollout, migration, default);
-                });
+                schema = await StepAsync(session, migration.Name, say => new SchemaChange(host, session.Journal).ExpandAsync(rollout, migration with { Backup = null }, say, default));
         }
         finally
         {
             await StepAsync(session, "open", async say =>
             {
                 var writers = Writers(session).ToList();
-                await Task.WhenAll(writers.Select(x => host.EnsureAsync(rollout, x, x is Replicated replicated ? replicated.Replicas : 1, default)));
+                await Task.WhenAll(writers.Select(x => host.EnsureAsync(rollout, x, x.Count, default)));
                 await host.RouteAsync(Share.All(rollout.Id), session.Token, default);
                 await HealthGate.AwaitReplicasAsync(host, rollout, writers, say, session.Time, default);
                 await session.Journal.AppendAsync(JournalEvent.Restored, x => x with { Id = rollout.Id, Backup = backup, Schema = schema });
                 say($"{rollout.Release.Version} serves");
-                return true;
             });
         }
     }
@@ -216,7 +207,7 @@ internal static class DataCommands
     }
 
     // Nobody writes from here on: no request comes, and what works by itself has ended.
-    private static async Task<bool> QuietAsync(DeploySession session, Rollout rollout, Action<string> say)
+    private static async Task QuietAsync(DeploySession session, Rollout rollout, Action<string> say)
     {
         var host = session.Target.Host;
         await host.RouteAsync([], session.Token, default);
@@ -224,17 +215,17 @@ internal static class DataCommands
         await host.DrainAsync(rollout.Id, webs.Max(x => x.RequestDrain), TimeSpan.Zero, default);
         await Task.WhenAll(Writers(session).Select(x => host.StopAsync(rollout.Id, x, x.Grace, default)));
         say("users see a maintenance page");
-        return true;
     }
 
     private static Task ProveAsync(DeploySession session, Rollout rollout, CancellationToken cancellation) => StepAsync(session, "prove", async say =>
     {
         var plan = PlanBuilder.Start(session.Target, rollout, null, null, null, 0);
         await new PlanRunner(session.Target.Host, session.Journal, session.Token, session.Narration, session.Time).VerifyAsync(plan, say, cancellation);
-        return true;
     });
 
     private static IEnumerable<Service> Writers(DeploySession session) => session.Target.System.Services.Where(x => x is Worker or Singleton);
+
+    private static Task StepAsync(DeploySession session, string name, Func<Action<string>, Task> work) => session.Narration.StepAsync(name, session.Time, work);
 
     private static async Task<T> StepAsync<T>(DeploySession session, string name, Func<Action<string>, Task<T>> work)
     {

@@ -15,8 +15,9 @@ internal sealed class SchemaChange(IDeployHost host, Journal journal)
     }
 
     /// <summary>Backs up, and runs what is due; nothing when nothing is.</summary>
+    /// <returns>What the database has then.</returns>
     /// <exception cref="PipelineException">A migration is undeclared (exit 3), or it failed: which one.</exception>
-    public async Task ExpandAsync(Rollout rollout, Migration job, Action<string> say, CancellationToken cancellation)
+    public async Task<Schema> ExpandAsync(Rollout rollout, Migration job, Action<string> say, CancellationToken cancellation)
     {
         say("asking the database what it has");
         var schema = await AskAsync(host, rollout, job, cancellation);
@@ -24,7 +25,7 @@ internal sealed class SchemaChange(IDeployHost host, Journal journal)
         {
             await RecordAsync(JournalEvent.Migrated, rollout, schema);
             say(schema.Held.Any() ? $"nothing is due; {string.Join(", ", schema.Held)} waits for Contract" : "nothing is due");
-            return;
+            return schema;
         }
 
         // What is still empty has nothing to lose.
@@ -33,6 +34,7 @@ internal sealed class SchemaChange(IDeployHost host, Journal journal)
         schema = await MigrateAsync(rollout, job, schema, () => host.RunAsync(rollout, job, say, cancellation), x => x.Due, cancellation);
         await RecordAsync(JournalEvent.Migrated, rollout, schema);
         say("done");
+        return schema;
     }
 
     /// <summary>Backs up, and runs also what is held.</summary>

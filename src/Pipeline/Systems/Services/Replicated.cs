@@ -9,6 +9,8 @@ public abstract record Replicated(string Name) : Service(Name)
     /// <summary>Between what and by what a cluster changes the number; null: never.</summary>
     public Scaling? Scaling { get; init; }
 
+    internal override int Count => Replicas;
+
     internal override IEnumerable<(bool, string, string)> Rules() =>
         [.. base.Rules(), (Replicas is >= 1 and <= 64, $"{Where}.Replicas", $"{Replicas} is not within 1 to 64"), .. Scaling?.Rules($"{Where}.Scaling", Replicas) ?? []];
 }

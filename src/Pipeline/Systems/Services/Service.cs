@@ -52,6 +52,9 @@ public abstract record Service(string Name)
     /// <summary>The secrets that its settings name, those that are parts of others included.</summary>
     public IEnumerable<Secret> Secrets => Settings.Select(x => x.Value).OfType<SecretSetting>().Select(x => x.Secret).Distinct();
 
+    /// <summary>How many of it run.</summary>
+    internal virtual int Count => 1;
+
     /// <summary>The path of this service in messages.</summary>
     internal string Where => $"Services[{Name}]";
 

@@ -54,7 +54,7 @@ public sealed class DeployedImagesTests
     }
 
     private static async Task<IEnumerable<string>> NeededAsync(Site site) =>
-        (await DeployedImages.OfAsync(site.Host, default)).Select(x => x.ToString()["sha256:".Length..].TrimStart('0')).Order();
+        (await DeployedImages.OfAsync("shop/test", site.Host, default)).Select(x => x.ToString()["sha256:".Length..].TrimStart('0')).Order();
 
     private static Task DeployAsync(Site site, string version) => site.Run(x => x.DeployAsync(
         Site.Release(version) with { Images = ImmutableSortedDictionary<string, string>.Empty.Add("web", $"registry.example.org/web@sha256:{version.PadLeft(64, '0')}") }, "source", keep: 1, default));

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
 using Pipeline.Components;
+using Pipeline.Deployment.Docker;
 using Pipeline.Tests.Deployment;
 
 namespace Pipeline.Tests.Releases;
@@ -31,6 +33,25 @@ public sealed class DeployedImagesTests
         // What was only built has no digest that a registry knows.
         site.Host.Shown = x => x with { Lasting = [.. x.Lasting.Select(y => y with { Image = "local" })] };
         Assert.Equal(["1"], await NeededAsync(site));
+    }
+
+    [Fact]
+    public async Task The_router_of_an_environment_that_is_down_is_needed_as_the_environment_has_kept_it()
+    {
+        using var site = new Site();
+        await DeployAsync(site, "1");
+        await DeployAsync(site, "2");
+        site.Host.Records[RouterVolume.ImageRecord] = Encoding.UTF8.GetBytes("registry.example.org/router@sha256:" + "7".PadLeft(64, '0'));
+        Assert.Equal(["1", "2"], await NeededAsync(site));
+        await site.Down();
+        Assert.Equal(["1", "2", "7"], await NeededAsync(site));
+    }
+
+    [Fact]
+    public async Task An_environment_that_was_never_deployed_to_needs_nothing()
+    {
+        using var site = new Site();
+        Assert.Empty(await NeededAsync(site));
     }
 
     [Fact]

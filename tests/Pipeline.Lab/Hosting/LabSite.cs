@@ -142,7 +142,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
         DeployAsync(version, change: x => x with { Gates = new DeployGates(gated, clearance, Time) });
 
     internal async Task<DeployPlan> DeployAsync(
-        string version, Func<IDeployHost, IDeployHost>? around = null, CancellationToken cancellation = default, Func<DeployTarget, DeployTarget>? change = null)
+        string version, Func<IDeployHost, IDeployHost>? around = null, Func<DeployTarget, DeployTarget>? change = null, CancellationToken cancellation = default)
     {
         Render();
         var release = Release(version);

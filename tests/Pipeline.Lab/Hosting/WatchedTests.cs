@@ -1,4 +1,3 @@
-using Pipeline.Diagnostics;
 using Pipeline.Systems.Hosts;
 
 namespace Pipeline.Lab.Hosting;

@@ -35,6 +35,7 @@ internal sealed partial class Build
     private IMakeReleases Making => this;
     private IPackages Packages => this;
     private IDeploy Deployment => this;
+    private IPromote Promotion => this;
     private IObserve Observation => this;
     private IData Data => this;
 
@@ -68,7 +69,7 @@ internal sealed partial class Build
         var checks = w.Job("check", Style.Lint, Workflows.CheckWorkflows, Workflows.LintWorkflows, Definitions.CheckSystems, Scans.ScanSecrets).Name("Check");
         var tests = w.Job("test", Tests.Test, TestPackages, Prepare).Name("Test").Together();
         // Tried before anything is deployed, and pushed at the end: a package that is public cannot be taken back.
-        var packages = w.Job("packages", Packages.Pack, Packages.CheckPackages).Name("Make and try the packages").After(checks, tests)
+        var packages = w.Job("packages", Packages.Pack, Packages.DescribePackages, Packages.CheckPackages).Name("Make and try the packages").After(checks, tests)
             .Set(() => Packages.PackageVersion, GitHub.RefName);
         var parts = Parts(w).After(checks, tests);
         // The tag is given last, by a target that refuses what was not scanned, signed and verified.
@@ -110,13 +111,29 @@ internal sealed partial class Build
         w.Description("A released version by hand: the tag that it is started on, with the images that have its name. They are verified and scanned again; nothing is built.");
         w.On(new WorkflowDispatchEvent(environment)).Release();
 
-        var images = w.Job("images", Tagging.TakeImages, Signing.VerifyImages, Scans.ScanImages, Deployment.Package)
-            .Name("Take images")
+        Deploy(w, "deploy", environment.Value, GitHub.RefName).Name("Deploy").After(Taken(w, environment.Value));
+    };
+
+    /// <summary>What serves in staging to production: the tag that it is started on must be the version that serves there. Nothing is built.</summary>
+    private Workflow PromoteByHand => w =>
+    {
+        var from = new ChoiceInput("from", [Staging]) { Description = "Whose release is taken", Required = true };
+        var to = new ChoiceInput("to", [Production]) { Description = "Where to", Required = true };
+        var approve = new StringInput("approve") { Description = "The hash of the plan, as the last line of a dry run shows it; default: the reviewers of the environment" };
+        var dryRun = new BooleanInput("dry-run") { Description = "Only show what differs, the plan and its hash" };
+        w.Name("Promote").File("promote").RunName($"Promote {GitHub.RefName} from {from.Value} to {to.Value}");
+        w.Description("What serves in one environment to another, by hand, byte for byte: started on the tag of the version that serves there, whose images are verified and scanned again. Nothing is built.");
+        w.On(new WorkflowDispatchEvent(from, to, approve, dryRun)).Release();
+
+        w.Job("promote", Checking.CheckRelease, Promotion.Promote)
+            .Name("Promote").After(Taken(w, to.Value))
+            .In(new JobEnvironment(to.Value))
             .Set(() => Images.SystemName, Mdc.Definition.Name)
-            .Set(() => Images.Tags, GitHub.RefName)
-            .Set(() => Deployment.Env, environment.Value)
-            .Set(() => Deployment.Version, GitHub.RefName);
-        Deploy(w, "deploy", environment.Value, GitHub.RefName).Name("Deploy").After(images);
+            .Set(() => Promotion.From, from.Value)
+            .Set(() => Promotion.To, to.Value)
+            .Set(() => Promotion.Version, GitHub.RefName)
+            .Set(() => Promotion.Approve, approve.Value)
+            .Set(() => Promotion.DryRun, dryRun.Value);
     };
 
     /// <summary>Back to a release that an environment still has.</summary>
@@ -235,6 +252,14 @@ internal sealed partial class Build
                 Scopes.SecurityEvents.Write("show findings among the security alerts"))
             .Timeout(TimeSpan.FromMinutes(10));
     };
+
+    /// <summary>The images that have the name of the tag, verified and scanned again: an environment asks how young their verdicts are.</summary>
+    private PlacedJob Taken(WorkflowDefinition w, Text environment) => w.Job("images", Tagging.TakeImages, Signing.VerifyImages, Scans.ScanImages, Deployment.Package)
+        .Name("Take images")
+        .Set(() => Images.SystemName, Mdc.Definition.Name)
+        .Set(() => Images.Tags, GitHub.RefName)
+        .Set(() => Deployment.Env, environment)
+        .Set(() => Deployment.Version, GitHub.RefName);
 
     /// <summary>The parts of the delivered images, each built on a machine of its own kind, with nothing from a cache.</summary>
     private PlacedJob Parts(WorkflowDefinition w) => w.Job("parts", Images.PushImages)

@@ -71,13 +71,14 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IPromote
         [
             ReleaseAsset.Files(".nuke/temp/packages/*.nupkg"),
             ReleaseAsset.Files(".nuke/temp/packages/*.snupkg"),
+            ReleaseAsset.Files(".nuke/temp/packages/*.cdx.json"),
             ReleaseAsset.File($".nuke/temp/artifacts/{Mdc.Definition.Name}.tar", $"{Mdc.Definition.Name}-{{version}}.tar"),
         ],
     };
 
     Target IMakeReleases.PublishRelease => _ => _
         .Inherit<IMakeReleases>(x => x.PublishRelease)
-        .Consumes(((IPackages)this).Pack, ((IPackage)this).Package);
+        .Consumes(((IPackages)this).Pack, ((IPackages)this).DescribePackages, ((IPackage)this).Package);
 
     public AbsolutePath SolutionFile => RootDirectory / "Pipeline.sln";
 }

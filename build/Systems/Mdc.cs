@@ -69,13 +69,15 @@ internal static class Mdc
         Alive = Alive,
         Mounts = [Media.At("/data/media")],
         Needs = [Migration],
+        // Gunicorn's two processes of four threads, each of which keeps a connection.
+        Pools = [new Pool(Database, 8)],
         Scaling = new Scaling(2, 10) { CpuPercent = 70, MemoryPercent = 80, RequestsPerMinute = 1000 },
     };
 
     // The document's frontend writes a volume that its edge never reads; here it serves its files itself.
     private static readonly Web Frontend = Spa.Served("frontend", Orders.Frontend);
 
-    private static readonly Worker Tasks = Celery.Worker("celery", Orders.Backend, Alive) with { Settings = Connections.With(Accounts), Needs = [Migration], Replicas = 1 };
+    private static readonly Worker Tasks = Celery.Worker("celery", Orders.Backend, Alive) with { Settings = Connections.With(Accounts), Needs = [Migration], Replicas = 1, Pools = [new Pool(Database, 3)] };
     private static readonly Singleton Beat = Celery.Beat("celery-beat", Orders.Backend, Alive) with { Settings = Connections, Needs = [Migration] };
 
     private static readonly Edge Edge = Nginx.Edge(

@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Adoption.Compose;
+using Pipeline.Execution;
 
 namespace Pipeline.Adoption;
 
@@ -55,16 +56,7 @@ internal sealed record Start(IReadOnlyList<(string Path, string Text)> Files, IR
                 .. images ? [(".dockerignore", "**/.git\n**/.nuke/temp\n")] : ((string, string)[])[],
             ], found, findings,
             [.. (images ? (string[])["GenerateSystems GenerateWorkflows", "BuildImages --platforms native", "Deploy --env staging"] : ["GenerateWorkflows", "Deploy --env local"])
-                .Select(x => $"{Script(root)} {x}")]);
-    }
-
-    /// <summary>How the pipeline is started: by build.sh, or by pipeline.sh where build.sh was there before and is the repository's own.</summary>
-    public static string Script(string root)
-    {
-        return !IsOurs("build.sh") && IsOurs("pipeline.sh") ? "./pipeline.sh" : "./build.sh";
-
-        // Of a build.sh of another kind nothing reads the bootstrap.
-        bool IsOurs(string name) => Path.Combine(root, name) is var file && File.Exists(file) && File.ReadAllText(file).Contains("build/bootstrap.sh", StringComparison.Ordinal);
+                .Select(x => $"{StartScript.Of(root)} {x}")]);
     }
 
     /// <summary>The part of the build class that knows the system. The workflow is the smallest one: what every change has to pass.</summary>

@@ -28,6 +28,11 @@ internal static class DeployJob
         ];
     }
 
+    /// <summary>What the page of a deployment takes: the history, from which it names the commits since the release that served before.</summary>
+    public static IEnumerable<object> PageNotes(IHaveSystems build, JobOptions options, string option = "--env") =>
+        SystemOf(build, options) is { } system && options.Has(option) && system.Environments.Any(x => x is not LocalEnvironment && (options.Literal(option) is not { } name || x.Name == name))
+            ? [new HistoryNote()] : [];
+
     /// <summary>What asking the gates of an environment takes beside that: the way to the one that must have proved a release, and who approved the run.</summary>
     public static IEnumerable<object> GateNotes(IHaveSystems build, JobOptions options, string option = "--env")
     {
@@ -47,7 +52,7 @@ internal static class DeployJob
 
     /// <summary>What it takes to ask one environment and to deploy to another.</summary>
     public static IEnumerable<object> PromotionNotes(IHaveSystems build, JobOptions options) =>
-        [.. Notes(build, options, "--to"), .. GateNotes(build, options, "--to"), .. Reach(build, options, "--from")];
+        [.. Notes(build, options, "--to"), .. GateNotes(build, options, "--to"), .. PageNotes(build, options, "--to"), .. Reach(build, options, "--from")];
 
     /// <summary>What the channels of an environment are called with, and nothing else: for a job that only tries them.</summary>
     public static IEnumerable<object> Channels(IHaveSystems build, JobOptions options) =>

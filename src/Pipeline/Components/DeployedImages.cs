@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
 using Pipeline.Deployment;
+using Pipeline.Deployment.Docker;
 using Pipeline.Diagnostics;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
@@ -56,7 +58,7 @@ internal static class DeployedImages
                 return (name, [], docker.EngineVariable is { } variable
                     ? $"{variable} does not say where its engine is, and on this machine's nothing was ever deployed"
                     : "nothing was ever deployed to this machine's engine, so it may be on another machine");
-            return (name, await OfAsync(host, cancellation), null);
+            return (name, await OfAsync(name, host, cancellation), null);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -70,7 +72,7 @@ internal static class DeployedImages
     /// What one environment needs: what serves, what is being rolled out, what a rollback goes to, all releases that its host keeps, and whatever else
     /// runs there: the router is the build's own image, and no release names it.
     /// </summary>
-    internal static async Task<ImmutableHashSet<Digest>> OfAsync(IDeployHost host, CancellationToken cancellation)
+    internal static async Task<ImmutableHashSet<Digest>> OfAsync(string environment, IDeployHost host, CancellationToken cancellation)
     {
         var history = (await host.ReadAsync(cancellation)).History;
         var needed = new[] { history.Current, history.Previous, history.Unfinished }.OfType<RolloutRecord>().Select(x => x.Rollout.Release).ToList();
@@ -80,7 +82,13 @@ internal static class DeployedImages
         foreach (var version in history.Rollouts.Select(x => x.Rollout.Release.Version).Distinct())
             if (await host.KeptAsync(version, cancellation) is { } kept)
                 needed.Add(kept);
+        // After Down nothing runs that would name the router.
+        var router = history.IsDown && await host.ReadRecordAsync(RouterVolume.ImageRecord, cancellation) is { } name && ImageReference.TryParse(Encoding.UTF8.GetString(name), out var image) ? image.Digest : null;
+        if (history.IsDown)
+            Log.Information("{Environment} is down: asked is what it may go back to", environment);
+        else if (history.Current is null && history.Unfinished is null)
+            Log.Information("Nothing serves in {Environment}, by its journal", environment);
         var running = observed.Lasting.Concat(observed.Rollouts.SelectMany(x => x.Replicas)).Select(x => Digest.TryParse(x.Image, out var digest) ? digest : (Digest?)null);
-        return [.. needed.SelectMany(x => x.Images?.Values ?? []).Select(x => ImageReference.Parse(x).Digest).Concat(running).OfType<Digest>()];
+        return [.. needed.SelectMany(x => x.Images?.Values ?? []).Select(x => ImageReference.Parse(x).Digest).Concat(running).Append(router).OfType<Digest>()];
     }
 }

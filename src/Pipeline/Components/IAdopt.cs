@@ -38,7 +38,7 @@ public interface IAdopt : INukeBuild
             var path = $"build/Systems/{system.ClassName}.cs";
             var written = AdoptRun.Write(RootDirectory, path, system.Text) ? path : throw PipelineException.WrongUse(
                 $"{path} is there already", "--new-system", "a file that is there is never replaced", "give another name, or move the file away");
-            AdoptRun.Report([], [written], [], system.Findings, [$"add {system.ClassName}.Definition to Systems in the build class", $"{Start.Script(RootDirectory)} GenerateSystems"]);
+            AdoptRun.Report([], [written], [], system.Findings, [$"add {system.ClassName}.Definition to Systems in the build class", $"{StartScript.Of(RootDirectory)} GenerateSystems"]);
         });
 
     /// <summary>Writes what a repository starts with.</summary>

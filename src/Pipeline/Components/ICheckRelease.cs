@@ -21,6 +21,7 @@ public interface ICheckRelease : IHaveSystems
     Target CheckRelease => _ => _
         .Description("Refuse (exit code 3) what is no released version, where the environment asks for one (ProvedIn); asks GitHub, in a workflow")
         .TryBefore<IDeploy>(x => x.TakeLock, x => x.Deploy)
+        .TryBefore<IPromote>(x => x.Promote)
         .Notes(x => x
             .Permissions(
                 Scopes.Contents.Read("see which branch holds the tag"),

@@ -35,7 +35,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets, IPassGates
         .Description("Build a release and switch the environment to it without dropping a request")
         .DependsOn(TakeLock, Package)
         .Consumes(Package)
-        .Notes(x => x.NotesByOptions(options => [.. DeployJob.Notes(this, options), .. DeployJob.GateNotes(this, options)]).KeepsReport())
+        .Notes(x => x.NotesByOptions(options => [.. DeployJob.Notes(this, options), .. DeployJob.GateNotes(this, options), .. DeployJob.PageNotes(this, options)]).KeepsReport())
         .Requires(() => DeployArguments.IsVersion("--version", Version), () => DeployArguments.IsKeep(Keep), () => DeployArguments.IsClearance(this), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>
         {
@@ -55,7 +55,7 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets, IPassGates
     Target Rollback => _ => _
         .Description("Switch back to the previous release, or to the version --to names")
         .After(Deploy)
-        .Notes(x => x.NotesByOptions(options => DeployJob.Notes(this, options)).KeepsReport())
+        .Notes(x => x.NotesByOptions(options => [.. DeployJob.Notes(this, options), .. DeployJob.PageNotes(this, options)]).KeepsReport())
         .Requires(() => Selection.Of(this) != null)
         .Requires(() => DeployArguments.IsVersion("--to", To), () => DeployArguments.IsKeep(Keep), () => DeployArguments.HasSecrets(this))
         .Executes(async () =>

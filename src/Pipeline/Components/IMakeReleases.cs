@@ -59,8 +59,8 @@ public interface IMakeReleases : IRelease, IHaveGitHub
     [NotFromEnvironment]
     bool ProvedImages => TryGetValue<bool?>(() => ProvedImages) ?? false;
 
-    /// <summary>Environments that must run what is released.</summary>
-    [Parameter("With Release: environments of --system that must serve the pushed images already, such as staging")]
+    /// <summary>Environments that must have proved what is released.</summary>
+    [Parameter("With Release: environments of --system that must have proved the pushed images, such as staging")]
     [NotFromEnvironment]
     string[] ProvedIn => TryGetValue(() => ProvedIn) ?? [];
 

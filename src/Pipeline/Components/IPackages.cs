@@ -73,6 +73,19 @@ public interface IPackages : INukeBuild
                 Log.Information("{Package} {Version} {Size} KiB", System.IO.Path.GetFileName(package.Path), package.Version, new FileInfo(package.Path).Length / 1024);
         });
 
+    /// <summary>Says what the packages are made of.</summary>
+    Target DescribePackages => _ => _
+        .Description("Write beside each package what it is made of, as a bill of materials (CycloneDX, a tool of .config/dotnet-tools.json)")
+        .DependsOn(Pack)
+        .Exclusive("dotnet build")
+        .Produces(TemporaryDirectory / "packages" / "*.cdx.json")
+        .Notes(x => x.NeedsTool(KnownTools.DotNet).Attested(".nuke/temp/packages/*.cdx.json"))
+        .Executes(async () =>
+        {
+            foreach (var project in PackedProjects)
+                Log.Information("{File}", System.IO.Path.GetFileName(await PackageContents.WriteAsync(RootDirectory, RootDirectory / project, PackagesRun.FileVersionOf(this), PackageFolder, null, BuildCancellation.Token)));
+        });
+
     /// <summary>Tries the packages as a user would.</summary>
     Target CheckPackages => _ => _
         .Description("Build and run a repository that has the packages and nothing else of this one")
@@ -83,7 +96,7 @@ public interface IPackages : INukeBuild
     /// <summary>Pushes what Pack has made.</summary>
     Target PushPackages => _ => _
         .Description("Push the packages of the folder; what the server has with the same content is left as it is")
-        .After(Pack, CheckPackages)
+        .After(Pack, DescribePackages, CheckPackages)
         .Consumes(Pack)
         .Notes(x => x.Permissions(Scopes.IdToken.Write("prove to the NuGet server which workflow pushes")))
         .Requires(() => PackagesRun.CanPush(this))

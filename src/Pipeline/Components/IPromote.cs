@@ -15,7 +15,9 @@ public interface IPromote : IDeploy
     /// <summary>Takes the release that serves in one environment, and deploys it to another one.</summary>
     Target Promote => _ => _
         .Description("Deploy to the environment --to exactly the release that serves in --from, and show before what differs between the two; nothing is built")
-        .Notes(x => x.NotesByOptions(options => DeployJob.PromotionNotes(this, options)))
+        // With a package come the verdicts of scans that an environment may ask for.
+        .Consumes(Package)
+        .Notes(x => x.NotesByOptions(options => DeployJob.PromotionNotes(this, options)).KeepsReport())
         .Requires(() => PromoteRun.IsNamed(this))
         .Requires(() => DeployArguments.IsKeep(Keep), () => DeployArguments.IsClearance(this))
         .Executes(() => new PromoteRun(this).RunAsync(BuildCancellation.Token));

@@ -35,6 +35,9 @@ internal sealed class PromoteRun(IPromote build)
         using var sourceHost = source.Host as IDisposable;
         var (record, observed) = (await source.Host.ReadAsync(cancellation), await source.Host.ObserveAsync(cancellation));
         var serving = Serving(system, from, record, observed);
+        if (build.Version is { Length: > 0 } wanted && wanted != serving.Rollout.Release.Version)
+            throw PipelineException.Refused(
+                $"{from.Name} does not serve {wanted}", "--version", $"{serving.Rollout.Release} serves there", $"deploy {wanted} to {from.Name} first, or leave --version out");
         var files = source.Host.FilesOf(serving.Rollout.Release);
         if (from is LocalEnvironment && files is null)
             throw PipelineException.Refused(

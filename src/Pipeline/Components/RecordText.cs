@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Pipeline.Deployment;
 
 namespace Pipeline.Components;
@@ -55,6 +56,8 @@ internal static class RecordText
         JournalEvent.Step when entry.Passed is { } passed => $"gates passed{(passed.ApprovedBy is { } by ? $", approved by {by}" : "")}{(passed.BreakGlass is null ? "" : ", with break-glass")}",
         JournalEvent.Step when entry.Said is { } said => $"step {entry.Step}: {said}",
         JournalEvent.Step => $"step {entry.Step}",
+        _ when entry.Applied is { Names.IsDefaultOrEmpty: false } applied =>
+            string.Create(CultureInfo.InvariantCulture, $"{entry.Event.ToString().ToLowerInvariant()}: {string.Join(", ", applied.Names)} in {applied.Seconds:0.#} s"),
         _ => $"{entry.Event.ToString().ToLowerInvariant()}{(entry.Recovered ? " by the next run" : "")}{(entry.Reason is null ? "" : $": {entry.Reason}")}",
     };
 }

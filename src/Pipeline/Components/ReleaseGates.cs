@@ -26,7 +26,7 @@ internal static class ReleaseGates
             if (build is not IHaveSystems { } systems || systems.Systems.FirstOrDefault(x => x.Name == systems.SystemName)?.Environments.FirstOrDefault(x => x.Name == name) is not { } environment)
                 throw PipelineException.WrongUse($"There is no environment `{name}` of the system", "--proved-in", next: "name environments of --system");
             var system = systems.Systems.First(x => x.Name == systems.SystemName);
-            yield return new ReleaseCheck($"environment {name}", cancellation => ServesAsync(system.Name, name, ImageRun.PushedFile(system.Name), () => Selection.At(systems, system, environment).Host, cancellation));
+            yield return new ReleaseCheck($"environment {name}", cancellation => ProvedAsync(system.Name, name, ImageRun.PushedFile(system.Name), () => Selection.At(systems, system, environment).Host, cancellation));
         }
     }
 
@@ -48,19 +48,27 @@ internal static class ReleaseGates
         return $"{images.Length} images are scanned, signed and verified";
     }
 
-    /// <summary>The environment serves what was pushed.</summary>
-    /// <exception cref="PipelineException">It serves something else, or nothing: exit 3.</exception>
-    internal static async Task<string> ServesAsync(string system, string environment, string pushedFile, Func<IDeployHost> host, CancellationToken cancellation)
+    /// <summary>The environment's journal says that what was pushed came to serve there, and was not rolled back from; something newer may serve by now.</summary>
+    /// <exception cref="PipelineException">It does not, or its record was changed: exit 3.</exception>
+    internal static async Task<string> ProvedAsync(string system, string environment, string pushedFile, Func<IDeployHost> host, CancellationToken cancellation)
     {
         var pushed = BuiltImages.Read(pushedFile)?.Images.ToDictionary(x => x.Name, x => x.Digest)
             ?? throw PipelineException.Refused($"What was pushed of system {system} is not known", pushedFile, null, "push its images first: ./build.sh PushImages");
         var deploy = $"deploy there first: ./build.sh Deploy --system {system} --env {environment}";
-        if ((await host().ObserveAsync(cancellation)).Serving is not { Answers: true } serving)
-            throw PipelineException.Refused($"Nothing serves in {environment}", null, null, deploy);
-        var release = serving.Rollout.Release;
-        var images = release.Images ?? ImmutableSortedDictionary<string, string>.Empty;
-        var others = images.Where(x => !pushed.TryGetValue(x.Key, out var digest) || ImageReference.Parse(x.Value).Digest?.ToString() != digest).Select(x => x.Key).ToList();
-        return others.Count == 0 && images.Count > 0 ? $"serves {release.Version}, which is what was pushed" : throw PipelineException.Refused(
-            $"{environment} serves something else than what was pushed", null, $"{release.Version}{(others.Count == 0 ? " has no images" : $": {string.Join(", ", others)}")}", deploy);
+        var record = await host().ReadAsync(cancellation);
+        // The release with these images, as the journal has it; what becomes of its bytes there is asked of the one rule.
+        if (record.History.Line.Concat(record.History.Rollouts).FirstOrDefault(x => IsPushed(x.Rollout.Release, pushed)) is not { Rollout.Release: var release })
+            throw PipelineException.Refused($"{environment} has never had what was pushed", null, Last(record.History, pushed), deploy);
+        var answer = ProvedRelease.Answer(environment, record, release);
+        return answer.Refusal is null ? answer.Said : throw new PipelineException(Engine.ExitCode.Refused, answer.Refusal);
     }
+
+    private static bool IsPushed(Release release, Dictionary<string, string> pushed) => release.Images is { Count: > 0 } && Others(release, pushed).Count == 0;
+
+    private static List<string> Others(Release release, Dictionary<string, string> pushed) =>
+        [.. (release.Images ?? ImmutableSortedDictionary<string, string>.Empty).Where(x => !pushed.TryGetValue(x.Key, out var digest) || ImageReference.Parse(x.Value).Digest?.ToString() != digest).Select(x => x.Key)];
+
+    private static string Last(ReleaseHistory history, Dictionary<string, string> pushed) => history.Current?.Rollout.Release is not { } serving
+        ? "nothing serves there, by its journal"
+        : $"{serving.Version} serves there{(Others(serving, pushed) is { Count: > 0 } others ? $", with another {string.Join(", ", others)}" : " and has no images")}";
 }

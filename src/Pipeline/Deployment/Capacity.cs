@@ -23,6 +23,19 @@ public sealed record Capacity(ImmutableArray<Capacity.Want> Wants, int FreeDisk)
         public long Memory => (long)Count * (Limits?.Memory ?? 0);
     }
 
+    /// <summary>Who opens how many connections at a store.</summary>
+    /// <param name="Store">The store.</param>
+    /// <param name="Most">How many it lets in.</param>
+    /// <param name="Users">The services, how many of each run at once at most, and how many connections each of them opens.</param>
+    public sealed record Connected(string Store, int Most, ImmutableArray<(string Service, int Count, int Size)> Users)
+    {
+        /// <summary>All together.</summary>
+        public int Wanted => Users.Sum(x => x.Count * x.Size);
+    }
+
+    /// <summary>The stores of which the definition says how many connections they let in, and who opens some.</summary>
+    public ImmutableArray<Connected> Connections { get; init; } = [];
+
     /// <summary>MiB of all services together.</summary>
     public long Memory => Wants.Sum(x => x.Memory);
 
@@ -35,7 +48,14 @@ public sealed record Capacity(ImmutableArray<Capacity.Want> Wants, int FreeDisk)
             new Want(Drift.Router, 1, ComposeFile.RouterLimits),
             .. system.Services.Select(x => new Want(x.Name, Count(x, strategy), x.Limits)),
         ],
-        freeDisk);
+        freeDisk)
+    {
+        Connections =
+        [
+            .. system.Services.OfType<Store>().Where(x => x.Connections is not null).Select(x => new Connected(x.Name, x.Connections!.Value,
+                [.. system.Services.SelectMany(y => y.Pools.Where(z => z.Store.Name == x.Name).Select(z => (y.Name, Count(y, strategy), z.Size)))])),
+        ],
+    };
 
     /// <summary>Refuses what the host does not have.</summary>
     /// <param name="host">The host, for the message.</param>
@@ -45,6 +65,11 @@ public sealed record Capacity(ImmutableArray<Capacity.Want> Wants, int FreeDisk)
     /// <exception cref="PipelineException">It has less: exit 3. The message shows who wants what.</exception>
     public void Require(string host, int cpus, long memory, long? disk)
     {
+        if (Connections.FirstOrDefault(x => x.Wanted > x.Most) is { } full)
+            throw new PipelineException(Engine.ExitCode.Refused, new Diagnostic(
+                $"{full.Store} lets in too few connections for a release that takes over", $"Services[{full.Store}].Connections", Text($"{full.Wanted} may be opened at once, {full.Most} are let in"),
+                "lower replicas or pools, choose RollingStrategy, put a pooler between, or raise what the server lets in (max_connections of PostgreSQL) together with Connections",
+                [.. full.Users.Select(x => Text($"{x.Service,-20} {x.Count,3} × {x.Size,3} connections {x.Count * x.Size,7}"))]));
         if (Wants.FirstOrDefault(x => x.Limits is { } limits && (limits.Cpus > cpus || limits.Memory > memory)) is { } large)
             throw Refused($"{large.Service} may use more than the host has", host, Text($"{large.Limits!.Cpus} processors and {large.Limits.Memory} MiB, of {cpus} processors and {memory} MiB"));
         if (Memory > memory)

@@ -32,7 +32,7 @@ public sealed class DeploySession : IAsyncDisposable
 
     /// <summary>What serves, once all that a killed run left is in order.</summary>
     /// <exception cref="PipelineException">Nothing does: exit 2.</exception>
-    internal async Task<Rollout> ServingAsync(CancellationToken cancellation) => (await SettleAsync(cancellation)).Serving?.Rollout
+    internal async Task<Rollout> ServingAsync(CancellationToken cancellation) => (await new Settlement(this).RunAsync(cancellation)).Serving?.Rollout
         ?? throw PipelineException.WrongUse($"Nothing serves in {_target.Environment}", next: "deploy first");
 
     /// <summary>The environment's journal, with what this run has added.</summary>
@@ -65,7 +65,7 @@ public sealed class DeploySession : IAsyncDisposable
     public async Task<DeployPlan> DeployAsync(Release release, string source, int keep, CancellationToken cancellation)
     {
         RequireWholeRecord();
-        var observed = await SettleAsync(cancellation);
+        var observed = await new Settlement(this).RunAsync(cancellation);
         return await RunAsync(_target.Plan(RolloutKind.Deploy, release, source, keep, _journal.History, observed, _time.GetUtcNow()), cancellation);
     }
 
@@ -80,7 +80,7 @@ public sealed class DeploySession : IAsyncDisposable
         // Refused before anything is touched where settling cannot change the answer.
         if (version is not null || before.Unfinished is null)
             await RollbackTo.ChooseAsync(_target, before, version, cancellation);
-        var observed = await SettleAsync(cancellation);
+        var observed = await new Settlement(this).RunAsync(cancellation);
         // Only now it is known whether the interrupted rollout serves, and so which release is the previous one.
         var release = await ChooseAsync(version, before.Unfinished is not null, cancellation);
         return await RunAsync(_target.Plan(RolloutKind.Rollback, release, null, keep, _journal.History, observed, _time.GetUtcNow()), cancellation);
@@ -89,7 +89,7 @@ public sealed class DeploySession : IAsyncDisposable
     /// <summary>Completes or undoes what a killed run left, and replaces replicas that are gone.</summary>
     public async Task<DeployPlan?> RecoverAsync(int keep, CancellationToken cancellation)
     {
-        var observed = await SettleAsync(cancellation);
+        var observed = await new Settlement(this).RunAsync(cancellation);
         var current = observed.Serving?.Rollout ?? _journal.History.Current?.Rollout;
         return current is null
             ? null
@@ -104,12 +104,12 @@ public sealed class DeploySession : IAsyncDisposable
         var observed = await _target.Host.ObserveAsync(cancellation);
         if (_journal.History.Unfinished is { } unfinished)
             await _journal.AppendAsync(
-                IsCommitted(unfinished) && observed.Active == unfinished.Rollout.Id ? JournalEvent.Succeeded : JournalEvent.Failed,
+                Settlement.IsCommitted(unfinished) && observed.Active == unfinished.Rollout.Id ? JournalEvent.Succeeded : JournalEvent.Failed,
                 x => x with { Id = unfinished.Rollout.Id, Reason = "down", Recovered = true });
         await _journal.AppendAsync(JournalEvent.Down);
         if (observed.EdgeUp)
         {
-            await _narration.StepAsync("switch", _time, say => Say(_target.Host.RouteAsync([], _hold.Token, default), say, "the edge answers 503"));
+            await _narration.StepAsync("switch", _time, _ => _target.Host.RouteAsync([], _hold.Token, default), "the edge answers 503");
             if (observed.Active is { } active)
                 await _narration.StepAsync("drain", _time, async say =>
                 {
@@ -120,11 +120,11 @@ public sealed class DeploySession : IAsyncDisposable
         }
 
         foreach (var rollout in observed.Rollouts)
-            await EndAsync(rollout);
+            await new Settlement(this).EndAsync(rollout);
         // What the channels have been told is kept with the edge, which cannot be asked any more when it has ended.
         if (_notifier is not null)
             await _notifier.DisposeAsync();
-        await _narration.StepAsync("edge", _time, say => Say(_target.Host.CloseEdgeAsync(data, _hold.Token, default), say, data ? "has ended; all data are gone" : "has ended"));
+        await _narration.StepAsync("edge", _time, _ => _target.Host.CloseEdgeAsync(data, _hold.Token, default), data ? "has ended; all data are gone" : "has ended");
     }
 
     /// <summary>
@@ -200,7 +200,7 @@ public sealed class DeploySession : IAsyncDisposable
             // The release is there; what no release replaces may have a changed configuration, or have ended.
             if (plan.Rollout.Kind is RolloutKind.Deploy)
                 await new Looks(_target.Host, _narration, _time).AskAsync(plan, [.. PlanBuilder.AllGates(_target)], _ => Task.CompletedTask, cancellation);
-            await _narration.StepAsync("edge", _time, say => Say(_target.Host.OpenEdgeAsync(plan.Rollout.Kind is RolloutKind.Deploy, say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
+            await _narration.StepAsync("edge", _time, say => _target.Host.OpenEdgeAsync(plan.Rollout.Kind is RolloutKind.Deploy, say, _narration.Warn, cancellation), $"{_target.Edge}");
         }
 
         if (Closure.Of(_journal.Entries, _time.GetUtcNow()) is { } closure)
@@ -233,120 +233,5 @@ public sealed class DeploySession : IAsyncDisposable
         }
 
         Trace = await watch.KeepAsync(null);
-    }
-
-    /// <summary>Brings what a killed run left to an end, and returns what is there then.</summary>
-    private async Task<Observed> SettleAsync(CancellationToken cancellation)
-    {
-        var host = _target.Host;
-        await host.TidyAsync(cancellation);
-        var history = _journal.History;
-        var observed = await host.ObserveAsync(cancellation);
-        if (!observed.EdgeUp && (history.Unfinished ?? history.Current) is not null)
-        {
-            await _narration.StepAsync("edge", _time, say => Say(host.OpenEdgeAsync(apply: false, say, _narration.Warn, cancellation), say, "was down, runs again"));
-            observed = await host.ObserveAsync(cancellation);
-        }
-
-        if (history.Unfinished is { } unfinished)
-        {
-            await FinishAsync(unfinished, observed, cancellation);
-            observed = await host.ObserveAsync(cancellation);
-        }
-        else if (history.Restoring is { } restoring && observed.Find(history.Current?.Rollout.Id) is { Answers: true } closed)
-        {
-            _narration.Warn($"the work on the data with {restoring} was interrupted: they are those of before, or those of the backup, whole either way");
-            try
-            {
-                await Data.DataCommands.ReopenAsync(this, closed.Rollout, null);
-            }
-            catch (PipelineException e) when (!LostLease.Is(e))
-            {
-                _narration.Warn(e.Message);
-            }
-
-            observed = await host.ObserveAsync(cancellation);
-        }
-        else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Answers: true } current)
-        {
-            // An edge that lost its memory is told again what serves.
-            await host.RouteAsync(Share.All(current.Rollout.Id), _hold.Token, cancellation);
-            observed = await host.ObserveAsync(cancellation);
-        }
-
-        // A run was killed between the journal and the edge, or a hold has ended by itself.
-        var closure = Closure.Of(_journal.Entries, _time.GetUtcNow());
-        if (observed.EdgeUp && observed.Closed != closure?.Kind)
-            await host.CloseAsync(closure, _hold.Token, cancellation);
-
-        var warm = _target.Warm(_journal.History, observed, _time.GetUtcNow())?.Rollout.Id;
-        var strays = observed.Rollouts.Where(x => x.Rollout.Id != observed.Active && x.Rollout.Id != warm).ToList();
-        // What was warm for long enough is asked for files no more, before it ends.
-        var forgets = observed.Active is { } active && observed.Shares.Any(x => x.Rollout != active && x.Rollout != warm);
-        if (forgets)
-            await host.RouteAsync(Share.All(observed.Active), _hold.Token, cancellation);
-        foreach (var stray in strays)
-            await EndAsync(stray);
-        return forgets || strays.Count > 0 ? await host.ObserveAsync(cancellation) : observed;
-    }
-
-    private async Task FinishAsync(RolloutRecord unfinished, Observed observed, CancellationToken cancellation)
-    {
-        var rollout = unfinished.Rollout;
-        var replaces = _journal.History.Rollouts.LastOrDefault(x => x.Rollout.Id == unfinished.Replaces)?.Rollout;
-        var plan = PlanBuilder.Start(_target, rollout, replaces, null, null, 0);
-        var switched = observed.Active == rollout.Id;
-        // An old release that was stopped first is started again, also when nothing serves now.
-        var exposed = observed.Exposes(rollout.Id) || unfinished.LastStep is "halt" || (observed.Active is null && unfinished.Steps.Contains("halt"));
-        _narration.Warn(
-            $"{rollout.Kind} {rollout.Id} of {rollout.Release.Version} was interrupted at step `{unfinished.LastStep ?? "begin"}`: "
-            + (switched ? "the edge serves it, so it is completed" : "the edge does not serve it, so it is undone"));
-        if (switched && (IsCommitted(unfinished) || await IsGoodAsync(plan, observed, cancellation)))
-        {
-            await new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).CompleteAsync(plan, cancellation);
-            await _journal.AppendAsync(JournalEvent.Succeeded, x => x with { Id = rollout.Id, Recovered = true });
-            return;
-        }
-
-        await new Undo(_target.Host, _hold.Token, _narration, _time).RunAsync(plan, exposed);
-        await _journal.AppendAsync(JournalEvent.Failed, x => x with
-        {
-            Id = rollout.Id,
-            Reason = $"interrupted at {unfinished.LastStep ?? "begin"}",
-            Recovered = true,
-        });
-    }
-
-    /// <summary>Once the old release was told to stop, there is only the way forward.</summary>
-    private static bool IsCommitted(RolloutRecord unfinished) => unfinished.LastStep is "stop";
-
-    /// <summary>Whether the interrupted rollout that serves may stay: it proves itself, or there is no way back from it.</summary>
-    private async Task<bool> IsGoodAsync(DeployPlan plan, Observed observed, CancellationToken cancellation)
-    {
-        if (observed.Find(plan.Rollout.Id) is not { Answers: true })
-            return false;
-        try
-        {
-            await _narration.StepAsync("prove", _time, say =>
-                new PlanRunner(_target.Host, _journal, _hold.Token, _narration, _time).VerifyAsync(plan, say, cancellation));
-            return true;
-        }
-        catch (Exception e) when ((e is PipelineException or HttpRequestException or IOException) && !LostLease.Is(e))
-        {
-            _narration.Warn(e.Message);
-            return observed.Find(plan.Replaces?.Id) is not { Answers: true };
-        }
-    }
-
-    /// <summary>Ends a rollout. Of one without a replica that lives only what it left is removed, and nobody need know.</summary>
-    private Task EndAsync(ObservedRollout rollout) => rollout.Alive == 0
-        ? _target.Host.StopAsync(rollout.Rollout.Id, null, TimeSpan.Zero, default)
-        : _narration.StepAsync("stop", _time, say =>
-            Say(_target.Host.StopAsync(rollout.Rollout.Id, null, PlanBuilder.Grace(_target.System), default), say, $"{rollout.Rollout.Id} has ended"));
-
-    private static async Task Say(Task work, Action<string> say, string done)
-    {
-        await work;
-        say(done);
     }
 }

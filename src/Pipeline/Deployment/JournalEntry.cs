@@ -23,7 +23,7 @@ public enum JournalEvent
     /// <summary>Everything was stopped on purpose.</summary>
     Down,
 
-    /// <summary>The database has what the rollout needs.</summary>
+    /// <summary>The database was asked, and has what the rollout needs, or what was applied until a migration failed.</summary>
     Migrated,
 
     /// <summary>Contracting migrations are about to run.</summary>
@@ -110,6 +110,9 @@ public sealed record JournalEntry
 
     /// <summary>With <see cref="JournalEvent.Migrated"/>, <see cref="JournalEvent.Contracting"/>, <see cref="JournalEvent.Contracted"/>, <see cref="JournalEvent.Restored"/>: what the release knows and the database has.</summary>
     public Data.Schema? Schema { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Migrated"/> and <see cref="JournalEvent.Contracted"/>: what was applied; null: nothing, or a line of before it was written down.</summary>
+    public Data.AppliedMigrations? Applied { get; init; }
 
     /// <summary>With <see cref="JournalEvent.BackedUp"/>, <see cref="JournalEvent.Restoring"/>, <see cref="JournalEvent.Restored"/>, <see cref="JournalEvent.Drilled"/>: the copy's name.</summary>
     public string? Backup { get; init; }

@@ -11,6 +11,13 @@ public sealed record Narration(Action<string> Say, Action<string> Warn)
     /// <summary>How often a long step shows that it is alive.</summary>
     public static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>The same for work that has nothing to say but what is true when it is done.</summary>
+    public Task StepAsync(string name, TimeProvider time, Func<Action<string>, Task> work, string done) => StepAsync(name, time, async say =>
+    {
+        await work(say);
+        say(done);
+    });
+
     /// <summary>Runs a step; says when it is done and how long it took, and until then, now and again, what was seen last.</summary>
     public async Task StepAsync(string name, TimeProvider time, Func<Action<string>, Task> work)
     {

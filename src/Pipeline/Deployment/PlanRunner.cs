@@ -131,7 +131,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 await host.RunAsync(rollout, run.Job, say, cancellation);
                 break;
             case DeployStep.Migrate migrate:
-                await new Data.SchemaChange(host, journal).ExpandAsync(rollout, migrate.Job, say, cancellation);
+                await new Data.SchemaChange(host, journal, time).ExpandAsync(rollout, migrate.Job, say, cancellation);
                 break;
             case DeployStep.Start start:
                 say($"{start.Services.Sum(x => x.Replicas)} replicas, slot {start.Slot.Text()}");

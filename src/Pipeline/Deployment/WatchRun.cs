@@ -24,6 +24,8 @@ internal sealed class WatchRun(IDeployHost host, Journal journal, Narration narr
     {
         var rules = step.Rules;
         var begun = await SeenAsync(plan, cancellation);
+        // While it is closed, only checks and those who are let in ask something: what they got says when it is bad, and nothing when it is good.
+        var opened = begun;
         var fired = await FiringAsync(cancellation);
         var started = time.GetTimestamp();
         say("watching");
@@ -31,7 +33,10 @@ internal sealed class WatchRun(IDeployHost host, Journal journal, Narration narr
         {
             var left = rules.For - time.GetElapsedTime(started);
             await Task.Delay(left < Every ? left > TimeSpan.Zero ? left : TimeSpan.Zero : Every, time, cancellation);
-            var now = (await SeenAsync(plan, cancellation)).Since(begun);
+            var seen = await SeenAsync(plan, cancellation);
+            var now = seen.Since(begun);
+            if (Closure.Of(journal.Entries, time.GetUtcNow()) is not null)
+                opened = seen;
             var elapsed = time.GetElapsedTime(started);
             say($"{now.Counts.Requests} requests, {now.ErrorPercent:0.##} % errors, {elapsed.TotalSeconds:0} of {rules.For.TotalSeconds:0} s");
             var firing = await FiringAsync(cancellation);
@@ -43,8 +48,8 @@ internal sealed class WatchRun(IDeployHost host, Journal journal, Narration narr
                 throw Bad(plan, wrong);
             if (elapsed < rules.For)
                 continue;
-            if (!enough)
-                await DecideAsync(plan, step, now, cancellation);
+            if (seen.Since(opened).Counts.Requests < rules.LeastRequests)
+                await DecideAsync(plan, step, seen.Since(opened), cancellation);
             return;
         }
     }
@@ -61,7 +66,9 @@ internal sealed class WatchRun(IDeployHost host, Journal journal, Narration narr
 
     private async Task DecideAsync(DeployPlan plan, DeployStep.WatchRelease step, Figures now, CancellationToken cancellation)
     {
-        var seen = $"inconclusive: {now.Counts.Requests} requests within {step.Rules.For.TotalSeconds:0} s, and fewer than {step.Rules.LeastRequests} say nothing";
+        var seen = $"inconclusive: {(Closure.Of(journal.Entries, time.GetUtcNow()) is { } closure
+            ? $"{plan.Environment} is closed to users ({closure}), and nobody else says anything"
+            : $"{now.Counts.Requests} requests within {step.Rules.For.TotalSeconds:0} s, and fewer than {step.Rules.LeastRequests} say nothing")}";
         var answer = step.Clearance?.Ask is { } ask && !cancellation.IsCancellationRequested
             ? ask([$"The watch of {plan.Rollout.Release.Version} in {plan.Environment} is {seen}."], "Type keep to let it serve, or undo to take it back: ")?.Trim() : null;
         var (keep, by) = answer switch

@@ -38,6 +38,10 @@ internal sealed partial class DockerEngine
         }
     });
 
+    /// <summary>The id of any image that the engine has; null when it has none.</summary>
+    public Task<string?> AnyImageIdAsync(CancellationToken cancellation) => Ask("Images cannot be listed", async () =>
+        (await _client.Images.ListImagesAsync(new ImagesListParameters(), cancellation)).FirstOrDefault()?.ID);
+
     /// <summary>Gets an image from its registry, with the credentials given.</summary>
     /// <param name="reference">By tag or digest.</param>
     /// <param name="platform">Such as linux/arm64; null for the engine's own.</param>

@@ -21,8 +21,8 @@ public sealed record DeploymentReport(string System, string Environment, Rollout
     /// <summary>What differs in the sources from the release that served before.</summary>
     public SourceChanges Sources { get; init; } = SourceChanges.Unknown("the journal does not name the commits of both releases");
 
-    /// <summary>The migrations that it brought, by name.</summary>
-    public ImmutableArray<string> Migrations { get; init; } = [];
+    /// <summary>The runs of migrations that it made, and those that <c>Contract</c> made while it served.</summary>
+    public ImmutableArray<ReportMigrations> Migrations { get; init; } = [];
 
     /// <summary>The commit that its release was deployed from, and that of the release that served before.</summary>
     public (string? Now, string? Then) Commits { get; init; }
@@ -63,6 +63,7 @@ public sealed record DeploymentReport(string System, string Environment, Rollout
             {
                 Before = before,
                 Steps = ReportStep.Of(record, entries),
+                Migrations = ReportMigrations.Of(record, entries),
                 Commits = (commits.GetValueOrDefault(record.Rollout.Release), before is null ? null : commits.GetValueOrDefault(before.Rollout.Release)),
             });
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Deployment;
+using Pipeline.Deployment.Data;
 
 namespace Pipeline.Reports;
 
@@ -87,7 +88,7 @@ internal static class DeploymentSection
     /// <summary>What differs from the release that served before.</summary>
     public static Markup Changes(DeploymentReport report) => Html.Of(
         $"""
-        {Commits(report)}{Settings(report)}{Html.When(!report.Migrations.IsEmpty, () => Html.Of($"<h3>Migrations</h3>\n<ul>{report.Migrations.Select(x => Html.Of($"<li><code>{x}</code></li>"))}</ul>\n"))}{Images(report)}
+        {Commits(report)}{Settings(report)}{Migrations(report)}{Images(report)}
         """);
 
     /// <summary>The replicas as they were at the end.</summary>
@@ -130,6 +131,24 @@ internal static class DeploymentSection
         var names = report.Record.Rollout.SettingsUnlike(before.Rollout);
         return Html.Of($"<h3>Settings</h3>\n{(names.IsEmpty ? Html.Of($"<p class=\"quiet\">The same.</p>\n") : Html.Of($"<ul>{names.Select(x => Html.Of($"<li>{x}</li>"))}</ul>\n"))}");
     }
+
+    private static Markup Migrations(DeploymentReport report) => Html.When(!report.Migrations.IsEmpty, () => Html.Of(
+        $"""
+        <h3>Migrations</h3>
+        {report.Migrations.Select(x => Html.Of(
+            $"""
+            {Page.Table($"Migrations at {Words.Time(x.At)}", ["Migration", "Kind", "State"], x.All.Select(y => (IEnumerable<Markup>)[Html.Of($"<code>{y.Name}</code>"), Html.Of($"{Kind(y.Phase)}"), Html.Of($"{(x.IsApplied(y) ? "applied" : "held until Contract")}")]))}
+            <p class="quiet">{Words.Plural(x.Applied.Names.Length, "migration")} applied within {Words.Seconds(x.Applied.Seconds)}{(x.Contracted ? ", by Contract" : "")}, {Words.Time(x.At)}.</p>
+
+            """))}
+        """));
+
+    private static string Kind(SchemaPhase? phase) => phase switch
+    {
+        SchemaPhase.Expand => "expanding",
+        SchemaPhase.Contract => "contracting",
+        _ => "not declared",
+    };
 
     private static Markup Images(DeploymentReport report)
     {

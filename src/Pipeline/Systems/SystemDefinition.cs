@@ -120,6 +120,8 @@ public sealed record SystemDefinition(string Name)
         {
             foreach (var need in service.AllNeeds)
                 yield return (Services.Any(x => x.Name == need.Name), service.Where, $"it needs {need.Name}, which is not among the system's services");
+            foreach (var pool in service.Pools)
+                yield return (Services.Any(x => x.Name == pool.Store.Name), $"{service.Where}.Pools", $"{pool.Store.Name} is not among the system's services");
             if (service.Artifact is ImageArtifact { Image: var image })
                 yield return (Images.Any(x => x.Name == image.Name), $"{service.Where}.Artifact", $"image {image.Name} is not among the system's images");
         }

@@ -24,7 +24,7 @@ internal static class HostImages
 
     private static async Task<string> BuildAsync()
     {
-        await LabMirror.NeedAsync("--platforms", "linux/amd64,linux/arm64", "debian:trixie-slim", "python:trixie-slim", "redis", "nginx");
+        await LabMirror.NeedAsync("--platforms", "linux/amd64,linux/arm64", "debian:trixie-slim", "python:trixie-slim", "redis", "nginx", "prometheus");
         using var folder = new TemporaryFolder();
         var arm = RuntimeInformation.OSArchitecture == Architecture.Arm64;
         var publish = DotNet.PublishFor(Path.Combine(Repository.Root, "src/Pipeline.Router"), arm ? "linux-arm64" : "linux-x64", folder / $"app/{(arm ? "arm64" : "amd64")}", folder / "work");

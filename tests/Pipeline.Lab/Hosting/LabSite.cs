@@ -32,6 +32,9 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <summary>How the next release is broken.</summary>
     public string Mode { get; set; } = "";
 
+    /// <summary>What the definition has beside, or otherwise.</summary>
+    internal Func<SystemDefinition, SystemDefinition> Define { get; set; } = x => x;
+
     /// <summary>The environment's strategy.</summary>
     public Strategy Strategy { get; set; } = new BlueGreenStrategy();
 
@@ -66,7 +69,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     {
         get
         {
-            var system = LabSystem.Of(Name, Port, HttpPort, Mode, Strategy);
+            var system = Define(LabSystem.Of(Name, Port, HttpPort, Mode, Strategy));
             return Host is null ? system : system with { Environments = [(DockerEnvironment)system.Environments[0] with { Address = "0.0.0.0" }] };
         }
     }
@@ -99,7 +102,8 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
         foreach (var file in SystemFiles.Of(System))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_root / file.Path)!);
-            File.WriteAllText(_root / file.Path, file.Text);
+            // What Prometheus looks at now and again it looks at all the time: tests wait for it.
+            File.WriteAllText(_root / file.Path, file.Path.EndsWith("/prometheus.yml", StringComparison.Ordinal) ? file.Text.Replace("15s", "1s", StringComparison.Ordinal) : file.Text);
         }
     }
 
@@ -109,20 +113,22 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     };
 
     /// <summary>The target, with a host that only this caller has.</summary>
-    internal async Task<DeployTarget> TargetAsync()
+    /// <param name="name">The environment; null: the first.</param>
+    internal async Task<DeployTarget> TargetAsync(string? name = null)
     {
         var images = ImmutableSortedDictionary<string, string>.Empty
             .Add("ROUTER_IMAGE", await HostImages.RouterAsync()).Add("REDIS_IMAGE", SampleImages.Mirror + "redis").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx")
-            .Add("WATCHER_IMAGE", SampleImages.Mirror + "python:trixie-slim");
-        var environment = (DockerEnvironment)System.Environments[0];
+            .Add("WATCHER_IMAGE", SampleImages.Mirror + "python:trixie-slim").Add("PROMETHEUS_IMAGE", SampleImages.Mirror + "prometheus");
+        var environment = (DockerEnvironment)(name is null ? System.Environments[0] : System.Environments.Single(x => x.Name == name));
         return DockerHost.Target(Change(new DockerSetup(System.In(environment), environment, Root, images, Host ?? EndpointSearch.OfThisProcess().Find(), Time)));
     }
 
     /// <summary>One command, as a run of the build does it.</summary>
-    internal async Task<T> RunAsync<T>(Func<DeploySession, Task<T>> command, Func<IDeployHost, IDeployHost>? around = null)
+    internal async Task<T> RunAsync<T>(Func<DeploySession, Task<T>> command, Func<IDeployHost, IDeployHost>? around = null, Func<DeployTarget, DeployTarget>? change = null)
     {
         var target = await TargetAsync();
         using var host = (IDisposable)target.Host;
+        target = change?.Invoke(target) ?? target;
         if (around is not null)
             target = target with { Host = around(target.Host) };
         await using var session = await DeploySession.BeginAsync(target, "lab", Narration, Time, default);
@@ -131,14 +137,19 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
 
     internal Narration Narration => new(Said.Enqueue, x => Said.Enqueue("! " + x));
 
-    internal async Task<DeployPlan> DeployAsync(string version, Func<IDeployHost, IDeployHost>? around = null, CancellationToken cancellation = default)
+    /// <summary>A deployment that has to pass gates.</summary>
+    internal Task<DeployPlan> DeployAsync(string version, DeployEnvironment gated, Clearance clearance) =>
+        DeployAsync(version, change: x => x with { Gates = new DeployGates(gated, clearance, Time) });
+
+    internal async Task<DeployPlan> DeployAsync(
+        string version, Func<IDeployHost, IDeployHost>? around = null, Func<DeployTarget, DeployTarget>? change = null, CancellationToken cancellation = default)
     {
         Render();
         var release = Release(version);
         // A name for the program's image is what a build leaves.
         if (_images.Add(release.Images!["app"]))
             await DockerAsync("tag", SampleImages.Mirror + "python:trixie-slim", release.Images["app"]);
-        return await RunAsync(x => x.DeployAsync(release, "images", keep: 1, cancellation), around);
+        return await RunAsync(x => x.DeployAsync(release, "images", keep: 1, cancellation), around, change);
     }
 
     /// <summary>The failure of a deployment.</summary>

@@ -93,6 +93,17 @@ public sealed partial class LookingTests(DeployedSite deployed) : IClassFixture<
             Assert.Contains("web may use more than the host has", large.Message, StringComparison.Ordinal);
             Assert.Contains("together", large.Message, StringComparison.Ordinal);
 
+            _site.Change = x => x with
+            {
+                System = x.System with
+                {
+                    Services = [.. x.System.Services.Select(y => y switch { Web => y with { Pools = [new Pool(x.System.Services.OfType<Store>().Single(), 8)] }, Store store => store with { Connections = 31 }, _ => y })],
+                },
+            };
+            var many = await RefusedAsync(deployed.Next(), $"{_site.Name}/app:1");
+            Assert.Contains("redis lets in too few connections", many.Message, StringComparison.Ordinal);
+            Assert.Contains("32 may be opened at once, 31 are let in", many.Message, StringComparison.Ordinal);
+
             _site.Change = x => x with { Environment = x.Environment with { FreeDisk = int.MaxValue } };
             var full = await RefusedAsync(deployed.Next(), $"{_site.Name}/app:1");
             Assert.Matches("[1-9][0-9]+ MiB are free where the engine keeps its data, 2147483647 MiB must be", full.Message);

@@ -32,6 +32,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     # Head and body are two small packets: without this the second waits for the first to be confirmed.
     disable_nagle_algorithm = True
     asked = 0
+    failed = 0
 
     def answer(self, status, body=b"", **headers):
         self.send_response(status)
@@ -59,6 +60,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(500)
         if path == "/" and MODE == "errors":
             return self.answer(500)
+        if path == "/" and MODE == "some-errors":
+            Handler.failed = (Handler.failed + 1) % 4
+            if Handler.failed == 0:
+                return self.answer(500)
         if path == "/variable":
             return self.answer(200, os.environ.get(self.path.split("?")[1], "").encode())
         self.answer(200, NAME.encode())

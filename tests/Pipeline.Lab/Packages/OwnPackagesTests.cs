@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pipeline.Commands;
 using Pipeline.Execution;
 using Pipeline.Packages;
@@ -24,6 +25,11 @@ public sealed class OwnPackagesTests : IDisposable
             ["Pipeline.1.2.3-rc.1.nupkg", "Pipeline.1.2.3-rc.1.snupkg", "Pipeline.Engine.1.2.3-rc.1.nupkg", "Pipeline.Engine.1.2.3-rc.1.snupkg", "Pipeline.Router.1.2.3-rc.1.nupkg", "Pipeline.Templates.1.2.3-rc.1.nupkg"],
             first.Select(x => Path.GetFileName(x.Path)).Order(StringComparer.Ordinal));
         Assert.Equal([], first.Zip(second).Where(x => !File.ReadAllBytes(x.First.Path).AsSpan().SequenceEqual(File.ReadAllBytes(x.Second.Path))).Select(x => Path.GetFileName(x.First.Path)));
+        var bills = ((string[])["a", "some/other place/b"]).Select(x => Path.Combine(_folder / x, ".nuke/temp/packages/Pipeline.1.2.3-rc.1.cdx.json")).ToList();
+        Assert.Equal(await File.ReadAllBytesAsync(bills[0]), await File.ReadAllBytesAsync(bills[1]));
+        var bill = JsonNode.Parse(await File.ReadAllTextAsync(bills[0]))!;
+        Assert.Equal(("CycloneDX", "Pipeline", "1.2.3-rc.1"), ((string?)bill["bomFormat"], (string?)bill["metadata"]!["component"]!["name"], (string?)bill["metadata"]!["component"]!["version"]));
+        Assert.Contains(bill["components"]!.AsArray(), x => ((string?)x!["purl"])?.StartsWith("pkg:nuget/Octokit@", StringComparison.Ordinal) == true && x["licenses"] is not null && x["hashes"] is not null);
         foreach (var package in first)
         {
             Assert.Empty(PackageSymbols.Mistakes(package.Path, _folder / "a", "acme/shop", out var sources));
@@ -39,6 +45,7 @@ public sealed class OwnPackagesTests : IDisposable
         var output = Path.Combine(clone, ".nuke", "temp", "packages");
         foreach (var project in Projects)
             await ProcessRunner.RunAsync(DotNet.Pack(Path.Combine(clone, project), output, "1.2.3-rc.1", Path.Combine(clone, ".nuke", "temp", "pack")).In(clone), null, default);
+        await PackageContents.WriteAsync(clone, Path.Combine(clone, "src/Pipeline"), "1.2.3-rc.1", output, null, default);
         var packages = PackageFile.In(output);
         foreach (var package in packages)
             package.Fix();

@@ -66,13 +66,58 @@ public sealed class CapacityTests
     }
 
     [Theory]
+    [InlineData("blue-green", (4 * 8) + (4 * 2))]
+    [InlineData("rolling", (2 * 8) + (4 * 2))]
+    [InlineData("stop-first", (2 * 8) + (2 * 2))]
+    public void Connections_of_what_runs_side_by_side_are_counted_and_refused_above_what_the_store_lets_in(string strategy, int wanted)
+    {
+        Connected(wanted, strategy).Require("host", 8, 8000, null);
+        var error = Refused(() => Connected(wanted - 1, strategy).Require("host", 8, 8000, null));
+
+        Assert.Contains("redis lets in too few connections for a release that takes over", error.Message);
+        Assert.Contains($"{wanted} may be opened at once, {wanted - 1} are let in", error.Message);
+        Assert.Contains($"web                    {(strategy == "blue-green" ? 4 : 2)} ×   8 connections", error.Message);
+    }
+
+    [Fact]
+    public void Connections_that_nobody_has_declared_do_not_count()
+    {
+        Of("blue-green").Require("host", 2, 2312, null);
+        Assert.Empty(Of("blue-green").Connections);
+    }
+
+    [Fact]
+    public void Pool_without_a_size_or_of_a_store_that_is_not_there_is_a_mistake()
+    {
+        var wrong = System with { Services = [.. System.Services.Select(x => x is Web ? x with { Pools = [new Pool(Redis, 0), new Pool(Redis with { Name = "other" }, 1)] } : x)] };
+
+        Assert.Equal(
+            ["Services[web].Pools[redis].Size: must be 1 or more", "Services[web].Pools: other is not among the system's services"],
+            wrong.Mistakes().Select(x => $"{x.Where}: {x.Why}").Where(x => x.Contains("Pools", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 102400 51200 2097152 50% /state\n", 2048L)]
     [InlineData("df: /state: No such file or directory\n", null)]
     [InlineData("", null)]
     public void Free_disk_is_what_df_calls_available(string output, long? expected) => Assert.Equal(expected, HostRoom.FreeOf(output));
 
-    private static Capacity Of(string strategy) => Capacity.Of(
-        System, strategy switch { "rolling" => new RollingStrategy(), "canary" => new CanaryStrategy(), "stop-first" => new StopFirstStrategy(), _ => new BlueGreenStrategy() }, 1024);
+    private static Store Redis => System.Services.OfType<Store>().Single();
+
+    /// <summary>The system with pools of 8 and 2 connections in each replica of its web service and worker.</summary>
+    private static Capacity Connected(int most, string strategy) => Of(strategy, System with
+    {
+        Services = [.. System.Services.Select(x => x switch
+        {
+            Store store => store with { Connections = most },
+            Web => x with { Pools = [new Pool(Redis, 8)] },
+            Worker => x with { Pools = [new Pool(Redis, 2)] },
+            _ => x,
+        })],
+    });
+
+    private static Capacity Of(string strategy, SystemDefinition? system = null) => Capacity.Of(
+        system ?? System, strategy switch { "rolling" => new RollingStrategy(), "canary" => new CanaryStrategy(), "stop-first" => new StopFirstStrategy(), _ => new BlueGreenStrategy() }, 1024);
 
     private static PipelineException Refused(Action require)
     {

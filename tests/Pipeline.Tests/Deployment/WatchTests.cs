@@ -129,6 +129,45 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Environment_that_is_closed_has_no_users_who_could_say_anything()
+    {
+        await _site.Deploy("1");
+        await Close(new Closure(ClosureKind.Maintenance) { Reason = "new disks" });
+        _site.Watch(new Watch());
+        _site.Host.Seen = x => Seen(x, 100);
+        await _site.Deploy("2");
+
+        const string said = "inconclusive: test is closed to users (maintenance: new disks), and nobody else says anything; it stays, as OnInconclusive says";
+        Assert.Equal([$"watch: {said}"], _site.History.Rollouts[^1].Said.ToArray());
+        Assert.Contains($"! The watch is {said}", _site.Said);
+    }
+
+    [Fact]
+    public async Task Closed_environment_takes_back_what_is_not_good_all_the_same()
+    {
+        await _site.Deploy("1");
+        var old = _site.History.Current!.Rollout.Id;
+        await Close(new Closure(ClosureKind.Maintenance) { Reason = "new disks" });
+        _site.Watch(new Watch());
+        _site.Host.Seen = x => x == old ? Seen(x, 100) : Seen(x, 100, 2);
+
+        Assert.Contains("2 % of its answers are errors", (await Assert.ThrowsAsync<PipelineException>(() => _site.Deploy("2"))).Message);
+        Assert.Equal("1", _site.Host.ActiveVersion);
+    }
+
+    [Fact]
+    public async Task Hold_that_ends_while_it_is_watched_lets_users_say_something()
+    {
+        await _site.Deploy("1");
+        await Close(new Closure(ClosureKind.Hold) { For = TimeSpan.FromMinutes(2), Until = _site.Clock.GetUtcNow().AddMinutes(2) });
+        _site.Watch(new Watch());
+        _site.Host.Seen = x => Seen(x, 100);
+        await _site.Deploy("2");
+
+        Assert.Empty(_site.History.Rollouts[^1].Said);
+    }
+
+    [Fact]
     public async Task Rollback_is_not_watched()
     {
         await _site.Deploy("1");
@@ -137,6 +176,12 @@ public sealed class WatchTests : IDisposable
 
         Assert.DoesNotContain((await _site.Rollback()).Steps, x => x.Name == "watch");
     }
+
+    private Task Close(Closure closure) => _site.Run(async x =>
+    {
+        await x.CloseAsync(closure, default);
+        return true;
+    });
 
     private static Sample Firing(string alert) => new(ImmutableSortedDictionary<string, string>.Empty.Add("alertname", alert), 1);
 

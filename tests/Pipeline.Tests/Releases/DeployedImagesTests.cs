@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
 using Pipeline.Components;
+using Pipeline.Deployment.Docker;
 using Pipeline.Tests.Deployment;
 
 namespace Pipeline.Tests.Releases;
@@ -34,6 +36,25 @@ public sealed class DeployedImagesTests
     }
 
     [Fact]
+    public async Task The_router_of_an_environment_that_is_down_is_needed_as_the_environment_has_kept_it()
+    {
+        using var site = new Site();
+        await DeployAsync(site, "1");
+        await DeployAsync(site, "2");
+        site.Host.Records[RouterVolume.ImageRecord] = Encoding.UTF8.GetBytes("registry.example.org/router@sha256:" + "7".PadLeft(64, '0'));
+        Assert.Equal(["1", "2"], await NeededAsync(site));
+        await site.Down();
+        Assert.Equal(["1", "2", "7"], await NeededAsync(site));
+    }
+
+    [Fact]
+    public async Task An_environment_that_was_never_deployed_to_needs_nothing()
+    {
+        using var site = new Site();
+        Assert.Empty(await NeededAsync(site));
+    }
+
+    [Fact]
     public async Task A_rollout_that_was_killed_keeps_what_it_was_bringing()
     {
         using var site = new Site();
@@ -54,7 +75,7 @@ public sealed class DeployedImagesTests
     }
 
     private static async Task<IEnumerable<string>> NeededAsync(Site site) =>
-        (await DeployedImages.OfAsync(site.Host, default)).Select(x => x.ToString()["sha256:".Length..].TrimStart('0')).Order();
+        (await DeployedImages.OfAsync("shop/test", site.Host, default)).Select(x => x.ToString()["sha256:".Length..].TrimStart('0')).Order();
 
     private static Task DeployAsync(Site site, string version) => site.Run(x => x.DeployAsync(
         Site.Release(version) with { Images = ImmutableSortedDictionary<string, string>.Empty.Add("web", $"registry.example.org/web@sha256:{version.PadLeft(64, '0')}") }, "source", keep: 1, default));

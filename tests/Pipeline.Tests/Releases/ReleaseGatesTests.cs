@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json.Nodes;
 using Nuke.Common;
 using Pipeline.Components;
@@ -41,27 +42,51 @@ public sealed class ReleaseGatesTests : IDisposable
     }
 
     [Fact]
-    public async Task An_environment_has_proved_what_it_serves_by_digest()
+    public async Task An_environment_has_proved_what_came_to_serve_there_by_digest()
     {
         using var site = new Site();
         Assert.Contains("What was pushed of system shop is not known", (await RefusedAsync(site)).Message, StringComparison.Ordinal);
         Push("web", Digest(1));
-        Assert.Contains("Nothing serves in staging", (await RefusedAsync(site)).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing serves there, by its journal", (await RefusedAsync(site)).Message, StringComparison.Ordinal);
         await DeployAsync(site, "1", $"registry.example.org/web@{Digest(1)}");
-        Assert.Equal("serves 1, which is what was pushed", await ServesAsync(site));
+        Assert.StartsWith("1 came to serve there at ", await ProvedAsync(site), StringComparison.Ordinal);
         // The same version of other bytes is another release, and so is what was only built here.
         Push("web", Digest(2));
         var other = await RefusedAsync(site);
-        Assert.Equal(("staging serves something else than what was pushed", "1: web"), (other.Diagnostic.What, other.Diagnostic.Why));
+        Assert.Equal(("staging has never had what was pushed", "1 serves there, with another web"), (other.Diagnostic.What, other.Diagnostic.Why));
         await DeployAsync(site, "2", "web:2");
         await RefusedAsync(site);
         await DeployAsync(site, "3", $"registry.example.org/web@{Digest(2)}");
-        Assert.Equal("serves 3, which is what was pushed", await ServesAsync(site));
+        Assert.StartsWith("3 came to serve there at ", await ProvedAsync(site), StringComparison.Ordinal);
         // What is rolled back is not proved any more.
         await site.Rollback();
-        await RefusedAsync(site);
+        Assert.Contains("3 served there", (await RefusedAsync(site)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_an_environment_has_proved_stays_proved_when_something_newer_serves_or_nothing_does()
+    {
+        using var site = new Site();
+        await DeployAsync(site, "1", $"registry.example.org/web@{Digest(1)}");
+        await DeployAsync(site, "2", $"registry.example.org/web@{Digest(2)}");
+        Push("web", Digest(1));
+        Assert.StartsWith("1 came to serve there at ", await ProvedAsync(site), StringComparison.Ordinal);
         await site.Down();
-        Assert.Contains("Nothing serves in staging", (await RefusedAsync(site)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("1 came to serve there at ", await ProvedAsync(site), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_environment_whose_smoke_checks_failed_or_whose_record_was_changed_proves_nothing()
+    {
+        using var site = new Site();
+        await DeployAsync(site, "1", $"registry.example.org/web@{Digest(1)}");
+        site.Host.Answers["2"] = x => x == "/smoke" ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
+        await Assert.ThrowsAsync<PipelineException>(() => DeployAsync(site, "2", $"registry.example.org/web@{Digest(2)}"));
+        Push("web", Digest(2));
+        Assert.Contains("2 was deployed there without success", (await RefusedAsync(site)).Message, StringComparison.Ordinal);
+        Push("web", Digest(3));
+        File.WriteAllText(site.Host.JournalPath, File.ReadAllText(site.Host.JournalPath).Replace(Digest(1), Digest(3), StringComparison.Ordinal));
+        Assert.Contains("its record was changed", (await RefusedAsync(site)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +95,7 @@ public sealed class ReleaseGatesTests : IDisposable
         using var site = new Site();
         await site.Deploy("1");
         Push("web", Digest(1));
-        Assert.Contains("1 has no images", (await RefusedAsync(site)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 serves there and has no images", (await RefusedAsync(site)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,11 +153,11 @@ public sealed class ReleaseGatesTests : IDisposable
 
     private static string Digest(int number) => "sha256:" + number.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(64, '0');
 
-    private Task<string> ServesAsync(Site site) => ReleaseGates.ServesAsync("shop", "staging", PushedFile, () => site.Host, default);
+    private Task<string> ProvedAsync(Site site) => ReleaseGates.ProvedAsync("shop", "staging", PushedFile, () => site.Host, default);
 
     private async Task<PipelineException> RefusedAsync(Site site)
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(() => ServesAsync(site));
+        var error = await Assert.ThrowsAsync<PipelineException>(() => ProvedAsync(site));
         Assert.Equal(ExitCode.Refused, error.Code);
         return error;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Deployment;
+using Pipeline.Deployment.Data;
 using Pipeline.Reports;
 using Pipeline.Router.Control;
 
@@ -46,7 +47,14 @@ internal static class ReportSamples
         Sources = new SourceChanges(
             [new(new string('d', 40), "Show the delivery date in the basket", "Ada Example"), new("c1" + new string('0', 38), "Ask Redis for stock before PostgreSQL", "Grace Sample"), new("e2" + new string('0', 38), $"Escape {Hostile}", "Bobby <Tables>")],
             [], null),
-        Migrations = ["0042_delivery_date", "0043_stock_index"],
+        Migrations =
+        [
+            new ReportMigrations(Noon.AddSeconds(6.2), new AppliedMigrations(["shop.0042_delivery_date", "shop.0043_stock_index"], 1.9),
+            [
+                new("shop.0042_delivery_date", SchemaPhase.Expand, MigrationState.Applied), new("shop.0043_stock_index", SchemaPhase.Expand, MigrationState.Applied),
+                new("shop.0044_without_old_dates", SchemaPhase.Contract, MigrationState.Held),
+            ]),
+        ],
     };
 
     /// <summary>One that was taken back.</summary>

@@ -157,7 +157,7 @@ internal static class DataCommands
         try
         {
             if (session.Target.System.Services.OfType<Migration>().FirstOrDefault() is { } migration)
-                schema = await StepAsync(session, migration.Name, say => new SchemaChange(host, session.Journal).ExpandAsync(rollout, migration with { Backup = null }, say, default));
+                schema = await StepAsync(session, migration.Name, say => new SchemaChange(host, session.Journal, session.Time).ExpandAsync(rollout, migration with { Backup = null }, say, default));
         }
         finally
         {
@@ -193,7 +193,7 @@ internal static class DataCommands
             .. observed.Rollouts.Where(x => x.Rollout.Id != serving.Id && x.Alive > 0).Select(x => (x.Rollout.Release, "it still runs")),
             .. history.Line.Where(x => x.Rollout.Release != serving.Release).TakeLast(1).Select(x => (x.Rollout.Release, "a rollback goes there")),
         ]);
-        await StepAsync(session, "contract", say => new SchemaChange(target.Host, session.Journal).ContractAsync(serving, migration, schema, say, cancellation));
+        await StepAsync(session, "contract", say => new SchemaChange(target.Host, session.Journal, session.Time).ContractAsync(serving, migration, schema, say, cancellation));
         await ProveAsync(session, serving, cancellation);
         return held;
     }

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Pipeline.Diagnostics;
 
 namespace Pipeline.Deployment.Docker;
 
@@ -16,6 +17,22 @@ internal static class DockerEdge
     {
         pass.InnerHandler = Handler(own, ends, dial);
         return new(pass) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Opens a connection for the sake of the certificate that the edge shows; whether it answers does not matter.</summary>
+    public static async Task TouchAsync(HttpClient edge, CancellationToken cancellation)
+    {
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(TimeSpan.FromSeconds(5));
+            using var request = new HttpRequestMessage(HttpMethod.Head, "/");
+            using var _ = await edge.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or PipelineException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // It does not answer, or its certificate is not taken: what it showed is known all the same.
+        }
     }
 
     private static SocketsHttpHandler Handler(Func<string?> own, Action<DateTimeOffset> ends, Func<CancellationToken, Task<Stream>>? dial) => new()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
@@ -23,9 +24,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private readonly SystemConfiguration _definition;
     private readonly ReleaseRecords _records;
     private readonly RouterVolume _volume;
+    private readonly DockerRouting _routing;
     private readonly EdgePass _pass = new();
     private DockerSecrets? _secrets;
-    private Closure? _closure;
     private DateTimeOffset? _certificateEnds;
 
     public DockerHost(DockerSetup setup)
@@ -36,6 +37,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         _definition = new SystemConfiguration(setup);
         _records = new ReleaseRecords(_open, _names);
         _volume = new RouterVolume(setup, _open);
+        _routing = new DockerRouting(setup.System, _open, _pass);
         Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, x => _certificateEnds = x, Dial(), _pass);
     }
 
@@ -83,12 +85,12 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     {
         _setup.Given.Require(_setup.System.Secrets);
         CertificateExpiry.Require(_setup);
-        // A machine that only rolls back has built nothing: the environment has its router.
+        // A machine that only rolls back has built nothing: the environment has its router, or had it.
         if (!_setup.Images.ContainsKey(ComposeVariables.Router))
             _setup.Images = _setup.Images.Add(
                 ComposeVariables.Router,
-                (await (await _open.EngineAsync(cancellation)).FindContainerAsync(_names.Router, cancellation))?.Reference
-                    ?? throw PipelineException.WrongUse("There is no image of the router", ComposeVariables.Router, "none was built or pushed here, and none runs there", RouterVolume.Missing));
+                (await RouterAsync(cancellation))?.Reference ?? await _volume.ImageAsync(cancellation)
+                    ?? throw PipelineException.WrongUse("There is no image of the router", ComposeVariables.Router, "none was built or pushed here, and none ran there", RouterVolume.Missing));
         if (await _open.BeginAsync(cancellation) is null)
         {
             // A router that was here before has been verified, and the way back waits for no registry.
@@ -104,7 +106,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             _secrets = await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
             await _secrets.MakeAsync(_open.Router, lease.Token, cancellation);
             var journal = await RouterJournal.OpenAsync(_open.Router, _open.Where, lease.Token, owner, time, cancellation);
-            _closure = Closure.Of(journal.Entries, time.GetUtcNow());
+            _routing.Closure = Closure.Of(journal.Entries, time.GetUtcNow());
             return new Hold(lease.Token, journal, _open.GiveBackAsync);
         }
         catch
@@ -172,28 +174,10 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation)
     {
         var inspecting = new DockerInspection(_setup, _open, _definition, _records, _secrets).DriftAsync(observed, current, cancellation);
-        var asking = CertificateEndsAsync(cancellation);
-        await Task.WhenAll(inspecting, asking);
-        var near = await asking is { } ends ? CertificateExpiry.Near(_setup.System.Services.OfType<Edge>().Single(), ends, _setup.Time.GetUtcNow()) : null;
+        await Task.WhenAll(inspecting, DockerEdge.TouchAsync(Edge, cancellation));
+        // What users are shown, not what somebody has given: the edge may have another.
+        var near = _certificateEnds is { } ends ? CertificateExpiry.Near(_setup.System.Services.OfType<Edge>().Single(), ends, _setup.Time.GetUtcNow()) : null;
         return near is null ? await inspecting : [.. await inspecting, near];
-    }
-
-    // What users are shown, not what somebody has given: the edge may have another.
-    private async Task<DateTimeOffset?> CertificateEndsAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(TimeSpan.FromSeconds(5));
-            using var request = new HttpRequestMessage(HttpMethod.Head, "/");
-            using var _ = await Edge.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-        }
-        catch (Exception e) when (e is HttpRequestException or PipelineException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
-            // It does not answer, or its certificate is not taken: what it showed is known all the same.
-        }
-
-        return _certificateEnds;
     }
 
     /// <inheritdoc/>
@@ -212,6 +196,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         var engine = await HeldAsync(cancellation);
         var (_, lasting) = await _definition.LastingAsync(cancellation);
         await _open.Compose.RemoveAsync(lasting, ((JsonObject)lasting["services"]!).Select(x => x.Key).Where(x => x != Drift.Router), cancellation);
+        if (await RouterAsync(cancellation) is { Status: "running" } router)
+            await WriteRecordAsync(RouterVolume.ImageRecord, Encoding.UTF8.GetBytes(router.Reference), token, cancellation);
         // The router cannot be told when it is gone, and the next one would wait for this run until its lease is overdue.
         await _open.GiveBackAsync();
         await _open.Compose.DownAsync(lasting, cancellation);
@@ -225,21 +211,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task PlaceAsync(Release release, string? source, CancellationToken cancellation)
     {
-        await HeldAsync(cancellation);
-        var stored = await _records.FindAsync(release.Version, cancellation);
-        if (stored is not null && stored.Release != release)
-            throw PipelineException.WrongUse(
-                $"Version {release.Version} exists with other images", _names.Project, $"it has {stored.Release.Digest}, the new one {release.Digest}", "choose another --version: a version means one content for good");
-        if (source is null && stored is null)
-            throw PipelineException.Failed($"Release {release.Version} is not kept", _names.Project, next: "deploy it from its images");
-        // A deployment takes today's settings, a rollback those that the release had.
-        var configuration = source is null ? await _records.RanAsync(stored!, (await ReadAsync(cancellation)).History, cancellation) : await _definition.OfAsync(release, cancellation);
-        _records.Place(new StoredRelease(release, configuration));
-        var project = ComposeProject.Rollout(configuration, _setup.System, _names, Sample(release));
-        await FetchAsync(ComposeProject.ImagesOf(project), cancellation);
-        await SharedItems.MakeAsync(await HeldAsync(cancellation), _open, _names, configuration, project, cancellation);
-        if (source is not null)
-            await _records.KeepAsync(new StoredRelease(release, configuration), cancellation);
+        var engine = await HeldAsync(cancellation);
+        var history = source is null ? (await ReadAsync(cancellation)).History : null;
+        await new ReleasePlacement(_setup, _open, _records, _definition, FetchAsync).PlaceAsync(engine, release, history, cancellation);
     }
 
     /// <inheritdoc/>
@@ -277,16 +251,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation) => Rollouts.ReadyAsync(rollout, services, cancellation);
 
     /// <inheritdoc/>
-    public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation)
-    {
-        var answer = await Routing.Ask(() => _open.Router.AskAsync(new AskRequest((int)within.TotalMilliseconds, replica.Url!.GetLeftPart(UriPartial.Authority), path), cancellation), _open.Where);
-        if (answer.Error is { } error)
-            throw new HttpRequestException(error);
-        var response = new HttpResponseMessage((HttpStatusCode)answer.Status!.Value) { Content = new ByteArrayContent(answer.Body ?? []) };
-        foreach (var (name, values) in answer.Headers ?? ImmutableDictionary<string, string[]>.Empty)
-            response.Headers.TryAddWithoutValidation(name, values);
-        return response;
-    }
+    public Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation) => _routing.AskAsync(replica, path, within, cancellation);
 
     /// <inheritdoc/>
     public async Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation)
@@ -303,20 +268,11 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation)
-    {
-        var observed = await ObserveAsync(cancellation);
-        Routing.RequireAnswers(observed, shares);
-        await SetTableAsync(token, ClosedTable.Of(Routing.Table(_setup.System, observed, shares), _closure, _setup.System, _pass.Value), cancellation);
-    }
+    public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) =>
+        await _routing.RouteAsync(await ObserveAsync(cancellation), shares, token, cancellation);
 
     /// <inheritdoc/>
-    public async Task CloseAsync(Closure? closure, long token, CancellationToken cancellation)
-    {
-        _closure = closure;
-        if (await _open.StateAsync(cancellation) is { Table: { } table })
-            await SetTableAsync(token, ClosedTable.Of(table, closure, _setup.System, table.Pass), cancellation);
-    }
+    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => _routing.CloseAsync(closure, token, cancellation);
 
     /// <inheritdoc/>
     public async Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => await _open.StateAsync(cancellation) is null
@@ -327,12 +283,6 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation) =>
         Routing.Ask(() => _open.Router.PutRecordAsync(token, name, content, cancellation), _open.Where);
 
-    private async Task SetTableAsync(long token, RoutingTable table, CancellationToken cancellation)
-    {
-        await Routing.Ask(() => _open.Router.SetTableAsync(token, table, cancellation), _open.Where);
-        _pass.Value = table.Pass;
-    }
-
     /// <inheritdoc/>
     public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
         await _open.StateAsync(cancellation) is { } state ? Routing.Figures(state) : [];
@@ -342,14 +292,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         await _open.StateAsync(cancellation) is { } state ? Routing.Reading(state) : null;
 
     /// <inheritdoc/>
-    public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
-    {
-        var left = await Routing.Ask(() => _open.Router.DrainAsync(rollout, requests, webSockets, cancellation), _open.Where);
-        // What is still open is closed with a close frame, not cut when its replica ends.
-        if (left.WebSockets > 0)
-            await Routing.Ask(() => _open.Router.AbortAsync(rollout, cancellation), _open.Where);
-        return new Drained(left.Requests, left.WebSockets);
-    }
+    public Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation) => _routing.DrainAsync(rollout, requests, webSockets, cancellation);
 
     /// <inheritdoc/>
     public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) => Rollouts.StopAsync(rollout, service, grace, cancellation);
@@ -396,7 +339,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     private async Task FetchAsync(IEnumerable<string> images, CancellationToken cancellation) =>
         await new ImageFetch(await EngineAsync(cancellation), _setup.CredentialOf).FetchAsync(images, cancellation);
 
-    private static Rollout Sample(Release release) => new("0000-0000", RolloutKind.Deploy, release, Slot.Blue, "");
+    private async Task<EngineContainer?> RouterAsync(CancellationToken cancellation) => await (await EngineAsync(cancellation)).FindContainerAsync(_names.Router, cancellation);
 
     private Task<DockerEngine> EngineAsync(CancellationToken cancellation) => _open.EngineAsync(cancellation);
 

@@ -19,7 +19,7 @@ internal static class HostRoom
         var facts = await engine.FactsAsync(cancellation);
         var (memory, disk) = (facts.Memory / MiB, FreeOf((await engine.ExecAsync(router, ["df", "-Pk", "/state"], cancellation)).Output));
         needed.Require(engine.Endpoint.ToString(), facts.Cpus, memory, disk);
-        say($"{needed.Memory} of {memory} MiB of memory, {(disk is { } free ? $"{free} MiB of disk free" : "free disk not known")}");
+        say($"{needed.Memory} of {memory} MiB of memory, {(disk is { } free ? $"{free} MiB of disk free" : "free disk not known")}{string.Concat(needed.Connections.Where(x => x.Wanted > 0).Select(x => $", {x.Wanted} of {x.Most} connections of {x.Store}"))}");
     }
 
     /// <summary>The MiB that <c>df -Pk</c> calls available; null when it says nothing of the kind.</summary>

@@ -1,5 +1,5 @@
+using System.Text;
 using Pipeline.Diagnostics;
-using Pipeline.Rendering;
 
 namespace Pipeline.Deployment.Docker;
 
@@ -10,6 +10,9 @@ internal sealed class RouterVolume(DockerSetup setup, DockerConnections open)
 {
     /// <summary>What to do when there is no image of the router.</summary>
     public const string Missing = "for this machine's engine: ./build.sh BuildImages --system router; for another one: PushImages";
+
+    /// <summary>The record that says which image the router had when the environment was taken down: no release names it.</summary>
+    public const string ImageRecord = "router-image";
 
     private const string Folder = "/kept";
     private IReadOnlyDictionary<string, byte[]>? _files;
@@ -22,6 +25,9 @@ internal sealed class RouterVolume(DockerSetup setup, DockerConnections open)
     /// <summary>A record; null: there is none of this name.</summary>
     public Task<byte[]?> RecordAsync(string name, CancellationToken cancellation) => FindAsync("records/" + name, cancellation);
 
+    /// <summary>The image that the router had when the environment was taken down; null: that is not known.</summary>
+    public async Task<string?> ImageAsync(CancellationToken cancellation) => await RecordAsync(ImageRecord, cancellation) is { Length: > 0 } name ? Encoding.UTF8.GetString(name) : null;
+
     private async Task<byte[]?> FindAsync(string path, CancellationToken cancellation) => (_files ??= await ReadAsync(cancellation)).GetValueOrDefault(path);
 
     private async Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(CancellationToken cancellation)
@@ -29,15 +35,11 @@ internal sealed class RouterVolume(DockerSetup setup, DockerConnections open)
         var none = new Dictionary<string, byte[]>();
         if (!(await open.VolumesAsync(cancellation)).Contains(setup.Names.State))
             return none;
-        if (!setup.Images.TryGetValue(ComposeVariables.Router, out var image))
-            throw PipelineException.WrongUse(
-                "The record of the environment cannot be read while its router does not run", $"{setup.Engine}, volume {setup.Names.State}",
-                "the router's image, in which it is read, was not built or pushed here", Missing);
         var engine = await open.EngineAsync(cancellation);
-        if (await engine.FindImageIdAsync(image, cancellation) is null)
-            throw PipelineException.WrongUse(
-                "The record of the environment cannot be read while its router does not run", $"{setup.Engine}, volume {setup.Names.State}",
-                $"the engine does not have the router's image {image}, in which it is read", "build it, or deploy: both bring it there");
+        // Nothing of it is started: whatever image is there will do.
+        var image = await engine.AnyImageIdAsync(cancellation) ?? throw PipelineException.WrongUse(
+            "The record of the environment cannot be read while its router does not run", $"{setup.Engine}, volume {setup.Names.State}",
+            "it is read through a container, and the engine has no image to make one of", "bring one there, such as the router's: build it, or deploy");
         return await engine.ReadVolumeAsync(setup.Names.State, image, Folder, setup.Names.Labels, cancellation) ?? none;
     }
 }

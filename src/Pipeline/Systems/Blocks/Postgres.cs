@@ -16,6 +16,8 @@ public static class Postgres
     {
         Artifact = artifact,
         Port = 5432,
+        // Its max_connections is 100 where nobody says otherwise, and 3 of them are for superusers alone.
+        Connections = 97,
         Settings = new() { ["POSTGRES_DB"] = database, ["POSTGRES_USER"] = database, ["POSTGRES_PASSWORD"] = password },
         // Over TCP: during its first start the server answers on its socket only, and is not ready yet.
         Ready = new ExecProbe("pg_isready", "-q", "-h", "127.0.0.1", "-U", database, "-d", database),

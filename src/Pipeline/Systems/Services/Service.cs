@@ -34,6 +34,9 @@ public abstract record Service(string Name)
     /// <summary>The services that must be ready before it starts, beside those its settings name.</summary>
     public ImmutableArray<Service> Needs { get; init; } = [];
 
+    /// <summary>The connections that each replica holds open, where the definition knows it. They count against <see cref="Store.Connections"/> before a deployment.</summary>
+    public ImmutableArray<Pool> Pools { get; init; } = [];
+
     /// <summary>What it calls itself; null for any name. RabbitMQ keeps its data under it.</summary>
     public string? HostName { get; init; }
 
@@ -75,6 +78,7 @@ public abstract record Service(string Name)
         .. Limits?.Rules($"{Where}.Limits") ?? [],
         .. Security.Rules($"{Where}.Security"),
         .. Mounts.SelectMany(x => x.Rules($"{Where}.Mounts")),
+        .. Pools.SelectMany(x => x.Rules($"{Where}.Pools")),
         .. Command.Select(x => (!x.Contains('\0'), $"{Where}.Command", "NUL ends an argument")),
     ];
 }

@@ -3,10 +3,14 @@ namespace Pipeline.Systems.Services;
 /// <summary>Keeps data. A deployment never replaces it; a changed definition is maintenance, and a plan of its own.</summary>
 public sealed record Store(string Name) : Service(Name)
 {
+    /// <summary>How many connections it lets in at once, those not counted that it keeps for itself; null: that is not known.</summary>
+    public int? Connections { get; init; }
+
     internal override IEnumerable<(bool, string, string)> Rules() =>
     [
         .. base.Rules(),
         (Mounts.Any(x => !x.ReadOnly), $"{Where}.Mounts", "a store keeps its data in a volume, and it has none: mount one where its image writes"),
         (Port is not null, $"{Where}.Port", "others call it, so it has a port"),
+        (Connections is null or >= 1, $"{Where}.Connections", "must be 1 or more"),
     ];
 }

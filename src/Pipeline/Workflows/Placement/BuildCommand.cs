@@ -4,10 +4,10 @@ using Pipeline.Workflows.Model;
 
 namespace Pipeline.Workflows.Placement;
 
-/// <summary>The one line that a job's work is: <c>./build.sh &lt;targets&gt; …</c>, with what GitHub knows passed through variables.</summary>
-internal sealed class BuildCommand
+/// <summary>The one line that a job's work is: the start script, <c>&lt;targets&gt; …</c>, with what GitHub knows passed through variables.</summary>
+internal sealed class BuildCommand(string script)
 {
-    private readonly StringBuilder _line = new("./build.sh");
+    private readonly StringBuilder _line = new(script);
 
     public TextMap Variables { get; } = [];
 

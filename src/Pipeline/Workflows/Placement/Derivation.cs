@@ -1,5 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
+using Pipeline.Execution;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Pins;
@@ -15,6 +16,8 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
     /// <summary>Minutes of a job whose targets have no or short limits.</summary>
     private const double Default = 30;
 
+    private readonly string _script = StartScript.Of(root);
+
     /// <summary>The workflow.</summary>
     /// <exception cref="PipelineException">All mistakes of the definition: exit 2.</exception>
     public WorkflowFile Make(WorkflowDefinition workflow)
@@ -29,7 +32,7 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
         var jobs = new List<Job>();
         try
         {
-            var program = ProgramJob.Of(workflow, graph, actions);
+            var program = ProgramJob.Of(workflow, graph, actions, _script);
             if (program.Job is not null)
                 jobs.Add(program.Job);
             foreach (var node in graph.Jobs.Where(x => workflow.PaidFeatures || !PaidActions.IsAllOf(x.Placed, actions)))
@@ -114,9 +117,9 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
         ? environment with { Url = note.Address.OriginalString }
         : node.Placed.Environment;
 
-    private static BuildCommand Command(JobNode node, Cells cells)
+    private BuildCommand Command(JobNode node, Cells cells)
     {
-        var command = new BuildCommand();
+        var command = new BuildCommand(_script);
         foreach (var target in node.Targets)
             command.Add(target.Name);
         var skips = node.Skips.Select(x => x.Name).Order(StringComparer.Ordinal).ToList();

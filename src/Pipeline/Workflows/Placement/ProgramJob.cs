@@ -22,20 +22,20 @@ internal sealed class ProgramJob
     public RunnerJob? Job { get; private init; }
 
     /// <summary>Finds which jobs take a program that another one has built: all where two or more runs would build the same.</summary>
-    public static ProgramJob Of(WorkflowDefinition workflow, JobGraph graph, ActionsLock actions)
+    public static ProgramJob Of(WorkflowDefinition workflow, JobGraph graph, ActionsLock actions, string script)
     {
         var takers = graph.Jobs.Where(x => x.Placed is { Steps: null, Inside: null } && Machines(x).All(IsKnown)).ToList();
         var runs = takers.SelectMany(x => Machines(x).SelectMany(y => Enumerable.Repeat(y, x.Placed.Matrix is not null || new Cells(x).Cell is not null ? 2 : 1))).ToList();
         if (runs.Distinct().Count() == runs.Count || graph.Jobs.Exists(x => x.Id == Id))
             return new ProgramJob([]);
-        return new ProgramJob(takers) { Job = Make(workflow, [.. Known.Select(x => x.Machine).Where(runs.Contains)], actions) };
+        return new ProgramJob(takers) { Job = Make(workflow, [.. Known.Select(x => x.Machine).Where(runs.Contains)], actions, script) };
     }
 
     /// <summary>The digest of the program for the machine that a job runs on; null when it builds its own.</summary>
     public Expr<string>? Digest(JobNode node) => Job is null || !_takers.Contains(node) ? null : new Expr<string>(
         new IndexAccess(new PropertyAccess(new PropertyAccess(new ContextAccess("needs"), Id), "outputs"), Runner.Architecture.Syntax), [(object)Job]);
 
-    private static RunnerJob Make(WorkflowDefinition workflow, IReadOnlyList<RunsOn> machines, ActionsLock actions)
+    private static RunnerJob Make(WorkflowDefinition workflow, IReadOnlyList<RunsOn> machines, ActionsLock actions, string script)
     {
         var several = machines.Count > 1;
         var made = Known.Where(x => machines.Contains(x.Machine)).ToList();
@@ -47,7 +47,7 @@ internal sealed class ProgramJob
         var build = new RunStep(
             "build",
             $"""
-            ./build.sh --help > /dev/null
+            {script} --help > /dev/null
             mkdir -p {SetUpAction.ArchiveFolder}
             tar -cf {SetUpAction.Archive} -C .nuke/temp bootstrap/stamp bootstrap/inputs bootstrap/contents program
             read -r digest _ < <(sha256sum {SetUpAction.Archive})

@@ -28,7 +28,7 @@ internal static class SetUpAction
         var steps = Steps(actions).Select(x => (YamlNode)x.ToYaml());
         var root = new YamlMapping()
             .Add("name", "Set up")
-            .Add("description", "Gets a job ready for ./build.sh: the SDK, the packages, and the build program that the job `program` of this run has built")
+            .Add("description", "Gets a job ready to run targets: the SDK, the packages, and the build program that the job `program` of this run has built")
             .Add("inputs", new YamlMapping()
                 .Add("program", Described("SHA-256 digest of the archive of the build program; empty: this job builds it"))
                 .Add("packages", Described("true: packages come from the cache, which a release does not read")))

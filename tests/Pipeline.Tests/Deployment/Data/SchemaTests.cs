@@ -2,6 +2,7 @@ using Pipeline.Deployment;
 using Pipeline.Deployment.Data;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
+using Pipeline.Reports;
 
 namespace Pipeline.Tests.Deployment.Data;
 
@@ -156,6 +157,36 @@ public sealed class SchemaTests : IDisposable
         var wrong = Assert.Throws<PipelineException>(() => Schema.Parse(DatabaseOfTests.Migration, "Traceback (most recent call last):"));
         Assert.Contains("answer with one line such as {\"migrations\":", wrong.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Page_of_a_deployment_names_the_migrations_that_it_applied_and_those_that_it_left_for_later()
+    {
+        await Deployed("1", "e1");
+        await Deployed("2", "e2", "c1");
+        await Deployed("3");
+        await Contract();
+        var reports = Reports();
+
+        Assert.Equal("e1", Assert.Single(Assert.Single(reports[0].Migrations).All).Name);
+        var second = Assert.Single(reports[1].Migrations);
+        Assert.Equal(["e2"], second.Applied.Names.ToArray());
+        Assert.Equal([("e2", SchemaPhase.Expand, true), ("c1", SchemaPhase.Contract, false)], second.All.Select(x => (x.Name, x.Phase!.Value, second.IsApplied(x))));
+        // The third had nothing to apply; what contracted while it served is on its page.
+        var third = Assert.Single(reports[2].Migrations);
+        Assert.Equal((true, "c1"), (third.Contracted, Assert.Single(third.Applied.Names)));
+    }
+
+    [Fact]
+    public async Task Page_of_a_deployment_that_failed_names_what_it_had_applied()
+    {
+        await Deployed("1", "e1");
+        _database.Broken = "e3";
+        await Assert.ThrowsAsync<PipelineException>(() => Deployed("2", "e2", "e3"));
+
+        Assert.Equal(["e2"], Assert.Single(Reports()[^1].Migrations).Applied.Names.ToArray());
+    }
+
+    private System.Collections.Immutable.ImmutableArray<DeploymentReport> Reports() => DeploymentReport.Of("shop", "test", [.. Journal.Read(Site.Host.JournalPath)]);
 
     private Task<DeployPlan> Deployed(string version, params string[] migrations)
     {

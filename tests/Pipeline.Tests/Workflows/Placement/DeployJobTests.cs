@@ -69,6 +69,45 @@ public sealed class DeployJobTests
     }
 
     [Fact]
+    public void Job_that_leaves_a_page_has_the_history_that_the_page_names_commits_from()
+    {
+        var workflow = Made.Of<Delivered>(NukeBuild.RootDirectory);
+
+        Assert.All((string[])["remote", "chosen", "back", "promote"], x => Assert.True(ReadsHistory(x), x));
+        Assert.False(ReadsHistory("package"));
+        Assert.False(ReadsHistory("local"));
+
+        bool ReadsHistory(string job) => workflow.Job(job).Steps.OfType<UseStep>().Single(x => x.Id == "checkout").With.Any(x => x.Key == "fetch-depth");
+    }
+
+    [Fact]
+    public void Promotion_reaches_both_environments_asks_who_approved_and_takes_what_was_typed()
+    {
+        var workflow = Made.Of<Delivered>(NukeBuild.RootDirectory);
+        var job = workflow.Job("promote");
+
+        Assert.Equal("./build.sh Promote --env \"$ARG_ENV\" --from variable --to \"$ARG_TO\" ${ARG_APPROVE:+--approve \"$ARG_APPROVE\"}", workflow.Work("promote"));
+        Assert.Equal("${{ vars.SHOP_HOST }}", Variables(job)["SHOP_HOST"]);
+        Assert.Contains("actions Read", job.Permissions!.Select(x => $"{x.Scope.Name} {x.Access}"));
+        Assert.Contains("keep-the-page", workflow.StepIds("promote"));
+    }
+
+    [Fact]
+    public void Work_is_begun_by_the_script_that_the_repository_has()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal("./build.sh One", Made.Of<Plain>(folder.Path).Work("one"));
+
+        // As the start leaves it where a build.sh was there before.
+        File.WriteAllText(folder / "build.sh", "#!/bin/sh\nmake\n");
+        File.WriteAllText(folder / "pipeline.sh", File.ReadAllText(Path.Combine(Repository.Root, "build.sh")));
+        var workflow = Made.Of<Plain>(folder.Path);
+        Assert.Equal("./pipeline.sh One", workflow.Work("one"));
+        Assert.StartsWith("./pipeline.sh --help", workflow.Work("program"), StringComparison.Ordinal);
+        Assert.DoesNotContain("build.sh", workflow.ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Records_of_what_was_pushed_travel_with_the_release()
     {
         var text = Made.Text<Delivered>(NukeBuild.RootDirectory);
@@ -80,9 +119,24 @@ public sealed class DeployJobTests
     private static Dictionary<string, string> Variables(RunnerJob job) =>
         job.Steps.OfType<RunStep>().Single(x => x.Id == "build").Env.ToDictionary(x => x.Key, x => x.Value.ToString()!);
 
-    private sealed class Delivered : NukeBuild, IDeploy
+    private sealed class Plain : NukeBuild
+    {
+        private Target One => _ => _.Executes(() => { });
+
+        private Target Two => _ => _.Executes(() => { });
+
+        private Workflow Ci => w =>
+        {
+            w.On(new PullRequestEvent());
+            w.Job("one", One);
+            w.Job("two", Two);
+        };
+    }
+
+    private sealed class Delivered : NukeBuild, IPromote
     {
         private static readonly ChoiceInput Where = new("environment", ["remote", "variable"]);
+        private static readonly StringInput Approved = new("approve");
 
         public IReadOnlyList<SystemDefinition> Systems { get; } =
         [
@@ -98,23 +152,27 @@ public sealed class DeployJobTests
                         Verified = new Verified(),
                     },
                     new DockerEnvironment("variable") { EngineVariable = "SHOP_HOST", Url = new Uri("https://elsewhere.example.org") },
+                    new LocalEnvironment("local") { Port = 8080 },
                     new DockerEnvironment("here") { Url = new Uri("https://localhost:8443") },
                     new DockerEnvironment("gated") { Url = new Uri("https://gated.example.org"), ProvedIn = "variable", Approval = "two of us" },
                 ],
             },
         ];
 
-        private IDeploy Deployment => this;
+        private IPromote Deployment => this;
 
         private Workflow Release => w =>
         {
-            w.On(new WorkflowDispatchEvent(Where));
+            w.On(new WorkflowDispatchEvent(Where, Approved));
             w.Job("package", Deployment.Package);
             w.Job("remote", Deployment.Deploy).In("remote");
             w.Job("variable", Deployment.Deploy).In("variable");
             w.Job("here", Deployment.Deploy).In("here");
             w.Job("gated", Deployment.Deploy).In("gated");
             w.Job("back", Deployment.Rollback).In("gated");
+            w.Job("local", Deployment.Deploy).In("local");
+            w.Job("promote", Deployment.Promote).In(new JobEnvironment(Where.Value))
+                .Set(() => Deployment.From, "variable").Set(() => Deployment.To, Where.Value).Set(() => Deployment.Approve, Approved.Value);
             w.Job("chosen", Deployment.Deploy).In(new JobEnvironment(Where.Value));
         };
     }

@@ -240,6 +240,7 @@ public sealed class DeploySession : IAsyncDisposable
     {
         var host = _target.Host;
         await host.TidyAsync(cancellation);
+        await Data.StoreChanges.SettleAsync(this);
         var history = _journal.History;
         var observed = await host.ObserveAsync(cancellation);
         if (!observed.EdgeUp && (history.Unfinished ?? history.Current) is not null)
@@ -255,16 +256,8 @@ public sealed class DeploySession : IAsyncDisposable
         }
         else if (history.Restoring is { } restoring && observed.Find(history.Current?.Rollout.Id) is { Answers: true } closed)
         {
-            _narration.Warn($"the work on the data with {restoring} was interrupted: they are those of before, or those of the backup, whole either way");
-            try
-            {
-                await Data.DataCommands.ReopenAsync(this, closed.Rollout, null);
-            }
-            catch (PipelineException e) when (!LostLease.Is(e))
-            {
-                _narration.Warn(e.Message);
-            }
-
+            _narration.Warn($"{restoring} was interrupted: the data are those of before, or those of the copy, whole either way");
+            await Data.DataCommands.EndAsync(this, closed.Rollout, restoring);
             observed = await host.ObserveAsync(cancellation);
         }
         else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Answers: true } current)

@@ -62,7 +62,17 @@ internal sealed class SchemaChange(IDeployHost host, Journal journal)
             failure = e;
         }
 
-        var after = await AskAsync(host, rollout, job, cancellation);
+        Schema after;
+        try
+        {
+            after = await AskAsync(host, rollout, job, cancellation);
+        }
+        catch (PipelineException) when (failure is not null)
+        {
+            // A database that is gone: what it has the next run asks.
+            throw failure;
+        }
+
         if (wanted(after).FirstOrDefault() is not { } left)
             return failure is null ? after : throw failure;
         var done = wanted(before).Except(wanted(after)).ToList();

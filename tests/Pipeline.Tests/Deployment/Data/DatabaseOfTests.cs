@@ -34,12 +34,13 @@ internal sealed class DatabaseOfTests : IDisposable
     /// <summary>Whether the server comes up empty when it is replaced, and with its data when it is brought back.</summary>
     public bool Empties { get; set; }
 
+    private readonly List<string> _kept = [];
     private HashSet<string> _elsewhere = [];
 
     /// <summary>The migration whose statement fails.</summary>
     public string? Broken { get; set; }
 
-    public Site Site { get; } = new(Backup, Migration, Worker, Beat);
+    public Site Site { get; } = new(Server, Backup, Migration, Worker, Beat);
 
     public DatabaseOfTests()
     {
@@ -59,9 +60,11 @@ internal sealed class DatabaseOfTests : IDisposable
         "contract" => Contract(),
         "list" => JsonSerializer.Serialize(Backups.AsEnumerable().Reverse().Select(x => new { id = x, at = "2026-11-26T08:00:00Z", reason = "", release = "", bytes = 1 })),
         "make" => Make(),
-        "drop" => "{}",
-        "swap" when Empties => Swap(),
-        "restore" or "swap" or "files" => JsonSerializer.Serialize(new { id = command[1], at = "2026-11-26T08:00:00Z", reason = "", release = "", bytes = 1, kept = "shop_before", database = new { name = "shop", bytes = 1, size = 1, server = "17", tables = new { } } }.Only(command[0])),
+        "drop" or "tidy" => "{}",
+        "tables" => $$"""{"tables":{{Applied.Count}}}""",
+        "swapped" => $$"""{"swapped":{{_kept.Count(x => x == command[1])}}}""",
+        "swap" => Swap(command[2]),
+        "restore" or "files" => JsonSerializer.Serialize(new { id = command[1], at = "2026-11-26T08:00:00Z", reason = "", release = "", bytes = 1, database = new { name = "shop", bytes = 1, size = 1, server = "17", tables = new { } }, files = new { bytes = 1, files = 1 } }),
         _ => throw new InvalidOperationException(string.Join(' ', command)),
     };
 
@@ -73,10 +76,12 @@ internal sealed class DatabaseOfTests : IDisposable
         return JsonSerializer.Serialize(new { id = Backups[^1], at = "2026-11-26T08:00:00Z", reason = "", release = "", bytes = 1, database = new { name = "shop", bytes = 1, size = 1, server = "17", tables = new { orders = 1 } } });
     }
 
-    private string Swap()
+    private string Swap(string kept)
     {
-        Applied = [.. Known];
-        return """{"kept":"shop_before"}""";
+        _kept.Add(kept);
+        if (Empties)
+            Applied = [.. Known];
+        return "{}";
     }
 
     private string Contract()
@@ -95,9 +100,4 @@ internal sealed class DatabaseOfTests : IDisposable
             else
                 Applied.Add(name);
     }
-}
-
-file static class Answers
-{
-    public static object Only<T>(this T answer, string command) => command == "swap" ? new Dictionary<string, string> { ["kept"] = "shop_before" } : answer!;
 }

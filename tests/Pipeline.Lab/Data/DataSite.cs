@@ -51,7 +51,7 @@ public sealed class DataSite : IAsyncLifetime
         if (!Site.IsReady)
             return;
         await LabMirror.NeedAsync("debian:trixie-slim", "python:trixie-slim", "python:trixie", "python:bookworm-slim", "postgres");
-        Site.Images["BACKUP_IMAGE"] = await BackupImage.BuiltAsync();
+        Site.Images["BACKUP_IMAGE"] = Site.Images["ARCHIVE_IMAGE"] = await BackupImage.BuiltAsync();
         Site.Images["MIGRATE_IMAGE"] = Made("backend");
         await SampleImages.BuildAsync("-t", Site.Images["MIGRATE_IMAGE"]);
         // The same server of another major version: Debian has one in each suite.

@@ -53,7 +53,7 @@ public sealed class SystemFilesTests
         var compose = files["compose/odd/compose.yaml"];
         Assert.Contains("archive_mode=on", compose, StringComparison.Ordinal);
         Assert.Contains("-mmin +12", compose, StringComparison.Ordinal);
-        Assert.Contains("[archive, \"240\", \"86400\"]", compose, StringComparison.Ordinal);
+        Assert.Contains("[archive, '240', '86400']", compose, StringComparison.Ordinal);
         Assert.Equal(2, compose.Split("source: postgres-exchange, target: /run/postgresql").Length - 1);
         Assert.DoesNotContain("/run/postgresql:uid", compose, StringComparison.Ordinal);
         Assert.Contains("pg_stat_archiver_last_archive_age > 1800", files["monitoring/odd/rules.yml"], StringComparison.Ordinal);

@@ -18,6 +18,7 @@ internal sealed class DatabaseOfTests : IDisposable
         Command = ["list"],
         Database = new Database(Server, "shop", new GeneratedSecret("password")),
         Repository = new VolumeRepository(new Volume("backups")),
+        Mounts = [new Volume("media").At("/files/media")],
     };
 
     public static readonly Migration Migration = new("migrate") { Artifact = Site.Files, Command = ["migrate"], Listing = ["list"], Contracting = ["contract"], Backup = Backup };

@@ -257,6 +257,8 @@ public sealed class DeploySession : IAsyncDisposable
         else if (history.Restoring is { } restoring && observed.Find(history.Current?.Rollout.Id) is { Answers: true } closed)
         {
             _narration.Warn($"{restoring} was interrupted: the data are those of before, or those of the copy, whole either way");
+            // A server that has ended is started first: it is asked.
+            await _narration.StepAsync("edge", _time, say => Say(host.OpenEdgeAsync(apply: false, say, _narration.Warn, cancellation), say, $"{_target.Edge}"));
             await Data.DataCommands.EndAsync(this, closed.Rollout, restoring);
             observed = await host.ObserveAsync(cancellation);
         }

@@ -18,7 +18,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
 
     // What a move to a new volume does.
     private static readonly string[] Changing =
-        ["switch", "stop beat", "call backup tables", "call backup make", "replace postgres", "call backup restore", "call backup swap", "call backup drop", "keep postgres"];
+        ["switch", "stop beat", "call backup system", "call backup make", "replace postgres", "call backup restore", "call backup tables", "call backup swap", "keep postgres"];
 
     private readonly LabSite _site = data.Site;
 
@@ -31,13 +31,14 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         {
             var failed = await Assert.ThrowsAsync<PipelineException>(() => data.BackupAsync(x => During(x, "call backup make", async () =>
             {
-                await DumpWaitsAsync();
+                await DumpsWaitAsync(1);
                 await data.KillAsync("backup-call");
             })));
             Assert.Contains("exited with code 137", failed.Message, StringComparison.Ordinal);
             await KilledAsync(() => data.BackupAsync(x => During(x, "call backup make", async () =>
             {
-                await DumpWaitsAsync();
+                // The server has not noticed yet that the one before is gone.
+                await DumpsWaitAsync(2);
                 throw new KilledException();
             })));
         }
@@ -267,9 +268,9 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         return true;
     }, around);
 
-    private Task DumpWaitsAsync() => data.UntilAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND NOT granted", "1", "the dump waits");
+    private Task DumpsWaitAsync(int dumps) => data.UntilAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND NOT granted", $"{dumps}", "the dump waits");
 
-    private Task WaitsForLockAsync() => data.UntilAsync("SELECT count(*) FROM pg_locks WHERE relation = 'orders_order'::regclass AND NOT granted", "1", "the migration waits");
+    private Task WaitsForLockAsync() => data.UntilAsync("SELECT count(*) > 0 FROM pg_locks WHERE relation = 'orders_order'::regclass AND mode = 'AccessExclusiveLock' AND NOT granted", "t", "the migration waits");
 
     private Task ReadyAsync() => DockerCli.UntilAsync(
         async () => (await DockerCli.TryAsync("docker", "exec", $"{_site.Project}-postgres-1", "pg_isready", "-q", "-h", "127.0.0.1")).Code.ToString(System.Globalization.CultureInfo.InvariantCulture), x => x == "0", "the server answers");

@@ -55,7 +55,7 @@ public sealed record BackupManifest(string Id, DateTimeOffset At, string Reason,
     internal static ImmutableArray<BackupRecord> ParseList(string line) => Answer(line, DeploymentJson.Default.ImmutableArrayBackupRecord);
 
     /// <summary>A number in the answer.</summary>
-    internal static long ParseCount(string line, string name) => Answer(line, DeploymentJson.Default.DictionaryStringInt64)[name];
+    internal static long ParseNumber(string line, string name) => Answer(line, DeploymentJson.Default.DictionaryStringInt64)[name];
 
     private static T Answer<T>(string line, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {

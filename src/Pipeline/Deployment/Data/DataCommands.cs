@@ -111,7 +111,7 @@ internal static class DataCommands
         if (work is { Kept: { } kept, Backup: { } restored } && backup is not null)
             await TryAsync(session, async () =>
             {
-                if (BackupManifest.ParseCount(await host.CallAsync(rollout, backup, ["swapped", kept], _ => { }, default), "swapped") == 0)
+                if (BackupManifest.ParseNumber(await host.CallAsync(rollout, backup, ["swapped", kept], _ => { }, default), "swapped") == 0)
                     return;
                 copy = restored;
                 if (backup.HasFiles)

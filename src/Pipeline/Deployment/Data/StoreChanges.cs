@@ -8,8 +8,8 @@ namespace Pipeline.Deployment.Data;
 internal static class StoreChanges
 {
     /// <summary>
-    /// Starts stores as they are defined today: users see a maintenance page meanwhile, and of the database a copy is made first. A database whose
-    /// server comes up empty, as after a change of its volume, gets its data from that copy; the volume of before stays.
+    /// Starts stores as they are defined today: users see a maintenance page meanwhile, and of the database a copy is made first. A server
+    /// that comes up with other files, as after a change of its volume, gets the data of that copy, whatever it has; the volume of before stays.
     /// </summary>
     /// <exception cref="PipelineException">One does not get ready, or not with its data: it is again as it was.</exception>
     public static async Task RunAsync(DeploySession session, ImmutableArray<StoreChange> changes, CancellationToken cancellation)
@@ -27,11 +27,11 @@ internal static class StoreChanges
         try
         {
             await StepAsync(session, "close", say => DataCommands.QuietAsync(session, rollout, say));
-            var tables = 0L;
+            var system = 0L;
             if (backup is not null)
                 await StepAsync(session, "backup", async say =>
                 {
-                    tables = await TablesAsync(cancellation);
+                    system = await AskAsync("system", cancellation);
                     copy = (await new BackupRun(host, session.Journal).MakeAsync(rollout, backup, "changed store", say, cancellation)).Id;
                 });
             foreach (var (store, _) in changes)
@@ -41,14 +41,17 @@ internal static class StoreChanges
                     await host.ReplaceStoreAsync(store, back: false, say, default);
                     say($"{store.Name} is as defined");
                 });
-            if (tables > 0 && await TablesAsync(default) == 0)
+            // One that has been begun before, and was taken back, has data too, and they are older.
+            if (backup is not null && await AskAsync("system", default) != system)
                 await StepAsync(session, "restore", async say =>
                 {
                     var name = backup!.Database.Restored;
                     await host.CallAsync(rollout, backup, ["restore", copy!, name], say, default);
-                    var empty = backup.Database.Before(session.Time.GetUtcNow());
-                    await host.CallAsync(rollout, backup, ["swap", name, empty], say, default);
-                    await host.CallAsync(rollout, backup, ["drop", empty], say, default);
+                    var empty = await AskAsync("tables", default) == 0;
+                    var other = backup.Database.Before(session.Time.GetUtcNow());
+                    await host.CallAsync(rollout, backup, ["swap", name, other], say, default);
+                    if (empty)
+                        await host.CallAsync(rollout, backup, ["drop", other], say, default);
                     say($"the data of {copy}; the volume of before is still there");
                 });
             // What they go back to from now on. Users come in after this only, so until here nothing is lost on the way back.
@@ -66,8 +69,8 @@ internal static class StoreChanges
         await DataCommands.ReopenAsync(session, rollout, copy);
         await DataCommands.ProveAsync(session, rollout, cancellation);
 
-        async Task<long> TablesAsync(CancellationToken cancellation) =>
-            BackupManifest.ParseCount(await host.CallAsync(rollout, backup!, ["tables"], _ => { }, cancellation), "tables");
+        async Task<long> AskAsync(string what, CancellationToken cancellation) =>
+            BackupManifest.ParseNumber(await host.CallAsync(rollout, backup!, [what], _ => { }, cancellation), what);
     }
 
     /// <summary>Brings back as they were the stores of a change that was interrupted before they had their data.</summary>

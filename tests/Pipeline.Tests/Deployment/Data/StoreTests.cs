@@ -21,7 +21,7 @@ public sealed class StoreTests : IDisposable
 
         Assert.Equal(["b1"], _database.Backups);
         Assert.Equal(
-            ["switch", "drain", "stop worker", "stop beat", "call backup tables", "call backup make changed store", "replace postgres", "call backup tables", "keep postgres"],
+            ["switch", "drain", "stop worker", "stop beat", "call backup system", "call backup make changed store", "replace postgres", "call backup system", "keep postgres"],
             Site.Host.Trace.Take(9));
         Assert.DoesNotContain(Site.Host.Trace, x => x.StartsWith("call backup restore", StringComparison.Ordinal));
         Site.AssertServes("1");
@@ -33,6 +33,7 @@ public sealed class StoreTests : IDisposable
         await Deployed();
         _database.Empties = true;
         await Change();
+        Assert.Contains(Site.Host.Trace, x => x.StartsWith("call backup drop shop_before_", StringComparison.Ordinal));
 
         Assert.Contains("call backup restore b1 shop_restored", Site.Host.Trace);
         Assert.Equal(["e1"], _database.Applied);

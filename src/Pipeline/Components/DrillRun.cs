@@ -19,14 +19,24 @@ internal static class DrillRun
 {
     /// <returns>What was measured, which is in the journal of the environment too.</returns>
     /// <exception cref="PipelineException">It failed: exit 1.</exception>
-    public static async Task<DrillResult> RunAsync(IHaveSystems build, SystemDefinition system, DockerEnvironment environment)
+    public static Task<DrillResult> RunAsync(IHaveSystems build, SystemDefinition system, DockerEnvironment environment) => RunAsync(
+        system, environment, () => HeldSession.TakeAsync(build), (rehearsal, drill, root) => Selection.SetupOf(build, rehearsal, drill, Selection.EngineOf(environment), root), HeldSession.OpenAsync);
+
+    /// <param name="system">The system.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="take">Takes the environment.</param>
+    /// <param name="setupOf">What the rehearsal's system is made of, from the files in a folder.</param>
+    /// <param name="open">Takes the rehearsal's environment.</param>
+    internal static async Task<DrillResult> RunAsync(
+        SystemDefinition system, DockerEnvironment environment, Func<Task<DeploySession>> take,
+        Func<SystemDefinition, DockerEnvironment, string, DockerSetup> setupOf, Func<DeployTarget, Task<DeploySession>> open)
     {
         var backup = system.In(environment).Services.OfType<Backup>().FirstOrDefault()
             ?? throw PipelineException.WrongUse($"System {system.Name} has no Backup among its services", next: "add one: Restic.Backup(…), see docs/data.md");
         Release release;
         BackupRecord newest;
         Func<DockerSetup, DockerSetup> same;
-        await using (var session = await HeldSession.TakeAsync(build))
+        await using (var session = await take())
         {
             release = (await session.ServingAsync(BuildCancellation.Token)).Release;
             newest = BackupRun.Choose(await DataCommands.ListAsync(session, BuildCancellation.Token), null);
@@ -39,9 +49,9 @@ internal static class DrillRun
         var root = Directory.CreateTempSubdirectory("drill-").FullName;
         try
         {
-            var time = await RestoredAsync(build, system, environment, release, newest, same, root);
-            var result = new DrillResult(newest.Id, begun - newest.At, time, backup.RecoveryPoint, backup.RecoveryTime);
-            await using var session = await HeldSession.TakeAsync(build);
+            var time = await RestoredAsync(system, environment, release, newest, (rehearsal, drill) => same(setupOf(rehearsal, drill, root)), open, root);
+            var result = new DrillResult(newest.Id, begun - newest.Newest, time, backup.RecoveryPoint, backup.RecoveryTime);
+            await using var session = await take();
             await session.Journal.AppendAsync(JournalEvent.Drilled, x => x with { Backup = newest.Id, Drill = result });
             // Whoever watches the environment sees it by this.
             if (result.IsGood)
@@ -53,7 +63,7 @@ internal static class DrillRun
         }
         catch (PipelineException e)
         {
-            await using var session = await HeldSession.TakeAsync(build);
+            await using var session = await take();
             await session.NoticeAsync(Occasion.DrillMissed, e.Message.Split('\n')[0]);
             throw;
         }
@@ -65,7 +75,8 @@ internal static class DrillRun
 
     /// <returns>How long it took from nothing until it served.</returns>
     private static async Task<TimeSpan> RestoredAsync(
-        IHaveSystems build, SystemDefinition system, DockerEnvironment environment, Release release, BackupRecord newest, Func<DockerSetup, DockerSetup> same, string root)
+        SystemDefinition system, DockerEnvironment environment, Release release, BackupRecord newest,
+        Func<SystemDefinition, DockerEnvironment, DockerSetup> setupOf, Func<DeployTarget, Task<DeploySession>> open, string root)
     {
         var (rehearsal, drill) = DrillSystem.Of(system, environment, Ports());
         DrillSystem.Write(rehearsal, environment, root);
@@ -90,9 +101,9 @@ internal static class DrillRun
         // Each with a host of its own: what one has seen of the environment is not so any more for the next.
         async Task InAsync(Func<DeploySession, Task> command)
         {
-            var target = DockerHost.Target(same(Selection.SetupOf(build, rehearsal, drill, Selection.EngineOf(environment), root)));
+            var target = DockerHost.Target(setupOf(rehearsal, drill));
             using var host = (IDisposable)target.Host;
-            await using var session = await HeldSession.OpenAsync(target);
+            await using var session = await open(target);
             await command(session);
         }
     }

@@ -12,7 +12,7 @@ namespace Pipeline.Components;
 public interface IData : IDeploy
 {
     /// <summary>Which copy is restored.</summary>
-    [Parameter("Backup to restore: its name as in Backups, or a time such as 2026-11-26T08:00Z, for the newest of until then; default: the newest")]
+    [Parameter("Backup to restore: its name as in Backups, or a time such as 2026-11-26T08:00Z, for the data of then where the log was kept, else for the newest of until then; default: the newest")]
     string? At => TryGetValue(() => At);
 
     /// <summary>Whether the data that are used stay.</summary>
@@ -48,7 +48,7 @@ public interface IData : IDeploy
             else if (known.IsEmpty)
                 Log.Information("There is no backup");
             foreach (var x in Output.Json ? [] : known)
-                Log.Information("{Line}", $"{x.Id}  {x.At:u}  {x.Bytes >> 20,6} MiB  {x.Release,-20}  {x.Reason}");
+                Log.Information("{Line}", $"{x.Id}  {x.At:u}{(x.Until is { } until ? $" to {until:u}" : "")}  {x.Bytes >> 20,6} MiB  {x.Release,-20}  {x.Reason}");
         });
 
     /// <summary>Puts a copy back.</summary>
@@ -114,7 +114,7 @@ public interface IData : IDeploy
             if (changes.IsEmpty)
                 Log.Information("All stores are as defined");
             else if (!DryRun && DeployArguments.IsConfirmed(this, Confirm, "ChangeStores shows users a maintenance page, and starts stores again", "--dry-run to look only"))
-                await DataCommands.ChangeStoresAsync(session, changes, BuildCancellation.Token);
+                await StoreChanges.RunAsync(session, changes, BuildCancellation.Token);
         });
 
     /// <summary>Removes from the schema what no release needs.</summary>

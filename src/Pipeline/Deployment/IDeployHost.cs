@@ -69,9 +69,12 @@ public interface IDeployHost
     /// <summary>The stores that run as another definition says than today's. Changes nothing.</summary>
     Task<ImmutableArray<Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation) => Task.FromResult<ImmutableArray<Data.StoreChange>>([]);
 
-    /// <summary>Stops a store and starts it as defined: as today, or as it was before the last time that this was done.</summary>
+    /// <summary>Stops a store and starts it as defined: as today, or as it was when it was kept the last time.</summary>
     /// <returns>When it is ready.</returns>
     Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) => throw new NotSupportedException();
+
+    /// <summary>Keeps how a store is defined today, as what it is brought back to.</summary>
+    Task KeepStoreAsync(Store store, CancellationToken cancellation) => throw new NotSupportedException();
 
     /// <summary>Stops the edge and what else no release replaces. The edge forgets what it served.</summary>
     /// <param name="data">Whether data, releases and history go too. Else they stay.</param>

@@ -44,6 +44,9 @@ public enum JournalEvent
     /// <summary>Stores are about to be made again.</summary>
     ChangingStores,
 
+    /// <summary>Stores are the new ones, with their data: from here on there is only the way forward.</summary>
+    ChangedStores,
+
     /// <summary>Recovery was rehearsed.</summary>
     Drilled,
 
@@ -116,6 +119,12 @@ public sealed record JournalEntry
 
     /// <summary>With <see cref="JournalEvent.BackedUp"/>, <see cref="JournalEvent.Restoring"/>, <see cref="JournalEvent.Restored"/>, <see cref="JournalEvent.Drilled"/>: the copy's name.</summary>
     public string? Backup { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.Restoring"/>: the name that the database of before is to have; null in older lines.</summary>
+    public string? Kept { get; init; }
+
+    /// <summary>With <see cref="JournalEvent.ChangingStores"/>: their names; null in older lines.</summary>
+    public ImmutableArray<string>? Stores { get; init; }
 
     /// <summary>With <see cref="JournalEvent.Drilled"/>: what was measured.</summary>
     public Data.DrillResult? Drill { get; init; }
@@ -196,5 +205,6 @@ public sealed record JournalEntry
 [JsonSerializable(typeof(Data.BackupManifest))]
 [JsonSerializable(typeof(ImmutableArray<Data.BackupRecord>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, long>))]
 [JsonSerializable(typeof(DeploymentTrace))]
 internal sealed partial class DeploymentJson : JsonSerializerContext;

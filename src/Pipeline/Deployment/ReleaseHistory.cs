@@ -52,8 +52,8 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
     /// <summary>The contracting migrations that the database has, as far as it is recorded.</summary>
     public ImmutableHashSet<string> Contracted { get; init; } = [];
 
-    /// <summary>The backup whose restore, or the change of stores, has no end; null: there is none.</summary>
-    public string? Restoring { get; init; }
+    /// <summary>The restore, or the change of stores, that has no end; null: there is none.</summary>
+    public Data.DataWork? Restoring { get; init; }
 
     /// <summary>The migrations that a release knows; null: that was not recorded.</summary>
     public ImmutableHashSet<string>? KnownTo(Release release) => Rollouts.LastOrDefault(x => x.Rollout.Release == release && x.Known is not null)?.Known;
@@ -103,12 +103,14 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
         var line = new List<RolloutRecord>();
         var down = false;
         ImmutableHashSet<string> contracted = [];
-        string? restoring = null;
+        Data.DataWork? restoring = null;
         foreach (var entry in entries)
         {
             if (entry.Event is JournalEvent.Down)
             {
                 down = true;
+                // Nobody is kept out any more; a store that is not as it was still is to be.
+                restoring = restoring is { Stores.IsEmpty: false } ? restoring : null;
                 continue;
             }
 
@@ -118,8 +120,13 @@ public sealed record ReleaseHistory(ImmutableArray<RolloutRecord> Rollouts, Immu
                 continue;
             }
 
-            if (entry.Event is JournalEvent.Restoring or JournalEvent.ChangingStores or JournalEvent.Restored)
-                restoring = entry.Event is JournalEvent.Restored ? null : entry.Backup ?? "a changed store";
+            restoring = entry.Event switch
+            {
+                JournalEvent.Restoring or JournalEvent.ChangingStores => new Data.DataWork(entry.Backup, entry.Kept, entry.Stores ?? []),
+                JournalEvent.ChangedStores => new Data.DataWork(entry.Backup, null, []),
+                JournalEvent.Restored => null,
+                _ => restoring,
+            };
             if (entry.Schema is { } schema)
             {
                 // What is about to run may have run.

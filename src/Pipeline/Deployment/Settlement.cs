@@ -15,6 +15,7 @@ internal sealed class Settlement(DeploySession session)
     public async Task<Observed> RunAsync(CancellationToken cancellation)
     {
         await _host.TidyAsync(cancellation);
+        await Data.StoreChanges.SettleAsync(session);
         var history = _journal.History;
         var observed = await _host.ObserveAsync(cancellation);
         if (!observed.EdgeUp && (history.Unfinished ?? history.Current) is not null)
@@ -30,16 +31,10 @@ internal sealed class Settlement(DeploySession session)
         }
         else if (history.Restoring is { } restoring && observed.Find(history.Current?.Rollout.Id) is { Answers: true } closed)
         {
-            _narration.Warn($"the work on the data with {restoring} was interrupted: they are those of before, or those of the backup, whole either way");
-            try
-            {
-                await Data.DataCommands.ReopenAsync(session, closed.Rollout, null);
-            }
-            catch (PipelineException e) when (!LostLease.Is(e))
-            {
-                _narration.Warn(e.Message);
-            }
-
+            _narration.Warn($"{restoring} was interrupted: the data are those of before, or those of the copy, whole either way");
+            // A server that has ended is started first: it is asked.
+            await _narration.StepAsync("edge", _time, say => _host.OpenEdgeAsync(apply: false, say, _narration.Warn, cancellation), $"{_target.Edge}");
+            await Data.DataCommands.EndAsync(session, closed.Rollout, restoring);
             observed = await _host.ObserveAsync(cancellation);
         }
         else if (observed is { EdgeUp: true, Active: null } && observed.Find(history.Current?.Rollout.Id) is { Answers: true } current)

@@ -50,6 +50,15 @@ internal static class DerivedRules
                     "DrillOld", "time() - (max(router_event_timestamp_seconds{event=\"drill\"}) or vector(0)) > 14 * 86400", Minutes(15), Severity.Warning,
                     "Recovery was not rehearsed with success for two weeks: nobody knows whether the backups are of use"),
                 [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "-1300000" + Long)], [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "0" + Long)]);
+        if (system.Services.OfType<Systems.Services.Monitor>().Any(x => x.Kind is MonitorKind.PostgresExporter))
+            // One that never kept anything has no age.
+            foreach (var backup in system.Services.OfType<Backup>().Where(x => x.Recovery is not null))
+                yield return new DerivedRule(
+                    new Alert(
+                        "LogBehind", FormattableString.Invariant($"pg_stat_archiver_last_archive_age > {backup.RecoveryPoint.TotalSeconds} or pg_stat_archiver_archived_count == 0"), Minutes(5), Severity.Critical,
+                        "The log of PostgreSQL is not kept: a loss of the server would cost more than it may, and its disk fills"),
+                    [One("pg_stat_archiver_last_archive_age", FormattableString.Invariant($"{backup.RecoveryPoint.TotalSeconds + 1}{Long}")), One("pg_stat_archiver_archived_count", "9" + Long)],
+                    [One("pg_stat_archiver_last_archive_age", FormattableString.Invariant($"{backup.RecoveryPoint.TotalSeconds}{Long}")), One("pg_stat_archiver_archived_count", "9" + Long)], ("instance", "one"));
         foreach (var rule in system.Services.OfType<Systems.Services.Monitor>().Select(x => x.Kind).Distinct().SelectMany(OfExporter))
             yield return rule;
     }

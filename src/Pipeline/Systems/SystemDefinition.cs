@@ -129,6 +129,10 @@ public sealed record SystemDefinition(string Name)
         foreach (var migration in Services.OfType<Migration>().Where(x => x.Backup is not null))
             yield return (Services.Any(x => x is Backup && x.Name == migration.Backup!.Name), $"{migration.Where}.Backup", $"{migration.Backup!.Name} is not among the system's services");
         yield return (Services.OfType<Migration>().Count() <= 1, nameof(Services), "two migrations: a system has one schema");
+        foreach (var backup in Services.OfType<Backup>().Where(x => x.Recovery is not null))
+            yield return (Services.Any(x => x.Name == backup.Recovery!.Name), $"{backup.Where}.Recovery", $"{backup.Recovery!.Name} is not among the system's services");
+        foreach (var store in Services.OfType<Store>().Where(x => x.PointInTime is not null))
+            yield return (Services.Any(x => x is Singleton && x.Mounts.Any(y => y.Volume.Name == store.PointInTime!.Exchange.Name)), $"{store.Where}.PointInTime", "nothing keeps its log: Restic.Archive(…) does");
         yield return (Services.OfType<Backup>().Count() <= 1, nameof(Services), "two backups: a system has one");
         foreach (var cycle in Cycles())
             yield return (false, $"Services[{cycle[0]}].Needs", $"it needs itself: {string.Join(" → ", cycle)}; take one of these needs away");

@@ -38,6 +38,9 @@ internal sealed class BackupImage : IAsyncDisposable
         }
     }
 
+    /// <summary>The image, built once for all tests.</summary>
+    public static Task<string> BuiltAsync() => Built.Value;
+
     /// <summary>After the last test.</summary>
     public static void Remove()
     {

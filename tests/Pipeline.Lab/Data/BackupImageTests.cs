@@ -27,7 +27,8 @@ public sealed class BackupImageTests
 
         // Somebody is connected, as an application always is.
         await DockerCli.DockerAsync("exec", "--detach", image.Stack.Name + "-db", "psql", "-h", "/run/postgresql", "-U", "shop", "-c", "SELECT pg_sleep(600)");
-        var kept = (string)(await image.CallAsync("swap", "shop_restored"))["kept"]!;
+        var kept = (string)(await image.CallAsync("swap", "shop_restored", "shop_before_1"))["kept"]!;
+        Assert.Equal((1, 0), ((int)(await image.CallAsync("swapped", kept))["swapped"]!, (int)(await image.CallAsync("swapped", "shop_before_2"))["swapped"]!));
         Assert.Equal("20000", await image.SqlAsync("SELECT count(*) FROM orders"));
         Assert.Equal("5", await image.SqlAsync("SELECT count(*) FROM orders", kept));
         await image.CallAsync("files", id);

@@ -18,6 +18,9 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
     private bool _dead;
     private bool _happened;
 
+    /// <summary>Whether it happens while the operation is under way, and not before or after it.</summary>
+    public bool During { get; init; }
+
     /// <summary>The operations so far.</summary>
     public IReadOnlyList<string> Trace => _trace;
 
@@ -72,6 +75,8 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) =>
         Do($"{(back ? "bring back" : "replace")} {store.Name}", () => host.ReplaceStoreAsync(store, back, say, cancellation));
+
+    public Task KeepStoreAsync(Store store, CancellationToken cancellation) => Do($"keep {store.Name}", () => host.KeepStoreAsync(store, cancellation));
 
     public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
     {
@@ -132,6 +137,16 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
         _trace.Add(name);
         var now = !_happened && at((_trace.Count, name));
         _happened |= now;
+        if (now && During)
+        {
+            var work = operation();
+            // Nobody waits for it when the run is killed.
+            _ = work.ContinueWith(x => x.Exception, TaskScheduler.Default);
+            await HappenAsync();
+            await work;
+            return;
+        }
+
         if (now && !after)
             await HappenAsync();
         await operation();

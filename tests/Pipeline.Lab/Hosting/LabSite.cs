@@ -51,6 +51,15 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <summary>The engine's address; null: this machine's.</summary>
     internal DockerEndpoint? Host { get; init; }
 
+    /// <summary>What the system has beside the services of every site.</summary>
+    internal Func<SystemDefinition, SystemDefinition> Define { get; set; } = x => x;
+
+    /// <summary>The services of a release that run, by name.</summary>
+    internal string[] Runs { get; set; } = ["beat", "web", "web", "worker"];
+
+    /// <summary>Images of those, by the variable of the compose files.</summary>
+    internal Dictionary<string, string> Images { get; } = [];
+
     /// <summary>What is other for the next commands.</summary>
     internal Func<DockerSetup, DockerSetup> Change { get; set; } = x => x;
 
@@ -116,11 +125,18 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <param name="name">The environment; null: the first.</param>
     internal async Task<DeployTarget> TargetAsync(string? name = null)
     {
-        var images = ImmutableSortedDictionary<string, string>.Empty
-            .Add("ROUTER_IMAGE", await HostImages.RouterAsync()).Add("REDIS_IMAGE", SampleImages.Mirror + "redis").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx")
-            .Add("WATCHER_IMAGE", SampleImages.Mirror + "python:trixie-slim").Add("PROMETHEUS_IMAGE", SampleImages.Mirror + "prometheus");
+        var router = await HostImages.RouterAsync();
         var environment = (DockerEnvironment)(name is null ? System.Environments[0] : System.Environments.Single(x => x.Name == name));
-        return DockerHost.Target(Change(new DockerSetup(System.In(environment), environment, Root, images, Host ?? EndpointSearch.OfThisProcess().Find(), Time)));
+        return DockerHost.Target(Change(SetupOf(System, environment, Root, router)));
+    }
+
+    /// <summary>What a system is made of, from the files in a folder.</summary>
+    internal DockerSetup SetupOf(SystemDefinition system, DockerEnvironment environment, string root, string router)
+    {
+        var images = ImmutableSortedDictionary<string, string>.Empty
+            .Add("ROUTER_IMAGE", router).Add("REDIS_IMAGE", SampleImages.Mirror + "redis").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx")
+            .Add("WATCHER_IMAGE", SampleImages.Mirror + "python:trixie-slim").Add("PROMETHEUS_IMAGE", SampleImages.Mirror + "prometheus").SetItems(Images);
+        return new DockerSetup(system.In(environment), environment, root, images, Host ?? EndpointSearch.OfThisProcess().Find(), Time);
     }
 
     /// <summary>One command, as a run of the build does it.</summary>
@@ -229,7 +245,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
         var serving = Assert.Single(observed.Rollouts);
         Assert.Equal(observed.Active, serving.Rollout.Id);
         Assert.Equal(version, serving.Rollout.Release.Version);
-        Assert.Equal(["beat", "web", "web", "worker"], serving.Replicas.Where(x => x.Alive).Select(x => x.Service).Order());
+        Assert.Equal(Runs, serving.Replicas.Where(x => x.Alive).Select(x => x.Service).Order());
         Assert.Null(history.Unfinished);
         Assert.Equal(version, history.Current?.Rollout.Release.Version);
         // No container that only carried files, or tried a configuration.

@@ -21,6 +21,13 @@ public sealed class LintTests
     }
 
     [LabFact("mmdebstrap")]
+    public async Task Files_of_a_system_that_is_recovered_to_any_time_are_accepted()
+    {
+        using var rendered = new RenderedSystem(OddSystem.WithLog);
+        await LintAsync(OddSystem.WithLog, rendered.Root);
+    }
+
+    [LabFact("mmdebstrap")]
     public async Task A_mistake_in_a_file_fails_with_what_the_program_says()
     {
         using var rendered = new RenderedSystem(OddSystem.Definition);

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Pipeline.Systems.Blocks;
+using Pipeline.Systems.Services;
+using Pipeline.Systems.Settings;
 
 namespace Pipeline.Lab.Samples;
 
@@ -8,6 +11,8 @@ namespace Pipeline.Lab.Samples;
 public sealed class InfrastructureTests
 {
     private const string Password = "secret-of-the-lab";
+
+    private static readonly PinnedImage Pinned = new("any:1@sha256:" + new string('0', 64));
 
     [LabFact("mmdebstrap")]
     public async Task Postgres_makes_its_user_database_and_initial_data_once_and_pgbouncer_pools_before_it()
@@ -128,30 +133,79 @@ public sealed class InfrastructureTests
     }
 
     [LabFact("mmdebstrap")]
-    public async Task Rabbitmq_finds_its_data_again_under_the_same_host_name_only()
+    public async Task Rabbitmq_keeps_its_messages_when_its_container_is_killed_and_made_again_and_finds_them_by_its_host_name_only()
     {
         await using var stack = await Stack.StartAsync();
         await DockerCli.DockerAsync("volume", "create", stack.Name);
         try
         {
-            string[] options = ["--user", "999:999", "-v", $"{stack.Name}:/var/lib/rabbitmq"];
-            await stack.RunAsync("mq", LockedImage.RabbitMq.Reference, options);
-            await stack.ReadyAsync("mq", LockedImage.RabbitMq);
-            await stack.ExecAsync("mq", "rabbitmqctl", "add_vhost", "kept");
+            // As the block starts it, which gives it the host name that it keeps.
+            var store = RabbitMq.Store("mq", Pinned, "shop", new GeneratedSecret("mq"), new Volume("mq"));
+            Assert.Equal("mq", store.HostName);
+            string[] options = ["--user", store.Security.User!, "-v", $"{stack.Name}:{store.Mounts[0].Path}", "-p", "127.0.0.1::15672", "-e", "RABBITMQ_DEFAULT_USER=shop", "-e", "RABBITMQ_DEFAULT_PASS=hidden"];
+            await StartAsync("mq");
+            await CallAsync(HttpMethod.Put, "/api/queues/%2F/tasks", """{"durable":true}""");
+            Assert.Contains("true", await CallAsync(HttpMethod.Post, "/api/exchanges/%2F/amq.default/publish", """{"properties":{"delivery_mode":2},"routing_key":"tasks","payload":"kept","payload_encoding":"string"}"""), StringComparison.Ordinal);
+            await DockerCli.DockerAsync("kill", stack.Name + "-mq");
             await stack.RemoveAsync("mq");
 
-            await stack.RunAsync("mq", LockedImage.RabbitMq.Reference, options);
-            await stack.ReadyAsync("mq", LockedImage.RabbitMq);
-            Assert.Contains("kept", await stack.ExecAsync("mq", "rabbitmqctl", "-q", "list_vhosts"), StringComparison.Ordinal);
+            await StartAsync("mq");
+            Assert.Contains("\"payload\":\"kept\"", await CallAsync(HttpMethod.Post, "/api/queues/%2F/tasks/get", """{"count":1,"ackmode":"ack_requeue_true","encoding":"auto"}"""), StringComparison.Ordinal);
             await stack.RemoveAsync("mq");
 
-            await stack.RunAsync("other", LockedImage.RabbitMq.Reference, options);
-            await stack.ReadyAsync("other", LockedImage.RabbitMq);
-            Assert.DoesNotContain("kept", await stack.ExecAsync("other", "rabbitmqctl", "-q", "list_vhosts"), StringComparison.Ordinal);
+            await StartAsync("other");
+            Assert.DoesNotContain("tasks", await stack.ExecAsync("other", "rabbitmqctl", "-q", "list_queues"), StringComparison.Ordinal);
+
+            async Task StartAsync(string host)
+            {
+                await stack.RunAsync(host, LockedImage.RabbitMq.Reference, options);
+                await stack.ReadyAsync(host, LockedImage.RabbitMq);
+            }
+
+            async Task<string> CallAsync(HttpMethod method, string path, string body)
+            {
+                using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+                using var request = new HttpRequestMessage(method, new Uri($"http://localhost:{await stack.PortAsync("mq", 15672)}{path}")) { Content = new StringContent(body) };
+                request.Headers.Authorization = new("Basic", Convert.ToBase64String("shop:hidden"u8));
+                using var answer = await client.SendAsync(request);
+                var text = await answer.Content.ReadAsStringAsync();
+                Assert.True(answer.IsSuccessStatusCode, text);
+                return text;
+            }
         }
         finally
         {
             await DockerCli.TryAsync("docker", "rm", "-f", "-v", stack.Name + "-mq", stack.Name + "-other");
+            await DockerCli.TryAsync("docker", "volume", "rm", stack.Name);
+        }
+    }
+
+    [LabFact("mmdebstrap")]
+    public async Task Redis_has_after_a_kill_what_it_had_written_to_its_file()
+    {
+        await using var stack = await Stack.StartAsync();
+        await DockerCli.DockerAsync("volume", "create", stack.Name);
+        try
+        {
+            var store = Redis.Store("redis", Pinned, new Volume("redis"));
+            await StartAsync();
+            await stack.ExecAsync("redis", "sh", "-c", "for i in $(seq 1000); do echo RPUSH tasks $i; done | redis-cli >/dev/null");
+            // The command returns when the file has it; by itself that happens each second.
+            Assert.StartsWith("1", await stack.ExecAsync("redis", "redis-cli", "WAITAOF", "1", "0", "0"), StringComparison.Ordinal);
+            await DockerCli.DockerAsync("kill", stack.Name + "-redis");
+            await stack.RemoveAsync("redis");
+            await StartAsync();
+            Assert.Equal("1000", await stack.ExecAsync("redis", "redis-cli", "LLEN", "tasks"));
+
+            async Task StartAsync()
+            {
+                await stack.RunAsync("redis", LockedImage.Redis.Reference, ["--user", store.Security.User!, "-v", $"{stack.Name}:{store.Mounts[0].Path}"], [.. store.Command]);
+                await stack.ReadyAsync("redis", [.. ((ExecProbe)store.Ready!).Command]);
+            }
+        }
+        finally
+        {
+            await DockerCli.TryAsync("docker", "rm", "-f", "-v", stack.Name + "-redis");
             await DockerCli.TryAsync("docker", "volume", "rm", stack.Name);
         }
     }

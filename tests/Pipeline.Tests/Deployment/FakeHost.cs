@@ -148,6 +148,8 @@ internal sealed class FakeHost : IDeployHost
     public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) =>
         Do($"{(back ? "bring back" : "replace")} {store.Name}", () => Runs?.Invoke(new Job(back ? "back" : "replace") { Artifact = store.Artifact }));
 
+    public Task KeepStoreAsync(Store store, CancellationToken cancellation) => Do($"keep {store.Name}", () => { });
+
     /// <summary>What a job answers when it is called with a command.</summary>
     public Func<Job, ImmutableArray<string>, string> Calls { get; set; } = (_, _) => "{}";
 

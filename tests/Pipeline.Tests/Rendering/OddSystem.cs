@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
+using Pipeline.Systems.Data;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
 using Pipeline.Systems.Monitoring;
@@ -121,4 +122,22 @@ internal static class OddSystem
             new EmailReceiver("mail", Severity.Warning, "odd@example", "noreply@example", "mail.example:25"),
         ],
     };
+
+    /// <summary>With a database that is recovered to any time.</summary>
+    public static SystemDefinition WithLog { get; } = Definition with { Services = [.. Definition.Services, .. Kept()] };
+
+    private static ImmutableArray<Service> Kept()
+    {
+        var password = new GivenSecret("database-password");
+        var image = new PinnedImage("backup:1" + Digest);
+        var server = Postgres.Store("postgres", new PinnedImage("postgres:17" + Digest), "odd", password, new Volume("postgres-data")).WithPointInTime(new Volume("postgres-exchange"), TimeSpan.FromMinutes(4));
+        var database = new Database(server, "odd", password);
+        var recovery = Postgres.Recovery("recovery", database, new Volume("recovery"));
+        var backup = Restic.Backup("backup", image, database, new VolumeRepository(new Volume("backups")), new GivenSecret("backup-password")).WithRecovery(recovery) with { RecoveryPoint = TimeSpan.FromMinutes(30) };
+        return
+        [
+            server, recovery, backup, Restic.Archive("archive", backup),
+            Postgres.Exporter("postgres-exporter", new PinnedImage("quay.io/prometheuscommunity/postgres-exporter:v0.17.1" + Digest), server, "odd", password),
+        ];
+    }
 }

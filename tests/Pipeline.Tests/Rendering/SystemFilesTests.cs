@@ -1,5 +1,6 @@
 using Pipeline.Rendering;
 using Pipeline.Systems;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Rendering;
 
@@ -42,4 +43,24 @@ public sealed class SystemFilesTests
     [Fact]
     public void Variables_that_must_be_given_are_all_named() =>
         Assert.Equal(["ODD_APP_IMAGE", "RELEASE_VERSION", "ROUTER_IMAGE", "THE_TOKEN"], ComposeVariables.Needed(OddSystem.Definition));
+
+    [Fact]
+    public void A_server_whose_log_is_kept_hands_it_over_by_a_volume_and_an_alert_says_when_nothing_is_kept()
+    {
+        var system = OddSystem.WithLog;
+        Assert.Empty(system.Mistakes());
+        var files = SystemFiles.Of(system).ToDictionary(x => x.Path, x => x.Text);
+        var compose = files["compose/odd/compose.yaml"];
+        Assert.Contains("archive_mode=on", compose, StringComparison.Ordinal);
+        Assert.Contains("-mmin +12", compose, StringComparison.Ordinal);
+        Assert.Contains("[archive, '240', '86400']", compose, StringComparison.Ordinal);
+        Assert.Equal(2, compose.Split("source: postgres-exchange, target: /run/postgresql").Length - 1);
+        Assert.DoesNotContain("/run/postgresql:uid", compose, StringComparison.Ordinal);
+        Assert.Contains("pg_stat_archiver_last_archive_age > 1800", files["monitoring/odd/rules.yml"], StringComparison.Ordinal);
+
+        Assert.Contains((system with { Services = [.. system.Services.Where(x => x.Name != "archive")] }).Mistakes(), x => x.Why!.Contains("nothing keeps its log", StringComparison.Ordinal));
+        Assert.Contains(
+            (system with { Services = [.. system.Services.Select(x => x is Backup backup ? backup with { Recovery = null } : x)] }).Mistakes(),
+            x => x.Why!.Contains("WithPointInTime(…) and WithRecovery(…) belong together", StringComparison.Ordinal));
+    }
 }

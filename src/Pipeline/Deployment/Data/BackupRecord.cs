@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pipeline.Diagnostics;
 
 namespace Pipeline.Deployment.Data;
@@ -12,6 +13,16 @@ namespace Pipeline.Deployment.Data;
 /// <param name="Bytes">What it holds, before anything is kept once only.</param>
 public sealed record BackupRecord(string Id, DateTimeOffset At, string Reason, string Release, long Bytes)
 {
+    /// <summary>With a log that was kept: one may recover to any time from <see cref="At"/> until then; null: there is only <see cref="At"/>.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The newest moment whose data it has.</summary>
+    [JsonIgnore]
+    public DateTimeOffset Newest => Until ?? At;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Id} of {At:u}{(Until is { } until ? $" to {until:u}" : "")}";
+
     /// <summary>A list of them as one JSON document.</summary>
     public static string ToJson(ImmutableArray<BackupRecord> backups) => JsonSerializer.Serialize(backups, DeploymentJson.Default.ImmutableArrayBackupRecord);
 }
@@ -43,8 +54,8 @@ public sealed record BackupManifest(string Id, DateTimeOffset At, string Reason,
 
     internal static ImmutableArray<BackupRecord> ParseList(string line) => Answer(line, DeploymentJson.Default.ImmutableArrayBackupRecord);
 
-    /// <summary>The name under which the database of before a restore is kept.</summary>
-    internal static string ParseKept(string line) => Answer(line, DeploymentJson.Default.DictionaryStringString)["kept"];
+    /// <summary>A number in the answer.</summary>
+    internal static long ParseNumber(string line, string name) => Answer(line, DeploymentJson.Default.DictionaryStringInt64)[name];
 
     private static T Answer<T>(string line, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {

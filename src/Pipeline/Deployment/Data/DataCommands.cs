@@ -39,8 +39,8 @@ internal static class DataCommands
     {
         var (rollout, backup) = await BackupOfAsync(session, cancellation);
         var chosen = BackupRun.Choose(await BackupRun.ListAsync(session.Target.Host, rollout, backup, cancellation), at);
-        var name = $"{backup.Database.Name}_of_{chosen.Id.Replace('-', '_')}";
-        await StepAsync(session, "restore", say => session.Target.Host.CallAsync(rollout, backup, ["restore", chosen.Id, name], say, cancellation));
+        var name = $"{backup.Database.Name}_of_{(chosen.Until is { } until ? FormattableString.Invariant($"{until.UtcDateTime:yyyyMMdd_HHmmss}") : chosen.Id.Replace('-', '_'))}";
+        await StepAsync(session, "restore", say => BackupRun.RestoreAsync(session.Target.Host, rollout, backup, chosen, name, say, cancellation));
         return name;
     }
 
@@ -54,33 +54,43 @@ internal static class DataCommands
     {
         var host = session.Target.Host;
         var (rollout, backup) = await BackupOfAsync(session, cancellation);
-        var chosen = BackupRun.Choose(await BackupRun.ListAsync(host, rollout, backup, cancellation), at);
-        var name = $"{backup.Database.Name}_restored";
-        var manifest = await StepAsync(session, "restore", async say =>
-        {
-            say($"{chosen.Id} of {chosen.At:u}, beside what is used");
-            return BackupManifest.Parse(await host.CallAsync(rollout, backup, ["restore", chosen.Id, name], say, cancellation));
-        });
-        await session.Journal.AppendAsync(JournalEvent.Restoring, x => x with { Id = rollout.Id, Backup = chosen.Id });
-        string kept;
+        var known = await BackupRun.ListAsync(host, rollout, backup, cancellation);
+        var chosen = BackupRun.Choose(known, at);
+        // A log is of the database alone: the files stay, but where there are none yet.
+        var files = chosen.Until is null ? chosen.Id : safety ? null : known.FirstOrDefault(x => x.Until is null && x.At <= chosen.Newest)?.Id;
+        var name = backup.Database.Restored;
+        var kept = backup.Database.Before(session.Time.GetUtcNow());
+        await session.Journal.AppendAsync(JournalEvent.Restoring, x => x with { Id = rollout.Id, Backup = files, Kept = kept });
+        var closed = false;
+        BackupManifest manifest;
         try
         {
+            manifest = await StepAsync(session, "restore", async say =>
+            {
+                say($"{chosen}, beside what is used");
+                return await BackupRun.RestoreAsync(host, rollout, backup, chosen, name, say, cancellation);
+            });
+            closed = true;
             await StepAsync(session, "close", say => QuietAsync(session, rollout, say));
             if (safety)
                 await StepAsync(session, "backup", say => new BackupRun(host, session.Journal).MakeAsync(rollout, backup, "restore", say, cancellation));
-            kept = await StepAsync(session, "swap", async say =>
+            await StepAsync(session, "swap", async say =>
             {
-                var answer = BackupManifest.ParseKept(await host.CallAsync(rollout, backup, ["swap", name], say, default));
-                if (manifest.Files is not null)
-                    await host.CallAsync(rollout, backup, ["files", chosen.Id], say, default);
-                say($"{backup.Database.Name} of before is {answer}");
-                return answer;
+                await host.CallAsync(rollout, backup, ["swap", name, kept], say, default);
+                if (files is not null && backup.HasFiles && (manifest.Files is not null || chosen.Until is not null))
+                    await host.CallAsync(rollout, backup, ["files", files], say, default);
+                say($"{backup.Database.Name} of before is {kept}");
             });
         }
         catch (Exception e) when (!LostLease.Is(e) && e is PipelineException or OperationCanceledException)
         {
-            // The data are as they were, or whole as in the backup.
-            await ReopenAsync(session, rollout, null);
+            if (closed)
+                await EndAsync(session, rollout, session.Journal.History.Restoring!);
+            else if (await TryAsync(session, () => BackupRun.TidyAsync(host, rollout, backup)))
+            {
+                await session.Journal.AppendAsync(JournalEvent.Restored, x => x with { Id = rollout.Id });
+            }
+
             throw;
         }
 
@@ -90,57 +100,45 @@ internal static class DataCommands
     }
 
     /// <summary>
-    /// Starts stores as they are defined today: users see a maintenance page meanwhile, and of the database a copy is made first. A database whose
-    /// server comes up empty, as after a change of its volume, gets its data from that copy; the volume of before stays.
+    /// Ends a restore, or a change of stores, wherever it was interrupted: what took the place of the data is completed, what is only beside them
+    /// goes, and users are let in again. What fails of that is only warned of, but for a lost lease: it is repeated by the next command.
     /// </summary>
-    /// <exception cref="PipelineException">One does not get ready, or not with its data: it is again as it was.</exception>
-    public static async Task ChangeStoresAsync(DeploySession session, ImmutableArray<StoreChange> changes, CancellationToken cancellation)
+    public static async Task EndAsync(DeploySession session, Rollout rollout, DataWork work)
     {
         var host = session.Target.Host;
-        var system = session.Target.System;
-        var rollout = await session.ServingAsync(cancellation);
-        var backup = system.Services.OfType<Backup>().FirstOrDefault();
-        var migration = system.Services.OfType<Migration>().FirstOrDefault();
-        var holds = migration is null ? null : await SchemaChange.AskAsync(host, rollout, migration, cancellation);
-        await session.Journal.AppendAsync(JournalEvent.ChangingStores, x => x with { Id = rollout.Id });
-        string? copy = null;
-        var changed = new Stack<Store>();
+        var backup = session.Target.System.Services.OfType<Backup>().FirstOrDefault();
+        var copy = work.Kept is null ? work.Backup : null;
+        if (work is { Kept: { } kept, Backup: { } restored } && backup is not null)
+            await TryAsync(session, async () =>
+            {
+                if (BackupManifest.ParseNumber(await host.CallAsync(rollout, backup, ["swapped", kept], _ => { }, default), "swapped") == 0)
+                    return;
+                copy = restored;
+                if (backup.HasFiles)
+                    await StepAsync(session, "files", async say =>
+                    {
+                        await host.CallAsync(rollout, backup, ["files", restored], say, default);
+                        say($"the data are those of {restored}, and so are the files");
+                    });
+            });
+        var tidy = backup is null || await TryAsync(session, () => BackupRun.TidyAsync(host, rollout, backup));
+        await TryAsync(session, () => ReopenAsync(session, rollout, copy));
+        if (!tidy)
+            await session.Journal.AppendAsync(JournalEvent.Restoring, x => x with { Id = rollout.Id, Backup = work.Backup, Kept = work.Kept });
+    }
+
+    private static async Task<bool> TryAsync(DeploySession session, Func<Task> work)
+    {
         try
         {
-            await StepAsync(session, "close", say => QuietAsync(session, rollout, say));
-            if (backup is not null && changes.Any(x => x.Store.Name == backup.Database.Server.Name))
-                copy = (await StepAsync(session, "backup", say => new BackupRun(host, session.Journal).MakeAsync(rollout, backup, "changed store", say, cancellation))).Id;
-            foreach (var (store, _) in changes)
-                await StepAsync(session, store.Name, async say =>
-                {
-                    changed.Push(store);
-                    await host.ReplaceStoreAsync(store, back: false, say, default);
-                    say($"{store.Name} is as defined");
-                });
-            if (copy is not null && holds is { IsUsed: true } && !(await SchemaChange.AskAsync(host, rollout, migration!, default)).IsUsed)
-                await StepAsync(session, "restore", async say =>
-                {
-                    var name = $"{backup!.Database.Name}_restored";
-                    await host.CallAsync(rollout, backup, ["restore", copy, name], say, default);
-                    var empty = BackupManifest.ParseKept(await host.CallAsync(rollout, backup, ["swap", name], say, default));
-                    await host.CallAsync(rollout, backup, ["drop", empty], say, default);
-                    say($"the data of {copy}; the volume of before is still there");
-                });
+            await work();
+            return true;
         }
-        catch (Exception e) when (!LostLease.Is(e) && e is PipelineException or OperationCanceledException)
+        catch (PipelineException e) when (!LostLease.Is(e))
         {
-            foreach (var store in changed)
-                await StepAsync(session, store.Name, async say =>
-                {
-                    await host.ReplaceStoreAsync(store, back: true, say, default);
-                    say($"{store.Name} is as it was");
-                });
-            await ReopenAsync(session, rollout, null);
-            throw;
+            session.Narration.Warn(e.Message);
+            return false;
         }
-
-        await ReopenAsync(session, rollout, copy);
-        await ProveAsync(session, rollout, cancellation);
     }
 
     /// <summary>
@@ -207,7 +205,7 @@ internal static class DataCommands
     }
 
     // Nobody writes from here on: no request comes, and what works by itself has ended.
-    private static async Task QuietAsync(DeploySession session, Rollout rollout, Action<string> say)
+    internal static async Task QuietAsync(DeploySession session, Rollout rollout, Action<string> say)
     {
         var host = session.Target.Host;
         await host.RouteAsync([], session.Token, default);
@@ -217,7 +215,7 @@ internal static class DataCommands
         say("users see a maintenance page");
     }
 
-    private static Task ProveAsync(DeploySession session, Rollout rollout, CancellationToken cancellation) => StepAsync(session, "prove", async say =>
+    internal static Task ProveAsync(DeploySession session, Rollout rollout, CancellationToken cancellation) => StepAsync(session, "prove", async say =>
     {
         var plan = PlanBuilder.Start(session.Target, rollout, null, null, null, 0);
         await new PlanRunner(session.Target.Host, session.Journal, session.Token, session.Narration, session.Time).VerifyAsync(plan, say, cancellation);

@@ -63,7 +63,17 @@ internal sealed class SchemaChange(IDeployHost host, Journal journal, TimeProvid
         }
 
         var took = time.GetElapsedTime(began);
-        var after = await AskAsync(host, rollout, job, cancellation);
+        Schema after;
+        try
+        {
+            after = await AskAsync(host, rollout, job, cancellation);
+        }
+        catch (PipelineException) when (failure is not null)
+        {
+            // A database that is gone: what it has the next run asks.
+            throw failure;
+        }
+
         var done = wanted(before).Except(wanted(after)).ToList();
         var left = wanted(after).FirstOrDefault();
         // Of a contraction that failed it stays on record that all of it may have run.

@@ -191,6 +191,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) => Lasting.ReplaceAsync(store, back, say, cancellation);
 
     /// <inheritdoc/>
+    public Task KeepStoreAsync(Store store, CancellationToken cancellation) => Lasting.KeepAsync(store, cancellation);
+
+    /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);

@@ -50,7 +50,8 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
     {
         var (_, lasting) = await definition.LastingAsync(cancellation);
         var services = LastingService.Of(lasting, _names, await open.ContainersAsync(cancellation), await open.ImagesAsync(ComposeProject.ImagesOf(lasting), cancellation));
-        return [.. services.Where(x => !x.Changed.IsEmpty).Select(x => (Store: KindOf(x) as Store, x.Changed)).Where(x => x.Store is not null).Select(x => new StoreChange(x.Store!, x.Changed))];
+        return [.. await Task.WhenAll(services.Where(x => !x.Changed.IsEmpty && KindOf(x) is Store).Select(async x =>
+            new StoreChange((Store)KindOf(x)!, x.Changed) { HasWayBack = await KeptAsync(x.Name, cancellation) is not null }))];
     }
 
     /// <summary>Stops a store and starts it as defined.</summary>
@@ -63,7 +64,7 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
     {
         var (_, lasting) = await definition.LastingAsync(cancellation);
         var project = !back ? ComposeProject.Only(lasting, store.Name)
-            : await Routing.Ask(() => open.Router.GetRecordAsync(NameOf(store.Name), cancellation), open.Where) is { Length: > 0 } then ? ComposeConfiguration.Parse(Encoding.UTF8.GetString(then))
+            : await KeptAsync(store.Name, cancellation) is { } then ? ComposeConfiguration.Parse(Encoding.UTF8.GetString(then))
             : throw PipelineException.Failed($"How {store.Name} was before is not known", _names.Lasting(store.Name), "an earlier version of the pipeline started it", "correct its definition, and change it again");
         say($"{store.Name}: fetching its image");
         await fetch(ComposeProject.ImagesOf(project), cancellation);
@@ -81,11 +82,16 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
         await AwaitAsync(await open.HeldAsync(cancellation), [store], say, cancellation);
     }
 
-    /// <summary>Keeps how a store is defined, as what it goes back to.</summary>
-    public async Task KeepAsync(string store, JsonObject lasting, CancellationToken cancellation)
+    /// <summary>Keeps how a store is defined today, as what it goes back to.</summary>
+    public async Task KeepAsync(Store store, CancellationToken cancellation) => await KeepAsync(store.Name, (await definition.LastingAsync(cancellation)).Project, cancellation);
+
+    private async Task<byte[]?> KeptAsync(string store, CancellationToken cancellation) =>
+        await Routing.Ask(() => open.Router.GetRecordAsync(NameOf(store), cancellation), open.Where) is { Length: > 0 } kept ? kept : null;
+
+    private async Task KeepAsync(string store, JsonObject lasting, CancellationToken cancellation)
     {
         var content = Encoding.UTF8.GetBytes(ComposeProject.Only(lasting, store).ToJsonString());
-        if (await Routing.Ask(() => open.Router.GetRecordAsync(NameOf(store), cancellation), open.Where) is { } kept && kept.AsSpan().SequenceEqual(content))
+        if (await KeptAsync(store, cancellation) is { } kept && kept.AsSpan().SequenceEqual(content))
             return;
         await Routing.Ask(() => open.Router.PutRecordAsync(open.Lease!.Token, NameOf(store), content, cancellation), open.Where);
     }

@@ -26,14 +26,8 @@ public static class Restic
         {
             ["RESTIC_REPOSITORY"] = repository.Address,
             ["RESTIC_PASSWORD"] = password,
-            ["PGHOST"] = database.Server.Name,
-            ["PGPORT"] = database.Server.Port ?? 5432,
-            ["PGUSER"] = database.Name,
-            ["PGDATABASE"] = database.Name,
-            ["DATABASE_PASSWORD"] = database.Password,
-            ["COUNTED"] = string.Join(' ', database.Counted),
             ["FOLDERS"] = string.Join(' ', folders.Select(x => x.Name)),
-        }.With(repository.Settings),
+        }.With(database.Settings).With(repository.Settings),
         // What the deployment keeps, secrets that it made among it.
         Mounts = [new Volume(Services.Backup.EnvironmentVolume).At("/environment").ToRead(), .. repository.Mounts, .. folders.Select(x => x.At($"/files/{x.Name}"))],
         Networks = [Network.Data, .. repository.Networks],
@@ -44,6 +38,22 @@ public static class Restic
         Grace = TimeSpan.FromMinutes(1),
     };
 
+    /// <summary>With recovery to any time, of a server <see cref="Postgres.WithPointInTime"/>.</summary>
+    /// <param name="backup">The job.</param>
+    /// <param name="recovery">What recovers the server: <see cref="Postgres.Recovery"/>.</param>
+    public static Backup WithRecovery(this Backup backup, Recovery recovery) => backup with { Recovery = recovery, Mounts = backup.Mounts.AddRange(recovery.Mounts) };
+
+    /// <summary>Keeps the log of a server <see cref="Postgres.WithPointInTime"/> in the repository, and now and then all its files.</summary>
+    /// <param name="name">The service's name.</param>
+    /// <param name="backup">The job.</param>
+    public static Singleton Archive(string name, Backup backup) => Schedule(name, backup, TimeSpan.FromDays(1)) with
+    {
+        Command = ["archive", .. backup.Database.Server.PointInTime is { } kept ? Seconds(kept.Every, kept.FilesEvery) : []],
+        Mounts = [.. backup.Repository.Mounts, .. backup.Database.Server.PointInTime is { } point ? [point.Exchange.At("/run/postgresql")] : (Mount[])[]],
+    };
+
+    private static IEnumerable<string> Seconds(params IEnumerable<TimeSpan> times) => times.Select(x => x.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
+
     /// <summary>Makes a copy whenever the newest one is older than a time, also when nobody runs a command, and forgets those that are not kept.</summary>
     /// <param name="name">The service's name.</param>
     /// <param name="backup">The job.</param>
@@ -51,7 +61,7 @@ public static class Restic
     public static Singleton Schedule(string name, Backup backup, TimeSpan every) => new(name)
     {
         Artifact = backup.Artifact,
-        Command = ["schedule", .. ((double[])[every.TotalSeconds, backup.Keep.Daily, backup.Keep.Weekly, backup.Keep.Monthly]).Select(x => x.ToString("0", CultureInfo.InvariantCulture))],
+        Command = ["schedule", .. Seconds(every), .. ((int[])[backup.Keep.Daily, backup.Keep.Weekly, backup.Keep.Monthly]).Select(x => x.ToString(CultureInfo.InvariantCulture))],
         Settings = backup.Settings,
         Mounts = backup.Mounts,
         Networks = backup.Networks,

@@ -26,7 +26,13 @@ public sealed record Backup(string Name) : Job(Name)
     /// <summary>The recovery time: how long it may take from nothing until the system serves with its data. Default 4 hours.</summary>
     public TimeSpan RecoveryTime { get; init; } = TimeSpan.FromHours(4);
 
+    /// <summary>What recovers the server to any time; null: nothing does. <see cref="Blocks.Restic.WithRecovery"/> says it.</summary>
+    public Recovery? Recovery { get; init; }
+
     internal override bool OfDeployment => false;
+
+    /// <summary>Whether it copies folders too.</summary>
+    internal bool HasFiles => Mounts.Any(x => x.Path.StartsWith("/files/", StringComparison.Ordinal));
 
     internal override IEnumerable<(bool, string, string)> Rules() =>
     [
@@ -34,6 +40,7 @@ public sealed record Backup(string Name) : Job(Name)
         .. Database.Rules($"{Where}.Database"),
         .. Repository.Rules($"{Where}.Repository"),
         .. Keep.Rules($"{Where}.Keep"),
+        (Recovery is null == Database.Server.PointInTime is null, $"{Where}.Recovery", "a server whose log is kept needs a Recovery, and no other has one: WithPointInTime(…) and WithRecovery(…) belong together"),
         (RecoveryPoint > TimeSpan.Zero, $"{Where}.RecoveryPoint", "must be above zero"),
         (RecoveryTime > TimeSpan.Zero, $"{Where}.RecoveryTime", "must be above zero"),
     ];

@@ -18,6 +18,7 @@ internal sealed class DatabaseOfTests : IDisposable
         Command = ["list"],
         Database = new Database(Server, "shop", new GeneratedSecret("password")),
         Repository = new VolumeRepository(new Volume("backups")),
+        Mounts = [new Volume("media").At("/files/media")],
     };
 
     public static readonly Migration Migration = new("migrate") { Artifact = Site.Files, Command = ["migrate"], Listing = ["list"], Contracting = ["contract"], Backup = Backup };
@@ -34,12 +35,14 @@ internal sealed class DatabaseOfTests : IDisposable
     /// <summary>Whether the server comes up empty when it is replaced, and with its data when it is brought back.</summary>
     public bool Empties { get; set; }
 
+    private readonly List<string> _kept = [];
     private HashSet<string> _elsewhere = [];
+    private bool _other;
 
     /// <summary>The migration whose statement fails.</summary>
     public string? Broken { get; set; }
 
-    public Site Site { get; } = new(Backup, Migration, Worker, Beat);
+    public Site Site { get; } = new(Server, Backup, Migration, Worker, Beat);
 
     public DatabaseOfTests()
     {
@@ -47,7 +50,7 @@ internal sealed class DatabaseOfTests : IDisposable
         Site.Host.Runs = job =>
         {
             if (job.Name is "replace" or "back")
-                (Applied, _elsewhere) = Empties ? (_elsewhere, Applied) : (Applied, _elsewhere);
+                (Applied, _elsewhere, _other) = Empties && _other != (job.Name == "replace") ? (_elsewhere, Applied, !_other) : (Applied, _elsewhere, _other);
             else
                 Migrate(contract: Applied.Count == 0);
         };
@@ -59,9 +62,12 @@ internal sealed class DatabaseOfTests : IDisposable
         "contract" => Contract(),
         "list" => JsonSerializer.Serialize(Backups.AsEnumerable().Reverse().Select(x => new { id = x, at = "2026-11-26T08:00:00Z", reason = "", release = "", bytes = 1 })),
         "make" => Make(),
-        "drop" => "{}",
-        "swap" when Empties => Swap(),
-        "restore" or "swap" or "files" => JsonSerializer.Serialize(new { id = command[1], at = "2026-11-26T08:00:00Z", reason = "", release = "", bytes = 1, kept = "shop_before", database = new { name = "shop", bytes = 1, size = 1, server = "17", tables = new { } } }.Only(command[0])),
+        "drop" or "tidy" => "{}",
+        "system" => $$"""{"system":{{(_other ? 2 : 1)}}}""",
+        "tables" => $$"""{"tables":{{Applied.Count}}}""",
+        "swapped" => $$"""{"swapped":{{_kept.Count(x => x == command[1])}}}""",
+        "swap" => Swap(command[2]),
+        "restore" or "files" => JsonSerializer.Serialize(new { id = command[1], at = "2026-11-26T08:00:00Z", reason = "", release = "", bytes = 1, database = new { name = "shop", bytes = 1, size = 1, server = "17", tables = new { } }, files = new { bytes = 1, files = 1 } }),
         _ => throw new InvalidOperationException(string.Join(' ', command)),
     };
 
@@ -73,10 +79,12 @@ internal sealed class DatabaseOfTests : IDisposable
         return JsonSerializer.Serialize(new { id = Backups[^1], at = "2026-11-26T08:00:00Z", reason = "", release = "", bytes = 1, database = new { name = "shop", bytes = 1, size = 1, server = "17", tables = new { orders = 1 } } });
     }
 
-    private string Swap()
+    private string Swap(string kept)
     {
-        Applied = [.. Known];
-        return """{"kept":"shop_before"}""";
+        _kept.Add(kept);
+        if (Empties)
+            Applied = [.. Known];
+        return "{}";
     }
 
     private string Contract()
@@ -95,9 +103,4 @@ internal sealed class DatabaseOfTests : IDisposable
             else
                 Applied.Add(name);
     }
-}
-
-file static class Answers
-{
-    public static object Only<T>(this T answer, string command) => command == "swap" ? new Dictionary<string, string> { ["kept"] = "shop_before" } : answer!;
 }

@@ -1,5 +1,6 @@
 using Pipeline.Deployment.Data;
 using Pipeline.Diagnostics;
+using Pipeline.Engine;
 
 namespace Pipeline.Tests.Deployment.Data;
 
@@ -20,8 +21,8 @@ public sealed class StoreTests : IDisposable
 
         Assert.Equal(["b1"], _database.Backups);
         Assert.Equal(
-            ["call migrate list", "switch", "drain", "stop worker", "stop beat", "call backup make changed store", "replace postgres", "call migrate list"],
-            Site.Host.Trace.Take(8));
+            ["switch", "drain", "stop worker", "stop beat", "call backup system", "call backup make changed store", "replace postgres", "call backup system", "keep postgres"],
+            Site.Host.Trace.Take(9));
         Assert.DoesNotContain(Site.Host.Trace, x => x.StartsWith("call backup restore", StringComparison.Ordinal));
         Site.AssertServes("1");
     }
@@ -32,6 +33,7 @@ public sealed class StoreTests : IDisposable
         await Deployed();
         _database.Empties = true;
         await Change();
+        Assert.Contains(Site.Host.Trace, x => x.StartsWith("call backup drop shop_before_", StringComparison.Ordinal));
 
         Assert.Contains("call backup restore b1 shop_restored", Site.Host.Trace);
         Assert.Equal(["e1"], _database.Applied);
@@ -54,15 +56,59 @@ public sealed class StoreTests : IDisposable
         Site.AssertServes("1");
     }
 
+    [Fact]
+    public async Task A_store_that_could_not_be_brought_back_is_not_touched()
+    {
+        await Deployed();
+        Site.Host.Trace.Clear();
+        var refused = await Assert.ThrowsAsync<PipelineException>(() => Site.Run(async x =>
+        {
+            await StoreChanges.RunAsync(x, [new StoreChange(DatabaseOfTests.Server, ["image"]) { HasWayBack = false }], default);
+            return true;
+        }));
+        Assert.Equal(ExitCode.Refused, refused.Code);
+        Assert.Empty(Site.Host.Trace);
+        Site.AssertServes("1");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_change_that_is_killed_at_any_operation_ends_open_with_all_data_after_the_next_command(bool afterEffect)
+    {
+        for (var at = 1; ; at++)
+        {
+            using var database = new DatabaseOfTests { Empties = true };
+            database.Known.Add("e1");
+            await database.Site.Deploy("1");
+            var site = database.Site;
+            site.Host.KillAt = site.Host.Operations + at;
+            site.Host.KillAfterEffect = afterEffect;
+            var killed = await Record.ExceptionAsync(() => Change(site));
+            site.Host.Revive();
+            await site.Recover();
+            Assert.Null(site.History.Restoring);
+            Assert.Equal(["e1"], database.Applied);
+            site.AssertServes("1");
+            if (killed is null)
+            {
+                Assert.True(at > 12, $"only {at} operations");
+                return;
+            }
+        }
+    }
+
     private async Task Deployed()
     {
         _database.Known.Add("e1");
         await Site.Deploy("1");
     }
 
-    private Task<bool> Change() => Site.Run(async x =>
+    private Task<bool> Change() => Change(Site);
+
+    private static Task<bool> Change(Site site) => site.Run(async x =>
     {
-        await DataCommands.ChangeStoresAsync(x, [new StoreChange(DatabaseOfTests.Server, ["image"])], default);
+        await StoreChanges.RunAsync(x, [new StoreChange(DatabaseOfTests.Server, ["image"])], default);
         return true;
     });
 }

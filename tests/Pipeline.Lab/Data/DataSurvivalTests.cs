@@ -237,7 +237,20 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         var environment = (DockerEnvironment)_site.System.Environments[0];
         return await DrillRun.RunAsync(
             _site.System, environment, async () => await OpenAsync(await _site.TargetAsync()), (system, drill, root) => _site.SetupOf(system, drill, root, router),
-            target => OpenAsync(target with { Host = new AtOperation(target.Host, x => x.Name == killed, after: false, () => { dead = true; throw new KilledException(); }) }));
+            target => OpenAsync(target with { Host = new AtOperation(target.Host, x => x.Name == (killed ?? "call backup files"), after: false, HappenAsync) }));
+
+        async Task HappenAsync()
+        {
+            // An application owns its files; here no service mounts them that could.
+            if (killed is null)
+            {
+                await BackupImage.InAsync($"{_site.Project}-drill_media", "chown 10001:10001 /volume");
+                return;
+            }
+
+            dead = true;
+            throw new KilledException();
+        }
 
         Task<DeploySession> OpenAsync(DeployTarget target) => dead ? throw new KilledException() : DeploySession.BeginAsync(target, "lab", _site.Narration, TimeProvider.System, default);
     }

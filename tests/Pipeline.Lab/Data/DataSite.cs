@@ -3,13 +3,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Pipeline.Deployment.Data;
 using Pipeline.Deployment.Docker;
-using Pipeline.Diagnostics;
 using Pipeline.Lab.Hosting;
 using Pipeline.Lab.Samples;
 using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Data;
-using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
 

@@ -41,9 +41,10 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
                 await DumpsWaitAsync(2);
                 throw new KilledException();
             })));
+            // What it has left goes before it could come to its end.
+            await _site.RecoverAsync();
         }
 
-        await _site.RecoverAsync();
         await data.ServesAsync(version);
         Assert.Equal(before, (await data.ListAsync()).Select(x => x.Id));
         var made = await data.BackupAsync();
@@ -75,7 +76,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
             Assert.Equal(newer, await data.DataAsync());
         }
 
-        foreach (var point in await PointSample.OfAsync([.. Enumerable.Range(0, 2 * Restoring.Length)], 4))
+        foreach (var point in await PointSample.OfAsync([.. Enumerable.Range(0, 2 * Restoring.Length)], 1))
         {
             await data.WriteAsync("newer");
             var (newer, name, after) = (await data.DataAsync(), Restoring[point / 2], point % 2 == 1);
@@ -158,7 +159,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         _site.Render();
 
         // Whatever happens before users come in again, the old server is back with all that it had.
-        foreach (var point in await PointSample.OfAsync([.. Enumerable.Range(0, 2 * Changing.Length - 1)], 3))
+        foreach (var point in await PointSample.OfAsync([.. Enumerable.Range(0, 2 * Changing.Length - 1)], 1))
         {
             var (name, after) = (Changing[point / 2], point % 2 == 1);
             await KilledAsync(() => ChangeAsync(x => new AtOperation(x, y => y.Name == name, after, () => throw new KilledException())));
@@ -186,12 +187,9 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         await data.ServesAsync(version);
         Assert.StartsWith("17.", await data.SqlAsync("SHOW server_version"), StringComparison.Ordinal);
         Assert.Equal(last, await data.DataAsync());
-
-        data.Change = x => x with { Command = ["postgres", "-c", "work_mem=5MB"] };
+        data.Change = x => x;
         _site.Render();
-        await ChangeAsync();
-        Assert.Equal("5MB", await data.SqlAsync("SHOW work_mem"));
-        Assert.Equal(last, await data.DataAsync());
+        Assert.DoesNotContain("postgres", (await _site.StatusAsync()).Drift.Select(x => x.Service));
     }
 
     [LabFact("mmdebstrap")]
@@ -208,9 +206,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         Assert.Equal(before.Orders, await data.SqlAsync("SELECT count(*) FROM orders_order", beside));
         await data.SqlAsync($"DROP DATABASE \"{beside}\"", "postgres");
 
-        // The server of then is killed, and then the deployer.
-        await Assert.ThrowsAsync<PipelineException>(() => RestoreAsync($"{time:O}", x => During(x, "call recovery bash", () => KillWhenItRunsAsync("recovery-call"))));
-        await data.ServesAsync(version);
+        // The deployer is killed while the server of then runs.
         await KilledAsync(() => RestoreAsync($"{time:O}", x => During(x, "call recovery bash", async () =>
         {
             await DockerCli.UntilAsync(async () => string.Join(' ', (await _site.ContainersAsync()).Where(y => y.Status == "running").Select(y => y.Name)), y => y.Contains("recovery-call", StringComparison.Ordinal), "the recovery under way");
@@ -234,12 +230,6 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         await data.ServesAsync(version);
     }
 
-    private async Task KillWhenItRunsAsync(string job)
-    {
-        await DockerCli.UntilAsync(async () => string.Join(' ', (await _site.ContainersAsync()).Where(y => y.Status == "running").Select(y => y.Name)), y => y.Contains(job, StringComparison.Ordinal), $"{job} under way");
-        await data.KillAsync(job);
-    }
-
     // Where it is killed it does nothing more, not even to tidy up.
     private async Task<DrillResult> DrillAsync(string? killed)
     {
@@ -247,7 +237,20 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         var environment = (DockerEnvironment)_site.System.Environments[0];
         return await DrillRun.RunAsync(
             _site.System, environment, async () => await OpenAsync(await _site.TargetAsync()), (system, drill, root) => _site.SetupOf(system, drill, root, router),
-            target => OpenAsync(target with { Host = new AtOperation(target.Host, x => x.Name == killed, after: false, () => { dead = true; throw new KilledException(); }) }));
+            target => OpenAsync(target with { Host = new AtOperation(target.Host, x => x.Name == (killed ?? "call backup files"), after: false, HappenAsync) }));
+
+        async Task HappenAsync()
+        {
+            // An application owns its files; here no service mounts them that could.
+            if (killed is null)
+            {
+                await BackupImage.InAsync($"{_site.Project}-drill_media", "chown 10001:10001 /volume");
+                return;
+            }
+
+            dead = true;
+            throw new KilledException();
+        }
 
         Task<DeploySession> OpenAsync(DeployTarget target) => dead ? throw new KilledException() : DeploySession.BeginAsync(target, "lab", _site.Narration, TimeProvider.System, default);
     }

@@ -32,8 +32,11 @@ internal sealed class RolloutContainers(DockerSetup setup, DockerConnections ope
         var container = $"{_names.ProjectOf(rollout.Id)}-{called}-1";
         var engine = await open.HeldAsync(cancellation);
         await engine.RemoveAsync(container, cancellation);
-        await open.Compose.UpAsync(
-            ComposeProject.Revealed(ComposeProject.Called(project, job.Name, command), secrets!.ValueOf), ImmutableDictionary<string, int>.Empty, [called], cancellation);
+        var call = ComposeProject.Called(project, job.Name, command);
+        // A server may have been started from another image since the release was deployed, and its files are read by its own programs alone.
+        if (job is Recovery && job.Needs is [Store server] && await engine.FindContainerAsync(_names.Lasting(server.Name), cancellation) is { Reference: { } image })
+            call["services"]![called]!["image"] = image;
+        await open.Compose.UpAsync(ComposeProject.Revealed(call, secrets!.ValueOf), ImmutableDictionary<string, int>.Empty, [called], cancellation);
         try
         {
             await JobRun.AwaitAsync(engine, job, container, say, setup.Time, cancellation);

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # How fast workflows are generated and read back, beside two npm generators that make the same jobs, in one process and as whole
 # processes, interleaved; and how much of GitHub's schema the model can say.
-# Usage: benchmarks/workflows.sh [rounds, 9] | check [rounds, 21] | coverage. The first needs node and npm, the last `npm ci` in tests/npm;
-# `check` tells what CheckWorkflows takes over a target that does nothing.
+# Usage: benchmarks/workflows.sh [rounds, 9] | check [rounds, 21] | coverage | systems. The first needs node and npm, `coverage` `npm ci` in tests/npm;
+# `check` tells what CheckWorkflows takes over a target that does nothing, `systems` what all files of five systems take.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scratch=$(mktemp -d)
@@ -27,6 +27,10 @@ fi
 dotnet build benchmarks/Workflows -t:Program -c Release --artifacts-path "$scratch/artifacts" -p:ProgramDirectory="$scratch/program" -m:1 \
   >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2 && exit 1; }
 ours=(dotnet "$scratch/program/Workflows.dll")
+if [[ ${1-} == systems ]]; then
+  "${ours[@]}" time systems 5 30
+  exit
+fi
 if [[ ${1-} == coverage ]]; then
   schema=tests/npm/node_modules/@actions/workflow-parser/dist/workflow-v1.0.min.json
   [[ -f $schema ]] || { echo "GitHub's schema is not here: run npm ci in tests/npm." >&2 && exit 1; }

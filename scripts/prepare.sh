@@ -27,11 +27,13 @@ need setpriv util-linux
 need node nodejs
 need npm npm
 
-# What only tests call: the shells whose completion they try, age, which keeps parameters secret, a mail server, and what merges coverage.
+# What only tests call: the shells whose completion they try, age, which keeps parameters secret, a mail server, what merges coverage, and what
+# puts manifests together. That of Debian 12 is of 2021.
 need age age
 need fish fish
 need aiosmtpd python3-aiosmtpd
 need python3-coverage python3-coverage
+need kubectl "kubernetes-client${newer:+/$newer}"
 need zsh zsh
 
 # What benchmarks measure beside us, and with.

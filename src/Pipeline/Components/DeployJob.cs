@@ -15,7 +15,7 @@ internal static class DeployJob
         if (SystemOf(build, options) is not { } system || !options.Has(option))
             return [];
         var name = options.Literal(option);
-        var environments = system.Environments.Where(x => name is null ? x is not LocalEnvironment : x.Name == name).ToList();
+        var environments = system.Environments.Where(x => name is null ? IsDeployable(x) : x.Name == name).ToList();
         return
         [
             .. environments.SelectMany(x => system.In(x).Secrets.SelectMany(y => y.Sources).OfType<GivenSecret>().Concat(ChannelSecrets(system, x)).Select(y => y.Variable))
@@ -33,7 +33,7 @@ internal static class DeployJob
     {
         if (SystemOf(build, options) is not { } system || !options.Has(option))
             return [];
-        var environments = system.Environments.Where(x => options.Literal(option) is { } name ? x.Name == name : x is not LocalEnvironment).ToList();
+        var environments = system.Environments.Where(x => options.Literal(option) is { } name ? x.Name == name : IsDeployable(x)).ToList();
         return
         [
             .. Reach(system.Environments.Where(x => environments.Exists(y => y.ProvedIn == x.Name))),
@@ -67,6 +67,9 @@ internal static class DeployJob
             .. engines.Select(x => x.EngineVariable).OfType<string>().Distinct().Select(x => new VariableNote(x)),
         ];
     }
+
+    /// <summary>Whether a job on another machine can work on it: what is local is not there, and nobody deploys to a cluster yet.</summary>
+    private static bool IsDeployable(DeployEnvironment environment) => environment is not (LocalEnvironment or KubernetesEnvironment);
 
     /// <summary>The images that a job makes, each to be attested.</summary>
     public static IEnumerable<object> Attested(IHaveImages build, JobOptions options) =>

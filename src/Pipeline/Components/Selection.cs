@@ -60,6 +60,10 @@ internal static class Selection
                 system, local, NukeBuild.TemporaryDirectory / "environments",
                 Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System, BuildSecrets.Of(build)),
             DockerEnvironment docker => DockerHost.Target(SetupOf(build, system, docker, EngineOf(docker), NukeBuild.RootDirectory, router)),
+            KubernetesEnvironment kubernetes => throw PipelineException.WrongUse(
+                $"Environment {environment.Name} of {system.Name} is a Kubernetes cluster, and this version neither deploys there nor looks there", "--env",
+                "it renders the manifests, and kubectl applies them",
+                $"kubectl{(kubernetes.Context is { } context ? $" --context '{context}'" : "")} apply --server-side -k k8s/{system.Name}/{environment.Name}; what that needs is at the top of its kustomization.yaml"),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
     }

@@ -26,7 +26,7 @@ internal sealed class SystemLint
     /// <exception cref="PipelineException">A program found a mistake, or there is no Docker.</exception>
     public static async Task RunAsync(SystemDefinition system, string root, Mirror? mirror, Action<string> show, CancellationToken cancellation)
     {
-        if (SystemFiles.Of(system).Count == 0)
+        if (!system.Environments.OfType<DockerEnvironment>().Any())
             return;
         using var engine = await DockerEngine.ConnectAsync(cancellation);
         await new SystemLint(system, root, mirror, show).AllAsync(cancellation);

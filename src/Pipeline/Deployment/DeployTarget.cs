@@ -101,7 +101,7 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         {
             ValueSetting value => value.Value,
             SecretSetting secret => $"secret {secret.Secret.Name}",
-            AddressSetting address => $"{address.Before}{address.Service.Name}:{address.Service.Port}{address.After}",
+            AddressSetting address => address.Text,
             _ => "",
         })),
     ];

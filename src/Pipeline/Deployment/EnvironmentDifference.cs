@@ -55,7 +55,7 @@ internal static class EnvironmentDifference
         {
             ValueSetting value => value.Value,
             SecretSetting secret => $"secret {secret.Secret.Name}",
-            AddressSetting address => $"{address.Before}{address.Service.Name}:{address.Service.Port}{address.After}",
+            AddressSetting address => address.Text,
             _ => x.Value.ToString() ?? "",
         })),
     ]).ToImmutableSortedDictionary(x => x.Name, x => x.Value, StringComparer.Ordinal);

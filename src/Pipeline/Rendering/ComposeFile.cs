@@ -96,7 +96,8 @@ internal static class ComposeFile
         ? (given.Chain.Name, given.Key.Name)
         : (SelfSignedCertificate.ChainName, SelfSignedCertificate.KeyName);
 
-    private static string Meaning(Secret secret) => secret switch
+    /// <summary>What is in the file of a secret.</summary>
+    internal static string Meaning(Secret secret) => secret switch
     {
         { Name: SelfSignedCertificate.ChainName } => $"The edge's certificate, PEM; to try it: openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 90 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout {SelfSignedCertificate.KeyName} -out {SelfSignedCertificate.ChainName}",
         { Name: SelfSignedCertificate.KeyName } => "Its private key, PEM",

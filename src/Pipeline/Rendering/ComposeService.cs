@@ -102,7 +102,7 @@ internal static class ComposeService
                     mapping.Add(name, ComposeValue.Text(value.Value));
                     break;
                 case AddressSetting address:
-                    mapping.Add(name, ComposeValue.Text($"{address.Before}{address.Service.Name}:{address.Service.Port}{address.After}"));
+                    mapping.Add(name, ComposeValue.Text(address.Text));
                     break;
                 case SecretSetting { AsVariable: true } secret:
                     mapping.Add(name, AsVariable(secret.Secret));

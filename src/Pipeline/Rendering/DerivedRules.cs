@@ -11,9 +11,9 @@ internal static class DerivedRules
     private const string Long = "x240";
 
     /// <summary>The rules, each with its test.</summary>
-    public static IEnumerable<DerivedRule> Of(SystemDefinition system)
+    public static IEnumerable<DerivedRule> Of(SystemDefinition system, MonitoredSite? site = null)
     {
-        var targets = PrometheusFile.Targets(system).ToList();
+        var targets = PrometheusFile.Targets(system, site).ToList();
         foreach (var job in targets.Where(x => x.Replicated).Select(x => x.Job))
             yield return new DerivedRule(
                 new Alert(Named(job, "Gone"), $"absent(up{{job=\"{job}\"}} == 1)", Minutes(1), Severity.Critical, $"No replica of {job} answers"),
@@ -21,6 +21,27 @@ internal static class DerivedRules
         yield return new DerivedRule(
             new Alert("TargetDown", "up == 0", Minutes(2), Severity.Warning, "It does not answer when it is asked for its figures"),
             [Up("x", $"0{Long}")], [Up("x", $"1{Long}")], ("job", "x"), ("instance", "one"));
+        if (site?.HasRouter is not false)
+            foreach (var rule in OfRouter())
+                yield return rule;
+        yield return new DerivedRule(
+            new Alert(
+                "Restarts", "changes(process_start_time_seconds[30m]) > 2 or changes(up[30m]) > 4", TimeSpan.Zero, Severity.Warning, "It starts again and again"),
+            [new RuleSeries("process_start_time_seconds{job=\"x\",instance=\"one\"}", "1x80 2x30 3x30 4x100")],
+            [new RuleSeries("process_start_time_seconds{job=\"x\",instance=\"one\"}", "1x100 2x140")],
+            ("job", "x"), ("instance", "one"));
+        if (site?.HasRouter is not false && system.Services.OfType<Backup>().Any())
+            yield return new DerivedRule(
+                new Alert(
+                    "DrillOld", "time() - (max(router_event_timestamp_seconds{event=\"drill\"}) or vector(0)) > 14 * 86400", Minutes(15), Severity.Warning,
+                    "Recovery was not rehearsed with success for two weeks: nobody knows whether the backups are of use"),
+                [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "-1300000" + Long)], [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "0" + Long)]);
+        foreach (var rule in system.Services.OfType<Systems.Services.Monitor>().Select(x => x.Kind).Distinct().SelectMany(OfExporter))
+            yield return rule;
+    }
+
+    private static IEnumerable<DerivedRule> OfRouter()
+    {
         yield return new DerivedRule(
             new Alert("RouterDown", $"absent(up{{job=\"{ComposeFile.Router}\"}} == 1)", Minutes(1), Severity.Critical, "The router does not answer: nobody is served"),
             [Up(ComposeFile.Router, $"0{Long}")], [Up(ComposeFile.Router, $"1{Long}")]);
@@ -38,20 +59,6 @@ internal static class DerivedRules
             [Latency("0.5", "0+50" + Long), Latency("2.5", "0+100" + Long), Latency("+Inf", "0+100" + Long)],
             [Latency("0.5", "0+99" + Long), Latency("2.5", "0+100" + Long), Latency("+Inf", "0+100" + Long)],
             ("service", "web"));
-        yield return new DerivedRule(
-            new Alert(
-                "Restarts", "changes(process_start_time_seconds[30m]) > 2 or changes(up[30m]) > 4", TimeSpan.Zero, Severity.Warning, "It starts again and again"),
-            [new RuleSeries("process_start_time_seconds{job=\"x\",instance=\"one\"}", "1x80 2x30 3x30 4x100")],
-            [new RuleSeries("process_start_time_seconds{job=\"x\",instance=\"one\"}", "1x100 2x140")],
-            ("job", "x"), ("instance", "one"));
-        if (system.Services.OfType<Backup>().Any())
-            yield return new DerivedRule(
-                new Alert(
-                    "DrillOld", "time() - (max(router_event_timestamp_seconds{event=\"drill\"}) or vector(0)) > 14 * 86400", Minutes(15), Severity.Warning,
-                    "Recovery was not rehearsed with success for two weeks: nobody knows whether the backups are of use"),
-                [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "-1300000" + Long)], [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "0" + Long)]);
-        foreach (var rule in system.Services.OfType<Systems.Services.Monitor>().Select(x => x.Kind).Distinct().SelectMany(OfExporter))
-            yield return rule;
     }
 
     private static IEnumerable<DerivedRule> OfExporter(MonitorKind kind) => kind switch

@@ -52,8 +52,7 @@ internal static class NginxFiles
             "reset_timedout_connection on;",
             $"client_max_body_size {Number(edge.LargestBody)};",
             "",
-            "# The root file system is read-only.",
-            .. ((string[])["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]).Select(x => $"{x}_temp_path /tmp/{x};"),
+            .. TemporaryPaths,
             "",
             "gzip on;",
             "gzip_vary on;",
@@ -77,14 +76,13 @@ internal static class NginxFiles
             http.AddRange(["", $"limit_req_zone $binary_remote_addr zone=requests:10m rate={Number(rate)}r/s;", "limit_req_status 429;"]);
         if (edge.Connections is not null)
             http.AddRange(["", "limit_conn_zone $binary_remote_addr zone=connections:10m;", "limit_conn_status 429;"]);
-        if (edge.Headers.Values.Any(x => x.Contains('$')))
-            http.AddRange(["", $"geo {NginxText.Dollar} {{", "    default \"$\";", "}"]);
+        http.AddRange(DollarOf(edge));
         http.AddRange(
         [
             "",
             "# Only over TLS does this header mean anything.",
             "map $https $strict_transport {",
-            $"    on \"{(edge.StrictTransport > TimeSpan.Zero ? "max-age=" + Spans.Seconds(edge.StrictTransport) : "")}\";",
+            $"    on \"{StrictTransport(edge)}\";",
             "    default \"\";",
             "}",
             "",
@@ -117,7 +115,18 @@ internal static class NginxFiles
             """.Replace("\r", "", StringComparison.Ordinal);
     }
 
-    private static string Headers(Edge edge) => NginxText.Lines(0,
+    /// <summary>Where nginx writes for a moment.</summary>
+    internal static IEnumerable<string> TemporaryPaths =>
+        ((string[])["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]).Select(x => $"{x}_temp_path /tmp/{x};").Prepend("# The root file system is read-only.");
+
+    /// <summary>The variable for a dollar, where a header has one.</summary>
+    internal static string[] DollarOf(Edge edge) => edge.Headers.Values.Any(x => x.Contains('$')) ? ["", $"geo {NginxText.Dollar} {{", "    default \"$\";", "}"] : [];
+
+    /// <summary>The value of Strict-Transport-Security; empty where it is not said.</summary>
+    internal static string StrictTransport(Edge edge) => edge.StrictTransport > TimeSpan.Zero ? "max-age=" + Spans.Seconds(edge.StrictTransport) : "";
+
+    /// <summary><c>headers.conf</c>, without its header.</summary>
+    internal static string Headers(Edge edge) => NginxText.Lines(0,
     [
         "# Headers of every answer. A location with an add_header of its own loses those from outside, so it includes this file too.",
         "add_header Strict-Transport-Security $strict_transport always;",

@@ -46,18 +46,15 @@ internal static class NginxServers
     private static string Port(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What holds for a host: its own routes, and of those for all hosts what its own do not take. The longest first.</summary>
-    private static IEnumerable<Route> Routes(SystemDefinition system, string? host)
+    internal static IEnumerable<Route> Routes(SystemDefinition system, string? host)
     {
         var own = system.AllRoutes.Where(x => string.Equals(x.Host, host, StringComparison.OrdinalIgnoreCase)).ToList();
-        var others = host is null ? [] : system.AllRoutes.Where(x => x.Host is null && !own.Any(y => Fits(y.Prefix, x.Prefix)));
+        var others = host is null ? [] : system.AllRoutes.Where(x => x.Host is null && !own.Any(y => y.Takes(x.Prefix)));
         return own.Concat(others).OrderByDescending(x => x.Prefix.Length).ThenBy(x => x.Prefix, StringComparer.Ordinal);
     }
 
-    private static bool Fits(string prefix, string path) =>
-        path == prefix || path.StartsWith(prefix.EndsWith('/') ? prefix : prefix + "/", StringComparison.Ordinal);
-
     /// <summary>Paths of figures, which are not for the world unless a route names them.</summary>
-    private static IEnumerable<string> Closed(SystemDefinition system) =>
+    internal static IEnumerable<string> Closed(SystemDefinition system) =>
         system.Webs.Select(x => x.MetricsPath).OfType<string>().Distinct().Where(x => !system.AllRoutes.Any(y => y.Prefix == x)).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Server(Edge edge, string name, IEnumerable<Route> routes, IEnumerable<string> closed)
@@ -77,7 +74,8 @@ internal static class NginxServers
         return ["", .. Block("server", lines)];
     }
 
-    private static IEnumerable<string> Location(Edge edge, Route route) => route switch
+    /// <summary>The locations of a route.</summary>
+    internal static IEnumerable<string> Location(Edge edge, Route route) => route switch
     {
         FolderRoute folder => Block($"location {NginxText.Path(folder.Prefix)}", Folder(edge, folder)),
         ServiceRoute { Prefix: var prefix } service when prefix.EndsWith('/') => Block($"location {NginxText.Path(prefix)}", Pass(service)),
@@ -107,6 +105,7 @@ internal static class NginxServers
         folder.KeepFor > TimeSpan.Zero ? $"expires {Spans.Seconds(folder.KeepFor)}s;" : "expires -1;",
     ];
 
-    private static IEnumerable<string> Block(string head, IEnumerable<string> lines) =>
+    /// <summary>Lines in braces.</summary>
+    internal static IEnumerable<string> Block(string head, IEnumerable<string> lines) =>
         [head + " {", .. lines.Select(x => x.Length == 0 ? "" : "    " + x), "}"];
 }

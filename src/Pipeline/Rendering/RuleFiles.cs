@@ -8,11 +8,11 @@ namespace Pipeline.Rendering;
 internal static class RuleFiles
 {
     /// <summary>The rules: those of the definition, and those that follow from the services.</summary>
-    public static string Rules(SystemDefinition system)
+    public static string Rules(SystemDefinition system, MonitoredSite? site = null)
     {
         var groups = new List<YamlNode>();
         Add(system.Name, system.Alerts);
-        Add(system.Name + "-derived", DerivedRules.Of(system).Select(x => x.Alert));
+        Add(system.Name + "-derived", DerivedRules.Of(system, site).Select(x => x.Alert));
         return YamlWriter.Write(new YamlMapping().Add("groups", new YamlSequence(groups)), SystemFiles.Header(system));
 
         void Add(string name, IEnumerable<Alert> alerts)

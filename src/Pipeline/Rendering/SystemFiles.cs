@@ -9,7 +9,7 @@ namespace Pipeline.Rendering;
 public static class SystemFiles
 {
     /// <summary>The folders, one below the other for each system, that hold rendered files.</summary>
-    public static IReadOnlyList<string> Folders { get; } = ["compose", "monitoring", "nginx"];
+    public static IReadOnlyList<string> Folders { get; } = ["compose", "k8s", "monitoring", "nginx"];
 
     /// <summary>All files of a system, by path; none when no environment needs any.</summary>
     public static IReadOnlyList<RenderedFile> Of(SystemDefinition system)
@@ -20,19 +20,20 @@ public static class SystemFiles
             Services = [.. system.Services.Where(x => x.Artifact is not FilesArtifact)],
             Routes = [.. system.AllRoutes.Where(x => x is not ServiceRoute { Service.Artifact: FilesArtifact })],
         };
+        IEnumerable<RenderedFile> files = [.. OfDocker(system), .. system.Environments.OfType<KubernetesEnvironment>().SelectMany(x => Kubernetes.KubernetesFiles.Of(system, x))];
+        return [.. files.OrderBy(x => x.Path, StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<RenderedFile> OfDocker(SystemDefinition system)
+    {
         var environments = system.Environments.OfType<DockerEnvironment>().ToList();
-        if (environments.Count == 0)
-            return [];
-        return
+        return environments.Count == 0 ? [] :
         [
-            .. ((RenderedFile[])
-            [
-                new($"compose/{system.Name}/compose.yaml", ComposeFile.Of(system)),
-                new($"compose/{system.Name}/route.sh", RouteScript.Of(system)),
-                .. environments.Select(x => new RenderedFile($"compose/{system.Name}/compose.{x.Name}.yaml", ComposeEnvironmentFile.Of(system, x))),
-                .. NginxFiles.Of(system),
-                .. MonitoringFiles.Of(system),
-            ]).OrderBy(x => x.Path, StringComparer.Ordinal),
+            new($"compose/{system.Name}/compose.yaml", ComposeFile.Of(system)),
+            new($"compose/{system.Name}/route.sh", RouteScript.Of(system)),
+            .. environments.Select(x => new RenderedFile($"compose/{system.Name}/compose.{x.Name}.yaml", ComposeEnvironmentFile.Of(system, x))),
+            .. NginxFiles.Of(system),
+            .. MonitoringFiles.Of(system),
         ];
     }
 

@@ -64,7 +64,7 @@ public sealed record SystemDefinition(string Name)
 
     /// <summary>The web service that a path leads to, for any host.</summary>
     internal Web? Leads(string path) => AllRoutes.OfType<ServiceRoute>()
-        .Where(x => x.Host is null && (path == x.Prefix || path.StartsWith(x.Prefix.TrimEnd('/') + "/", StringComparison.Ordinal)))
+        .Where(x => x.Host is null && x.Takes(path))
         .MaxBy(x => x.Prefix.Length)?.Service;
 
     /// <summary>The routes, also when none is written.</summary>
@@ -75,6 +75,9 @@ public sealed record SystemDefinition(string Name)
         .Concat(Services.OfType<Edge>().Select(x => x.Certificate).OfType<GivenCertificate>().SelectMany(x => (Secret[])[x.Chain, x.Key]))
         .Concat(Receivers.SelectMany(x => x.Secrets))
         .Distinct().OrderBy(x => x.Name, StringComparer.Ordinal);
+
+    /// <summary>The namespaces that it has in a cluster.</summary>
+    internal Namespaces NamespacesOf(KubernetesEnvironment environment) => environment.Namespaces ?? new Namespaces($"{Name}-{environment.Name}");
 
     /// <summary>The system as it is in an environment: its overrides applied, references among services followed.</summary>
     internal SystemDefinition In(DeployEnvironment environment) => environment.Overrides.IsEmpty ? this : this with
@@ -223,8 +226,13 @@ public sealed record SystemDefinition(string Name)
                     yield return (Environments.Any(x => x is LocalEnvironment), $"{files.Where}.Artifact", $"environment {environment.Name} runs images, and this is files");
             if (environment is DockerEnvironment)
                 yield return (Services.OfType<Edge>().Any() && Webs.Any(), $"Environments[{environment.Name}]", "it is reached through an edge before a web service: define both");
+            if (environment is KubernetesEnvironment kubernetes)
+                foreach (var rule in KubernetesRules.Of(In(kubernetes), kubernetes))
+                    yield return rule;
         }
 
+        foreach (var two in Environments.OfType<KubernetesEnvironment>().SelectMany(x => NamespacesOf(x).All.Select(y => (x.Name, Namespace: y))).GroupBy(x => x.Namespace).Where(x => x.Count() > 1))
+            yield return (false, $"Environments[{two.Last().Name}].Namespaces", $"{two.First().Name} has namespace {two.Key} too: each environment has its own");
         foreach (var two in Environments.OfType<LocalEnvironment>().GroupBy(x => x.Port).Where(x => x.Count() > 1))
             yield return (false, $"Environments[{two.Last().Name}].Port", $"{two.First().Name} listens on {two.Key} too, on the same machine");
     }

@@ -19,7 +19,7 @@ public sealed class SystemFilesTests
     public void What_is_committed_of_mdc_is_what_is_rendered()
     {
         var files = SystemFiles.Of(global::Systems.Mdc.Definition);
-        Assert.Equal(18, files.Count);
+        Assert.Equal(18, files.Count(x => !x.Path.StartsWith("k8s/", StringComparison.Ordinal)));
         Assert.All(files, x => Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, x.Path)), x.Text));
     }
 

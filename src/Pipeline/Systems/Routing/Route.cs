@@ -9,6 +9,9 @@ public abstract record Route(string Prefix)
     /// <summary>Only for this host name; null for any.</summary>
     public string? Host { get; init; }
 
+    /// <summary>Whether a path is the prefix, or goes on after it with a slash.</summary>
+    internal bool Takes(string path) => path == Prefix || path.StartsWith(Prefix.EndsWith('/') ? Prefix : Prefix + "/", StringComparison.Ordinal);
+
     internal string Where => $"Routes[{Host}{Prefix}]";
 
     internal virtual IEnumerable<(bool, string, string)> Rules() =>

@@ -53,5 +53,8 @@ public sealed record AddressSetting(Service Service) : Setting
     /// <summary>After the address.</summary>
     public string After { get; init; } = "";
 
+    /// <summary>The whole text, where services are found by their names.</summary>
+    internal string Text => $"{Before}{Service.Name}:{Service.Port}{After}";
+
     internal override IEnumerable<Service> Services => [Service];
 }

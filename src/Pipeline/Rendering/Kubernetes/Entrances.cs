@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using k8s.Models;
+using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Routing;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Rendering.Kubernetes;
+
+/// <summary>What lets requests in: the routes of the system, as an Ingress or as an HTTPRoute says them.</summary>
+internal static class Entrances
+{
+    private const string Nginx = "nginx.ingress.kubernetes.io/";
+
+    /// <summary>A path that goes somewhere.</summary>
+    private sealed record Way(string Path, bool Exact, Service Service, bool WebSockets);
+
+    /// <summary>The objects.</summary>
+    public static IEnumerable<Manifest> Of(Cluster cluster) => cluster.Environment.Entrance switch
+    {
+        IngressEntrance ingress => Ingresses(cluster, ingress),
+        GatewayEntrance gateway => Routes(cluster, gateway),
+        var other => throw new InvalidOperationException($"{other.GetType().Name} is a kind of entrance that is not rendered"),
+    };
+
+    /// <summary>The Secret with the certificate; null where the entrance has its own.</summary>
+    public static string? TlsSecret(Cluster cluster) => cluster.Environment.Entrance is GatewayEntrance ? null : cluster.Environment.TlsSecret ?? $"{cluster.System.Name}-tls";
+
+    /// <summary>Host names, each with where its paths lead: those of the environment, and those that routes speak of.</summary>
+    private static IEnumerable<(string Host, List<Way> Ways)> Hosts(Cluster cluster)
+    {
+        var system = cluster.System;
+        var named = system.AllRoutes.Select(x => x.Host).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        foreach (var host in cluster.Environment.HostNames.Prepend(cluster.Environment.Url.Host).Distinct().Except(named))
+            yield return (host, Ways(NginxServers.Routes(system, null)));
+        foreach (var host in named)
+            yield return (host, Ways(NginxServers.Routes(system, host)));
+
+        List<Way> Ways(IEnumerable<Route> routes)
+        {
+            var known = routes.ToList();
+            var edge = system.Services.OfType<Edge>().FirstOrDefault();
+            return
+            [
+                .. edge is null ? [] : StaticFiles.Closed(system).Where(x => known.Exists(y => y.Takes(x))).Select(x => new Way(x, Exact: true, edge, WebSockets: false)),
+                .. known.Select(x => x is ServiceRoute route ? new Way(x.Prefix, Exact: false, route.Service, route.WebSockets) : new Way(x.Prefix.TrimEnd('/'), Exact: false, edge!, WebSockets: false)),
+            ];
+        }
+    }
+
+    private static IEnumerable<Manifest> Ingresses(Cluster cluster, IngressEntrance ingress)
+    {
+        var hosts = Hosts(cluster).ToList();
+        // Times are those of a whole Ingress, so websockets have one of their own.
+        foreach (var webSockets in hosts.SelectMany(x => x.Ways).Select(x => x.WebSockets).Distinct().Order())
+        {
+            var name = webSockets ? $"{cluster.System.Name}-websockets" : cluster.System.Name;
+            var rules = hosts.Select(x => (x.Host, Ways: x.Ways.Where(y => y.WebSockets == webSockets).ToList())).Where(x => x.Ways.Count > 0).ToList();
+            var meta = cluster.Meta(name, cluster.Namespaces.Application);
+            meta.Annotations = Annotations(cluster, ingress, webSockets) is { Count: > 0 } annotations ? annotations : null;
+            yield return new($"entrance/ingress{(webSockets ? ".websockets" : "")}.yaml", new V1Ingress
+            {
+                ApiVersion = "networking.k8s.io/v1",
+                Kind = "Ingress",
+                Metadata = meta,
+                Spec = new()
+                {
+                    IngressClassName = ingress.Class,
+                    Tls = [new() { Hosts = [.. rules.Select(x => x.Host)], SecretName = TlsSecret(cluster) }],
+                    Rules = [.. rules.Select(x => new V1IngressRule { Host = x.Host, Http = new() { Paths = [.. x.Ways.Select(Path)] } })],
+                },
+            }, "In the place of the system's edge. What no path names is not there.");
+        }
+
+        if (cluster.System.Services.OfType<Edge>().FirstOrDefault() is { } edge && HasHeaders(ingress, edge))
+            yield return new("entrance/headers.yaml", new V1ConfigMap
+            {
+                ApiVersion = "v1",
+                Kind = "ConfigMap",
+                // The controller reads it under its name, each time that it changes.
+                Metadata = cluster.Meta($"{cluster.System.Name}-headers", cluster.Namespaces.Application),
+                Data = edge.Headers.ToDictionary(),
+            }, $"Headers of every answer. global-allowed-response-headers of the controller has to name them: {string.Join(',', edge.Headers.Keys)}");
+    }
+
+    private static bool HasHeaders(IngressEntrance ingress, Edge edge) => ingress is { IsIngressNginx: true, AllowsHeaders: true } && !edge.Headers.IsEmpty;
+
+    private static V1HTTPIngressPath Path(Way way) => new()
+    {
+        Path = way.Path.Length == 0 ? "/" : way.Path,
+        PathType = way.Exact ? "Exact" : "Prefix",
+        Backend = new() { Service = new() { Name = way.Service.Name, Port = new() { Name = Pods.PortName(way.Service) } } },
+    };
+
+    private static Dictionary<string, string> Annotations(Cluster cluster, IngressEntrance ingress, bool webSockets)
+    {
+        var annotations = new Dictionary<string, string>();
+        if (ingress.IsIngressNginx && cluster.System.Services.OfType<Edge>().FirstOrDefault() is { } edge)
+        {
+            var time = webSockets ? "3600" : Spans.Seconds(edge.AnswerWithin);
+            annotations[Nginx + "proxy-body-size"] = edge.LargestBody.ToString(CultureInfo.InvariantCulture);
+            annotations[Nginx + "proxy-read-timeout"] = time;
+            annotations[Nginx + "proxy-send-timeout"] = time;
+            annotations[Nginx + "ssl-redirect"] = "true";
+            if (edge.RequestsPerSecond is { } rate)
+            {
+                annotations[Nginx + "limit-rps"] = rate.ToString(CultureInfo.InvariantCulture);
+                annotations[Nginx + "limit-burst-multiplier"] = "1";
+            }
+
+            if (edge.Connections is { } connections)
+                annotations[Nginx + "limit-connections"] = connections.ToString(CultureInfo.InvariantCulture);
+            if (HasHeaders(ingress, edge))
+                annotations[Nginx + "custom-headers"] = $"{cluster.Namespaces.Application}/{cluster.System.Name}-headers";
+        }
+
+        foreach (var (name, value) in ingress.Annotations)
+            annotations[name] = value;
+        return annotations;
+    }
+
+    private static IEnumerable<Manifest> Routes(Cluster cluster, GatewayEntrance gateway)
+    {
+        var edge = cluster.System.Services.OfType<Edge>().FirstOrDefault();
+        var headers = (edge?.Headers ?? ImmutableSortedDictionary<string, string>.Empty).Select(x => new HttpRouteHeader { Name = x.Key, Value = x.Value }).ToList();
+        if (edge is not null && NginxFiles.StrictTransport(edge) is { Length: > 0 } strict)
+            headers.Add(new() { Name = "Strict-Transport-Security", Value = strict });
+        // One object for the hosts that lead to the same.
+        foreach (var (same, i) in Hosts(cluster).GroupBy(x => string.Join('\n', x.Ways.Select(y => $"{y.Path} {y.Exact} {y.Service.Name}"))).Select((x, i) => (x.ToList(), i)))
+            yield return new($"entrance/httproute{(i == 0 ? "" : $".{same[0].Host}")}.yaml", new HttpRoute
+            {
+                Metadata = cluster.Meta(i == 0 ? cluster.System.Name : $"{cluster.System.Name}-{i + 1}", cluster.Namespaces.Application),
+                Spec = new()
+                {
+                    ParentRefs = [new() { Name = gateway.Gateway, Namespace = gateway.Namespace, SectionName = gateway.Listener }],
+                    Hostnames = [.. same.Select(x => x.Host)],
+                    Rules = [.. same[0].Ways.Select(x => new HttpRouteRule
+                    {
+                        Matches = [new() { Path = new() { Type = x.Exact ? "Exact" : "PathPrefix", Value = x.Path.Length == 0 ? "/" : x.Path } }],
+                        Filters = headers.Count == 0 ? null : [new() { ResponseHeaderModifier = new() { Set = headers } }],
+                        BackendRefs = [new() { Name = x.Service.Name, Port = Cluster.PortOf(x.Service)!.Value }],
+                        // Zero is no limit.
+                        Timeouts = edge is null ? null : new() { Request = x.WebSockets ? "0s" : Spans.Of(edge.AnswerWithin) },
+                    })],
+                },
+            }, "In the place of the system's edge. The Gateway has the certificate, and sends port 80 to TLS.");
+    }
+}

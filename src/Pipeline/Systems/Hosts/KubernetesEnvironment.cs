@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Systems.Hosts;
+
+/// <summary>
+/// Namespaces of a Kubernetes cluster, 1.30 or newer. Its manifests are rendered to <c>k8s/&lt;system&gt;/&lt;environment&gt;</c>, for
+/// <c>kubectl apply --server-side -k</c>; this version does not deploy there itself.
+/// </summary>
+public sealed record KubernetesEnvironment(string Name) : DeployEnvironment(Name)
+{
+    /// <summary>The context of the kubeconfig file that names the cluster; null: the current one.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>The namespaces; null: one for everything, <c>&lt;system&gt;-&lt;environment&gt;</c>.</summary>
+    public Namespaces? Namespaces { get; init; }
+
+    /// <summary>Where users reach it: <c>https://shop.example.com</c>.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Host names that it answers to, beside that of <see cref="Url"/>.</summary>
+    public ImmutableArray<string> HostNames { get; init; } = [];
+
+    /// <summary>How requests enter: an Ingress or a Gateway of the cluster, which takes the place of the system's edge. Default: an Ingress of class <c>nginx</c>.</summary>
+    public Entrance Entrance { get; init; } = new IngressEntrance("nginx");
+
+    /// <summary>
+    /// A Secret of the cluster, of type <c>kubernetes.io/tls</c>, that somebody else keeps, such as cert-manager. Null: one is made of the files of the
+    /// edge's certificate. A Gateway has a certificate of its own.
+    /// </summary>
+    public string? TlsSecret { get; init; }
+
+    /// <summary>The storage class of volumes that one pod uses; null: the cluster's default.</summary>
+    public string? StorageClass { get; init; }
+
+    /// <summary>The storage class of volumes that several pods use at a time (<c>ReadWriteMany</c>). Needed where a system has such a volume.</summary>
+    public string? SharedStorageClass { get; init; }
+
+    /// <summary>GiB of a volume that <see cref="VolumeSizes"/> does not name. Default 10.</summary>
+    public int VolumeSize { get; init; } = 10;
+
+    /// <summary>The sizes of volumes.</summary>
+    public ImmutableArray<VolumeSize> VolumeSizes { get; init; } = [];
+
+    /// <summary>A registry that has the pinned images too, under the names that they have at their makers' registries: <c>registry.example:5000/mirror</c>. Null: they are pulled from their makers.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>The Secret of type <c>kubernetes.io/dockerconfigjson</c> that images are pulled with, in each of the namespaces; null: nobody asks.</summary>
+    public string? PullSecret { get; init; }
+
+    /// <summary>The profile of the Pod Security Standards that the namespaces enforce. Default: restricted.</summary>
+    public PodSecurity PodSecurity { get; init; } = PodSecurity.Restricted;
+
+    /// <summary>How many percent of its limit of processors are kept for a pod; memory is kept in full. Default 25.</summary>
+    public int CpuRequest { get; init; } = 25;
+
+    /// <summary>How long requests may still come to a pod that is about to end, until all who send them know. Default 10 s.</summary>
+    public TimeSpan EndpointsGone { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The figure of the cluster's custom metrics API that says how many requests a pod gets each minute, for <see cref="Scaling.RequestsPerMinute"/>.</summary>
+    public string? RequestsMetric { get; init; }
+
+    internal override IEnumerable<(bool, string, string)> Rules() =>
+    [
+        .. base.Rules(),
+        (Url.IsAbsoluteUri && Url.Scheme == "https" && Url.PathAndQuery == "/", $"{Where}.Url", $"`{Url}` is no https address without a path"),
+        .. HostNames.Select(x => (Names.IsHost(x), $"{Where}.HostNames", $"`{x}` is no host name")),
+        (VolumeSize >= 1, $"{Where}.VolumeSize", "a volume has 1 GiB or more"),
+        .. VolumeSizes.Select(x => (x.Gibibytes >= 1, $"{Where}.VolumeSizes[{x.Volume.Name}]", "a volume has 1 GiB or more")),
+        (CpuRequest is >= 1 and <= 100, $"{Where}.CpuRequest", $"{CpuRequest} is not within 1 to 100 percent"),
+        (EndpointsGone >= TimeSpan.FromSeconds(1), $"{Where}.EndpointsGone", "a second or longer: a pod that ends at once is still sent requests"),
+        (Strategy is not CanaryStrategy, $"{Where}.Strategy", "shares of the traffic need a deployer that changes them, and manifests alone cannot: choose BlueGreenStrategy, RollingStrategy or StopFirstStrategy"),
+        .. Namespaces?.Rules($"{Where}.Namespaces") ?? [],
+        .. Entrance.Rules($"{Where}.Entrance"),
+        .. new[] { ("TlsSecret", TlsSecret), ("StorageClass", StorageClass), ("SharedStorageClass", SharedStorageClass), ("PullSecret", PullSecret) }
+            .Select(x => (At: x.Item1, Name: x.Item2)).Where(x => x.Name is not null).Select(x => (Names.IsHost(x.Name!), $"{Where}.{x.At}", $"`{x.Name}` is no name of an object of Kubernetes: lower case letters, digits, dashes and dots")),
+        (Registry is null || Images.ImageReference.TryParse($"{Registry}/x", out _), $"{Where}.Registry", $"`{Registry}` is no registry such as registry.example:5000/mirror"),
+        (Context is null || (Context.Length > 0 && !Context.Any(x => char.IsControl(x) || x is '\'' or '"')), $"{Where}.Context", "it is empty or has quotes in it; leave it out for the current context"),
+    ];
+
+    private string Where => $"Environments[{Name}]";
+}
+
+/// <summary>The namespaces of a system: one for everything, or one for each tier.</summary>
+/// <param name="Application">Of web services, workers, singletons and jobs, and of what has no other.</param>
+public sealed record Namespaces(string Application)
+{
+    /// <summary>Of stores. Default: as <see cref="Application"/>.</summary>
+    public string Data { get; init; } = Application;
+
+    /// <summary>Of monitors. Default: as <see cref="Application"/>.</summary>
+    public string Monitoring { get; init; } = Application;
+
+    internal IEnumerable<string> All => new[] { Application, Data, Monitoring }.Distinct();
+
+    internal string Of(Service service) => service switch { Store => Data, Services.Monitor => Monitoring, _ => Application };
+
+    internal IEnumerable<(bool, string, string)> Rules(string where) =>
+        All.SelectMany(x => ((bool, string, string)[])
+        [
+            (Names.IsValid(x), where, $"`{x}`: {Names.Rule}"),
+            (x is not "default" && !x.StartsWith("kube-", StringComparison.Ordinal), where, $"`{x}` is the cluster's own: everything in it would be closed to the network; choose another"),
+        ]);
+}
+
+/// <summary>How large a volume is.</summary>
+/// <param name="Volume">Which.</param>
+/// <param name="Gibibytes">GiB, 1 or more.</param>
+public sealed record VolumeSize(Volume Volume, int Gibibytes);
+
+/// <summary>A profile of the Pod Security Standards: https://kubernetes.io/docs/concepts/security/pod-security-standards/.</summary>
+public enum PodSecurity
+{
+    /// <summary>Not root, no privileges, no capabilities but <c>NET_BIND_SERVICE</c>.</summary>
+    Restricted,
+
+    /// <summary>What images that know no better need: some capabilities, and the user that the image says.</summary>
+    Baseline,
+}

@@ -147,7 +147,8 @@ internal sealed partial class Build
         w.Job("clean", Images.CleanRegistry)
             .Name("Delete old images")
             .Set(() => Images.SystemName, Mdc.Definition.Name)
-            .Set(() => Images.Unasked, $"{Mdc.Definition.Name}/{Staging} {Mdc.Definition.Name}/{Production}")
+            // Nobody asks a cluster yet: what kubectl applied there is named by --keep-digests.
+            .Set(() => Images.Unasked, $"{Mdc.Definition.Name}/{Staging} {Mdc.Definition.Name}/{Production} {Mdc.Definition.Name}/cluster")
             .Set(() => Images.KeepDigests, $"{staging.Output("digests")} {production.Output("digests")}");
     };
 

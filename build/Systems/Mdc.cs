@@ -48,12 +48,13 @@ internal static class Mdc
     };
 
     private static readonly Volume Media = new("media");
+    private static readonly Volume BackupsHere = new("backups");
     private static readonly ExecProbe Alive = new("python3", "-m", "orders.alive");
 
     // On the host itself, for staging; production has its own, below.
     private static readonly Backup Backup = Restic.Backup(
         "backup", Backups.Image, new Database(Database, Name, DatabasePassword) { Counted = ["orders_order", "orders_orderline", "django_migrations"] },
-        new VolumeRepository(new Volume("backups")), new GeneratedSecret("backup-password"), Media) with
+        new VolumeRepository(BackupsHere), new GeneratedSecret("backup-password"), Media) with
     { Networks = [Network.Data, Network.Application], Keep = new Retention(30, 8, 12) };
 
     // The document dumps through a pipe that hides failures, once a day at 02:00; here whenever the newest copy is a day old, whatever happened then.
@@ -141,6 +142,22 @@ internal static class Mdc
                 },
                 Watch = new Watch(),
                 Overrides = [.. At("api.mdc-tts.com", "https://api.mdc-tts.com"), new(Backup) { Settings = Elsewhere }, new(Copies) { Settings = Elsewhere }],
+            },
+            // The document's Kubernetes: 3 replicas, 2 to 10 of them by load, one more at a time while a release comes.
+            new KubernetesEnvironment("cluster")
+            {
+                Url = new Uri("https://cluster.mdc-tts.com"),
+                Entrance = new IngressEntrance("nginx") { AllowsHeaders = true },
+                SharedStorageClass = "nfs",
+                VolumeSizes = [new(Media, 50), new(BackupsHere, 1)],
+                RequestsMetric = "http_requests_per_minute",
+                Overrides =
+                [
+                    new(Backend) { Replicas = 3, Settings = new() { ["ALLOWED_HOSTS"] = "cluster.mdc-tts.com", ["CSRF_TRUSTED_ORIGINS"] = "https://cluster.mdc-tts.com" } },
+                    new(Database) { Settings = new() { ["PGDATA"] = "/var/lib/postgresql/data/pgdata" } },
+                    new(Backup) { Settings = Elsewhere },
+                    new(Copies) { Settings = Elsewhere },
+                ],
             },
         ],
         Smoke =

@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
@@ -14,6 +16,9 @@ namespace Pipeline.Rendering.Kubernetes;
 internal static class ManifestYaml
 {
     private static readonly string[] First = ["apiVersion", "kind", "metadata", "name"];
+
+    // What each type has; asking for attributes costs more than all else.
+    private static readonly ConcurrentDictionary<Type, ImmutableArray<(string Name, PropertyInfo Property)>> FieldsOf = new();
 
     // What a reader would ask, wherever the field is.
     private static readonly Dictionary<string, string> Notes = new()
@@ -45,16 +50,20 @@ internal static class ManifestYaml
         int or long => YamlScalar.Of(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         ResourceQuantity quantity => new YamlScalar(quantity.ToString()),
         IntOrString either => int.TryParse(either.Value, CultureInfo.InvariantCulture, out var number) ? YamlScalar.Of(number) : new YamlScalar(either.Value),
-        IDictionary map => Mapping(map.Keys.Cast<string>().Order(StringComparer.Ordinal).Select(x => (x, map[x])), notes),
+        // Its keys are not fields.
+        IDictionary map => Mapping(map.Keys.Cast<string>().Order(StringComparer.Ordinal).Select(x => (x, map[x])), []),
         IEnumerable list => Sequence([.. list.Cast<object>().Select(x => Node(x, notes)!)]),
         _ => Mapping(Fields(value), notes),
     };
 
-    private static IEnumerable<(string, object?)> Fields(object value) => value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Select(x => (Name: x.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name, Property: x))
-        .Where(x => x.Name is not null)
-        .OrderBy(x => Array.IndexOf(First, x.Name) is >= 0 and var place ? place : First.Length).ThenBy(x => x.Name, StringComparer.Ordinal)
-        .Select(x => (x.Name!, x.Property.GetValue(value)));
+    private static IEnumerable<(string, object?)> Fields(object value) => FieldsOf.GetOrAdd(value.GetType(), type =>
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Select(x => (Name: x.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name!, Property: x))
+                .Where(x => x.Name is not null)
+                .OrderBy(x => Array.IndexOf(First, x.Name) is >= 0 and var place ? place : First.Length).ThenBy(x => x.Name, StringComparer.Ordinal),
+        ])
+        .Select(x => (x.Name, x.Property.GetValue(value)));
 
     private static YamlMapping Mapping(IEnumerable<(string Name, object? Value)> fields, Dictionary<string, string> notes)
     {

@@ -15,9 +15,11 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Diagnostics"] = ["Pipeline.Engine"],
         ["Pipeline/Execution"] = ["Pipeline.Diagnostics"],
         ["Pipeline/Commands"] = ["Pipeline.Execution"],
+        ["Pipeline/Yaml"] = [],
+        ["Pipeline/Generated"] = ["Pipeline.Engine", "Pipeline.Yaml", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Systems"] = ["Pipeline.Execution", "Pipeline.Diagnostics"],
-        ["Pipeline/Workflows"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
-        ["Pipeline/Rendering"] = ["Pipeline.Workflows.Yaml", "Pipeline.Systems"],
+        ["Pipeline/Workflows"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Generated", "Pipeline.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Rendering"] = ["Pipeline.Yaml", "Pipeline.Systems"],
         // A Docker host deploys what is rendered, and fills in its variables.
         ["Pipeline/Deployment"] = ["Pipeline.Rendering", "Pipeline.Docker", "Pipeline.Registries", "Pipeline.Signing", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
         ["Pipeline/Reports"] = ["Pipeline.Engine", "Pipeline.Deployment", "Pipeline.Systems", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
@@ -27,14 +29,14 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Docker"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Scans"] = ["Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Signing"] = ["Pipeline.Registries", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
-        ["Pipeline/Releases"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Releases"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Workflows", "Pipeline.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Tools"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
-        ["Pipeline/Adoption"] = ["Nuke.Common", "Pipeline.Workflows.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Adoption"] = ["Nuke.Common", "Pipeline.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Packages"] = ["Nuke.Common", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Components"] =
         [
             "Nuke.Common", "Pipeline.Engine", "Pipeline.Adoption", "Pipeline.Packages", "Pipeline.Reports", "Pipeline.Deployment", "Pipeline.Images", "Pipeline.Cells", "Pipeline.Registries", "Pipeline.Docker",
-            "Pipeline.Scans", "Pipeline.Signing", "Pipeline.Releases", "Pipeline.Tools", "Pipeline.Rendering", "Pipeline.Workflows", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
+            "Pipeline.Scans", "Pipeline.Signing", "Pipeline.Releases", "Pipeline.Tools", "Pipeline.Rendering", "Pipeline.Workflows", "Pipeline.Generated", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
             "Pipeline.Diagnostics",
         ],
     };

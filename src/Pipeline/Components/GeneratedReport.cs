@@ -1,6 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Workflows.Drift;
+using Pipeline.Generated;
 using Serilog;
 
 namespace Pipeline.Components;

@@ -1,6 +1,6 @@
 using Nuke.Common;
 using Pipeline.Engine;
-using Pipeline.Workflows.Drift;
+using Pipeline.Generated;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -24,7 +24,7 @@ public interface ISystems : IHaveImages, IReplaceFiles
         .After(GenerateSystems)
         .Executes(() =>
         {
-            GeneratedReport.Refuse(WorkflowDrift.Compare(RootDirectory, SystemFileSet.Of(Systems), SystemFileSet.Set(RootDirectory)));
+            GeneratedReport.Refuse(GeneratedDrift.Compare(RootDirectory, SystemFileSet.Of(Systems), SystemFileSet.Set(RootDirectory)));
         });
 
     /// <summary>Lets the programs that read the files check them. Needs Docker.</summary>

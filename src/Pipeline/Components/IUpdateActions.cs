@@ -1,7 +1,7 @@
 using Nuke.Common;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Workflows.Drift;
+using Pipeline.Generated;
 using Pipeline.Workflows.Pins;
 using Serilog;
 

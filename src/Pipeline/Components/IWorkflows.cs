@@ -3,6 +3,7 @@ using Nuke.Common.CI.GitHubActions;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Workflows.Documents;
+using Pipeline.Generated;
 using Pipeline.Workflows.Drift;
 using Pipeline.Workflows.Pins;
 using Pipeline.Workflows.Placement;
@@ -51,7 +52,7 @@ public interface IWorkflows : IReplaceFiles
         .Inputs(x => x.Files(".github/workflows/*", SetUpAction.Path, DependabotFile.FileName, ActionsLock.FileName).Value("document", Document))
         .Executes(() =>
         {
-            GeneratedReport.Refuse(WorkflowDrift.Compare(RootDirectory, WorkflowSet.Of(this, RootDirectory, Dependabot, PaidFeatures).Files));
+            GeneratedReport.Refuse(GeneratedDrift.Compare(RootDirectory, WorkflowSet.Of(this, RootDirectory, Dependabot, PaidFeatures).Files, WorkflowComparison.Set));
         });
 
     /// <summary>Checks workflow files, generated or written by hand, against all rules.</summary>

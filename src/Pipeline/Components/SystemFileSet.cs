@@ -1,7 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Rendering;
 using Pipeline.Systems;
-using Pipeline.Workflows.Drift;
+using Pipeline.Generated;
 
 namespace Pipeline.Components;
 

@@ -1,5 +1,5 @@
 using Pipeline.Systems;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Rendering;
 

@@ -1,6 +1,6 @@
 using Pipeline.Systems;
 using Pipeline.Systems.Services;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Rendering;
 

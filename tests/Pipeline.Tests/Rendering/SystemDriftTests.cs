@@ -1,7 +1,7 @@
 using Pipeline.Components;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Workflows.Drift;
+using Pipeline.Generated;
 
 namespace Pipeline.Tests.Rendering;
 
@@ -23,12 +23,12 @@ public sealed class SystemDriftTests : IDisposable
     {
         Change(Servers, "return 444;", "return 200;");
         Change(Compose, "hostname: queue-1", "hostname: queue-2");
-        var place = $"(line {1 + File.ReadAllLines(_root / Compose).TakeWhile(x => !x.Contains("queue-2", StringComparison.Ordinal)).Count()})";
+        var place = $"from line {1 + File.ReadAllLines(_root / Compose).TakeWhile(x => !x.Contains("queue-2", StringComparison.Ordinal)).Count()} on";
         var report = Compare();
         var lines = report.ToLines().ToList();
         Assert.Contains(lines, x => x.StartsWith(Servers, StringComparison.Ordinal) && x.Contains("from line 6 on", StringComparison.Ordinal));
         Assert.Contains(lines, x => x.Trim() == "+    return 200;");
-        Assert.Contains(lines, x => x.Contains("queue-2", StringComparison.Ordinal) && x.Contains(place, StringComparison.Ordinal));
+        Assert.Contains(lines, x => x.StartsWith(Compose, StringComparison.Ordinal) && x.Contains(place, StringComparison.Ordinal));
         Assert.Contains("./build.sh GenerateSystems", report.Next, StringComparison.Ordinal);
     }
 
@@ -65,7 +65,7 @@ public sealed class SystemDriftTests : IDisposable
 
     private WrittenFiles Write(IReadOnlyList<GeneratedFile> files) => GeneratedFiles.Write(_root.Path, files, set: SystemFileSet.Set(_root.Path));
 
-    private DriftReport Compare() => WorkflowDrift.Compare(_root.Path, _files, SystemFileSet.Set(_root.Path));
+    private DriftReport Compare() => GeneratedDrift.Compare(_root.Path, _files, SystemFileSet.Set(_root.Path));
 
     private void Change(string path, string from, string to)
     {

@@ -31,7 +31,7 @@ public sealed class SystemFilesTests
     [Fact]
     public void Every_file_says_what_it_was_generated_from_and_ends_its_lines_with_a_line_feed() => Assert.All(SystemFiles.Of(OddSystem.Definition), x =>
     {
-        Assert.True(Pipeline.Workflows.Drift.GeneratedHeader.IsOn(x.Text), x.Path);
+        Assert.True(Pipeline.Generated.GeneratedHeader.IsOn(x.Text), x.Path);
         Assert.EndsWith("\n", x.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("\r", x.Text, StringComparison.Ordinal);
     });

@@ -1,5 +1,5 @@
 using Pipeline.Diagnostics;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Adoption.Compose;
 

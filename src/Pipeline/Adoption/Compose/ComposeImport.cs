@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Adoption.Compose;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Adoption.Compose;
 

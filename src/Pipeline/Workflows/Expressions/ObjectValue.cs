@@ -14,6 +14,10 @@ public sealed class ObjectValue : ExpressionValue
                 _entries.Add(entry);
     }
 
+    /// <summary>An object of texts.</summary>
+    internal static ObjectValue OfTexts(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        new(pairs.Select(x => new KeyValuePair<string, ExpressionValue>(x.Key, ExpressionValue.Of(x.Value))));
+
     /// <summary>What every other name is; null when there are no others. For objects that are known in part.</summary>
     public UnknownValue? Others { get; init; }
 

@@ -1,40 +1,41 @@
+using System.Text.RegularExpressions;
 using Pipeline.Diagnostics;
 using Pipeline.Workflows.Documents;
 using Pipeline.Workflows.Expressions;
-using Pipeline.Workflows.Local.Artifacts;
-using Pipeline.Workflows.Local.Jobs;
-using Pipeline.Workflows.Local.Output;
-using Pipeline.Workflows.Local.Sources;
 using Pipeline.Workflows.WhatIf;
 
 namespace Pipeline.Workflows.Local;
 
-/// <summary>Runs a workflow on this machine: the door of the room.</summary>
-internal static class WorkflowRun
+/// <summary>
+/// Runs a workflow's jobs on this machine: each in a fresh clone, with only what the workflow hands on. It is no second GitHub: limits of time,
+/// other shells than bash and sh, and actions of others are GitHub's.
+/// </summary>
+internal static partial class WorkflowRun
 {
     /// <summary>Runs the jobs in the order of their needs, as many at once as asked for.</summary>
     /// <param name="request">What, and how.</param>
-    /// <param name="stop">Interrupts: running steps are ended, those with <c>always()</c> or <c>cancelled()</c> still run.</param>
+    /// <param name="stop">Interrupts: running steps are ended, and nothing else begins.</param>
     /// <exception cref="PipelineException">Nothing ran: the file, the event, a job's name or the repository is wrong.</exception>
     public static async Task<RunReport> RunAsync(RunRequest request, CancellationToken stop)
     {
         if (OperatingSystem.IsWindows())
             throw PipelineException.WrongUse("Workflows run here on Linux and macOS only", next: "run it in WSL");
-        var jobs = RunPlan.Make(request.Document, request.Jobs);
+        var before = RunPlan.Before(request.Document);
+        var jobs = RunPlan.Make(request.Document, request.Jobs, before);
         var repository = await PersonsRepository.ReadAsync(request.Root, stop);
         var what = EventOf(request, repository);
         if (Trigger.Of(request.Document, what) is { Starts: Answer.No } no)
             throw PipelineException.WrongUse(
                 $"{what} does not start {request.Document.Path}", $"{request.Document.Path}:{no.At}", no.Why,
                 "give another event, or --ref, --base, --paths that pass");
-        var log = new RunLog(request.Show);
-        var setup = await SetUpAsync(request, what, repository, jobs, log, stop);
-        Announce(setup, what, await Origin.IsChangedAsync(request.Root, stop));
-        var results = await JobsAsync(setup, jobs, stop);
-        var report = new RunReport(
-            Conclusion(results, stop), results, [.. setup.Place.Artifacts.All.Where(x => x.Folder.Length > 0)], setup.Place.Folder,
-            File.Exists(setup.SummaryFile) ? setup.SummaryFile : null, stop.IsCancellationRequested);
-        RunTable.Write(report, log);
+        var run = await SetUpAsync(request, what, repository, jobs, before, stop);
+        run.Log.Line($"{request.Document.Path} on {what}, commit {run.Origin.Commit[..8]}");
+        if (await Origin.IsChangedAsync(request.Root, stop))
+            run.Log.Line(request.WithChanges ? "Changes that are not committed are part of this run."
+                : "warning: changes that are not committed are not part of this run; --with-changes takes them in");
+        var results = await JobsAsync(run, jobs, stop);
+        var report = new RunReport(Conclusion(results, stop), results, run.Artifacts.All, run.Folder, stop.IsCancellationRequested);
+        RunTable.Write(report, run.Log);
         return report;
     }
 
@@ -52,53 +53,65 @@ internal static class WorkflowRun
             mistakes.Count == 1 ? "The event is wrong: one mistake" : $"The event is wrong: {mistakes.Count} mistakes", Details: mistakes));
     }
 
-    private static async Task<RunSetup> SetUpAsync(
-        RunRequest request, WorkflowEvent what, PersonsRepository repository, IReadOnlyList<JobView> jobs, RunLog log, CancellationToken stop)
+    private static async Task<LocalRun> SetUpAsync(
+        RunRequest request, WorkflowEvent what, PersonsRepository repository, IReadOnlyList<JobView> jobs, IReadOnlyDictionary<string, HashSet<string>> before,
+        CancellationToken stop)
     {
+        var log = new RunLog(request.Show);
         var folder = RunFolder.Create(request.Root, request.Document.Path, request.Time);
         var reference = what.Ref ?? Refs.Heads + (repository.Branch ?? what.DefaultBranch);
-        var place = new RunPlace
-        {
-            Folder = folder,
-            RunId = request.Time.GetUtcNow().ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
-            Repository = what.Repository ?? repository.Name,
-            Address = $"https://github.com/{what.Repository ?? repository.Name}",
-            Reference = reference,
-            Origin = await Origin.CreateAsync(request.Root, Path.Combine(folder, "origin.git"), reference, request.WithChanges, stop),
-            Artifacts = new ArtifactStore(Path.Combine(folder, "artifacts")),
-            Order = new JobOrder(request.Document),
-            Time = request.Time,
-        };
-        var secrets = NamedValues.Secrets(request, what, jobs, log);
-        return new RunSetup
+        var origin = await Origin.CreateAsync(request.Root, Path.Combine(folder, "origin.git"), reference, request.WithChanges, stop);
+        var secrets = Secrets(request, what, jobs, log);
+        var variables = VariableNames().Matches(request.Document.Text).Select(x => x.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Select(x => new KeyValuePair<string, string>(x, request.Variable(x) ?? "")).Where(x => x.Value.Length > 0);
+        return new LocalRun
         {
             Request = request,
             Event = what,
-            Place = place,
+            Folder = folder,
+            Repository = what.Repository ?? repository.Name,
+            Reference = reference,
+            Origin = origin,
+            Artifacts = new ArtifactStore(Path.Combine(folder, "artifacts")),
             Log = log,
-            Contexts = RunContexts.Of(what, request.Document, place, secrets["GITHUB_TOKEN"]!.ToText(), NamedValues.Variables(request, jobs)),
+            Contexts = RunContexts.Of(request, what, origin.Commit, what.Repository ?? repository.Name, reference, secrets["GITHUB_TOKEN"]!.ToText(), ObjectValue.OfTexts(variables)),
             Secrets = secrets,
+            Before = before,
         };
     }
 
-    private static void Announce(RunSetup setup, WorkflowEvent what, bool changed)
+    /// <summary>The context <c>secrets</c>: those that the jobs name, and no others. Every value is masked from here on.</summary>
+    private static ObjectValue Secrets(RunRequest request, WorkflowEvent what, IReadOnlyList<JobView> jobs, RunLog log)
     {
-        setup.Log.Line($"{setup.Request.Document.Path} on {what}, commit {setup.Place.Origin.Commit[..8]}");
-        if (changed && !setup.Request.WithChanges)
-            setup.Log.Line("warning: changes that are not committed are not part of this run; --with-changes takes them in");
-        if (changed && setup.Request.WithChanges)
-            setup.Log.Line("Changes that are not committed are part of this run.");
-        if (setup.Request.Document.Concurrency is not null || setup.Request.Document.Jobs.Any(x => x.Node["concurrency"] is not null))
-            setup.Log.Line("`concurrency` is ignored here.");
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["GITHUB_TOKEN"] = "" };
+        var missing = new List<string>();
+        foreach (var name in SecretNames.In([request.Document.Root["env"], .. jobs.Select(x => x.Node)]).Where(x => x != SecretNames.All).Prepend("GITHUB_TOKEN"))
+        {
+            // A stranger's pull request gets none, at GitHub and here.
+            if (request.Secret(name) is { Length: > 0 } value && (!what.IsFromStranger || name == "GITHUB_TOKEN"))
+            {
+                Engine.Redactor.Add(value);
+                values[name] = value;
+            }
+            else if (name != "GITHUB_TOKEN")
+            {
+                missing.Add(name);
+            }
+        }
+
+        if (missing.Count > 0)
+            log.Line(what.IsFromStranger ? $"Secrets are empty, because the pull request comes from a fork: {string.Join(", ", missing)}"
+                : $"warning: secrets are empty, because nobody gave them: {string.Join(", ", missing)}; SECRETS_{missing[0]} in the environment gives one");
+        return ObjectValue.OfTexts(values);
     }
 
-    private static async Task<IReadOnlyList<JobResult>> JobsAsync(RunSetup setup, IReadOnlyList<JobView> jobs, CancellationToken stop)
+    private static async Task<IReadOnlyList<JobResult>> JobsAsync(LocalRun run, IReadOnlyList<JobView> jobs, CancellationToken stop)
     {
-        using var slots = new SemaphoreSlim(Math.Max(1, setup.Request.Parallel));
+        using var slots = new SemaphoreSlim(Math.Max(1, run.Request.Parallel));
         var running = new Dictionary<string, Task<IReadOnlyList<JobResult>>>(StringComparer.Ordinal);
         // Needed jobs first, so that each finds the tasks it waits for.
-        foreach (var job in jobs.OrderBy(x => setup.Place.Order.Before(x.Id).Count))
-            running[job.Id] = OneAsync(job, setup.Place.Order.Before(job.Id).ToDictionary(x => x, x => running[x]));
+        foreach (var job in jobs.OrderBy(x => run.Before[x.Id].Count))
+            running[job.Id] = OneAsync(job, run.Before[job.Id].ToDictionary(x => x, x => running[x]));
         await Task.WhenAll(running.Values);
         return [.. jobs.SelectMany(x => running[x.Id].Result)];
 
@@ -106,12 +119,13 @@ internal static class WorkflowRun
         {
             await Task.WhenAll(before.Values);
             await Task.Yield();
-            return await new JobRunner(setup, job).RunAsync(before.ToDictionary(x => x.Key, x => x.Value.Result), slots, stop);
+            return await new JobRunner(run, job).RunAsync(before.ToDictionary(x => x.Key, x => x.Value.Result), slots, stop);
         }
     }
 
     private static RunResult Conclusion(IReadOnlyList<JobResult> jobs, CancellationToken stop) =>
-        jobs.Any(x => x.Counts == RunResult.Failure) ? RunResult.Failure
-        : stop.IsCancellationRequested || jobs.Any(x => x.Counts == RunResult.Cancelled) ? RunResult.Cancelled
-        : RunResult.Success;
+        jobs.Any(x => x.Result == RunResult.Failure) ? RunResult.Failure : stop.IsCancellationRequested ? RunResult.Cancelled : RunResult.Success;
+
+    [GeneratedRegex(@"\bvars\.([A-Za-z_][A-Za-z0-9_]*)")]
+    private static partial Regex VariableNames();
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Pins;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Model;
 
@@ -66,14 +66,14 @@ public record Container(ContainerImage Image)
     internal virtual void Collect(PlacedExpressions expressions)
     {
         expressions.Add("container", Image.Expression);
-        expressions.Add("container.env", Env);
+        expressions.Add("jobs.<id>.container.env", Env);
         foreach (var text in Ports)
             expressions.Add("container", text);
         foreach (var text in Volumes)
             expressions.Add("container", text);
         expressions.Add("container", Options);
-        expressions.Add("container.credentials", Credentials?.Username);
-        expressions.Add("container.credentials", Credentials?.Password);
+        expressions.Add("container-registry-credentials", Credentials?.Username);
+        expressions.Add("container-registry-credentials", Credentials?.Password);
     }
 
     private static YamlSequence List(ImmutableArray<Text> texts) => new([.. texts.Select(x => Emit.Text(x))]);

@@ -5,42 +5,6 @@ namespace Pipeline.Workflows.Model;
 /// <summary>Refuses contexts and functions that GitHub does not have at a place.</summary>
 internal static class Places
 {
-    /// <summary>The names of the schema's definitions, which the model uses, and where they stand in a file.</summary>
-    private static readonly Dictionary<string, ExpressionPlace> Known = Find(new Dictionary<string, string>
-    {
-        ["run-name"] = "run-name",
-        ["workflow-env"] = "env",
-        ["workflow-concurrency"] = "concurrency",
-        ["workflow-call-input-default"] = "on.workflow_call.inputs.<name>.default",
-        ["workflow-output-context"] = "on.workflow_call.outputs.<name>.value",
-        ["string-strategy-context"] = "jobs.<id>.name",
-        ["job-if"] = "jobs.<id>.if",
-        ["job-concurrency"] = "jobs.<id>.concurrency",
-        ["strategy"] = "jobs.<id>.strategy",
-        ["runs-on"] = "jobs.<id>.runs-on",
-        ["number-strategy-context"] = "jobs.<id>.timeout-minutes",
-        ["boolean-strategy-context"] = "jobs.<id>.continue-on-error",
-        ["job-environment-name"] = "jobs.<id>.environment",
-        ["string-runner-context-no-secrets"] = "jobs.<id>.environment.url",
-        ["job-env"] = "jobs.<id>.env",
-        ["job-defaults-run"] = "jobs.<id>.defaults.run",
-        ["container"] = "jobs.<id>.container",
-        ["container.env"] = "jobs.<id>.container.env",
-        ["container.credentials"] = "jobs.<id>.container.credentials",
-        ["services"] = "jobs.<id>.services",
-        ["job-outputs"] = "jobs.<id>.outputs",
-        ["snapshot-if"] = "jobs.<id>.snapshot.if",
-        ["scalar-needs-context"] = "jobs.<id>.with",
-        ["scalar-needs-context-with-secrets"] = "jobs.<id>.secrets.<name>",
-        ["step-name"] = "jobs.<id>.steps.name",
-        ["step-if"] = "jobs.<id>.steps.if",
-        ["step-env"] = "jobs.<id>.steps.env",
-        ["step-with"] = "jobs.<id>.steps.with",
-        ["step-timeout-minutes"] = "jobs.<id>.steps.timeout-minutes",
-        ["step-continue-on-error"] = "jobs.<id>.steps.continue-on-error",
-        ["string-steps-context"] = "jobs.<id>.steps.working-directory",
-    });
-
     /// <exception cref="ArgumentException">The expression uses something that is not available there.</exception>
     public static void Refuse(PlacedExpression one, Job? job = null, Step? step = null)
     {
@@ -55,7 +19,7 @@ internal static class Places
     {
         if (place == "workflow-defaults-run")
             return "GitHub evaluates no expressions in `defaults` of a whole workflow; set them on the jobs";
-        return Mistake(Known[place], expression.Syntax);
+        return Mistake(ExpressionPlaces.Named(place)!, expression.Syntax);
     }
 
     /// <summary>Goes through the tree without a list of its parts: this is asked of every expression of every step.</summary>
@@ -81,16 +45,6 @@ internal static class Places
             if (Mistake(here, argument) is { } inner)
                 return inner;
         return null;
-    }
-
-    private static Dictionary<string, ExpressionPlace> Find(Dictionary<string, string> keys)
-    {
-        var found = new Dictionary<string, ExpressionPlace>(StringComparer.Ordinal);
-        foreach (var (name, key) in keys)
-            foreach (var place in ExpressionPlaces.All)
-                if (place.Key == key)
-                    found.Add(name, place);
-        return found;
     }
 
     private static string Missing(string name, IEnumerable<string> known) => $"GitHub has no `{name}` there, only: {string.Join(", ", known)}";

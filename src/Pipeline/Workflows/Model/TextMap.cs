@@ -1,6 +1,6 @@
 using System.Collections;
 using Pipeline.Workflows.Expressions;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Model;
 

@@ -32,7 +32,7 @@ public sealed class ActionsLock
         Find(action) is { } entry ? new PinnedAction(action, entry.Version, entry.Sha) : throw Unknown(action);
 
     /// <summary>Reads the lock of the repository at <paramref name="root"/>.</summary>
-    /// <exception cref="PipelineException">There is none, or it has mistakes: all of them, each with line and column (exit code 2).</exception>
+    /// <exception cref="PipelineException">There is none, or it has mistakes: all of them (exit code 2).</exception>
     public static ActionsLock Read(string root)
     {
         var path = PathIn(root);
@@ -52,11 +52,11 @@ public sealed class ActionsLock
     }
 
     /// <summary>Reads a lock's text.</summary>
-    /// <exception cref="PipelineException">It has mistakes: all of them, each with line and column (exit code 2).</exception>
+    /// <exception cref="PipelineException">It has mistakes: all of them (exit code 2).</exception>
     public static ActionsLock Parse(ReadOnlySpan<byte> text)
     {
-        var reading = new ActionsLockReader(text);
-        var entries = reading.Read();
+        var reading = new ActionsLockReader();
+        var entries = reading.Read(text.ToArray());
         if (reading.Mistakes.Count == 0)
             return new ActionsLock(entries);
         throw new PipelineException(ExitCode.WrongUse, new Diagnostic(
@@ -117,7 +117,7 @@ public sealed class ActionsLock
     {
         var isName = PinSyntax.IsActionName(action);
         var wanted = isName ? PinSyntax.RepositoryOf(action) : action;
-        var near = NearNames.Of(wanted, Entries.Select(x => x.Repository));
+        var near = NearName.All(wanted, Entries.Select(x => x.Repository));
         return PipelineException.WrongUse($"`{action}` is not in the lock of actions", FileName,
             isName ? null : "an action is owner/repo or owner/repo/path, without a version",
             (near.Count > 0 ? $"write {string.Join(" or ", near)}, or " : "")

@@ -95,9 +95,4 @@ internal static class DependabotEcosystems
         _ when Enum.IsDefined(ecosystem) => ecosystem.ToString().ToLowerInvariant(),
         _ => throw new ArgumentOutOfRangeException(nameof(ecosystem), ecosystem, "There is no such ecosystem."),
     };
-
-    /// <summary>Whether a cooldown can tell major, minor and patch versions apart. Unknown is yes: Dependabot then uses the default.</summary>
-    public static bool KnowsSemver(this DependabotEcosystem ecosystem) => ecosystem is not (
-        DependabotEcosystem.DevContainers or DependabotEcosystem.Docker or DependabotEcosystem.DockerCompose or DependabotEcosystem.GitHubActions
-        or DependabotEcosystem.GitSubmodule or DependabotEcosystem.Helm or DependabotEcosystem.Terraform);
 }

@@ -1,6 +1,7 @@
+using Pipeline.Generated;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Pins;
 
@@ -17,7 +18,7 @@ public sealed record DependabotFile
         Updates = [.. updates];
         var mistakes = updates.SelectMany(x => x.Mistakes().Select(y => $"{x.Ecosystem.Key()} in {string.Join(", ", x.Folders)}: {y}")).ToList();
         mistakes.AddRange(updates.SelectMany(x => x.Folders.Select(y =>
-                $"{x.Ecosystem.Key()} in {y}" + (x.TargetBranch is null ? "" : $" of {x.TargetBranch}")))
+                $"{x.Ecosystem.Key()} in {y}"))
             .GroupBy(x => x).Where(x => x.Count() > 1).Select(x => $"{x.Key}: is there twice"));
         if (updates.Count == 0)
             mistakes.Add("it updates nothing");
@@ -32,26 +33,9 @@ public sealed record DependabotFile
     public IReadOnlyList<DependabotUpdate> Updates { get; }
 
     /// <summary>The file's text.</summary>
-    public string ToText() => YamlWriter.Write(ToYaml(), Drift.GeneratedHeader.Text);
+    public string ToText() => YamlWriter.Write(ToYaml(), GeneratedHeader.Text);
 
     internal YamlMapping ToYaml() =>
         new YamlMapping().Add("version", YamlScalar.Of(2)).Add("updates", new YamlSequence([.. Updates.Select(x => x.ToYaml())]));
 
-    internal static bool HasTwiceOrEmpty(IEnumerable<string> texts)
-    {
-        var known = new HashSet<string>();
-        return texts.Any(x => string.IsNullOrWhiteSpace(x) || !known.Add(x));
-    }
-}
-
-/// <summary>Keys that are left out when they say nothing.</summary>
-internal static class OptionalKeys
-{
-    public static YamlMapping AddText(this YamlMapping yaml, string key, string? value) => value is null ? yaml : yaml.Add(key, value);
-
-    public static YamlMapping AddNumber(this YamlMapping yaml, string key, int? value) =>
-        value is { } number ? yaml.Add(key, YamlScalar.Of(number)) : yaml;
-
-    public static YamlMapping AddTexts(this YamlMapping yaml, string key, IReadOnlyList<string> values) =>
-        values.Count == 0 ? yaml : yaml.Add(key, new YamlSequence([.. values.Select(x => new YamlScalar(x))]));
 }

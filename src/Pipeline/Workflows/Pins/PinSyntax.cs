@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Pipeline.Workflows.Pins;
 
 /// <summary>What names, versions and digests look like.</summary>
-internal static class PinSyntax
+internal static partial class PinSyntax
 {
     public const string VersionRule = "a full version has three numbers, as v7.0.1 or 7.0.1 or v7.1.0-beta.2; shorter tags such as v7 move";
     public const string ShaRule = "a commit is 40 lower-case hexadecimal digits; tags and branches can be moved to other code";
@@ -38,28 +38,14 @@ internal static class PinSyntax
     public static bool IsVersion(string text) => FullVersion.TryParse(text, out _);
 
     /// <summary>As the OCI distribution specification says: [host[:port]/]parts of lower-case letters and digits with single separators.</summary>
-    public static bool IsImageName(string text)
-    {
-        if (text.Length is 0 or > 255)
-            return false;
-        var parts = text.Split('/');
-        var first = parts.Length > 1 && (parts[0].Contains('.') || parts[0].Contains(':') || parts[0] == "localhost") ? 1 : 0;
-        if (first == 1 && !IsHost(parts[0]))
-            return false;
-        foreach (var part in parts.AsSpan(first))
-            if (!IsImagePart(part))
-                return false;
-        return true;
-    }
+    public static bool IsImageName(string text) => text.Length <= 255 && ImageName().IsMatch(text);
 
-    public static bool IsImageTag(string text) =>
-        text.Length is > 0 and <= 128 && text[0] is not ('.' or '-') && !text.AsSpan().ContainsAnyExcept(PathCharacters);
+    public static bool IsImageTag(string text) => ImageTag().IsMatch(text);
 
     private const string Alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     private static readonly SearchValues<char> PathCharacters = SearchValues.Create(Alphanumeric + "._-");
     private static readonly SearchValues<char> OwnerCharacters = SearchValues.Create(Alphanumeric + "-");
-    private static readonly SearchValues<char> HostCharacters = SearchValues.Create(Alphanumeric + ".-");
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(HexDigits);
@@ -67,33 +53,9 @@ internal static class PinSyntax
     private static bool IsOwner(string text) =>
         text.Length is > 0 and <= 39 && char.IsAsciiLetterOrDigit(text[0]) && !text.AsSpan().ContainsAnyExcept(OwnerCharacters);
 
-    private static bool IsHost(string text)
-    {
-        var colon = text.IndexOf(':');
-        var name = colon < 0 ? text : text[..colon];
-        return name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1])
-            && !name.AsSpan().ContainsAnyExcept(HostCharacters) && !name.Contains("..", StringComparison.Ordinal)
-            && (colon < 0 || (ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, null, out var port) && port > 0));
-    }
+    [GeneratedRegex(@"\A(?:(?:localhost|[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9][A-Za-z0-9-]*)+)(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}))?/|[A-Za-z0-9-]+:(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2})/)?[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*\z")]
+    private static partial Regex ImageName();
 
-    /// <summary>Separators are one dot, one or two underscores, or dashes; never at an end.</summary>
-    private static bool IsImagePart(string text)
-    {
-        if (text.Length == 0 || !IsLetterOrDigit(text[0]) || !IsLetterOrDigit(text[^1]))
-            return false;
-        for (var i = 1; i < text.Length; i++)
-        {
-            if (IsLetterOrDigit(text[i]) || text[i] == '-' && text[i - 1] is not ('.' or '_'))
-                continue;
-            var before = text[i - 1];
-            var isFirst = IsLetterOrDigit(before);
-            var isSecondUnderscore = text[i] == '_' && before == '_' && IsLetterOrDigit(text[i - 2]);
-            if (text[i] is not ('.' or '_') || !(isFirst || isSecondUnderscore))
-                return false;
-        }
-
-        return true;
-
-        static bool IsLetterOrDigit(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c);
-    }
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z")]
+    private static partial Regex ImageTag();
 }

@@ -1,6 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Workflows.Documents;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Pins;
 

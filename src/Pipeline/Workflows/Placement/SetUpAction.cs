@@ -1,8 +1,8 @@
-using Pipeline.Workflows.Drift;
+using Pipeline.Generated;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Pins;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Placement;
 

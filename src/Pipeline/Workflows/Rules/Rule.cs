@@ -1,4 +1,4 @@
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Rules;
 
@@ -30,11 +30,6 @@ internal sealed record Remark(Mark At, string Message, string Next);
 internal static class Sources
 {
     public const string Syntax = "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax";
-    public const string Events = "https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows";
-    public const string Contexts = "https://docs.github.com/en/actions/reference/workflows-and-actions/contexts";
-    public const string Expressions = "https://docs.github.com/en/actions/reference/workflows-and-actions/expressions";
-    public const string Secure = "https://docs.github.com/en/actions/reference/security/secure-use";
     public const string Zizmor = "https://docs.zizmor.sh/audits/#";
-    public const string Actionlint = "https://github.com/rhysd/actionlint/blob/main/docs/checks.md#";
     public const string Scorecard = "https://github.com/ossf/scorecard/blob/main/docs/checks.md#";
 }

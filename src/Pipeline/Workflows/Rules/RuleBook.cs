@@ -1,5 +1,4 @@
 using Pipeline.Workflows.Rules.Form;
-using Pipeline.Workflows.Rules.References;
 using Pipeline.Workflows.Rules.Security;
 using Pipeline.Workflows.Rules.Shell;
 
@@ -12,14 +11,12 @@ internal static class RuleBook
     [
         // What an attacker or an accident could use.
         new TopPermissions(), new BroadPermissions(), new PermissionReason(), new PinnedAction(), new VersionComment(), new PinnedImage(), new TrivyVersion(),
-        new PersistCredentials(), new ExpressionInScript(), new UntrustedInput(), new UntrustedEnvironmentFile(), new DangerousTrigger(), new CacheInRelease(),
-        new SecretsInherit(), new SecretsEnvironment(), new AllSecrets(), new InsecureCommands(), new SelfHosted(), new RunnerLabel(),
+        new PersistCredentials(), new ExpressionInScript(), new DangerousTrigger(), new CacheInRelease(),
+        new SecretsInherit(), new SecretsEnvironment(), new AllSecrets(), new SelfHosted(),
         new JobTimeout(), new Concurrency(), new DeploymentCancel(),
 
         // What people and required checks need. Mistakes of the workflow language itself are actionlint's.
-        new YamlForm(), new Names(), new StepIds(), new PathFilter(), new FinalGate(), new ConstantCondition(), new ArtifactCollision(),
-
-        new ShellRule(), new SilenceRule(),
+        new YamlForm(), new PathFilter(), new FinalGate(), new ShellRule(), new SilenceRule(),
     ];
 
     public static readonly HashSet<string> Ids = [.. All.Select(x => x.Id)];

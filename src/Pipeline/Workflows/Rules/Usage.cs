@@ -1,56 +1,31 @@
-using System.Globalization;
 using Pipeline.Workflows.Documents;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Workflows.WhatIf;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Rules;
 
-/// <summary>An expression where it stands.</summary>
-/// <param name="Scalar">The value that it is a part of.</param>
-/// <param name="Expression">The expression without <c>${{ }}</c>.</param>
-/// <param name="Offset">Where in the value the expression begins, behind <c>${{</c>.</param>
-/// <param name="Path">The keys and numbers from the root to the value.</param>
-/// <param name="Job">The job that it is in.</param>
-/// <param name="Step">The step that it is in.</param>
-internal sealed record Usage(
-    YamlScalar Scalar, string Expression, int Offset, IReadOnlyList<string> Path, InspectedJob? Job, StepView? Step)
+/// <summary>A value of the file that has expressions in it.</summary>
+/// <param name="Scalar">The value.</param>
+/// <param name="Job">The job that it is in; null outside of jobs.</param>
+internal sealed record Usage(YamlScalar Scalar, InspectedJob? Job)
 {
-    /// <summary>What it refers to: <c>github.event.issue.title</c>.</summary>
-    public IReadOnlyList<Reference> References => field ??= Reference.In(Expression);
+    /// <summary>The secrets that it names; <see cref="SecretNames.All"/> stands for all of them.</summary>
+    public IReadOnlyList<string> Secrets => field ??= SecretNames.In(new YamlMapping(new YamlEntry(new YamlScalar(IsCondition ? "if" : ""), Scalar)));
 
-    /// <summary>Where the expression, or something in it, stands.</summary>
-    public Mark At(Inspection file, int inside = 0) => ScalarPlace.Of(file.Document, Scalar, Offset + inside);
+    private bool IsCondition { get; init; }
 
-    /// <summary>The last key of the path.</summary>
-    public string Key => Path[^1];
+    /// <summary>Where a word of the value is.</summary>
+    public Mark At(Inspection file, string word) => ScalarPlace.Of(file.Document, Scalar, Math.Max(0, Scalar.Value.IndexOf(word, StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>Every expression of a file, in the order of the text.</summary>
-    public static IEnumerable<Usage> In(YamlMapping root, IReadOnlyList<InspectedJob> jobs) => In(root, [], jobs, null, null);
+    /// <summary>Every value with expressions of a file, in the order of the text.</summary>
+    public static IEnumerable<Usage> In(YamlMapping root, IReadOnlyList<InspectedJob> jobs) => In(root, jobs, null, "");
 
-    private static IEnumerable<Usage> In(YamlNode node, string[] path, IReadOnlyList<InspectedJob> jobs, InspectedJob? job, StepView? step)
+    private static IEnumerable<Usage> In(YamlNode node, IReadOnlyList<InspectedJob> jobs, InspectedJob? job, string key) => node switch
     {
-        switch (node)
-        {
-            case YamlScalar { Kind: ScalarKind.Text } scalar:
-                var parts = Interpolation.In(scalar.Value);
-                foreach (var part in parts)
-                    yield return new Usage(scalar, part.Inner(scalar.Value), part.Start + 3, path, job, step);
-                // The whole of a condition is an expression, with or without braces.
-                if (parts.Count == 0 && path is [.., "if"])
-                    yield return new Usage(scalar, scalar.Value, 0, path, job, step);
-                break;
-            case YamlSequence sequence:
-                for (var i = 0; i < sequence.Items.Count; i++)
-                    foreach (var usage in In(
-                        sequence.Items[i], [.. path, i.ToString(CultureInfo.InvariantCulture)], jobs, job,
-                        job?.Steps.FirstOrDefault(x => ReferenceEquals(x.Node, sequence.Items[i])) ?? step))
-                        yield return usage;
-                break;
-            case YamlMapping mapping:
-                for (var i = 0; i < mapping.Entries.Count; i++)
-                    foreach (var usage in In(
-                        mapping.Entries[i].Value, [.. path, mapping.Entries[i].Key.Value], jobs, path is ["jobs"] ? jobs.ElementAtOrDefault(i) : job, step))
-                        yield return usage;
-                break;
-        }
-    }
+        // The whole of a condition is an expression, with or without braces.
+        YamlScalar scalar => key == "if" || scalar.Value.Contains("${{", StringComparison.Ordinal) ? [new Usage(scalar, job) { IsCondition = key == "if" }] : [],
+        YamlSequence sequence => sequence.Items.SelectMany(x => In(x, jobs, job, "")),
+        YamlMapping mapping => mapping.Entries.SelectMany(x => In(x.Value, jobs, job ?? jobs.FirstOrDefault(y => ReferenceEquals(y.View.Node, x.Value)), x.Key.Value)),
+        _ => [],
+    };
 }

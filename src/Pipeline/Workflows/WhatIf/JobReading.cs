@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Pipeline.Workflows.Documents;
 using Pipeline.Workflows.Expressions;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.WhatIf;
 

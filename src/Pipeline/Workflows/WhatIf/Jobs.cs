@@ -23,7 +23,7 @@ internal static class Jobs
         return explained;
     }
 
-    private static Dictionary<string, int> Waves(WorkflowDocument document)
+    internal static Dictionary<string, int> Waves(WorkflowDocument document)
     {
         var waves = new Dictionary<string, int>();
         var open = new List<string>();

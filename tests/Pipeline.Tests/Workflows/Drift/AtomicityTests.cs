@@ -1,6 +1,6 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Workflows.Drift;
+using Pipeline.Generated;
 
 namespace Pipeline.Tests.Workflows.Drift;
 
@@ -106,7 +106,7 @@ public sealed class AtomicityTests
     /// <summary>The process ends before the step, so nothing after it runs, no handler either.</summary>
     private static void Kill(TemporaryFolder root, int step)
     {
-        var survey = Pipeline.Workflows.Drift.Survey.Of(root.Path, New, GeneratedFiles.Owned);
+        var survey = Pipeline.Generated.Survey.Of(root.Path, New, GeneratedFiles.Owned);
         foreach (var _ in new FileChanges(root.Path, GeneratedFiles.Staging(root.Path), GeneratedFiles.Changes(survey)).Steps())
             if (step-- == 0)
                 return;

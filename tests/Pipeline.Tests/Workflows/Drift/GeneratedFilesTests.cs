@@ -1,7 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Tests.Deployment.Local;
-using Pipeline.Workflows.Drift;
+using Pipeline.Generated;
 
 namespace Pipeline.Tests.Workflows.Drift;
 

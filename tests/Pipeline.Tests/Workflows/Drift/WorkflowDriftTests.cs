@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using Pipeline.Engine;
+using Pipeline.Generated;
 using Pipeline.Workflows.Drift;
 
 namespace Pipeline.Tests.Workflows.Drift;
@@ -23,7 +24,7 @@ public sealed class WorkflowDriftTests : IDisposable
     public void Nothing_differs_after_a_generation()
     {
         GeneratedFiles.Write(_root.Path, Files);
-        var report = WorkflowDrift.Compare(_root.Path, Files);
+        var report = GeneratedDrift.Compare(_root.Path, Files, WorkflowComparison.Set);
         Assert.False(report.Differs);
         Assert.Null(report.Failure());
         Assert.Equal(["All 6 generated files are what the build program generates."], report.ToLines());
@@ -33,14 +34,14 @@ public sealed class WorkflowDriftTests : IDisposable
     public void The_report_tells_each_kind_of_drift_and_what_to_do()
     {
         Drift();
-        Golden.Verify(string.Join('\n', WorkflowDrift.Compare(_root.Path, Files).ToLines()) + "\n", "Report");
+        Golden.Verify(string.Join('\n', GeneratedDrift.Compare(_root.Path, Files, WorkflowComparison.Set).ToLines()) + "\n", "Report");
     }
 
     [Fact]
     public void The_report_as_JSON_has_the_same()
     {
         Drift();
-        var report = WorkflowDrift.Compare(_root.Path, Files);
+        var report = GeneratedDrift.Compare(_root.Path, Files, WorkflowComparison.Set);
         Golden.Verify(report.ToJson() + "\n", "ReportJson");
         using var document = JsonDocument.Parse(report.ToJson());
         Assert.True(document.RootElement.GetProperty("differs").GetBoolean());
@@ -51,19 +52,8 @@ public sealed class WorkflowDriftTests : IDisposable
     {
         Drift();
         var before = Snapshot();
-        WorkflowDrift.Compare(_root.Path, Files);
-        WorkflowDrift.Preview(_root.Path, Files);
+        GeneratedDrift.Compare(_root.Path, Files, WorkflowComparison.Set);
         Assert.Equal(before, Snapshot());
-    }
-
-    [Fact]
-    public void A_preview_goes_from_the_file_on_disk_to_what_is_generated()
-    {
-        GeneratedFiles.Write(_root.Path, Files);
-        File.WriteAllText(_root / ReleaseFile, Texts.Release.With("timeout-minutes: 30", "timeout-minutes: 31"));
-        var file = Assert.Single(WorkflowDrift.Preview(_root.Path, Files).Files);
-        Assert.Equal("timeout-minutes of job test: 31 → 30", Assert.Single(file.Meaning).Sentence);
-        Assert.Contains("-    timeout-minutes: 31", file.Diff);
     }
 
     [Fact]
@@ -71,7 +61,7 @@ public sealed class WorkflowDriftTests : IDisposable
     {
         GeneratedFiles.Write(_root.Path, Files);
         File.WriteAllText(_root / ReleaseFile, Texts.Release[Texts.Header.Length..]);
-        var report = WorkflowDrift.Compare(_root.Path, Files);
+        var report = GeneratedDrift.Compare(_root.Path, Files, WorkflowComparison.Set);
         Assert.Equal(DriftKind.HandMade, Assert.Single(report.Files).Kind);
         Assert.Contains("--force", report.Next, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Failed, report.Failure()!.Code);
@@ -85,11 +75,11 @@ public sealed class WorkflowDriftTests : IDisposable
     {
         GeneratedFiles.Write(_root.Path, Files);
         File.WriteAllText(_root / ReleaseFile, mark + Texts.Release.Replace("\n", ending, StringComparison.Ordinal));
-        var file = Assert.Single(WorkflowDrift.Compare(_root.Path, Files).Files);
+        var file = Assert.Single(GeneratedDrift.Compare(_root.Path, Files, WorkflowComparison.Set).Files);
         Assert.Equal((DriftKind.LineEndings, note), (file.Kind, file.Note));
         Assert.Empty(file.Diff);
         File.WriteAllText(_root / ReleaseFile, mark + Texts.Release.With("timeout-minutes: 30", "timeout-minutes: 31").Replace("\n", ending, StringComparison.Ordinal));
-        file = Assert.Single(WorkflowDrift.Compare(_root.Path, Files).Files);
+        file = Assert.Single(GeneratedDrift.Compare(_root.Path, Files, WorkflowComparison.Set).Files);
         Assert.Equal((DriftKind.Changed, note), (file.Kind, file.Note));
         Assert.Single(file.Diff, x => x[0] == '-' && !x.StartsWith("---", StringComparison.Ordinal));
     }

@@ -16,7 +16,6 @@ public sealed class ArtifactTests
                   - run: |
                       mkdir -p out/bin out/doc && echo a > out/bin/a && echo b > out/doc/b && echo c > out/doc/c.tmp && echo h > out/.hidden && chmod +x out/bin/a
                   - uses: actions/upload-artifact@v7
-                    id: up
                     with:
                       name: packages
                       path: |
@@ -25,7 +24,6 @@ public sealed class ArtifactTests
                         !out/**/*.tmp
                   - uses: actions/upload-artifact@v7
                     with: { name: single, path: out/doc/b }
-                  - run: test "${{ steps.up.outputs.artifact-id }}" = 1
               between: { needs: build, runs-on: ubuntu-24.04, steps: [{ run: "true" }] }
               use:
                 needs: between
@@ -48,12 +46,10 @@ public sealed class ArtifactTests
         Assert.Contains("Handed on:\n  packages of build: 2 files", repository.Text);
     }
 
-    [Theory]
-    [InlineData("packages")]
-    [InlineData("packages-${{ github.ref_name }}")]
-    public async Task An_artefact_of_a_job_that_is_not_needed_fails_also_when_it_is_there(string name)
+    [Fact]
+    public async Task An_artefact_of_a_job_that_is_not_needed_fails_also_when_it_is_there()
     {
-        using var repository = new LocalRepository($$"""
+        using var repository = new LocalRepository("""
             on: push
             jobs:
               build:
@@ -61,16 +57,16 @@ public sealed class ArtifactTests
                 steps:
                   - run: echo a > a
                   - uses: actions/upload-artifact@v7
-                    with: { name: "{{name}}", path: a }
+                    with: { name: packages, path: a }
               use:
                 runs-on: ubuntu-24.04
                 steps:
                   - uses: actions/download-artifact@v8
-                    with: { name: "{{name}}" }
+                    with: { name: packages }
             """);
         var report = await repository.RunAsync(repository.Request() with { Parallel = 1 });
         Assert.Equal(RunResult.Failure, report.Jobs[1].Result);
-        Assert.Contains($"job use downloads `{name.Replace("${{ github.ref_name }}", "main")}` of job build but does not need it", repository.Text);
+        Assert.Contains("Artifact not found: packages. No needed job uploaded any.", repository.Text);
     }
 
     [Fact]
@@ -104,7 +100,7 @@ public sealed class ArtifactTests
             jobs:
               a:
                 runs-on: ubuntu-24.04
-                strategy: { max-parallel: 1, fail-fast: false, matrix: { n: [1, 2] } }
+                strategy: { matrix: { n: [1, 2] } }
                 steps:
                   - run: echo a > a; echo h > .h
                   - { uses: actions/upload-artifact@v7, with: { name: same, path: a } }
@@ -115,7 +111,7 @@ public sealed class ArtifactTests
                   - { uses: actions/upload-artifact@v7, with: { name: none, path: nothing, if-no-files-found: ignore } }
                   - { uses: actions/upload-artifact@v7, with: { name: none, path: nothing, if-no-files-found: error } }
             """);
-        var report = await repository.RunAsync();
+        var report = await repository.RunAsync(repository.Request() with { Parallel = 1 });
         Assert.Equal([RunResult.Success, RunResult.Failure, RunResult.Failure], report.Jobs.Select(x => x.Result));
         Assert.Contains("An artifact named `same` exists in this run already, uploaded by job a (1)", repository.Text);
         Assert.Equal([RunResult.Success, RunResult.Success, RunResult.Failure], report.Jobs[2].Steps.Select(x => x.Outcome));

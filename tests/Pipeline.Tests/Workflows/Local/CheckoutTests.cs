@@ -22,12 +22,14 @@ public sealed class CheckoutTests
                       test "$(git remote get-url origin)" = "file://${GITHUB_WORKSPACE%/a/workspace}/origin.git"
                       git config remote.origin.url | grep -x https://github.com/octo/hello
                       git fetch --quiet --depth=2 origin main
+              whole:
+                runs-on: ubuntu-24.04
+                steps:
                   - uses: actions/checkout@v7
-                    with: { path: deep, fetch-depth: 0 }
+                    with: { fetch-depth: 0 }
                   - run: |
                       test "$(git rev-list --count HEAD)" = 2
                       test "$(git describe --tags)" = v1-1-g"$(git rev-parse --short HEAD)"
-                    working-directory: deep
             """);
         repository.Git("tag", "-a", "v1", "-m", "one");
         repository.Write("second.txt", "2");
@@ -65,35 +67,19 @@ public sealed class CheckoutTests
     }
 
     [Fact]
-    public async Task A_push_needs_credentials_and_permission_and_never_reaches_the_person()
+    public async Task A_push_never_reaches_the_person()
     {
         using var repository = new LocalRepository("""
             on: push
-            permissions: {}
             jobs:
-              none:
+              a:
                 runs-on: ubuntu-24.04
-                steps:
-                  - uses: actions/checkout@v7
-                  - run: git push origin HEAD:refs/heads/made
-              careful:
-                runs-on: ubuntu-24.04
-                permissions: { contents: write }
-                steps:
-                  - uses: actions/checkout@v7
-                    with: { persist-credentials: false }
-                  - run: git push origin HEAD:refs/heads/made
-              able:
-                runs-on: ubuntu-24.04
-                permissions: { contents: write }
                 steps:
                   - uses: actions/checkout@v7
                   - run: git push --quiet origin HEAD:refs/heads/made
             """);
         var report = await repository.RunAsync();
-        Assert.Equal([RunResult.Failure, RunResult.Failure, RunResult.Success], report.Jobs.Select(x => x.Result));
-        Assert.Contains("permission-contents-is-not-write", repository.Text);
-        Assert.Contains("persist-credentials-is-false", repository.Text);
+        Assert.True(report.Conclusion == RunResult.Success, repository.Text);
         Assert.Equal("main", repository.Git("for-each-ref", "--format=%(refname:short)", "refs/heads"));
     }
 }

@@ -40,7 +40,7 @@ public sealed class StepTests
             """);
         var report = await repository.RunAsync();
         Assert.True(report.Conclusion == RunResult.Success, repository.Text);
-        Assert.Contains("# Seen", File.ReadAllText(report.Summary!));
+        Assert.Contains("# Seen", File.ReadAllText(Path.Combine(report.Folder, "a", "summary.md")));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task Commands_are_shown_for_people_and_can_be_stopped()
+    public async Task Commands_are_shown_for_people()
     {
         using var repository = new LocalRepository("""
             on: push
@@ -158,14 +158,11 @@ public sealed class StepTests
                       echo "::group::Compile"
                       echo "inside"
                       echo "::endgroup::"
-                      echo "::error file=src/a.cs,line=3,col=5::it is%0Awrong"
-                      echo "::stop-commands::pause-it"
-                      echo "::warning::as it is"
-                      echo "::pause-it::"
-                      echo "::warning::seen"
+                      echo "::error file=src/a.cs,line=3,col=5::it is 100%25 wrong"
+                      echo "std::string is no command"
             """);
         await repository.RunAsync();
-        Assert.Contains("  ▾ Compile\n    inside\n  error: src/a.cs:3:5: it is\n         wrong\n  ::warning::as it is\n  warning: seen", repository.Text);
+        Assert.Contains("  ▾ Compile\n  inside\n  error: it is 100% wrong\n  std::string is no command", repository.Text);
     }
 
     [Fact]
@@ -178,16 +175,12 @@ public sealed class StepTests
                 runs-on: ubuntu-24.04
                 steps:
                   - { run: 'echo nonsense >> "$GITHUB_OUTPUT"', continue-on-error: true }
-                  - { run: 'echo "NODE_OPTIONS=--inspect" >> "$GITHUB_ENV"', continue-on-error: true }
                   - { run: 'echo "a<<END" >> "$GITHUB_ENV"', continue-on-error: true }
-                  - { run: 'echo "::set-env name=A::b"', continue-on-error: true }
             """);
         var report = await repository.RunAsync();
         Assert.All(report.Jobs[0].Steps, x => Assert.Equal((RunResult.Failure, RunResult.Success), (x.Outcome, x.Conclusion)));
         Assert.Contains("Unable to process file command 'output' successfully. Invalid format 'nonsense'", repository.Text);
-        Assert.Contains("Can't store NODE_OPTIONS", repository.Text);
         Assert.Contains("Matching delimiter not found 'END'", repository.Text);
-        Assert.Contains("The `set-env` command is disabled", repository.Text);
     }
 
     [Fact]
@@ -202,19 +195,16 @@ public sealed class StepTests
                 defaults: { run: { working-directory: ../ } }
                 steps:
                   - { run: false | true, id: pipefail, continue-on-error: true }
-                  - { run: false | true, shell: "bash -e {0}", id: own }
                   - { run: 'false; true', shell: sh, id: sh, continue-on-error: true }
-                  - { run: 'import os; print("cwd", os.path.basename(os.getcwd()))', shell: python }
-                  - { run: Get-Date, shell: pwsh, continue-on-error: true, if: "false" }
-                  - { run: "true", shell: zsh, continue-on-error: true }
+                  - { run: Get-Date, shell: pwsh }
                   - run: |
                       test "${{ steps.pipefail.outcome }} ${{ steps.pipefail.conclusion }}" = "failure success"
-                      test "${{ steps.own.outcome }} ${{ steps.sh.outcome }}" = "success failure"
+                      test "${{ steps.sh.outcome }}" = "failure"
+                      test "$(basename "$PWD")" = a
             """);
         var report = await repository.RunAsync();
         Assert.True(report.Conclusion == RunResult.Success, repository.Text);
-        Assert.Contains("cwd a", repository.Text);
-        Assert.Contains("shell `zsh` is none of", repository.Text);
+        Assert.Contains("shell `pwsh` is neither bash nor sh", repository.Text);
     }
 
     [Fact]
@@ -247,8 +237,6 @@ public sealed class StepTests
             """);
         var report = await repository.RunAsync();
         Assert.True(report.Conclusion == RunResult.Success, repository.Text);
-        Assert.Contains("the outputs of step `build` are empty: it was not run here", repository.Text);
-        Assert.Contains("Not run here:\n  a: Build the image: it builds or publishes images", repository.Text);
-        Assert.Contains("a: someone/something@v1: it is not known here", repository.Text);
+        Assert.Contains("Not run here:\n  a: Build the image: what this action does only GitHub's runner can do\n  a: someone/something@v1: ", repository.Text);
     }
 }

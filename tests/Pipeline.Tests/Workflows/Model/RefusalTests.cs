@@ -1,7 +1,7 @@
 using Pipeline.Tests.Workflows.Model.Shapes;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Tests.Workflows.Model;
 

@@ -1,6 +1,6 @@
 using Pipeline.Engine;
 using Pipeline.Workflows.Pins;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Tests.Workflows.Pins;
 

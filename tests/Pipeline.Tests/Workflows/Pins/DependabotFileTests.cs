@@ -1,7 +1,7 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Workflows.Pins;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Tests.Workflows.Pins;
 
@@ -11,27 +11,18 @@ public sealed class DependabotFileTests
     public void The_file_has_all_that_was_said_and_nothing_else()
     {
         var file = new DependabotFile(
-            new DependabotUpdate(DependabotEcosystem.GitHubActions) { CommitMessage = new DependabotCommitMessage("ci", IncludeScope: true) },
+            new DependabotUpdate(DependabotEcosystem.GitHubActions) { CommitMessage = new DependabotCommitMessage("ci") },
             new DependabotUpdate(DependabotEcosystem.NuGet, "/", "/samples/*")
             {
-                Schedule = DependabotSchedule.Weekly(DayOfWeek.Friday) with { Time = new TimeOnly(4, 30), TimeZone = "Europe/Berlin" },
-                Cooldown = new DependabotCooldown(7, semverMajorDays: 30, semverPatchDays: 3, exclude: ["Own.*"], reason: "patches fix what hurts users\nand Own.* is ours"),
-                Groups =
-                [
-                    new DependabotGroup("tests") { Patterns = ["xunit*", "*"], ExcludePatterns = ["Npgsql"], UpdateTypes = [DependabotUpdateType.Minor, DependabotUpdateType.Patch] },
-                    new DependabotGroup("security") { Patterns = ["*"], SecurityUpdates = true },
-                ],
-                Ignore =
-                [
-                    new DependabotIgnore("version 9 drops net10.0") { DependencyName = "Some.Package", Versions = ["9.*", "[10,)"] },
-                    new DependabotIgnore("majors are done by hand") { UpdateTypes = [DependabotUpdateType.Major] },
-                ],
+                Interval = DependabotInterval.Daily,
+                Cooldown = new DependabotCooldown(3, "patches fix what hurts users\nand are ours"),
+                Groups = [new DependabotGroup("tests") { Patterns = ["xunit*", "*"] }],
+                Ignore = [new DependabotIgnore("Some.Package", "version 9 drops net10.0") { Versions = ["9.*", "[10,)"] }, new DependabotIgnore("Other.*", "done by hand")],
                 OpenPullRequestsLimit = 10,
                 Labels = ["dependencies", "on"],
-                TargetBranch = "develop",
             },
-            new DependabotUpdate(DependabotEcosystem.Npm, "/tests/npm") { Schedule = DependabotSchedule.Cron("30 4 * * 1"), Labels = [], OpenPullRequestsLimit = 0 },
-            new DependabotUpdate(DependabotEcosystem.DotNetSdk) { Schedule = DependabotSchedule.Quarterly });
+            new DependabotUpdate(DependabotEcosystem.Npm, "/tests/npm") { Labels = [], OpenPullRequestsLimit = 0 },
+            new DependabotUpdate(DependabotEcosystem.DotNetSdk) { Interval = DependabotInterval.Monthly });
         var text = file.ToText();
         Golden.Verify(text, nameof(The_file_has_all_that_was_said_and_nothing_else));
         Assert.DoesNotContain('\r', text);
@@ -47,18 +38,9 @@ public sealed class DependabotFileTests
     [InlineData(91, "reason")]
     public void A_cooldown_under_a_week_needs_a_reason(int days, string? reason)
     {
-        var failure = Assert.Throws<PipelineException>(() => new DependabotCooldown(days, reason: reason));
+        var failure = Assert.Throws<PipelineException>(() => new DependabotCooldown(days, reason));
         Assert.Equal(ExitCode.WrongUse, failure.Code);
         Assert.NotNull(failure.Diagnostic.Next);
-    }
-
-    [Fact]
-    public void A_cooldown_that_leaves_something_out_needs_a_reason()
-    {
-        Assert.Throws<PipelineException>(() => new DependabotCooldown(exclude: ["a"]));
-        Assert.Throws<PipelineException>(() => new DependabotCooldown(include: ["a"]));
-        Assert.Throws<PipelineException>(() => new DependabotCooldown(14, semverPatchDays: 1));
-        Assert.Equal(1, new DependabotCooldown(14, semverPatchDays: 1, reason: "why not").SemverPatchDays);
     }
 
     [Fact]
@@ -67,14 +49,9 @@ public sealed class DependabotFileTests
         var failure = Assert.Throws<PipelineException>(() => new DependabotFile(
             new DependabotUpdate(DependabotEcosystem.Docker, "docker", "/../x", "/y/")
             {
-                Schedule = DependabotSchedule.Cron("every day") with { Time = new TimeOnly(1, 0), TimeZone = "Berlin!" },
-                Cooldown = new DependabotCooldown(7, 14),
-                Groups = [new DependabotGroup("1"), new DependabotGroup("a") { Patterns = ["x", "x"] }, new DependabotGroup("a") { Patterns = [""] }],
-                Ignore = [new DependabotIgnore(" ") { Versions = ["1", "1"] }, new DependabotIgnore("x")],
+                Groups = [new DependabotGroup("a") { Patterns = ["x"] }, new DependabotGroup("a")],
+                Ignore = [new DependabotIgnore("x", " ")],
                 OpenPullRequestsLimit = -1,
-                Labels = ["a", "a"],
-                CommitMessage = new DependabotCommitMessage(new string('x', 51)),
-                TargetBranch = "a b",
             },
             new DependabotUpdate(DependabotEcosystem.Npm, "/"),
             new DependabotUpdate(DependabotEcosystem.Npm)));

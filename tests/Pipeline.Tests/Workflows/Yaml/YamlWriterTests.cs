@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Tests.Workflows.Yaml;
 

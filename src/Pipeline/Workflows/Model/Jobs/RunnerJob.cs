@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Workflows.Expressions;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Model;
 
@@ -127,7 +127,7 @@ public sealed class RunnerJob : Job
         foreach (var service in Services)
             service.Container.Collect(expressions);
         foreach (var output in Outputs)
-            expressions.Add("job-outputs", output.Value);
+            expressions.Add("string-runner-context", output.Value);
         expressions.Add("snapshot-if", Snapshot?.If);
     }
 }

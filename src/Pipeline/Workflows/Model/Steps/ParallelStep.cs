@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Model;
 

@@ -1,6 +1,6 @@
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Pins;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Model;
 

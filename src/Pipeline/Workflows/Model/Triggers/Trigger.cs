@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Model;
 

@@ -1,3 +1,5 @@
+using Pipeline.Workflows.WhatIf;
+
 namespace Pipeline.Workflows.Rules.Security;
 
 internal sealed class AllSecrets() : Rule(
@@ -8,7 +10,6 @@ internal sealed class AllSecrets() : Rule(
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
         from usage in file.Usages
-        from reference in usage.References
-        where reference.Context == "secrets" && reference.Part(1) is null
-        select new Remark(usage.At(file, reference.Offset), "all secrets are handed over", "name the secret: `secrets.NAME`");
+        where usage.Secrets.Contains(SecretNames.All)
+        select new Remark(usage.At(file, "secrets"), "all secrets are handed over", "name the secret: `secrets.NAME`");
 }

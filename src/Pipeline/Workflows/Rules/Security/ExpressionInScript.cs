@@ -1,3 +1,6 @@
+using Pipeline.Workflows.Documents;
+using Pipeline.Yaml;
+
 namespace Pipeline.Workflows.Rules.Security;
 
 internal sealed class ExpressionInScript() : Rule(
@@ -7,8 +10,12 @@ internal sealed class ExpressionInScript() : Rule(
     Sources.Zizmor + "template-injection")
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
-        from usage in file.Usages
-        where Scripts.IsScript(usage) && !Untrusted.IsIn(usage)
+        from step in file.Steps
+        let script = step.Step.Run ?? (ActionReference.Is(step.Step, "actions/github-script") ? step.Step.With?["script"] as YamlScalar : null)
+        where script is not null
+        from part in Expressions.ExpressionParser.ParseText(script.Value).Parts
+        where part.Expression is not null
         select new Remark(
-            usage.At(file, -3), $"`${{{{{usage.Expression}}}}}` is pasted into the script", "hand it over as a variable of `env`, and read the variable in the script");
+            ScalarPlace.Of(file.Document, script, part.Offset), $"`{script.Value.Substring(part.Offset, part.Length)}` is pasted into the script",
+            "hand it over as a variable of `env`, and read the variable in the script");
 }

@@ -1,3 +1,5 @@
+using Pipeline.Workflows.WhatIf;
+
 namespace Pipeline.Workflows.Rules.Security;
 
 internal sealed class SecretsEnvironment() : Rule(
@@ -9,11 +11,11 @@ internal sealed class SecretsEnvironment() : Rule(
     public override IEnumerable<Remark> Check(Inspection file) =>
         from usage in file.Usages
         where usage.Job?.View.Node["environment"] is null
-        from reference in usage.References
-        where reference.Context == "secrets" && reference.Part(1) is { } name and not "github_token"
+        from secret in usage.Secrets
+        where secret != SecretNames.All
         select new Remark(
-            usage.At(file, reference.Offset),
-            usage.Job is null ? $"`{reference}` goes to every job" : $"job `{usage.Job.Id}` uses `{reference}` without an environment",
+            usage.At(file, secret),
+            usage.Job is null ? $"`secrets.{secret}` goes to every job" : $"job `{usage.Job.Id}` uses `secrets.{secret}` without an environment",
             usage.Job is null ? "move it to the job that needs it, and give that job an environment"
             : usage.Job.IsCall ? "let the called job name the environment and read its secrets there"
             : "give the job an `environment`, and keep the secret there");

@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Workflows.Documents;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Workflows.Expressions;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Rules.Shell;
 
@@ -26,8 +27,8 @@ internal sealed record Script(WorkflowDocument Document, YamlScalar Run, string 
     public string Text()
     {
         var text = new StringBuilder(Run.Value);
-        foreach (var part in Interpolation.In(Run.Value))
-            for (var i = part.Start; i < part.Start + part.Length; i++)
+        foreach (var part in ExpressionParser.ParseText(Run.Value).Parts.Where(x => x.Expression is not null))
+            for (var i = part.Offset; i < part.Offset + part.Length; i++)
                 if (text[i] != '\n')
                     text[i] = '_';
         return $"{Options}\n{text}\n";

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Pipeline.Workflows.Documents;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.WhatIf;
 

@@ -1,5 +1,5 @@
 using Pipeline.Workflows.Expressions;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.WhatIf;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Tests.Workflows.Model.Shapes;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Pipeline.Workflows.Model;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Tests.Workflows.Model.Shapes;
 

@@ -1,0 +1,58 @@
+using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.WhatIf;
+
+namespace Pipeline.Workflows.Local;
+
+/// <summary>The contexts of every job of a run, with nothing in them that is not known.</summary>
+internal static class RunContexts
+{
+    private const string NoCommit = "0000000000000000000000000000000000000000";
+
+    /// <summary><c>github</c>, <c>inputs</c> and <c>vars</c>.</summary>
+    public static ObjectValue Of(RunRequest request, WorkflowEvent what, string commit, string repository, string reference, string token, ObjectValue variables)
+    {
+        var document = request.Document;
+        var github = (ObjectValue)Known(EventContext.Of(what, document));
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["sha"] = commit,
+            ["repository"] = repository,
+            ["repository_owner"] = repository.Split('/')[0],
+            ["repositoryUrl"] = $"git://github.com/{repository}.git",
+            ["repository_id"] = "0",
+            ["repository_owner_id"] = "0",
+            ["actor_id"] = "0",
+            ["run_id"] = request.Time.GetUtcNow().ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["run_number"] = "1",
+            ["run_attempt"] = "1",
+            ["retention_days"] = "90",
+            ["secret_source"] = "Actions",
+            ["workflow"] = document.Name?.Value ?? document.Path,
+            ["workflow_ref"] = $"{repository}/{document.Path}@{reference}",
+            ["workflow_sha"] = commit,
+            ["token"] = token,
+        })
+            github = github.With(name, ExpressionValue.Of(value));
+        github = github.With("ref_protected", ExpressionValue.False).With("event", Payload(what, (ObjectValue)github["event"]!, commit));
+        return new ObjectValue(new("github", github), new("inputs", Values.Object(what.Inputs)), new("vars", variables));
+    }
+
+    private static ObjectValue Payload(WorkflowEvent what, ObjectValue payload, string commit)
+    {
+        if (what.Name == "push")
+            return payload.With("before", ExpressionValue.Of(NoCommit)).With("after", ExpressionValue.Of(commit))
+                .With("head_commit", ObjectValue.OfTexts([new("id", commit)]));
+        if (payload["pull_request"] is ObjectValue pull && pull["head"] is ObjectValue head)
+            return payload.With("pull_request", pull.With("head", head.With("sha", ExpressionValue.Of(commit))));
+        return payload;
+    }
+
+    /// <summary>What nobody knows is null, as it is at GitHub when an event does not have it.</summary>
+    private static ExpressionValue Known(ExpressionValue value) => value switch
+    {
+        UnknownValue => ExpressionValue.Null,
+        ArrayValue array => new ArrayValue(array.Items.Select(Known)),
+        ObjectValue mapping => new ObjectValue(mapping.Entries.Select(x => new KeyValuePair<string, ExpressionValue>(x.Key, Known(x.Value)))),
+        _ => value,
+    };
+}

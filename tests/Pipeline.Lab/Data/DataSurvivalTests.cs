@@ -223,6 +223,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
 
         // A drill that is killed, and one that takes away what that has left.
         await data.BackupAsync();
+        await data.KeptAsync(await data.NowAsync());
         await KilledAsync(() => DrillAsync("call recovery bash"));
         var result = await DrillAsync(null);
         Assert.True(result.IsGood && result.Point < TimeSpan.FromMinutes(2), $"{result}");

@@ -32,9 +32,6 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <summary>How the next release is broken.</summary>
     public string Mode { get; set; } = "";
 
-    /// <summary>What the definition has beside, or otherwise.</summary>
-    internal Func<SystemDefinition, SystemDefinition> Define { get; set; } = x => x;
-
     /// <summary>The environment's strategy.</summary>
     public Strategy Strategy { get; set; } = new BlueGreenStrategy();
 

@@ -1,7 +1,7 @@
 using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Rendering.Kubernetes;
 

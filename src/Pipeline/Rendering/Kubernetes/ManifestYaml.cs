@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using k8s.Models;
-using Pipeline.Workflows.Yaml;
+using Pipeline.Yaml;
 
 namespace Pipeline.Rendering.Kubernetes;
 

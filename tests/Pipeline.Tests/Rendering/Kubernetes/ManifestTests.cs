@@ -3,11 +3,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 using k8s.Models;
 using Pipeline.Components;
+using Pipeline.Generated;
 using Pipeline.Rendering;
 using Pipeline.Rendering.Kubernetes;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
-using Pipeline.Workflows.Drift;
 
 namespace Pipeline.Tests.Rendering.Kubernetes;
 
@@ -262,10 +262,10 @@ public sealed partial class ManifestTests
         var files = SystemFileSet.Of([OddCluster.Definition]);
         GeneratedFiles.Write(root.Path, files, set: SystemFileSet.Set(root.Path));
         File.WriteAllText(root / "k8s/odd/one/release.env", "RELEASE_VERSION=1\n");
-        Assert.False(WorkflowDrift.Compare(root.Path, files, SystemFileSet.Set(root.Path)).Differs);
+        Assert.False(GeneratedDrift.Compare(root.Path, files, SystemFileSet.Set(root.Path)).Differs);
         var service = root / "k8s/odd/one/web/service.yaml";
         File.WriteAllText(service, File.ReadAllText(service).Replace("port: 3000", "port: 3001", StringComparison.Ordinal));
-        Assert.Contains(WorkflowDrift.Compare(root.Path, files, SystemFileSet.Set(root.Path)).ToLines(), x => x.StartsWith("k8s/odd/one/web/service.yaml", StringComparison.Ordinal));
+        Assert.Contains(GeneratedDrift.Compare(root.Path, files, SystemFileSet.Set(root.Path)).ToLines(), x => x.StartsWith("k8s/odd/one/web/service.yaml", StringComparison.Ordinal));
         GeneratedFiles.Write(root.Path, [], set: SystemFileSet.Set(root.Path));
         Assert.False(File.Exists(service));
         Assert.True(File.Exists(root / "k8s/odd/one/release.env"));

@@ -36,7 +36,7 @@ internal sealed class SystemLint
     {
         foreach (var environment in _system.Environments.OfType<DockerEnvironment>())
             await ComposeAsync(environment, cancellation);
-        if (_system.Services.OfType<Edge>().FirstOrDefault() is { } edge)
+        if (_system.Edge is { } edge)
             foreach (var environment in _system.Environments.OfType<DockerEnvironment>())
                 await NginxAsync(edge, environment, cancellation);
         foreach (var monitor in _system.Services.OfType<Systems.Services.Monitor>())

@@ -11,7 +11,7 @@ internal static class NginxFiles
     /// <summary>The files; none without an edge.</summary>
     public static IEnumerable<RenderedFile> Of(SystemDefinition system)
     {
-        if (system.Services.OfType<Edge>().FirstOrDefault() is not { } edge)
+        if (system.Edge is not { } edge)
             return [];
         return
         [

@@ -50,6 +50,9 @@ public sealed record SystemDefinition(string Name)
     /// <summary>Its web services.</summary>
     internal IEnumerable<Web> Webs => Services.OfType<Web>();
 
+    /// <summary>Where requests enter; null: it has none of its own. The rules refuse a second.</summary>
+    internal Edge? Edge => Services.OfType<Edge>().FirstOrDefault();
+
     /// <summary>The services that each release brings with it; the others last.</summary>
     internal IEnumerable<Service> Released => Services.Where(x => x is Web or Worker or Singleton or Job);
 

@@ -39,7 +39,7 @@ internal static class Entrances
         List<Way> Ways(IEnumerable<Route> routes)
         {
             var known = routes.ToList();
-            var edge = system.Services.OfType<Edge>().FirstOrDefault();
+            var edge = system.Edge;
             return
             [
                 .. edge is null ? [] : StaticFiles.Closed(system).Where(x => known.Exists(y => y.Takes(x))).Select(x => new Way(x, Exact: true, edge, WebSockets: false)),
@@ -72,7 +72,7 @@ internal static class Entrances
             }, "In the place of the system's edge. What no path names is not there.");
         }
 
-        if (cluster.System.Services.OfType<Edge>().FirstOrDefault() is { } edge && HasHeaders(ingress, edge))
+        if (cluster.System.Edge is { } edge && HasHeaders(ingress, edge))
             yield return new("entrance/headers.yaml", new V1ConfigMap
             {
                 ApiVersion = "v1",
@@ -95,7 +95,7 @@ internal static class Entrances
     private static Dictionary<string, string> Annotations(Cluster cluster, IngressEntrance ingress, bool webSockets)
     {
         var annotations = new Dictionary<string, string>();
-        if (ingress.IsIngressNginx && cluster.System.Services.OfType<Edge>().FirstOrDefault() is { } edge)
+        if (ingress.IsIngressNginx && cluster.System.Edge is { } edge)
         {
             var time = webSockets ? "3600" : Spans.Seconds(edge.AnswerWithin);
             annotations[Nginx + "proxy-body-size"] = edge.LargestBody.ToString(CultureInfo.InvariantCulture);
@@ -121,7 +121,7 @@ internal static class Entrances
 
     private static IEnumerable<Manifest> Routes(Cluster cluster, GatewayEntrance gateway)
     {
-        var edge = cluster.System.Services.OfType<Edge>().FirstOrDefault();
+        var edge = cluster.System.Edge;
         var headers = (edge?.Headers ?? ImmutableSortedDictionary<string, string>.Empty).Select(x => new HttpRouteHeader { Name = x.Key, Value = x.Value }).ToList();
         if (edge is not null && NginxFiles.StrictTransport(edge) is { Length: > 0 } strict)
             headers.Add(new() { Name = "Strict-Transport-Security", Value = strict });

@@ -74,7 +74,7 @@ internal static class Kustomization
             yield return Generator(secret, space, [$"secrets/{secret}"], ComposeFile.Meaning(given[secret]));
         if (cluster.Environment.TlsSecret is not null || Entrances.TlsSecret(cluster) is not { } tls)
             yield break;
-        var (chain, key) = cluster.System.Services.OfType<Edge>().FirstOrDefault() is { } edge ? ComposeFile.Certificate(edge) : (SelfSignedCertificate.ChainName, SelfSignedCertificate.KeyName);
+        var (chain, key) = cluster.System.Edge is { } edge ? ComposeFile.Certificate(edge) : (SelfSignedCertificate.ChainName, SelfSignedCertificate.KeyName);
         yield return Generator(tls, cluster.Namespaces.Application, [$"tls.crt=secrets/{chain}", $"tls.key=secrets/{key}"], "The certificate with those above it, and its private key, PEM.").Add("type", "kubernetes.io/tls");
     }
 

@@ -98,7 +98,7 @@ internal static class KubernetesRules
         foreach (var route in system.AllRoutes)
             yield return (route.Prefix.All(x => char.IsAsciiLetterOrDigit(x) || x is '/' or '-' or '_' or '.' or '~') && !route.Prefix.Contains("//", StringComparison.Ordinal), $"{where}.{route.Where}",
                 "controllers refuse paths of other than ASCII letters, digits, slashes, dashes, underscores, dots and tildes: choose another prefix");
-        if (system.Services.OfType<Edge>().FirstOrDefault() is not { } edge)
+        if (system.Edge is not { } edge)
         {
             foreach (var web in system.Webs.Where(x => x.MetricsPath is { } path && system.AllRoutes.OfType<ServiceRoute>().Any(y => y.Service.Name == x.Name && y.Takes(path)) && !system.AllRoutes.Any(y => y.Prefix == path)))
                 yield return (false, $"{where}.{web.Where}.MetricsPath", $"a route leads to it, so the world could read its figures: add an Edge, whose image answers 404 there, or route narrower prefixes than the one of {web.MetricsPath}");

@@ -17,8 +17,7 @@ internal sealed class Pump : SynchronizationContext
             var task = work();
             while (!task.IsCompleted)
             {
-                // The wait is for the few things that run elsewhere, such as callbacks of a cancellation.
-                if (pump._queue.TryTake(out var next, millisecondsTimeout: 1))
+                if (pump._queue.TryTake(out var next, millisecondsTimeout: 1) || pump.ComesFromElsewhere(out next))
                     next.Callback(next.State);
                 else
                     idle();
@@ -30,6 +29,18 @@ internal sealed class Pump : SynchronizationContext
         {
             SetSynchronizationContext(before);
         }
+    }
+
+    /// <summary>
+    /// Some things run on the thread pool and come back, such as callbacks of a cancellation. What stood there before this call
+    /// has had its turn once the pool ran something queued after it, however busy the machine is.
+    /// </summary>
+    private bool ComesFromElsewhere(out (SendOrPostCallback Callback, object? State) next)
+    {
+        using var turn = new ManualResetEventSlim();
+        ThreadPool.UnsafeQueueUserWorkItem(static x => x.Set(), turn, preferLocal: false);
+        turn.Wait();
+        return _queue.TryTake(out next);
     }
 
     public override void Post(SendOrPostCallback d, object? state) => _queue.Add((d, state));

@@ -24,19 +24,20 @@ internal static partial class References
         return number.Length > 0 && number.IndexOfAnyExceptInRange('0', '9') < 0 ? (subject[..start].TrimEnd(), $"#{number}") : (subject, null);
     }
 
-    /// <summary>What is named in a subject, and behind a word such as <c>Closes</c> or <c>Refs</c> in a line of a body.</summary>
-    public static ImmutableArray<string> Of(string subject, string body)
+    /// <summary>What is named in a subject, and behind a word such as <c>Closes</c> or <c>Refs</c> in a line of a body; each once, and without the pull request itself.</summary>
+    public static ImmutableArray<string> Of(string subject, string body, string? besides)
     {
         if (!subject.Contains('#', StringComparison.Ordinal) && !body.Contains('#', StringComparison.Ordinal))
             return [];
-        var found = ImmutableArray.CreateBuilder<string>();
+        var found = new List<string>();
         AddIssues(found, subject, isAnnounced: true);
         foreach (var line in body.AsSpan().EnumerateLines())
             AddIssues(found, line, isAnnounced: false);
-        return found.ToImmutable();
+        found.RemoveAll(x => x == besides);
+        return found.Count > 1 ? [.. found.Distinct()] : [.. found];
     }
 
-    private static void AddIssues(ImmutableArray<string>.Builder found, ReadOnlySpan<char> line, bool isAnnounced)
+    private static void AddIssues(List<string> found, ReadOnlySpan<char> line, bool isAnnounced)
     {
         for (var at = line.IndexOf('#'); at >= 0 && at < line.Length; at++)
         {
@@ -76,9 +77,9 @@ internal static partial class References
     }
 
     /// <summary>Names of known vulnerabilities.</summary>
-    public static IEnumerable<string> Advisories(string message) =>
+    public static ImmutableArray<string> Advisories(string message) =>
         message.Contains("CVE-", StringComparison.Ordinal) || message.Contains("GHSA-", StringComparison.Ordinal)
-            ? Advisory().Matches(message).Select(x => x.Value).Distinct()
+            ? [.. Advisory().Matches(message).Select(x => x.Value).Distinct()]
             : [];
 
     /// <summary>A text's issues as links in Markdown.</summary>

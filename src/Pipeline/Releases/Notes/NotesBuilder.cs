@@ -84,7 +84,7 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
         var brokenPart = commit.Header?.IsBreaking == true ? null : parts.Find(x => x.IsBreaking);
         var entry = Entry(commit, brokenPart is null ? commit.Body.Breaking : []);
         var isBreaking = commit.Header?.IsBreaking == true || (brokenPart is null && !commit.Body.Breaking.IsEmpty);
-        var updates = DependencyUpdate.Of(commit.Header?.Description ?? entry.Text, commit.Commit.Body, DependencyUpdate.IsOne(commit.Header));
+        var updates = commit.Updates;
         if (commit.Header is { } header)
             Add(entry with { Type = header.Type, Text = _byType.ContainsKey(header.Type) || IsSpecial(header) ? header.Description : entry.Text, Scope = header.Scope, Breaking = isBreaking }, header, updates);
         else if (isBreaking || entry.Security || commit.RevertedSubject is not null || !updates.IsEmpty)
@@ -131,18 +131,15 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
 
     private NoteEntry Entry(ReadCommit commit, ImmutableArray<string> breaking)
     {
-        var title = commit.Title ?? commit.Commit.Subject;
+        var title = commit.Shown;
         var isQuiet = commit.Header is { Type: "docs" or "doc" or "test" or "tests" or "ci" or "style" or "revert" };
-        // Dependencies' own histories are in the bodies of their updates.
-        ImmutableArray<string> advisories = [.. References.Advisories(DependencyUpdate.IsOne(commit.Header) || title.StartsWith("Bump", StringComparison.Ordinal) ? title : commit.Commit.Message)];
-        var references = References.Of(title, commit.Commit.Body);
         return new NoteEntry(commit.Commit.Sha, title, null, false)
         {
-            Security = !isQuiet && (!advisories.IsEmpty || IsSecurity(commit.Header) || title.Contains("[SECURITY]", StringComparison.OrdinalIgnoreCase)),
-            Advisories = advisories,
+            Security = !isQuiet && (!commit.Advisories.IsEmpty || IsSecurity(commit.Header) || (title.Contains('[', StringComparison.Ordinal) && title.Contains("[SECURITY]", StringComparison.OrdinalIgnoreCase))),
+            Advisories = commit.Advisories,
             BreakingNotes = breaking,
             PullRequest = commit.PullRequest is { } request ? References.At(url, request, isPullRequest: true) : null,
-            References = references.IsEmpty ? [] : [.. references.Distinct().Where(x => x != commit.PullRequest).Select(x => References.At(url, x, isPullRequest: false))],
+            References = commit.References.IsEmpty ? [] : [.. commit.References.Select(x => References.At(url, x, isPullRequest: false))],
             Authors = commit.Body.CoAuthors.IsEmpty && commit.Commit.Author.Length > 0 ? [commit.Commit.Author] : [.. commit.Body.CoAuthors.Prepend(commit.Commit.Author).Where(x => x.Length > 0).Distinct()],
         };
     }

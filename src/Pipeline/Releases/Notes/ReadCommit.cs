@@ -12,12 +12,30 @@ namespace Pipeline.Releases.Notes;
 /// <param name="Body">What the rest says.</param>
 internal sealed record ReadCommit(Commit Commit, string? Title, string? PullRequest, Header? Header, Body Body)
 {
+    /// <summary>Names of vulnerabilities. Dependencies' own histories are in the bodies of their updates, so of those only the title counts.</summary>
+    public required ImmutableArray<string> Advisories { get; init; }
+
+    /// <summary>Issues and other pull requests, each once.</summary>
+    public required ImmutableArray<string> References { get; init; }
+
+    /// <summary>The dependencies that it brings to another version.</summary>
+    public required ImmutableArray<DependencyUpdate> Updates { get; init; }
+
+    /// <summary>What notes show of it.</summary>
+    public string Shown => Title ?? Commit.Subject;
+
+    /// <summary>Takes a commit apart, all of it: this is done while git writes the next ones.</summary>
     public static ReadCommit Of(Commit commit)
     {
-        var (title, request) = commit.IsMerge && MergeTitle.Of(commit) is var merge ? (merge.Title, merge.PullRequest) : Squash(commit.Subject);
-        return new ReadCommit(commit, title, request, title is null ? null : Header.TryParse(title), Body.Of(commit.Body));
-
-        static (string?, string?) Squash(string subject) => References.PullRequestOf(subject);
+        var (title, request) = commit.IsMerge && MergeTitle.Of(commit) is var merge ? (merge.Title, merge.PullRequest) : Messages.References.PullRequestOf(commit.Subject);
+        var (header, shown) = (title is null ? null : Header.TryParse(title), title ?? commit.Subject);
+        var isUpdate = DependencyUpdate.IsOne(header);
+        return new ReadCommit(commit, title, request, header, Body.Of(commit.Body))
+        {
+            Advisories = Messages.References.Advisories(isUpdate || shown.StartsWith("Bump", StringComparison.Ordinal) ? shown : commit.Message),
+            References = Messages.References.Of(shown, commit.Body, besides: request),
+            Updates = DependencyUpdate.Of(header?.Description ?? shown, commit.Body, isUpdate),
+        };
     }
 
     public bool IsBreaking => Header?.IsBreaking == true || !Body.Breaking.IsEmpty;
@@ -29,7 +47,7 @@ internal sealed record ReadCommit(Commit Commit, string? Title, string? PullRequ
         {
             if (Header is { Type: "revert" })
                 return Header.Description;
-            var subject = Title ?? Commit.Subject;
+            var subject = Shown;
             // Of `Revert "Revert "x""` newer versions of git make `Reapply "x"`.
             return Quoted("Revert \"") ?? (Quoted("Reapply \"") is { } again ? $"Revert \"{again}\"" : null);
 

@@ -29,7 +29,7 @@ done
 # Libraries that a wheel of the index brings along and one of Debian does not: libpq of psycopg2.
 python=python3,python3-venv,libpq5,tzdata,ca-certificates
 wheels=python3-django,python3-gunicorn,python3-celery,python3-psycopg2,python3-redis,python3-daphne,python3-whitenoise
-wheels+=,python3-prometheus-client,python3-pytest,python3-pytest-django,python3-pytest-cov
+wheels+=,python3-django-channels,python3-channels-redis,python3-prometheus-client,python3-pytest,python3-pytest-django,python3-pytest-cov
 
 packages_of() { # packages_of <base>: what is in it beside Debian's minimum
   case "$1" in

@@ -85,6 +85,10 @@ else:
     }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
+# Open pages are told of changes through it, by whichever process makes them.
+CHANNELS_URL = environment.text("CHANNELS_URL", "")
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [CHANNELS_URL], "prefix": "orders"}}} if CHANNELS_URL else {}
+
 BROKER_URL = environment.text("BROKER_URL") or REDIS_URL
 CELERY_BROKER_URL = BROKER_URL or "memory://"
 # Without a broker (tests, development) tasks run where they are called.

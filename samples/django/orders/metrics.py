@@ -9,6 +9,7 @@ REQUESTS = Counter("http_requests_total", "Requests answered", ["method", "route
 SECONDS = Histogram("http_request_seconds", "Time to answer", ["route"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10))
 CREATED = Counter("orders_created_total", "Orders taken")
 CACHE_FAILURES = Counter("cache_failures_total", "Times the cache could not be reached")
+LIVE_FAILURES = Counter("live_failures_total", "Times open pages could not be told of a change")
 BUILD = Gauge("build_info", "The release that answers", ["release"], multiprocess_mode="max")
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

@@ -3,7 +3,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from orders import audit, metrics
+from orders import audit, live, metrics
 from orders.models import Order, OrderLine
 
 LIST_KEY = "orders:list"
@@ -47,3 +47,7 @@ def changed(order):
         cache.delete(LIST_KEY)
     except Exception:  # the cache is a help, never a need: an order must not fail for it
         metrics.CACHE_FAILURES.inc()
+    try:
+        live.tell(order)
+    except Exception:  # neither is an open page that learns of it
+        metrics.LIVE_FAILURES.inc()

@@ -18,6 +18,9 @@ public static class Django
         Limits = new Resources(1, 512),
     };
 
+    /// <summary>The application upon Daphne: port 8000, one process of many threads, websockets too.</summary>
+    public static Web Daphne(string name, Artifact artifact) => Gunicorn(name, artifact) with { Command = ["asgi"] };
+
     /// <summary>Migrations: those that the release before survives run before it, the others by <c>Contract</c>.</summary>
     public static Migration Migrate(string name, Artifact artifact) => new(name)
     {

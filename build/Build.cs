@@ -16,7 +16,7 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IPromote
 {
     public static int Main() => Execute<Build>();
 
-    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition, Orders.Definition, Mdc.Definition, Infrastructure.Definition, Router.Definition];
+    public IReadOnlyList<SystemDefinition> Systems => [Hello.Definition, Orders.Definition, Mdc.Definition, Rides.Definition, Infrastructure.Definition, Router.Definition];
 
     public IReadOnlyList<Mirror> Mirrors => [DebianMirror.Definition];
 

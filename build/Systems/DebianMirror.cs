@@ -26,6 +26,7 @@ internal static class DebianMirror
         ["postgres:17"] = Local + "postgres",
         // Debian has one PostgreSQL in each suite: 17, which does not read what another version has written.
         ["postgres:14"] = Local + "postgres",
+        ["postgres:15"] = Local + "postgres",
         ["redis:7"] = Local + "redis",
         ["rabbitmq:4-management"] = Local + "rabbitmq",
         ["memcached:1.6"] = Local + "memcached",

@@ -23,7 +23,7 @@ internal static class Mdc
         "postgres", new PinnedImage("postgres:14@sha256:2fdfb9b432d4a73bd3eea3d989752c1e669b68d502347e0bfd2cc6d709f3d6b4"), Name, DatabasePassword, new Volume("postgres-data"));
 
     private static readonly Store Queue = Redis.Store(
-        "redis", new PinnedImage("redis:7@sha256:c6eabf748fc7a61dbb5a705c78bcf3d6377b1127a97d0ce965c11c44ba46896f"), new Volume("redis-data"));
+        "redis", Pins.Redis, new Volume("redis-data"));
 
     private static readonly SettingMap Connections = new()
     {
@@ -82,7 +82,7 @@ internal static class Mdc
     private static readonly Singleton Beat = Celery.Beat("celery-beat", Orders.Backend, Alive) with { Settings = Connections, Needs = [Migration] };
 
     private static readonly Edge Edge = Nginx.Edge(
-        "nginx", new PinnedImage("nginxinc/nginx-unprivileged:1.28-alpine@sha256:7377697a821c131a924a7105fafbe7414db4e9fcc77a6f08f776f33f141ec3f8")) with
+        "nginx", Pins.Nginx) with
     {
         Mounts = [Media.At("/media").ToRead()],
         RequestsPerSecond = 100,
@@ -91,14 +91,14 @@ internal static class Mdc
 
     private static readonly Service[] Monitors =
     [
-        Prometheus.Server("prometheus", new PinnedImage("prom/prometheus:v3.5.0@sha256:63805ebb8d2b3920190daf1cb14a60871b16fd38bed42b857a3182bc621f4996"), new Volume("prometheus-data")),
-        Alertmanager.Server("alertmanager", new PinnedImage("prom/alertmanager:v0.28.1@sha256:27c475db5fb156cab31d5c18a4251ac7ed567746a2483ff264516437a39b15ba"), new Volume("alertmanager-data")),
+        Prometheus.Server("prometheus", Pins.Prometheus, new Volume("prometheus-data")),
+        Alertmanager.Server("alertmanager", Pins.Alertmanager, new Volume("alertmanager-data")),
         Postgres.Exporter(
-            "postgres-exporter", new PinnedImage("quay.io/prometheuscommunity/postgres-exporter:v0.17.1@sha256:38606faa38c54787525fb0ff2fd6b41b4cfb75d455c1df294927c5f611699b17"),
+            "postgres-exporter", Pins.PostgresExporter,
             Database, Name, DatabasePassword),
-        Redis.Exporter("redis-exporter", new PinnedImage("oliver006/redis_exporter:v1.66.0@sha256:d98e6db8094f491b95791e9f776b0ba30a20aeacb90e18334935d5e51bf2e6a1"), Queue),
-        Blackbox.Exporter("blackbox-exporter", new PinnedImage("prom/blackbox-exporter:v0.27.0@sha256:a50c4c0eda297baa1678cd4dc4712a67fdea713b832d43ce7fcc5f9bea05094d")),
-        Node.Exporter("node-exporter", new PinnedImage("prom/node-exporter:v1.9.1@sha256:d00a542e409ee618a4edc67da14dd48c5da66726bbd5537ab2af9c1dfc442c8a")),
+        Redis.Exporter("redis-exporter", Pins.RedisExporter, Queue),
+        Blackbox.Exporter("blackbox-exporter", Pins.BlackboxExporter),
+        Node.Exporter("node-exporter", Pins.NodeExporter),
     ];
 
     public static SystemDefinition Definition { get; } = new(Name)

@@ -276,7 +276,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         var left = await host.DrainAsync(drain.Rollout, drain.Requests, drain.WebSockets, cancellation);
         say(left is { Requests: 0, WebSockets: 0 }
             ? "nothing is left open"
-            : $"{left.Requests} requests and {left.WebSockets} websockets are left to the graceful stop");
+            : $"left to the graceful stop: requests {left.Requests}, websockets {left.WebSockets}");
         // The old release is the way back, so it is given up only while the new one is all there.
         if ((await host.ObserveAsync(cancellation)).Find(plan.Rollout.Id) is not { } serving || serving.Alive < serving.Replicas.Length)
             throw PipelineException.Failed("A replica of the new release ended while the old one was drained");

@@ -14,6 +14,9 @@ public sealed class LintTests
     public Task Committed_files_of_mdc_are_accepted() => LintAsync(global::Systems.Mdc.Definition, Repository.Root);
 
     [LabFact("mmdebstrap")]
+    public Task Committed_files_of_rides_are_accepted() => LintAsync(global::Systems.Rides.Definition, Repository.Root);
+
+    [LabFact("mmdebstrap")]
     public async Task Files_of_an_odd_system_are_accepted()
     {
         using var rendered = new RenderedSystem(OddSystem.Definition);

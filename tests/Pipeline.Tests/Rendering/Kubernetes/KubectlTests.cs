@@ -19,7 +19,7 @@ public sealed class KubectlTests : IDisposable
     [ToolFact("kubectl")]
     public async Task Kubectl_puts_release_and_secrets_into_the_manifests_by_their_content()
     {
-        foreach (var system in new[] { OddCluster.Definition, global::Systems.Mdc.Definition })
+        foreach (var system in new[] { OddCluster.Definition, global::Systems.Mdc.Definition, global::Systems.Rides.Definition })
             foreach (var environment in system.Environments.OfType<Pipeline.Systems.Hosts.KubernetesEnvironment>())
             {
                 var objects = await BuildAsync(system, environment.Name);

@@ -247,12 +247,26 @@ public sealed partial class ManifestTests
     [Fact]
     public void Mdc_updates_and_scales_as_its_document_says()
     {
-        var mdc = OddCluster.Clusters.Last();
+        var mdc = OddCluster.Clusters.Single(x => x.System.Name == "mdc");
         var deployment = Deployment(mdc, "backend");
         Assert.Equal("1 0", $"{deployment.Spec.Strategy.RollingUpdate.MaxSurge.Value} {deployment.Spec.Strategy.RollingUpdate.MaxUnavailable.Value}");
         Assert.Contains("begins with 3", Manifest(mdc, "backend/deployment.yaml").Notes["selector"], StringComparison.Ordinal);
         var scaler = ((V2HorizontalPodAutoscaler)Manifest(mdc, "backend/horizontalpodautoscaler.yaml").Object).Spec;
         Assert.Equal("2 10 70 80 1k", $"{scaler.MinReplicas} {scaler.MaxReplicas} {string.Join(' ', scaler.Metrics.Select(x => x.Resource?.Target.AverageUtilization?.ToString(CultureInfo.InvariantCulture) ?? x.Pods.Target.AverageValue.ToString()))}");
+    }
+
+    [Fact]
+    public void Rides_are_in_the_three_namespaces_of_their_document()
+    {
+        var rides = OddCluster.Clusters.Single(x => x.System.Name == "rides");
+        Assert.Equal(
+            "app rides 3, beat rides 1, live rides 2, postgres rides-data 1, prometheus rides-monitoring 1, redis-broker rides-data 1, redis-cache rides-data 1, worker rides 2",
+            string.Join(", ", KubernetesFiles.Manifests(rides).Select(x => x.Object switch
+            {
+                V1Deployment y => $"{y.Metadata.Name} {y.Metadata.NamespaceProperty} {y.Spec.Replicas}",
+                V1StatefulSet y => $"{y.Metadata.Name} {y.Metadata.NamespaceProperty} {y.Spec.Replicas}",
+                _ => "",
+            }).Where(x => x.Split(' ')[0] is "app" or "live" or "worker" or "beat" or "postgres" or "redis-cache" or "redis-broker" or "prometheus").Order(StringComparer.Ordinal)));
     }
 
     [Fact]

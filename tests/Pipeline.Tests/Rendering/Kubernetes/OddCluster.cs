@@ -78,9 +78,9 @@ internal static class OddCluster
         ],
     };
 
-    /// <summary>The two clusters, and MDC's.</summary>
+    /// <summary>The two clusters, and those of this repository's own systems.</summary>
     public static IEnumerable<Cluster> Clusters =>
-        from system in new[] { Definition, global::Systems.Mdc.Definition }
+        from system in new[] { Definition, global::Systems.Mdc.Definition, global::Systems.Rides.Definition }
         from environment in system.Environments.OfType<KubernetesEnvironment>()
         select new Cluster(system.In(environment), environment);
 

@@ -140,6 +140,8 @@ internal static class Rides
         [
             SmokeCheck.Get("/health/ready").WithJson("/release", release => release).Within(TimeSpan.FromSeconds(4)),
             SmokeCheck.Get("/api/session").WithHeader("X-Release", release => release),
+            // Nobody is logged in here: that the websocket servers say so proves that they are reached.
+            SmokeCheck.WebSocket("/ws/orders").Returns(System.Net.HttpStatusCode.Forbidden),
             SmokeCheck.Get("/metrics").Returns(System.Net.HttpStatusCode.NotFound).AnsweredByEdge(),
         ],
         Receivers =

@@ -59,7 +59,7 @@ public static class SmokeRun
         bound.CancelAfter(check.Bound);
         try
         {
-            using var answer = await AskAsync(edge, check, bound.Token);
+            using var answer = check.OpensWebSocket ? await SmokeSocket.OpenAsync(edge, check, bound.Token) : await AskAsync(edge, check, bound.Token);
             var body = await answer.Content.ReadAsStringAsync(bound.Token);
             return new SmokeResult(check, clock.Elapsed, [.. Wrong(check, answer, body, version, releaseHeader)]);
         }
@@ -94,7 +94,7 @@ public static class SmokeRun
     {
         if (answer.StatusCode != check.Status)
             yield return $"status {(int)answer.StatusCode} instead of {(int)check.Status}";
-        foreach (var expectation in releaseHeader is null || check.ByEdge ? check.Expectations : check.Expectations.Insert(0, new Expectation.Header(releaseHeader, x => x)))
+        foreach (var expectation in releaseHeader is null || check.ByEdge || check.OpensWebSocket ? check.Expectations : check.Expectations.Insert(0, new Expectation.Header(releaseHeader, x => x)))
         {
             if (Wrong(expectation, answer, body, version) is { } wrong)
                 yield return wrong;

@@ -30,10 +30,13 @@ public sealed record SmokeCheck
     /// <summary>Whether the edge itself answers, so that no release is in the answer. Default: a release answers, and must say that it does.</summary>
     public bool ByEdge { get; private init; }
 
+    /// <summary>Whether it opens a websocket.</summary>
+    public bool OpensWebSocket { get; private init; }
+
     /// <summary>Whether <c>LoadCheck</c> may ask it many times: it only reads. Default: a GET without a body.</summary>
     public bool UnderLoad
     {
-        get => field && Method == HttpMethod.Get && Body is null;
+        get => field && Method == HttpMethod.Get && Body is null && !OpensWebSocket;
         private init;
     } = true;
 
@@ -46,6 +49,12 @@ public sealed record SmokeCheck
     /// <summary>A check that asks with POST and this body.</summary>
     public static SmokeCheck Post(string path, string body, string contentType = "text/plain") =>
         new(HttpMethod.Post, path) { Body = body, ContentType = contentType };
+
+    /// <summary>
+    /// A check that opens a websocket, as a page of the edge does, and closes it again. Its status is 101 unless it <see cref="Returns"/> another; the
+    /// body is the first message, waited for where a text or JSON is expected of it. A release need not say its name in a header there.
+    /// </summary>
+    public static SmokeCheck WebSocket(string path) => new(HttpMethod.Get, path) { OpensWebSocket = true, Status = HttpStatusCode.SwitchingProtocols };
 
     /// <summary>A check that asks with any method.</summary>
     public static SmokeCheck Send(HttpMethod method, string path) => new(method, path);
@@ -78,7 +87,7 @@ public sealed record SmokeCheck
     public SmokeCheck Within(TimeSpan bound) => this with { Bound = bound };
 
     /// <summary>Method and path.</summary>
-    public override string ToString() => $"{Method} {Path}";
+    public override string ToString() => $"{(OpensWebSocket ? "WebSocket" : Method.ToString())} {Path}";
 
     internal IEnumerable<(bool, string, string)> Rules() =>
     [

@@ -59,6 +59,40 @@ public sealed class SmokeRunTests
         Assert.Contains("connection reset", result.ToString());
     }
 
+    [Theory]
+    [MemberData(nameof(Sockets))]
+    public async Task Websocket_is_opened_and_its_first_message_looked_at(SmokeCheck check, string expected)
+    {
+        await using var server = SocketServer.Start();
+        using var edge = new HttpClient { BaseAddress = server.Address };
+        var result = (await SmokeRun.RunAsync(edge, [check], "7", "X-Release", TimeSpan.FromSeconds(30), default)).Single();
+        Assert.Equal(expected, string.Join("; ", result.Wrong));
+    }
+
+    public static TheoryData<SmokeCheck, string> Sockets => new()
+    {
+        { SmokeCheck.WebSocket("/open"), "" },
+        { SmokeCheck.WebSocket("/open").WithJson("/release", x => x), "" },
+        { SmokeCheck.WebSocket("/open").WithHeader("X-Kind", "live"), "" },
+        { SmokeCheck.WebSocket("/open").WithJson("/release", "8"), "/release is `7` instead of `8`" },
+        { SmokeCheck.WebSocket("/silent"), "" },
+        { SmokeCheck.WebSocket("/silent").Containing("x").Within(TimeSpan.FromMilliseconds(300)), "not complete within 0.3 s" },
+        { SmokeCheck.WebSocket("/closed"), "status 403 instead of 101" },
+        { SmokeCheck.WebSocket("/closed").Returns(HttpStatusCode.Forbidden), "" },
+        { SmokeCheck.WebSocket("/page"), "status 200 instead of 101" },
+    };
+
+    [Fact]
+    public async Task Websocket_of_a_server_that_is_away_has_no_answer()
+    {
+        Uri address;
+        await using (var server = SocketServer.Start())
+            address = server.Address;
+        using var edge = new HttpClient { BaseAddress = address };
+        var result = (await SmokeRun.RunAsync(edge, [SmokeCheck.WebSocket("/open")], "7", "X-Release", TimeSpan.FromSeconds(30), default)).Single();
+        Assert.StartsWith("no answer: ", Assert.Single(result.Wrong), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Deadline_of_all_checks_ends_the_slow_ones()
     {

@@ -131,6 +131,7 @@ public sealed class LoadTests
     {
         Assert.True(SmokeCheck.Get("/").UnderLoad);
         Assert.False(SmokeCheck.Get("/").NotUnderLoad().UnderLoad);
+        Assert.False(SmokeCheck.WebSocket("/").UnderLoad);
         Assert.False(SmokeCheck.Post("/", "x").UnderLoad);
         Assert.False(SmokeCheck.Send(HttpMethod.Delete, "/").UnderLoad);
     }

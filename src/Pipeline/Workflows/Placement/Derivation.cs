@@ -40,7 +40,7 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             jobs.AddRange(made.Values);
             if (workflow.GateId is { } gate)
                 jobs.Add(Gate.Of(gate, jobs));
-            return new WorkflowFile(workflow.Id, workflow.Title, workflow.Triggers, jobs, PermissionSet.None, workflow.Group ?? DefaultGroup(workflow), runName: workflow.RunTitle);
+            return new WorkflowFile(workflow.Id, workflow.Title, workflow.Triggers, jobs, workflow.Group ?? DefaultGroup(workflow), runName: workflow.RunTitle);
         }
         catch (ArgumentException exception)
         {

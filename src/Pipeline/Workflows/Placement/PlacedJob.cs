@@ -232,7 +232,7 @@ public sealed class PlacedJob
             all.Add("", expression);
         foreach (var container in (IEnumerable<Container>)[.. Services.Select(x => x.Container), .. Inside is null ? (Container[])[] : [Inside]])
             container.Collect(all);
-        foreach (var step in steps.SelectMany(x => x.All()))
+        foreach (var step in steps)
             step.Collect(all);
         return all.All.SelectMany(x => x.Expression.SpeaksOf).OfType<PlacedJob>().Where(x => x != this).Distinct();
     }

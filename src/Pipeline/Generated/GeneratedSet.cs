@@ -14,5 +14,5 @@ internal sealed record GeneratedSet(string What, string Target, string Source, I
     public Func<string, string, string, IReadOnlyList<MeaningChange>?>? Meaning { get; init; }
 
     /// <summary>How one generates them.</summary>
-    public string Command => $"./build.sh {Target}";
+    public string Command => $"{Engine.StartScript.Name} {Target}";
 }

@@ -19,7 +19,7 @@ public sealed class PlaceTests
         { "environment-url", "secrets" }, { "job-env", "env" }, { "container", "secrets" }, { "credentials", "runner" }, { "service", "env" },
         { "job-outputs", "hashFiles()" }, { "call-with", "secrets" }, { "call-secrets", "env" }, { "step-if", "secrets" },
         { "step-name", "always()" }, { "step-env", "always()" }, { "step-with", "success()" }, { "step-timeout", "failure()" }, { "working-directory", "cancelled()" },
-       
+
     };
 
     [Theory]

@@ -1,6 +1,5 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Execution;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Pins;

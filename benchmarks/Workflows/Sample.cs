@@ -28,7 +28,7 @@ internal static class Sample
             jobs.Add(Job(i, jobs.LastOrDefault()));
         return new WorkflowFile(
             $"workflow-{number}", $"Workflow {number}", [new PushEvent { Branches = ["main", "release/**"] }, new PullRequestEvent { Branches = ["main"] }], jobs,
-            concurrency: new Concurrency($"{GitHub.Workflow}-{GitHub.Ref}", true), env: new() { ["DOTNET_NOLOGO"] = true });
+            concurrency: new Concurrency($"{GitHub.Workflow}-{GitHub.Ref}", true));
     }
 
     private static RunnerJob Job(int number, Job? before)
@@ -48,6 +48,6 @@ internal static class Sample
             ],
             $"Job {number} on {version.Value}", before is null ? null : [before], before is null ? null : before.Result.Is("success") | Functions.Failure,
             [Scopes.Contents.Read("check out"), Scopes.Checks.Write("tell results")], strategy: new MatrixStrategy(new Matrix([version]), FailFast: false),
-            timeoutMinutes: 30, outputs: [new JobOutput("version", build.Output("version"))]);
+            timeoutMinutes: 30, env: new() { ["DOTNET_NOLOGO"] = true }, outputs: [new JobOutput("version", build.Output("version"))]);
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Signing"] = ["Pipeline.Registries", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Releases"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Workflows", "Pipeline.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Tools"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Docker", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
-        ["Pipeline/Adoption"] = ["Nuke.Common", "Pipeline.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline/Adoption"] = ["Pipeline.Engine", "Nuke.Common", "Pipeline.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Packages"] = ["Nuke.Common", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Components"] =
         [

@@ -107,7 +107,7 @@ internal static class TargetHelp
             if (++lines > Longest)
             {
                 if (lines == Longest + 1)
-                    tree.Line(prefix, true, 0, "…", $"./build.sh {target.Name} --plan shows all", Style.Dim);
+                    tree.Line(prefix, true, 0, "…", $"{StartScript.Name} {target.Name} --plan shows all", Style.Dim);
                 return;
             }
 

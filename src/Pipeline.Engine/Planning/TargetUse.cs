@@ -83,7 +83,7 @@ internal sealed class TargetUse
         {
             var secrets = Required.Where(parameter => parameter.IsSecret && parameter.Origin is null).Select(parameter => parameter.Variable + "=… ");
             var options = Required.Where(parameter => !parameter.IsSecret).Select(parameter => $" {parameter.Option} {TypeText.Placeholder(parameter.Type)}".TrimEnd());
-            return $"{string.Concat(secrets)}./build.sh {Target.Name}{string.Concat(options)}";
+            return $"{string.Concat(secrets)}{StartScript.Name} {Target.Name}{string.Concat(options)}";
         }
     }
 

@@ -21,8 +21,8 @@ internal static class Help
         }
 
         var output = session.Output;
-        output.Line("Usage: ./build.sh [target...] [--parameter value...]");
-        output.Line("       ./build.sh --help <target>...");
+        output.Line($"Usage: {StartScript.Name} [target...] [--parameter value...]");
+        output.Line($"       {StartScript.Name} --help <target>...");
         foreach (var group in HelpGroup.Of(build, graph))
         {
             var rows = new List<Row>();

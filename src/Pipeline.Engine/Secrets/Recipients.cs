@@ -36,7 +36,7 @@ internal static class Recipients
             return false;
         var file = PathIn(root);
         var before = File.Exists(file) ? File.ReadAllText(file)
-            : "# Public keys: who can read the encrypted values in parameters files. After a change: ./build.sh --secrets rotate\n";
+            : $"# Public keys: who can read the encrypted values in parameters files. After a change: {StartScript.Name} --secrets rotate\n";
         if (!before.EndsWith('\n'))
             before += '\n';
         WholeFile.Write(file, $"{before}# {remark}\n{recipient}\n");

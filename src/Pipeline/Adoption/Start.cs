@@ -1,6 +1,6 @@
 using System.Text;
 using Pipeline.Adoption.Compose;
-using Pipeline.Execution;
+using Pipeline.Engine;
 
 namespace Pipeline.Adoption;
 

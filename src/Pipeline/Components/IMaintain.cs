@@ -67,7 +67,7 @@ public interface IMaintain : IHaveSecrets
         // Only now: to take the environment may take a moment.
         closure = closure.Kind is ClosureKind.Hold ? closure with { Until = DateTimeOffset.UtcNow + closure.For } : closure;
         await session.CloseAsync(closure, BuildCancellation.Token);
-        Log.Information("{System} at {Url} is closed to its users: {Closure}. To open it: ./build.sh Resume --env {Environment}", target.System.Name, target.Edge, closure.ToString(), target.Environment);
+        Log.Information("{System} at {Url} is closed to its users: {Closure}. To open it: {Script} Resume --env {Environment}", target.System.Name, target.Edge, closure.ToString(), StartScript.Name, target.Environment);
     }
 }
 

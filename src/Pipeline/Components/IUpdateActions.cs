@@ -3,6 +3,7 @@ using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Generated;
 using Pipeline.Workflows.Pins;
+using Pipeline.Workflows.Placement;
 using Serilog;
 
 namespace Pipeline.Components;
@@ -42,10 +43,23 @@ public interface IUpdateActions : IHaveGitHub
             });
             var report = Add is not null ? await update.AddAsync(Add, BuildCancellation.Token)
                 : Adopt ? await update.AdoptAsync(Generated(), BuildCancellation.Token)
-                : await update.RunAsync(BuildCancellation.Token);
+                : await update.RunAsync(Unused(), BuildCancellation.Token);
             foreach (var line in report.Lines)
                 Log.Information("{Line}", line);
         });
+
+    /// <summary>What no workflow of the build uses; nothing while they cannot be made. Made with all that GitHub offers, so that a pin of a paid feature stays.</summary>
+    private IReadOnlyList<string> Unused()
+    {
+        try
+        {
+            return WorkflowSet.Of(this, RootDirectory, dependabot: null, paidFeatures: true).Unused;
+        }
+        catch (PipelineException)
+        {
+            return [];
+        }
+    }
 
     private IEnumerable<string> Generated() => Directory.Exists(RootDirectory / ".github" / "workflows")
         ? Directory.EnumerateFiles(RootDirectory / ".github" / "workflows", "*.yml")

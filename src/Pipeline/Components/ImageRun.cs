@@ -263,17 +263,21 @@ internal static class ImageRun
         }
     }
 
-    /// <summary>What there is under a tag of inputs, where it is as the system's signature policy asks. Whoever may push may have planted it.</summary>
-    private static async Task<string?> ProvedAsync(IImages build, RegistryClient registry, ImageReference name)
+    private static Task<string?> ProvedAsync(IImages build, RegistryClient registry, ImageReference name) => ProvedAsync(
+        registry, name, build is ISign sign ? ImageSelection.Required(sign) : build.SystemWithImages.Signature, NukeBuild.RootDirectory,
+        async () => RegistryAccess.For(name.Registry, await RegistryRun.CredentialsOf(build)(name.Registry, BuildCancellation.Token)));
+
+    /// <summary>What there is under a tag of inputs, where it is as a signature policy asks; null where it has to be built. Whoever may push may have planted it.</summary>
+    internal static async Task<string?> ProvedAsync(RegistryClient registry, ImageReference name, SignaturePolicy? policy, string root, Func<Task<RegistryAccess>> signIn)
     {
         if (await registry.FindAsync(name, BuildCancellation.Token) is not { } digest)
             return null;
-        if ((build is ISign sign ? ImageSelection.Required(sign) : build.SystemWithImages.Signature) is not { } policy)
+        if (policy is null)
             return digest.ToString();
         try
         {
-            using var access = RegistryAccess.For(name.Registry, await RegistryRun.CredentialsOf(build)(name.Registry, BuildCancellation.Token));
-            await new ImageVerifier(policy, NukeBuild.RootDirectory) { Access = access }.VerifyAsync(name.At(digest), BuildCancellation.Token);
+            using var access = await signIn();
+            await new ImageVerifier(policy, root) { Access = access }.VerifyAsync(name.At(digest), BuildCancellation.Token);
             return digest.ToString();
         }
         catch (PipelineException e) when (e.Code is ExitCode.Refused or ExitCode.Failed) // building again is always right

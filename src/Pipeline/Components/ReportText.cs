@@ -27,7 +27,7 @@ internal static class ReportText
             if (!closed.Allow.IsEmpty)
                 yield return $"            served nevertheless: {string.Join(", ", closed.Allow)}";
             if (!closed.InForce)
-                yield return "            the edge does not do so; run the command again, or ./build.sh Recover";
+                yield return $"            the edge does not do so; run the command again, or {Engine.StartScript.Name} Recover";
         }
 
         if (report.Interrupted is not null)

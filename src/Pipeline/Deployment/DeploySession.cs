@@ -204,7 +204,7 @@ public sealed class DeploySession : IAsyncDisposable
         }
 
         if (Closure.Of(_journal.Entries, _time.GetUtcNow()) is { } closure)
-            _narration.Warn($"{_target.Environment} stays closed to users ({closure}); to open it: ./build.sh Resume --env {_target.Environment}");
+            _narration.Warn($"{_target.Environment} stays closed to users ({closure}); to open it: {Engine.StartScript.Name} Resume --env {_target.Environment}");
         return plan;
     }
 

@@ -12,8 +12,8 @@ namespace Pipeline.Deployment;
 /// <param name="Next">What to do.</param>
 public sealed record Drift(string Service, string Kind, string What, string Next)
 {
-    internal const string Recover = "run ./build.sh Recover";
-    internal const string Deploy = "deploy to apply it: ./build.sh Deploy";
+    internal static string Recover => $"run {Engine.StartScript.Name} Recover";
+    internal static string Deploy => $"deploy to apply it: {Engine.StartScript.Name} Deploy";
 
     /// <summary>The name under which hosts show the router, which no definition names.</summary>
     public const string Router = ComposeFile.Router;

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Engine;
 
 namespace Pipeline.Diagnostics;
 
@@ -15,7 +16,7 @@ public sealed record Diagnostic(
     string? Next = null,
     IReadOnlyList<string>? Details = null)
 {
-    /// <summary>The diagnostic as indented text without a final line feed.</summary>
+    /// <summary>The diagnostic as indented text without a final line feed, with the name of the repository's own script.</summary>
     public override string ToString()
     {
         var text = new StringBuilder(What);
@@ -25,7 +26,7 @@ public sealed record Diagnostic(
             foreach (var line in Details)
                 text.Append("\n    | ").Append(line);
         Append("next", Next);
-        return text.ToString();
+        return StartScript.In(text.ToString());
 
         void Append(string label, string? value)
         {

@@ -19,6 +19,7 @@ internal sealed record DriftReport(ImmutableArray<FileDrift> Files, int Compared
 
     /// <summary>What to do; null when nothing differs.</summary>
     public string? Next => !Differs ? null
+        : Set.Remedy?.Invoke(this) is { } remedy ? remedy
         : Files.Any(x => x.Kind == DriftKind.Obstacle) ? $"move what is in the way somewhere else, run {Set.Command} and commit; or change {Set.Source}"
         : Files.Any(x => x.Kind == DriftKind.HandMade) ? $"move what was written by hand somewhere else, or replace it with {Set.Command} --force, and commit; or change {Set.Source}"
         : $"run {Set.Command} and commit; or change {Set.Source}";

@@ -13,6 +13,9 @@ internal sealed record GeneratedSet(string What, string Target, string Source, I
     /// <summary>What the difference of two texts of a file means; null, and null for a file, when only the text tells.</summary>
     public Func<string, string, string, IReadOnlyList<MeaningChange>?>? Meaning { get; init; }
 
+    /// <summary>What to do about differences of a kind that something better than generating again settles; null for none.</summary>
+    public Func<DriftReport, string?>? Remedy { get; init; }
+
     /// <summary>How one generates them.</summary>
-    public string Command => $"./build.sh {Target}";
+    public string Command => $"{Engine.StartScript.Name} {Target}";
 }

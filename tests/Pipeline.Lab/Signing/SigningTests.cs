@@ -3,6 +3,7 @@ using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Execution;
+using Pipeline.Registries;
 using Pipeline.Signing;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
@@ -146,6 +147,27 @@ public sealed class SigningTests : IAsyncLifetime, IDisposable
             Assert.Equal(ExitCode.Refused, error.Code);
             return error.Message;
         }
+    }
+
+    [LabFact("docker-registry", "cosign")]
+    public async Task Image_that_somebody_planted_under_a_tag_of_inputs_is_not_taken_by_a_push()
+    {
+        var policy = _policy with { Builder = "https://lab.example/builder", Source = "https://github.com/acme/shop" };
+        using var registry = await RegistryClient.OpenAsync(_registry.Host, new RegistryOptions(), default);
+        await PushedImage.PushAsync(_registry, "lab/web", tag: "inputs-0123456789abcdef");
+        Assert.Null(await TakenAsync());
+        await SignAsync(await PushedImage.PushAsync(_registry, "lab/web", tag: "inputs-0123456789abcdef"), "other");
+        Assert.Null(await TakenAsync());
+        // Signed by us, and built by another builder.
+        await SignAsync(await PushedImage.PushAsync(_registry, "lab/web", PushedImage.Slsa.Replace("lab.example", "evil.example", StringComparison.Ordinal), tag: "inputs-0123456789abcdef"));
+        Assert.Null(await TakenAsync());
+        // What we have made ourselves is taken, and need not be built again.
+        var ours = await PushedImage.PushAsync(_registry, "lab/web", tag: "inputs-0123456789abcdef");
+        await SignAsync(ours);
+        Assert.Equal(ours.Digest.ToString(), await TakenAsync());
+
+        Task<string?> TakenAsync() => ImageRun.ProvedAsync(
+            registry, ImageReference.Parse($"{_registry.Host}/lab/web:inputs-0123456789abcdef"), policy, _folder.Path, () => Task.FromResult(RegistryAccess.For(_registry.Host, credential: null)));
     }
 
     [LabFact("docker-registry", "cosign")]

@@ -32,7 +32,7 @@ internal static class CertificateExpiry
         var when = ends.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return new Drift(
             edge.Name, "certificate", days < 0 ? $"shows a certificate that ended on {when}" : $"shows a certificate that ends on {when}, in {days} {(days == 1 ? "day" : "days")}",
-            edge.Certificate is SelfSignedCertificate ? "deploy to make another: ./build.sh Deploy" : "give the renewed one, and deploy to bring it: ./build.sh Deploy");
+            edge.Certificate is SelfSignedCertificate ? $"deploy to make another: {Engine.StartScript.Name} Deploy" : $"give the renewed one, and deploy to bring it: {Engine.StartScript.Name} Deploy");
     }
 
     internal static void Require(string chain, string key, string where, IReadOnlyList<string> hosts, DateTimeOffset now)

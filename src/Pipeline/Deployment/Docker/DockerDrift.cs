@@ -35,7 +35,7 @@ internal static class DockerDrift
         changed.GroupBy(x => (x.Content.Service, x.OnHost)).Select(x => new Drift(
             x.Key.Service, "files",
             $"{List([.. x.Select(y => y.Content.NameOf(y.Path, root))])} {(x.Key.OnHost ? "changed on the host" : "changed since the last deployment")}",
-            x.Key.OnHost ? "deploy to bring back the repository's: ./build.sh Deploy" : Drift.Deploy));
+            x.Key.OnHost ? $"deploy to bring back the repository's: {Engine.StartScript.Name} Deploy" : Drift.Deploy));
 
     /// <summary>Replicas that run another image than their release names.</summary>
     /// <param name="containers">The containers of the rollout.</param>
@@ -54,7 +54,7 @@ internal static class DockerDrift
 
     private static string NextOf(Service? service) => service switch
     {
-        Store => "a deployment never replaces a store. To apply it: ./build.sh ChangeStores",
+        Store => $"a deployment never replaces a store. To apply it: {Engine.StartScript.Name} ChangeStores",
         Edge => Drift.Deploy + ". Users are not served while its container is made again",
         _ => Drift.Deploy,
     };

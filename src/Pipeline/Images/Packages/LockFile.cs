@@ -23,7 +23,7 @@ internal static partial class LockFile
     /// <param name="source">The file of what is wanted.</param>
     public static string Text(IEnumerable<LockedPackage> packages, string source)
     {
-        var text = new StringBuilder($"# Made by ./build.sh LockPackages from {source}. Change that file, then lock again.\n");
+        var text = new StringBuilder($"# Made by {Engine.StartScript.Name} LockPackages from {source}. Change that file, then lock again.\n");
         foreach (var package in packages)
         {
             text.Append($"{package.Name}=={package.Version}");

@@ -10,7 +10,7 @@ internal static class PullRequestStep
 {
     /// <summary>Its text.</summary>
     public static string Body(NotesReport notes, string section) =>
-        $"{section.TrimEnd()}\n{(notes.Compare is null ? "" : $"\n{notes.Compare}\n")}\nAfter the merge `./build.sh Release` tags the commit.\n";
+        $"{section.TrimEnd()}\n{(notes.Compare is null ? "" : $"\n{notes.Compare}\n")}\nAfter the merge `{Engine.StartScript.Name} Release` tags the commit.\n";
 
     /// <summary>What opens it.</summary>
     public static GitHubRequest Request(GitHubAddress address, ReleaseRecord record) => new(

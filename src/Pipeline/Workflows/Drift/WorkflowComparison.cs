@@ -19,7 +19,16 @@ internal static class WorkflowComparison
     {
         Meaning = (path, before, after) => path.StartsWith(".github/workflows/", StringComparison.Ordinal)
             ? Compare(WorkflowDocument.Parse(path, before), WorkflowDocument.Parse(path, after)) : null,
+        Remedy = report => report.Files.All(x => x.Kind == DriftKind.Changed && IsOfPins(x))
+            ? $"where Dependabot has done this: run {Engine.StartScript.Name} UpdateActions --adopt, which verifies it, then {Engine.StartScript.Name} GenerateWorkflows, and commit; else undo it with GenerateWorkflows" : null,
     };
+
+    /// <summary>Whether nothing but pins of actions differs, as after an edit of Dependabot's.</summary>
+    private static bool IsOfPins(FileDrift file)
+    {
+        var lines = file.Diff.Where(x => x.StartsWith('+') || x.StartsWith('-')).Where(x => !x.StartsWith("+++ ", StringComparison.Ordinal) && !x.StartsWith("--- ", StringComparison.Ordinal)).ToList();
+        return lines.Count > 0 && lines.TrueForAll(x => x.Contains("uses: ", StringComparison.Ordinal) && x.Contains('@'));
+    }
 
     /// <summary>The differences, the most dangerous first; none when only the form differs.</summary>
     public static IReadOnlyList<MeaningChange> Compare(WorkflowDocument before, WorkflowDocument after)

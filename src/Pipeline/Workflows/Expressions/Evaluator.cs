@@ -55,7 +55,7 @@ internal sealed class Evaluator
                 var key = Of(index.Key);
                 return Access.Item(Of(index.Target), key);
             case Wildcard wildcard:
-                return _functions.Budget.Spend(Access.All(Of(wildcard.Target)));
+                return Access.All(Of(wildcard.Target));
             case Not not:
                 var operand = Of(not.Operand);
                 return operand.Truth is { } truth ? ExpressionValue.Of(!truth) : UnknownValue.From(true, null, operand);

@@ -25,21 +25,15 @@ internal sealed class ExpressionParser
             return new ParsedExpression { Mistake = new ExpressionMistake(shift, $"the expression has {text.Length} characters; GitHub takes at most {MaxLength}") };
         try
         {
-            var at = new TokenCursor(text, shift);
+            var at = new TokenCursor(text);
             var syntax = new ExpressionParser(at).Expression();
-            return at.Token.Kind == TokenKind.End ? new ParsedExpression { Syntax = syntax, Places = at.Places } : throw at.Unexpected();
+            return at.Token.Kind == TokenKind.End ? new ParsedExpression { Syntax = syntax } : throw at.Unexpected();
         }
         catch (ExpressionException exception)
         {
             return new ParsedExpression { Mistake = exception.Mistake with { Offset = exception.Mistake.Offset + shift } };
         }
     }
-
-    /// <summary>Reads a text with <c>${{ … }}</c> in it.</summary>
-    public static ParsedText ParseText(string text) => ParsedText.Parse(text);
-
-    /// <summary>Reads an <c>if</c>, with or without <c>${{ }}</c>.</summary>
-    public static ParsedCondition ParseCondition(string text) => ParsedCondition.Parse(text);
 
     private Syntax Expression()
     {
@@ -92,7 +86,6 @@ internal sealed class ExpressionParser
 
     private Syntax Postfix()
     {
-        var start = _at.Token.Start;
         // Values that are written out have no children.
         var hasChildren = _at.Token.Kind is TokenKind.Name or TokenKind.LeftParenthesis;
         var result = Primary();
@@ -101,7 +94,6 @@ internal sealed class ExpressionParser
         {
             result = _at.Take(TokenKind.Dot) ? Member(result) : Item(result);
             Deepen();
-            _at.Place(result, start);
         }
 
         _depth = depth;
@@ -146,9 +138,7 @@ internal sealed class ExpressionParser
             case TokenKind.True or TokenKind.False:
                 return new BooleanLiteral(token.Kind == TokenKind.True);
             default:
-                Syntax named = _at.Take(TokenKind.LeftParenthesis) ? new Call(token.Text!, Arguments()) : new ContextAccess(token.Text!);
-                _at.Place(named, token.Start);
-                return named;
+                return _at.Take(TokenKind.LeftParenthesis) ? new Call(token.Text!, Arguments()) : new ContextAccess(token.Text!);
         }
     }
 

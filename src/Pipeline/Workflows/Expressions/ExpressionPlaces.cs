@@ -55,48 +55,8 @@ internal static class ExpressionPlaces
         Place("jobs.<id>.steps.continue-on-error", Secret, [HashFiles]),
     ];
 
-    /// <summary>Definitions of the schema by which the model names places, with the keys of those places.</summary>
-    internal static IReadOnlyDictionary<string, string> Definitions { get; } = new Dictionary<string, string>
-    {
-        ["run-name"] = "run-name",
-        ["workflow-concurrency"] = "concurrency",
-        ["workflow-env"] = "env",
-        ["workflow-call-input-default"] = "on.workflow_call.inputs.<name>.default",
-        ["workflow-output-context"] = "on.workflow_call.outputs.<name>.value",
-        ["job-if"] = "jobs.<id>.if",
-        ["strategy"] = "jobs.<id>.strategy",
-        ["runs-on"] = "jobs.<id>.runs-on",
-        ["string-strategy-context"] = "jobs.<id>.name",
-        ["number-strategy-context"] = "jobs.<id>.timeout-minutes",
-        ["boolean-strategy-context"] = "jobs.<id>.continue-on-error",
-        ["job-concurrency"] = "jobs.<id>.concurrency",
-        ["snapshot-if"] = "jobs.<id>.snapshot.if",
-        ["scalar-needs-context"] = "jobs.<id>.with",
-        ["scalar-needs-context-with-secrets"] = "jobs.<id>.secrets.<name>",
-        ["job-env"] = "jobs.<id>.env",
-        ["job-defaults-run"] = "jobs.<id>.defaults.run",
-        ["job-environment"] = "jobs.<id>.environment",
-        ["job-environment-name"] = "jobs.<id>.environment",
-        ["string-runner-context-no-secrets"] = "jobs.<id>.environment.url",
-        ["string-runner-context"] = "jobs.<id>.outputs",
-        ["container"] = "jobs.<id>.container",
-        ["container-registry-credentials"] = "jobs.<id>.container.credentials",
-        ["services"] = "jobs.<id>.services",
-        ["step-if"] = "jobs.<id>.steps.if",
-        ["step-name"] = "jobs.<id>.steps.name",
-        ["step-with"] = "jobs.<id>.steps.with",
-        ["step-env"] = "jobs.<id>.steps.env",
-        ["step-timeout-minutes"] = "jobs.<id>.steps.timeout-minutes",
-        ["step-continue-on-error"] = "jobs.<id>.steps.continue-on-error",
-        ["string-steps-context"] = "jobs.<id>.steps.run",
-    };
-
-    /// <summary>The place of a key of this table, or of a definition of the schema, like <c>step-if</c>; null when there is none.</summary>
-    public static ExpressionPlace? Named(string name)
-    {
-        var key = Definitions.GetValueOrDefault(name, name);
-        return All.FirstOrDefault(x => x.Key == key);
-    }
+    /// <summary>The place of a key of this table.</summary>
+    public static ExpressionPlace Named(string key) => All.First(x => x.Key == key);
 
     /// <summary>The place that a path belongs to, like <c>jobs</c>, <c>build</c>, <c>steps</c>, <c>env</c>, <c>NAME</c>; null where no expression may stand.</summary>
     /// <param name="path">The keys from the root; the numbers of items in lists are left out.</param>

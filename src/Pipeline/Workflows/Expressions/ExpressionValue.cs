@@ -6,6 +6,9 @@ namespace Pipeline.Workflows.Expressions;
 /// </summary>
 public abstract class ExpressionValue
 {
+    /// <summary>In characters: 10 MiB as they stand in memory.</summary>
+    internal const int LongestText = 5 * 1024 * 1024;
+
     private protected ExpressionValue()
     {
     }
@@ -32,7 +35,9 @@ public abstract class ExpressionValue
     public static ExpressionValue Of(double value) => new NumberValue(value);
 
     /// <summary>A text.</summary>
-    public static ExpressionValue Of(string value) => new StringValue(value);
+    /// <exception cref="ExpressionException">It is longer than 5,242,880 characters, which GitHub stops too: texts inside texts double with each level.</exception>
+    public static ExpressionValue Of(string value) =>
+        value is not { Length: > LongestText } ? new StringValue(value) : throw new ExpressionException($"the expression makes more than {LongestText} characters on its way; GitHub stops it too");
 
     /// <summary>The value that a JSON text means.</summary>
     /// <exception cref="ExpressionException">It is no JSON.</exception>

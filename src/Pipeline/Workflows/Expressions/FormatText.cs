@@ -12,7 +12,7 @@ internal static class FormatText
     {
         try
         {
-            Of([ExpressionValue.Of(format), .. Enumerable.Repeat(ExpressionValue.Null, values)], new MemoryBudget());
+            Of([ExpressionValue.Of(format), .. Enumerable.Repeat(ExpressionValue.Null, values)]);
             return null;
         }
         catch (ExpressionException exception)
@@ -22,7 +22,7 @@ internal static class FormatText
     }
 
     /// <exception cref="ExpressionException">A brace stands alone, or there are too few values.</exception>
-    public static ExpressionValue Of(ImmutableArray<ExpressionValue> arguments, MemoryBudget budget)
+    public static ExpressionValue Of(ImmutableArray<ExpressionValue> arguments)
     {
         var format = arguments[0].ToText();
         var text = new StringBuilder();
@@ -51,14 +51,13 @@ internal static class FormatText
             var isNumber = int.TryParse(format.AsSpan(brace + 1, digits - brace - 1), CultureInfo.InvariantCulture, out var number);
             if (!isNumber || number >= arguments.Length - 1)
                 throw new ExpressionException($"`format` is given `{format}` and {arguments.Length - 1} values, which are too few");
-            var value = arguments[number + 1].ToText();
-            budget.Spend(value.Length);
-            text.Append(value);
+            text.Append(arguments[number + 1].ToText());
             at = close + 1;
+            if (text.Length > ExpressionValue.LongestText)
+                break;
         }
 
         text.Append(format, at, format.Length - at);
-        budget.Spend(format.Length);
         return ExpressionValue.Of(text.ToString());
     }
 }

@@ -5,9 +5,6 @@ namespace Pipeline.Workflows.Expressions;
 /// <summary>The functions of the language. Arguments are values, as GitHub evaluates all of them first, also those of <c>case</c>.</summary>
 internal sealed class FunctionCalls(EvaluationScope scope)
 {
-    /// <summary>What may still be made.</summary>
-    public MemoryBudget Budget { get; } = new();
-
     /// <exception cref="ExpressionException">The arguments have no answer.</exception>
     public ExpressionValue Call(string name, ImmutableArray<ExpressionValue> arguments)
     {
@@ -22,13 +19,13 @@ internal sealed class FunctionCalls(EvaluationScope scope)
             case "endswith":
                 return Texts(arguments, static (text, part) => text.EndsWith(part, StringComparison.OrdinalIgnoreCase));
             case "format":
-                return AnyUnknown(arguments, deep: false) ?? FormatText.Of(arguments, Budget);
+                return AnyUnknown(arguments, deep: false) ?? FormatText.Of(arguments);
             case "join":
                 return Join(arguments);
             case "tojson":
-                return AnyUnknown(arguments, deep: true) ?? Budget.Spend(ExpressionValue.Of(JsonText.Of(arguments[0])));
+                return AnyUnknown(arguments, deep: true) ?? ExpressionValue.Of(JsonText.Of(arguments[0]));
             case "fromjson":
-                return AnyUnknown(arguments, deep: false) ?? FromJson(arguments[0].ToText());
+                return AnyUnknown(arguments, deep: false) ?? JsonReader.Read(arguments[0].ToText());
             case "hashfiles":
                 return AnyUnknown(arguments, deep: false) ?? scope.HashFiles!([.. arguments.Select(x => x.ToText())]);
             default:
@@ -88,7 +85,7 @@ internal sealed class FunctionCalls(EvaluationScope scope)
         return AnyUnknown(arguments, deep: false, isBoolean: true) ?? ExpressionValue.Of(answer(arguments[0].ToText(), arguments[1].ToText()));
     }
 
-    private ExpressionValue Join(ImmutableArray<ExpressionValue> arguments)
+    private static ExpressionValue Join(ImmutableArray<ExpressionValue> arguments)
     {
         switch (arguments[0])
         {
@@ -101,17 +98,10 @@ internal sealed class FunctionCalls(EvaluationScope scope)
                 if (separator is UnknownValue ? array.Items.Length > 1 : array.Items.Any(x => x is UnknownValue))
                     return AnyUnknown([.. array.Items, separator], deep: false)!;
                 var between = separator.IsPrimitive ? separator.ToText() : ",";
-                Budget.Spend((long)between.Length * Math.Max(0, array.Items.Length - 1));
-                return Budget.Spend(ExpressionValue.Of(string.Join(between, array.Items.Select(x => x.ToText()))));
+                return ExpressionValue.Of(string.Join(between, array.Items.Select(x => x.ToText())));
             default:
                 return ExpressionValue.Of(arguments[0].ToText());
         }
-    }
-
-    private ExpressionValue FromJson(string text)
-    {
-        Budget.Spend(text.Length);
-        return JsonReader.Read(text);
     }
 
     private static string Kind(ExpressionValue value) => value.GetType().Name.Replace("Value", "", StringComparison.Ordinal);

@@ -40,18 +40,6 @@ public static class Functions
         return Make<string>("format", [format.ToExpression(), .. values]);
     }
 
-    /// <summary>The value beside the first condition that holds, else <paramref name="otherwise"/>.</summary>
-    /// <exception cref="ArgumentException">No condition is given.</exception>
-    public static Expr<T> Case<T>(Value<T> otherwise, params ReadOnlySpan<(Expr<bool> When, Value<T> Then)> cases)
-    {
-        if (cases.IsEmpty)
-            throw new ArgumentException("`case` takes at least one condition with its value");
-        var arguments = new List<Expression>();
-        foreach (var (when, then) in cases)
-            arguments.AddRange([IsBoolean(when.Syntax) ? when : !!when, then.ToExpression()]);
-        return Make<T>("case", [.. arguments, otherwise.ToExpression()]);
-    }
-
     /// <summary>The items of an array as one text.</summary>
     public static Expr<string> Join(Expression array, Value<string> separator) => Make<string>("join", array, separator.ToExpression());
 
@@ -72,15 +60,6 @@ public static class Functions
             arguments.Add(new StringLiteral(pattern));
         return new Expr<string>(new Call("hashFiles", arguments.ToImmutable()));
     }
-
-    /// <summary>GitHub's <c>case</c> refuses a condition that is true or false only in meaning, like a text.</summary>
-    private static bool IsBoolean(Syntax syntax) => syntax switch
-    {
-        BooleanLiteral or Not => true,
-        Binary binary => binary.Operator is not (BinaryOperator.And or BinaryOperator.Or) || (IsBoolean(binary.Left) && IsBoolean(binary.Right)),
-        Call call => call.Function is "always" or "cancelled" or "failure" or "success" or "contains" or "startsWith" or "endsWith",
-        _ => false,
-    };
 
     private static Expr<T> Make<T>(string name, params ReadOnlySpan<Expression> arguments)
     {

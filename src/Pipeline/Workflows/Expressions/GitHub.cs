@@ -5,41 +5,14 @@ namespace Pipeline.Workflows.Expressions;
 /// </summary>
 public static class GitHub
 {
-    /// <summary>The action that runs, or the id of the step. Only in steps.</summary>
-    public static Expr<string> Action { get; } = Of<string>("action");
-
-    /// <summary>Where the action's files are. Only in composite actions.</summary>
-    public static Expr<string> ActionPath { get; } = Of<string>("action_path");
-
-    /// <summary>The version of the action that runs, like <c>v2</c>. Only in steps.</summary>
-    public static Expr<string> ActionRef { get; } = Of<string>("action_ref");
-
-    /// <summary>Owner and name of the repository of the action that runs. Only in steps.</summary>
-    public static Expr<string> ActionRepository { get; } = Of<string>("action_repository");
-
-    /// <summary>The result so far of a composite action.</summary>
-    public static Expr<string> ActionStatus { get; } = Of<string>("action_status");
-
     /// <summary>Who triggered the run first; its privileges count, also when someone else runs it again.</summary>
     public static Expr<string> Actor { get; } = Of<string>("actor");
-
-    /// <summary>The account number of <see cref="Actor"/>.</summary>
-    public static Expr<string> ActorId { get; } = Of<string>("actor_id");
 
     /// <summary>The REST API, like <c>https://api.github.com</c>.</summary>
     public static Expr<string> ApiUrl { get; } = Of<string>("api_url");
 
-    /// <summary>The file that takes the artefacts which a step declares. Only in steps.</summary>
-    public static Expr<string> ArtifactsFile { get; } = Of<string>("artifacts");
-
-    /// <summary>The file that lists the artefacts of the job as JSON. Only in steps.</summary>
-    public static Expr<string> ArtifactsListFile { get; } = Of<string>("artifacts_list");
-
     /// <summary>The base branch of a pull request; empty for other events.</summary>
     public static Expr<string> BaseRef { get; } = Of<string>("base_ref");
-
-    /// <summary>The file that takes environment variables for later steps. Only in steps.</summary>
-    public static Expr<string> EnvironmentFile { get; } = Of<string>("env");
 
     /// <summary>The event's payload; see <see cref="JsonAccess"/>.</summary>
     public static Expr<Json> Event { get; } = Of<Json>("event");
@@ -50,17 +23,11 @@ public static class GitHub
     /// <summary>The file with the event's payload. Only in steps.</summary>
     public static Expr<string> EventPath { get; } = Of<string>("event_path");
 
-    /// <summary>The GraphQL API.</summary>
-    public static Expr<string> GraphQlUrl { get; } = Of<string>("graphql_url");
-
     /// <summary>The source branch of a pull request; empty for other events. Its author chose the name.</summary>
     public static Expr<string> HeadRef { get; } = Of<string>("head_ref");
 
     /// <summary>The id of the job. Only in steps.</summary>
     public static Expr<string> Job { get; } = Of<string>("job");
-
-    /// <summary>The file that takes folders for <c>PATH</c> of later steps. Only in steps.</summary>
-    public static Expr<string> PathFile { get; } = Of<string>("path");
 
     /// <summary>The full name of the branch or tag, like <c>refs/heads/main</c>.</summary>
     public static Expr<string> Ref { get; } = Of<string>("ref");
@@ -77,20 +44,8 @@ public static class GitHub
     /// <summary>Owner and name of the repository.</summary>
     public static Expr<string> Repository { get; } = Of<string>("repository");
 
-    /// <summary>The number of the repository, which stays when it is renamed.</summary>
-    public static Expr<string> RepositoryId { get; } = Of<string>("repository_id");
-
     /// <summary>The owner of the repository.</summary>
     public static Expr<string> RepositoryOwner { get; } = Of<string>("repository_owner");
-
-    /// <summary>The account number of the owner.</summary>
-    public static Expr<string> RepositoryOwnerId { get; } = Of<string>("repository_owner_id");
-
-    /// <summary>The Git address of the repository, like <c>git://github.com/octocat/hello-world.git</c>.</summary>
-    public static Expr<string> RepositoryUrl { get; } = Of<string>("repositoryUrl");
-
-    /// <summary>How many days logs and artefacts of the run are kept.</summary>
-    public static Expr<string> RetentionDays { get; } = Of<string>("retention_days");
 
     /// <summary>How often this run was started, from 1.</summary>
     public static Expr<string> RunAttempt { get; } = Of<string>("run_attempt");
@@ -100,9 +55,6 @@ public static class GitHub
 
     /// <summary>The number of the run within its workflow, from 1; stays when it runs again.</summary>
     public static Expr<string> RunNumber { get; } = Of<string>("run_number");
-
-    /// <summary>Where secrets come from: <c>None</c>, <c>Actions</c>, <c>Codespaces</c> or <c>Dependabot</c>.</summary>
-    public static Expr<string> SecretSource { get; } = Of<string>("secret_source");
 
     /// <summary>The server, like <c>https://github.com</c>.</summary>
     public static Expr<string> ServerUrl { get; } = Of<string>("server_url");

@@ -28,7 +28,7 @@ internal sealed record ParsedCondition(ParsedText Text, bool IsAlwaysTrue, bool 
             parsed = ParsedText.Parse(text);
         else
             parsed = new ParsedText([new TextPart(0, text.Length, null, ParsedText.Inner(text, 0, text.Length))]);
-        var asks = parsed.Expressions.Any(x => x.Places.Any(y => y.Node is Call call && FunctionTable.IsStatus(call.Function)));
+        var asks = parsed.Expressions.Any(x => SyntaxWalk.All(x.Tree).Any(y => y is Call call && FunctionTable.IsStatus(call.Function)));
         return new ParsedCondition(parsed, parsed.Parts.Length > 1, asks);
     }
 }

@@ -7,11 +7,7 @@ namespace Pipeline.Workflows.Expressions;
 /// <param name="Length">How many characters it has.</param>
 /// <param name="Literal">The text; null for an expression.</param>
 /// <param name="Expression">The expression, whose offsets count in the whole text; null for a text.</param>
-internal sealed record TextPart(int Offset, int Length, string? Literal, ParsedExpression? Expression)
-{
-    /// <summary>Whether it is <c>${{ insert }}</c>, which mixes a mapping into another and is no expression.</summary>
-    public bool IsInsert => Expression?.Syntax is ContextAccess { Name: "insert" };
-}
+internal sealed record TextPart(int Offset, int Length, string? Literal, ParsedExpression? Expression);
 
 /// <summary>A text with expressions in it, as it stands in a value of a workflow file.</summary>
 internal sealed record ParsedText(ImmutableArray<TextPart> Parts)

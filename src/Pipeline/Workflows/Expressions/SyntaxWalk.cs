@@ -37,4 +37,14 @@ internal static class SyntaxWalk
             }
         }
     }
+
+    /// <summary>The outermost accesses, like <c>github.ref</c>.</summary>
+    public static IEnumerable<Syntax> Accesses(Syntax syntax) => syntax switch
+    {
+        PropertyAccess or IndexAccess or Wildcard or ContextAccess => [syntax],
+        Not not => Accesses(not.Operand),
+        Binary binary => Accesses(binary.Left).Concat(Accesses(binary.Right)),
+        Call call => call.Arguments.SelectMany(Accesses),
+        _ => [],
+    };
 }

@@ -34,7 +34,7 @@ internal sealed class FileValues(WorkflowDocument document, EvaluationScope scop
     /// <summary>Whether a condition holds; without one, <c>success()</c>.</summary>
     /// <exception cref="StepFailure">It has no value.</exception>
     public bool Condition(YamlScalar? condition) =>
-        Value(condition, () => Evaluator.Evaluate(ExpressionParser.ParseCondition(condition?.Value ?? ""), scope)).Truth == true;
+        Value(condition, () => Evaluator.Evaluate(ParsedCondition.Parse(condition?.Value ?? ""), scope)).Truth == true;
 
     private ExpressionValue Value(YamlScalar? at, Func<ExpressionValue> value)
     {

@@ -65,15 +65,15 @@ public record Container(ContainerImage Image)
 
     internal virtual void Collect(PlacedExpressions expressions)
     {
-        expressions.Add("container", Image.Expression);
+        expressions.Add("jobs.<id>.container", Image.Expression);
         expressions.Add("jobs.<id>.container.env", Env);
         foreach (var text in Ports)
-            expressions.Add("container", text);
+            expressions.Add("jobs.<id>.container", text);
         foreach (var text in Volumes)
-            expressions.Add("container", text);
-        expressions.Add("container", Options);
-        expressions.Add("container-registry-credentials", Credentials?.Username);
-        expressions.Add("container-registry-credentials", Credentials?.Password);
+            expressions.Add("jobs.<id>.container", text);
+        expressions.Add("jobs.<id>.container", Options);
+        expressions.Add("jobs.<id>.container.credentials", Credentials?.Username);
+        expressions.Add("jobs.<id>.container.credentials", Credentials?.Password);
     }
 
     private static YamlSequence List(ImmutableArray<Text> texts) => new([.. texts.Select(x => Emit.Text(x))]);
@@ -100,8 +100,8 @@ public sealed record ServiceContainer(ContainerImage Image) : Container(Image)
     internal override void Collect(PlacedExpressions expressions)
     {
         base.Collect(expressions);
-        expressions.Add("services", EntryPoint);
-        expressions.Add("services", Command);
+        expressions.Add("jobs.<id>.services", EntryPoint);
+        expressions.Add("jobs.<id>.services", Command);
     }
 }
 

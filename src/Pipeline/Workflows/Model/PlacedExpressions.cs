@@ -29,12 +29,6 @@ internal sealed class PlacedExpressions
             Add(place, entry.Value);
     }
 
-    public void Add(string place, RunDefaults? defaults)
-    {
-        Add(place, defaults?.Shell);
-        Add(place, defaults?.WorkingDirectory);
-    }
-
     public void Add(string place, Concurrency? concurrency)
     {
         Add(place, concurrency?.Group);

@@ -8,19 +8,12 @@ internal static class Places
     /// <exception cref="ArgumentException">The expression uses something that is not available there.</exception>
     public static void Refuse(PlacedExpression one, Job? job = null, Step? step = null)
     {
-        if (Mistake(one.Place, one.Expression) is { } mistake)
+        if (Mistake(ExpressionPlaces.Named(one.Place), one.Expression.Syntax) is { } mistake)
             throw new ArgumentException($"`{one.Expression}` in {Where(job, step)}: {mistake}");
     }
 
     /// <summary>How messages name the place.</summary>
     public static string Where(Job? job, Step? step) => job is null ? "the workflow" : step is null ? $"job {job.Id}" : $"step {step.Key} of job {job.Id}";
-
-    private static string? Mistake(string place, Expression expression)
-    {
-        if (place == "workflow-defaults-run")
-            return "GitHub evaluates no expressions in `defaults` of a whole workflow; set them on the jobs";
-        return Mistake(ExpressionPlaces.Named(place)!, expression.Syntax);
-    }
 
     /// <summary>Goes through the tree without a list of its parts: this is asked of every expression of every step.</summary>
     private static string? Mistake(ExpressionPlace here, Syntax node) => node switch

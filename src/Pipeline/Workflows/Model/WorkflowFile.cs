@@ -16,30 +16,22 @@ public sealed class WorkflowFile
     /// an input that none of its events has.
     /// </exception>
     public WorkflowFile(
-        string id, PlainText name, IEnumerable<Trigger> on, IEnumerable<Job> jobs, PermissionSet? permissions = null, Concurrency? concurrency = null,
-        TextMap? env = null, RunDefaults? defaults = null, Text? runName = null, IEnumerable<Unmodelled>? unmodelled = null,
-        string? description = null)
+        string id, PlainText name, IEnumerable<Trigger> on, IEnumerable<Job> jobs, Concurrency? concurrency = null, Text? runName = null)
     {
         Id = Context.Identifier(id);
         Name = name.ToString();
         On = [.. on];
         Jobs = [.. jobs];
-        Permissions = permissions ?? PermissionSet.None;
         Concurrency = concurrency;
-        Env = env ?? [];
-        Defaults = defaults;
         RunName = runName;
-        Description = description;
-        Unmodelled = [.. unmodelled ?? []];
         Emit.Distinct(On.Select(x => x.Event), $"events of workflow {id}:");
         Emit.Distinct(Jobs.Select(x => x.Id), $"jobs of workflow {id}:");
         if (On.IsEmpty)
             throw new ArgumentException($"Nothing starts workflow {id}: give it an event");
         if (Jobs.IsEmpty)
             throw new ArgumentException($"Workflow {id} has no jobs");
-        foreach (var text in new[] { Name, description ?? "" })
-            if (text.Contains("${{", StringComparison.Ordinal))
-                throw new ArgumentException($"`{text}` of workflow {id} holds an expression, which GitHub does not evaluate there; runName is evaluated");
+        if (Name.Contains("${{", StringComparison.Ordinal))
+            throw new ArgumentException($"`{Name}` of workflow {id} holds an expression, which GitHub does not evaluate there; runName is evaluated");
         foreach (var trigger in On)
             TriggerCheck.Refuse(trigger);
         Refuse();
@@ -57,26 +49,11 @@ public sealed class WorkflowFile
     /// <summary>The jobs.</summary>
     public ImmutableArray<Job> Jobs { get; }
 
-    /// <summary>What the tokens of jobs that say nothing may do: nothing, unless set.</summary>
-    public PermissionSet Permissions { get; }
-
     /// <summary>What it does not run at the same time as.</summary>
     public Concurrency? Concurrency { get; }
 
-    /// <summary>Variables of all jobs.</summary>
-    public TextMap Env { get; }
-
-    /// <summary>How scripts run.</summary>
-    public RunDefaults? Defaults { get; }
-
     /// <summary>What people see of one run.</summary>
     public Text? RunName { get; }
-
-    /// <summary>What it is for.</summary>
-    public string? Description { get; }
-
-    /// <summary>Keys that the model does not have.</summary>
-    public ImmutableArray<Unmodelled> Unmodelled { get; }
 
     /// <summary>The path from the root of the repository.</summary>
     public string Path => $".github/workflows/{Id}.yml";
@@ -92,19 +69,14 @@ public sealed class WorkflowFile
     public YamlMapping ToYaml()
     {
         var mapping = new YamlMapping().Add("name", Name);
-        if (Description is not null)
-            mapping.Add("description", Description);
         Emit.Add(mapping, "run-name", RunName);
         var on = new YamlMapping();
         foreach (var trigger in On)
             on.Add(trigger.Event, trigger.ToYaml());
         mapping.Add("on", on);
-        mapping.Add("permissions", Permissions.ToYaml());
+        // What a job's token may do, the job says.
+        mapping.Add("permissions", PermissionSet.None.ToYaml());
         Emit.Add(mapping, "concurrency", Concurrency?.ToYaml());
-        Emit.Add(mapping, "env", Env.ToYaml());
-        Emit.Add(mapping, "defaults", Defaults?.ToYaml());
-        foreach (var one in Unmodelled)
-            one.AddTo(mapping);
         var jobs = new YamlMapping();
         foreach (var job in Jobs)
             jobs.Add(job.Id, job.ToYaml());
@@ -123,8 +95,7 @@ public sealed class WorkflowFile
             var all = new PlacedExpressions();
             job.Collect(all);
             foreach (var step in (job as RunnerJob)?.Steps ?? [])
-                foreach (var inner in step.All())
-                    inner.Collect(all);
+                step.Collect(all);
             Known(all, inputs);
         }
 
@@ -141,14 +112,12 @@ public sealed class WorkflowFile
     private void CollectOwn(PlacedExpressions expressions)
     {
         expressions.Add("run-name", RunName);
-        expressions.Add("workflow-env", Env);
-        expressions.Add("workflow-concurrency", Concurrency);
-        expressions.Add("workflow-defaults-run", Defaults);
+        expressions.Add("concurrency", Concurrency);
         foreach (var input in Call?.Inputs ?? [])
             foreach (var expression in input.DefaultExpressions)
-                expressions.Add("workflow-call-input-default", expression);
+                expressions.Add("on.workflow_call.inputs.<name>.default", expression);
         foreach (var output in Call?.Outputs ?? [])
-            expressions.Add("workflow-output-context", output.Value);
+            expressions.Add("on.workflow_call.outputs.<name>.value", output.Value);
     }
 
     private void Known(PlacedExpressions expressions, HashSet<string> inputs)

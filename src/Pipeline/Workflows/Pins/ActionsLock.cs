@@ -12,6 +12,8 @@ public sealed class ActionsLock
     /// <summary>The file, below the root directory.</summary>
     public const string FileName = ".github/actions.lock.json";
 
+    private readonly HashSet<string> _asked = [];
+
     /// <summary>A lock of these entries, in any order.</summary>
     /// <exception cref="ArgumentException">Two entries are of one repository; letter case does not tell repositories apart.</exception>
     public ActionsLock(IEnumerable<LockedAction> entries)
@@ -25,11 +27,21 @@ public sealed class ActionsLock
     /// <summary>One entry for a repository, sorted.</summary>
     public IReadOnlyList<LockedAction> Entries { get; }
 
+    /// <summary>The entries that nobody has asked this lock for: when all workflows were made of it, no workflow uses them.</summary>
+    internal IEnumerable<string> Unused => Entries.Select(x => x.Repository).Except(_asked);
+
     /// <summary>The pin of an action; those in folders of a repository share its entry.</summary>
     /// <param name="action"><c>owner/repo</c> or <c>owner/repo/path</c>.</param>
     /// <exception cref="PipelineException">The lock has no such repository (exit code 2).</exception>
-    public PinnedAction this[string action] =>
-        Find(action) is { } entry ? new PinnedAction(action, entry.Version, entry.Sha) : throw Unknown(action);
+    public PinnedAction this[string action]
+    {
+        get
+        {
+            var entry = Find(action) ?? throw Unknown(action);
+            _asked.Add(entry.Repository);
+            return new PinnedAction(action, entry.Version, entry.Sha);
+        }
+    }
 
     /// <summary>Reads the lock of the repository at <paramref name="root"/>.</summary>
     /// <exception cref="PipelineException">There is none, or it has mistakes: all of them (exit code 2).</exception>
@@ -67,6 +79,9 @@ public sealed class ActionsLock
     /// <summary>This lock with one entry more, or another one for its repository.</summary>
     public ActionsLock With(LockedAction entry) =>
         new(Entries.Where(x => !string.Equals(x.Repository, entry.Repository, StringComparison.OrdinalIgnoreCase)).Append(entry));
+
+    /// <summary>This lock without the entry of a repository.</summary>
+    internal ActionsLock Without(string repository) => new(Entries.Where(x => x.Repository != repository));
 
     /// <summary>The file's bytes: the same for the same entries on every machine.</summary>
     public byte[] ToBytes()

@@ -10,14 +10,22 @@ internal sealed class ActionsUpdate(string root, ActionsUpdateOptions options)
 
     private readonly VersionChoice _choice = new(options.Checked());
 
-    /// <summary>Compares every tag with its commit, and takes newer versions.</summary>
+    /// <summary>Compares every tag with its commit, takes newer versions, and takes out what no workflow uses.</summary>
+    /// <param name="unused">The entries that no workflow uses.</param>
+    /// <param name="cancellation">Ends it; nothing is written then.</param>
     /// <exception cref="PipelineException">A tag moved (exit code 3), or GitHub could not be asked (1), or the lock has mistakes (2).</exception>
-    public async Task<PinReport> RunAsync(CancellationToken cancellation)
+    public async Task<PinReport> RunAsync(IReadOnlyCollection<string> unused, CancellationToken cancellation)
     {
         var actions = ActionsLock.Read(root);
         var updated = actions;
         var (changes, notes, alarms) = (new List<PinChange>(), new List<string>(), new List<PipelineException>());
-        foreach (var entry in actions.Entries)
+        foreach (var name in unused)
+        {
+            updated = updated.Without(name);
+            notes.Add($"{name} is used by no workflow, and was taken out of the lock; --add {name} takes it in again");
+        }
+
+        foreach (var entry in updated.Entries)
         {
             try
             {
@@ -27,7 +35,7 @@ internal sealed class ActionsUpdate(string root, ActionsUpdateOptions options)
                 if (newer is not null)
                     changes.Add(new PinChange(entry, newer));
                 // A known pin is written again only when it is better known now, so that a run without news changes no byte.
-                var now = newer ?? (entry.Seen == Seen ? entry : new LockedAction(entry.Repository, entry.Version, entry.Sha, Seen, _choice.Today));
+                var now = newer ?? (entry.IsVerified ? entry : new LockedAction(entry.Repository, entry.Version, entry.Sha, Seen, _choice.Today));
                 updated = updated.With(now);
             }
             catch (PipelineException e) when (e.Code != Engine.ExitCode.Failed)
@@ -44,7 +52,7 @@ internal sealed class ActionsUpdate(string root, ActionsUpdateOptions options)
 
         if (alarms.Count > 0)
             throw Together(alarms);
-        return Write(actions, updated, new PinReport(actions.Entries.Count, changes, notes, false));
+        return Write(actions, updated, new PinReport(actions.Entries.Count - unused.Count, changes, notes, false));
     }
 
     /// <summary>Takes one repository into the lock, or exactly the version that is named.</summary>
@@ -65,7 +73,7 @@ internal sealed class ActionsUpdate(string root, ActionsUpdateOptions options)
             : await _choice.ExactlyAsync(request.Repository, request.Version, notes, cancellation);
         if (known is not null && known.Version == added.Version && known.Sha != added.Sha)
             throw VersionChoice.Moved(known, added.Sha);
-        return Write(actions, known?.Version == added.Version && known.Seen == Seen ? actions : actions.With(added),
+        return Write(actions, known?.Version == added.Version && known.IsVerified ? actions : actions.With(added),
             new PinReport(1, known?.Version == added.Version ? [] : [new PinChange(known, added)], notes, false));
     }
 
@@ -101,6 +109,17 @@ internal sealed class ActionsUpdate(string root, ActionsUpdateOptions options)
 
     private PinReport Write(ActionsLock before, ActionsLock after, PinReport report)
     {
+        var first = after.Entries.Where(x => x.IsVerified && before.Find(x.Repository) is { IsVerified: false }).Select(x => x.Repository).ToList();
+        var never = after.Entries.Where(x => !x.IsVerified).Select(x => x.Repository).ToList();
+        report = report with
+        {
+            Notes =
+            [
+                .. report.Notes,
+                .. first.Count > 0 ? [$"verified against its tag for the first time: {string.Join(", ", first)}"] : (string[])[],
+                .. never.Count > 0 ? [$"never verified against its tag: {string.Join(", ", never)}; {Engine.StartScript.Name} UpdateActions verifies it"] : (string[])[],
+            ],
+        };
         if (before.Entries.SequenceEqual(after.Entries))
             return report;
         after.Write(root);

@@ -37,6 +37,9 @@ public sealed record LockedAction
     /// <summary>Where it was seen that the tag is that commit.</summary>
     public string Seen { get; }
 
+    /// <summary>Whether this program has asked GitHub that the tag is that commit; what is written beside other pins is somebody's word.</summary>
+    public bool IsVerified => Seen == ActionsUpdate.Seen;
+
     /// <summary>The day on which it was taken into the lock.</summary>
     public DateOnly Date { get; }
 

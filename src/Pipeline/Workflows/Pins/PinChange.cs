@@ -37,6 +37,6 @@ internal sealed record PinReport(int Checked, IReadOnlyList<PinChange> Changes, 
         .. Changes.Select(x => x.ToString()),
         .. Notes,
         $"{Checked} {(Checked == 1 ? "action" : "actions")} verified, {Changes.Count} changed"
-            + (Written ? $"; {ActionsLock.FileName} is written. Next: ./build.sh GenerateWorkflows" : $"; {ActionsLock.FileName} is as it was"),
+            + (Written ? $"; {ActionsLock.FileName} is written. Next: {Engine.StartScript.Name} GenerateWorkflows" : $"; {ActionsLock.FileName} is as it was"),
     ];
 }

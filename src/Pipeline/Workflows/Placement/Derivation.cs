@@ -1,6 +1,5 @@
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Execution;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Pins;
@@ -8,7 +7,11 @@ using Pipeline.Workflows.Pins;
 namespace Pipeline.Workflows.Placement;
 
 /// <summary>Makes workflows of what properties say and of what targets declare.</summary>
-internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, ActionsLock actions, string root)
+/// <param name="targets">The targets of the build.</param>
+/// <param name="actions">The pins of actions.</param>
+/// <param name="root">The root of the repository.</param>
+/// <param name="definitions">All workflows of the build, for jobs that call one of them.</param>
+internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, ActionsLock actions, string root, IReadOnlyList<WorkflowDefinition> definitions)
 {
     /// <summary>Minutes that a job gets beside its targets' own limits: to get ready, and to build the build program.</summary>
     private const double Around = 10;
@@ -17,6 +20,9 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
     private const double Default = 30;
 
     private readonly string _script = StartScript.Of(root);
+
+    /// <summary>The workflows that call each other up to the one that is made.</summary>
+    private readonly Stack<WorkflowDefinition> _making = [];
 
     /// <summary>The workflow.</summary>
     /// <exception cref="PipelineException">All mistakes of the definition: exit 2.</exception>
@@ -28,25 +34,39 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
         foreach (var node in graph.Jobs)
             JobSettings.Check(workflow, node, mistakes);
         Refuse(workflow, mistakes);
-        var made = new Dictionary<JobNode, RunnerJob>();
+        _making.Push(workflow);
+        var made = new Dictionary<JobNode, Job>();
         var jobs = new List<Job>();
         try
         {
+            var calls = graph.Jobs.Where(x => x.Placed.Called is not null).ToDictionary(x => x, x => Called(x.Placed.Called!));
             var program = ProgramJob.Of(workflow, graph, actions, _script);
             if (program.Job is not null)
                 jobs.Add(program.Job);
             foreach (var node in graph.Jobs.Where(x => workflow.PaidFeatures || !PaidActions.IsAllOf(x.Placed, actions)))
-                made.Add(node, node.Placed.Steps is null ? Job(workflow, node, made, travel, program) : StepsJob(node, made));
+                made.Add(node, calls.TryGetValue(node, out var file) ? CallOf(node, file, made) : node.Placed.Steps is null ? Job(workflow, node, made, travel, program) : StepsJob(node, made));
             jobs.AddRange(made.Values);
             if (workflow.GateId is { } gate)
                 jobs.Add(Gate.Of(gate, jobs));
-            return new WorkflowFile(workflow.Id, workflow.Title, workflow.Triggers, jobs, PermissionSet.None, workflow.Group ?? DefaultGroup(workflow), runName: workflow.RunTitle);
+            return new WorkflowFile(workflow.Id, workflow.Title, Triggers(workflow, graph, made), jobs, workflow.Group ?? DefaultGroup(workflow), runName: workflow.RunTitle);
         }
         catch (ArgumentException exception)
         {
             Refuse(workflow, [exception.Message]);
             throw;
         }
+        finally
+        {
+            _making.Pop();
+        }
+    }
+
+    private WorkflowFile Called(Workflow workflow)
+    {
+        var definition = definitions.FirstOrDefault(x => workflow.Equals(x.Declared)) ?? throw new ArgumentException("a job calls a workflow that is no property of the build");
+        return _making.Contains(definition)
+            ? throw new ArgumentException($"workflows call each other: {string.Join(" → ", _making.Reverse().Append(definition).Select(x => x.Id))}")
+            : Make(definition);
     }
 
     /// <summary>The workflow's file, with the reasons for which its jobs may break rules.</summary>
@@ -71,7 +91,7 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             mistakes.Count > 1 ? mistakes : null));
     }
 
-    private RunnerJob Job(WorkflowDefinition workflow, JobNode node, Dictionary<JobNode, RunnerJob> made, Travel travel, ProgramJob program)
+    private RunnerJob Job(WorkflowDefinition workflow, JobNode node, Dictionary<JobNode, Job> made, Travel travel, ProgramJob program)
     {
         var cells = new Cells(node);
         var steps = new JobSteps(workflow, node, actions, travel, cells, program).All(Command(node, cells));
@@ -82,7 +102,27 @@ internal sealed class Derivation(IReadOnlyList<TargetDescription> targets, Actio
             PermissionSet.Of([Scopes.Contents.Read("check out the code"), .. node.Notes.OfType<Permission>().Where(x => workflow.PaidFeatures || x.Reason is not (TargetNotes.SarifWrites or TargetNotes.SarifReads)), .. Attest.Permissions(workflow, node), .. node.Placed.Granted]));
     }
 
-    private static RunnerJob StepsJob(JobNode node, Dictionary<JobNode, RunnerJob> made) => Job(
+    /// <summary>The token of a called workflow's jobs is never wider than the calling job's, so that one has all that they ask for.</summary>
+    private static CallJob CallOf(JobNode node, WorkflowFile file, Dictionary<JobNode, Job> made)
+    {
+        var call = new CallJob(
+            node.Id, file, node.Placed.GivenName, node.Placed.Inputs, needs: node.Needs.Select(x => made[x]), @if: node.Placed.Condition,
+            permissions: PermissionSet.Of([.. file.Jobs.SelectMany(x => x.Permissions ?? []), .. node.Placed.Granted]), strategy: new Cells(node).Strategy);
+        return node.Placed.Gives.Find(x => !call.Gives(x)) is { } missing
+            ? throw new ArgumentException($"output `{missing}` of job `{node.Id}` is used, and workflow {file.Id} gives none of that name; give it there: w.Output(\"{missing}\", job)")
+            : call;
+    }
+
+    /// <summary>What starts it; a call gives back what was said to be given.</summary>
+    private static IEnumerable<Trigger> Triggers(WorkflowDefinition workflow, JobGraph graph, Dictionary<JobNode, Job> made)
+    {
+        if (workflow.Outputs.Count > 0 && !workflow.Triggers.OfType<WorkflowCallEvent>().Any())
+            throw new ArgumentException("it gives outputs, and nobody can call it; start it with a WorkflowCallEvent too");
+        var outputs = workflow.Outputs.Select(x => new CallOutput(x.Name, made[graph.Jobs.Find(y => y.Placed == x.Job)!].OutputForCaller(x.Name)));
+        return workflow.Triggers.Select(x => x is WorkflowCallEvent call ? call with { Outputs = [.. call.Outputs, .. outputs] } : x);
+    }
+
+    private static RunnerJob StepsJob(JobNode node, Dictionary<JobNode, Job> made) => Job(
         node, new Cells(node), node.Steps, node.Needs.Select(x => made[x]), node.Placed.GivenName ?? node.Id, PermissionSet.Of([.. node.Placed.Granted]));
 
     private static RunnerJob Job(JobNode node, Cells cells, IReadOnlyList<Step> steps, IEnumerable<Job> needs, Text name, PermissionSet permissions)

@@ -111,7 +111,7 @@ internal sealed class JobGraph
                 _mistakes.Add($"a target of job `{placed.Id}` is no property of the build; name its property, like Job(\"test\", Test)");
         }
 
-        return found.Count > 0 || placed.Steps is not null ? new JobNode(placed, found, [.. placed.Steps?.Invoke(actions) ?? [], .. placed.More.Select(x => x(actions))]) : null;
+        return found.Count > 0 || placed.Steps is not null || placed.Called is not null ? new JobNode(placed, found, [.. placed.Steps?.Invoke(actions) ?? [], .. placed.More.Select(x => x(actions))]) : null;
     }
 
     private void Connect(JobNode job)

@@ -19,6 +19,10 @@ internal static class JobSettings
                 mistakes.Add($"{option} of job `{node.Id}` {why}");
         if (placed.Steps is not null && placed.Arguments.Count > 0)
             mistakes.Add($"job `{node.Id}` has steps of its own, and gets {placed.Arguments[0].Option}, which only targets take");
+        if (placed.Called is not null && (placed.Arguments.Count > 0 || placed.Environment is not null || placed.More.Count > 0 || placed.Machines.Count > 0))
+            mistakes.Add($"job `{node.Id}` calls a workflow, whose jobs have their own environments, machines, options and steps; leave them out here");
+        if (placed.Called is null && !placed.Inputs.IsEmpty)
+            mistakes.Add($"job `{node.Id}` gives inputs and calls no workflow; Set(…) gives a parameter of its targets");
         if (placed is { UrlOutput: not null, Environment: null })
             mistakes.Add($"job `{node.Id}` shows an address without an environment; place it with In(\"…\")");
         CheckMatrix(node, mistakes);

@@ -22,6 +22,13 @@ public sealed class PlacedJob
     }
 
     internal string Id { get; }
+
+    /// <summary>The workflow that it is a call of; null for a job of targets or steps.</summary>
+    internal Workflow? Called { get; init; }
+
+    /// <summary>What the called workflow is given.</summary>
+    internal TextMap Inputs { get; } = [];
+
     internal IReadOnlyList<Target> Targets { get; }
     internal Func<ActionsLock, IEnumerable<Step>>? Steps { get; }
     internal List<Func<ActionsLock, Step>> More { get; } = [];
@@ -120,6 +127,13 @@ public sealed class PlacedJob
         if (found.IsSecret)
             throw new ArgumentException($"job `{Id}` sets {found.Option}, which is a secret; write Reads(\"…\"), and it comes as a variable");
         Arguments.Add((found.Option, value));
+        return this;
+    }
+
+    /// <summary>What the called workflow is given for one of its inputs.</summary>
+    public PlacedJob With(CallInput input, Text value)
+    {
+        Inputs[input.Name] = value;
         return this;
     }
 
@@ -228,11 +242,12 @@ public sealed class PlacedJob
             all.Add("", text);
         all.Add("", Condition);
         all.Add("", Variables);
+        all.Add("", Inputs);
         foreach (var expression in Matrix?.Expressions() ?? [])
             all.Add("", expression);
         foreach (var container in (IEnumerable<Container>)[.. Services.Select(x => x.Container), .. Inside is null ? (Container[])[] : [Inside]])
             container.Collect(all);
-        foreach (var step in steps.SelectMany(x => x.All()))
+        foreach (var step in steps)
             step.Collect(all);
         return all.All.SelectMany(x => x.Expression.SpeaksOf).OfType<PlacedJob>().Where(x => x != this).Distinct();
     }

@@ -24,7 +24,7 @@ internal sealed class ProgramJob
     /// <summary>Finds which jobs take a program that another one has built: all where two or more runs would build the same.</summary>
     public static ProgramJob Of(WorkflowDefinition workflow, JobGraph graph, ActionsLock actions, string script)
     {
-        var takers = graph.Jobs.Where(x => x.Placed is { Steps: null, Inside: null } && Machines(x).All(IsKnown)).ToList();
+        var takers = graph.Jobs.Where(x => x.Placed is { Steps: null, Inside: null, Called: null } && Machines(x).All(IsKnown)).ToList();
         var runs = takers.SelectMany(x => Machines(x).SelectMany(y => Enumerable.Repeat(y, x.Placed.Matrix is not null || new Cells(x).Cell is not null ? 2 : 1))).ToList();
         if (runs.Distinct().Count() == runs.Count || graph.Jobs.Exists(x => x.Id == Id))
             return new ProgramJob([]);

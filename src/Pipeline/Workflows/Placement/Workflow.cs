@@ -16,9 +16,13 @@ public sealed class WorkflowDefinition
 {
     private readonly INukeBuild _build;
 
-    internal WorkflowDefinition(INukeBuild build, string id) => (_build, Id, Title) = (build, id, id);
+    internal WorkflowDefinition(INukeBuild build, string id, Workflow? declared = null) => (_build, Id, Title, Declared) = (build, id, id, declared);
 
     internal INukeBuild Build => _build;
+
+    /// <summary>The property's value, by which other workflows call it.</summary>
+    internal Workflow? Declared { get; }
+
     internal string Id { get; private set; }
     internal string Title { get; private set; }
     internal List<Trigger> Triggers { get; } = [];
@@ -27,6 +31,7 @@ public sealed class WorkflowDefinition
     internal Text? RunTitle { get; private set; }
     internal bool IsRelease { get; private set; }
     internal string? GateId { get; private set; }
+    internal List<(string Name, PlacedJob Job)> Outputs { get; } = [];
     internal string? Reason { get; private set; }
 
     /// <summary>Whether GitHub takes attestations, SARIF files and reviews of dependencies from this repository.</summary>
@@ -93,6 +98,21 @@ public sealed class WorkflowDefinition
     /// <param name="steps">Makes its steps; actions come from the lock.</param>
     /// <exception cref="ArgumentException">The id is no name.</exception>
     public PlacedJob Job(string id, Func<ActionsLock, IEnumerable<Step>> steps) => Add(new PlacedJob(_build, Ids.Of(id), [], steps));
+
+    /// <summary>A job that is another workflow of the build, one with a <see cref="WorkflowCallEvent"/>.</summary>
+    /// <param name="id">The job's id, by which other jobs and the file know it.</param>
+    /// <param name="workflow">The other workflow: its property.</param>
+    /// <exception cref="ArgumentException">The id is no name.</exception>
+    public PlacedJob Call(string id, Workflow workflow) => Add(new PlacedJob(_build, Ids.Of(id), [], null) { Called = workflow });
+
+    /// <summary>Who calls it gets this output of one of its jobs, as an output of the calling job.</summary>
+    /// <exception cref="ArgumentException">It is no name.</exception>
+    public WorkflowDefinition Output(string name, PlacedJob job)
+    {
+        job.Output(name);
+        Outputs.Add((name, job));
+        return this;
+    }
 
     /// <summary>One last job that fails unless all others have succeeded: the one check that a merge has to wait for.</summary>
     public WorkflowDefinition Gate(string id = "gate")

@@ -33,7 +33,7 @@ internal static class WorkflowDiscovery
         try
         {
             var declare = (Workflow)property.GetValue(build)!;
-            var definition = new WorkflowDefinition(build, JobNames.Kebab(property.Name)).Name(JobNames.Words(property.Name));
+            var definition = new WorkflowDefinition(build, JobNames.Kebab(property.Name), declare).Name(JobNames.Words(property.Name));
             declare(definition);
             return definition;
         }

@@ -8,7 +8,10 @@ using Pipeline.Workflows.Pins;
 namespace Pipeline.Workflows.Placement;
 
 /// <summary>All workflows of a build, and the files that they are.</summary>
-internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadOnlyList<GeneratedFile> Files)
+/// <param name="Workflows">The workflows.</param>
+/// <param name="Files">Their files, and those that belong to them.</param>
+/// <param name="Unused">The repositories of the lock of actions that no workflow uses.</param>
+internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadOnlyList<GeneratedFile> Files, IReadOnlyList<string> Unused)
 {
     /// <summary>Makes them.</summary>
     /// <exception cref="PipelineException">Mistakes of a definition or of the lock: exit 2.</exception>
@@ -16,7 +19,8 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
     {
         var definitions = WorkflowDiscovery.Of(build);
         var actions = ActionsLock.Read(root);
-        var derivation = new Derivation(BuildTargets.Of(build), actions, root);
+        definitions.ToList().ForEach(x => x.PaidFeatures = paidFeatures);
+        var derivation = new Derivation(BuildTargets.Of(build), actions, root, definitions);
         var mistakes = new List<Diagnostic>();
         var workflows = new List<WorkflowFile>();
         var files = new List<GeneratedFile>();
@@ -24,7 +28,6 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
         {
             try
             {
-                definition.PaidFeatures = paidFeatures;
                 if (derivation.IsEmpty(definition))
                     continue;
                 var workflow = derivation.Make(definition);
@@ -53,7 +56,7 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
             files.Add(SetUpAction.File(actions));
         if (dependabot is not null)
             files.Add(new GeneratedFile(DependabotFile.FileName, dependabot.ToText()));
-        return new WorkflowSet(workflows, files);
+        return new WorkflowSet(workflows, files, workflows.Count == 0 ? [] : [.. actions.Unused]);
     }
 
     private static string Header(string? reason) => reason is null ? GeneratedHeader.Text : $"{reason}\n{GeneratedHeader.Text}";

@@ -11,7 +11,7 @@ internal static class RuleBook
     [
         // What an attacker or an accident could use.
         new TopPermissions(), new BroadPermissions(), new PermissionReason(), new PinnedAction(), new VersionComment(), new PinnedImage(), new TrivyVersion(),
-        new PersistCredentials(), new ExpressionInScript(), new DangerousTrigger(), new CacheInRelease(),
+        new PersistCredentials(), new ExpressionInScript(), new UntrustedInput(), new DangerousTrigger(), new CacheInRelease(),
         new SecretsInherit(), new SecretsEnvironment(), new AllSecrets(), new SelfHosted(),
         new JobTimeout(), new Concurrency(), new DeploymentCancel(),
 

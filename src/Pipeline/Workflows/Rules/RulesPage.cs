@@ -15,9 +15,8 @@ internal static class RulesPage
             (src/Pipeline/Workflows/Rules), and a test compares it; `UPDATE_GOLDEN=1` writes it again.
 
             A finding is one line: `file:line:column: what is wrong; what to do next [rule]`.
-            Mistakes of the workflow language itself (unknown keys and events, expressions, cron times, needs that form a circle, labels of runners,
-            what strangers fill in) are not asked for:
-            what is generated cannot make them, and in files written by hand [actionlint](https://github.com/rhysd/actionlint) finds them.
+            Mistakes of the workflow language itself (unknown keys and events, expressions, cron times, needs that form a circle, labels of runners)
+            are not asked for: what is generated cannot make them, and in files written by hand [actionlint](https://github.com/rhysd/actionlint) finds them.
 
             A rule is silenced by a comment at the end of the line, or in the comment lines right above it, always with a reason:
             `# lint: allow <rule>: <reason>`. A silence without a reason, of an unknown rule, or of nothing is a finding itself.

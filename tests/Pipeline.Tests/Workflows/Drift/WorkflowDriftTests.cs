@@ -101,6 +101,17 @@ public sealed class WorkflowDriftTests : IDisposable
         Assert.Equal("+a\\u{1b}[2J\\u{202e}\\tb", lines[^1]);
     }
 
+    [Fact]
+    public void An_edit_of_pins_alone_is_to_be_adopted()
+    {
+        GeneratedFiles.Write(_root.Path, Files);
+        var edited = Texts.Release.Replace("actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", $"actions/checkout@{new string('a', 40)} # v7.1.0", StringComparison.Ordinal);
+        File.WriteAllText(_root / ReleaseFile, edited);
+        Assert.Contains("./build.sh UpdateActions --adopt", GeneratedDrift.Compare(_root.Path, Files, WorkflowComparison.Set).Next, StringComparison.Ordinal);
+        File.WriteAllText(_root / ReleaseFile, edited.Replace("timeout-minutes: 30", "timeout-minutes: 31", StringComparison.Ordinal));
+        Assert.DoesNotContain("--adopt", GeneratedDrift.Compare(_root.Path, Files, WorkflowComparison.Set).Next, StringComparison.Ordinal);
+    }
+
     /// <summary>One of each kind: form, changed, missing, extra, in the way, line endings.</summary>
     private void Drift()
     {

@@ -16,9 +16,9 @@ public sealed class ParsedTextTests
     [InlineData("${{ 'a }}", "0!0")]
     [InlineData("${{}}", "0!3")]
     [InlineData("$${{ a }}}", "0'$' 1[a] 9'}'")]
-    [InlineData("${{ insert }}", "0[insert]i")]
-    public void A_text_falls_into_its_parts(string text, string expected) => Assert.Equal(expected, string.Join(' ', ExpressionParser.ParseText(text).Parts.Select(x =>
-        x.Offset + (x.Literal is { } literal ? $"'{literal}'" : x.Expression!.Mistake is { } mistake ? $"!{mistake.Offset}" : $"[{x.Expression.Tree}]{(x.IsInsert ? "i" : "")}"))));
+    [InlineData("${{ insert }}", "0[insert]")]
+    public void A_text_falls_into_its_parts(string text, string expected) => Assert.Equal(expected, string.Join(' ', ParsedText.Parse(text).Parts.Select(x =>
+        x.Offset + (x.Literal is { } literal ? $"'{literal}'" : x.Expression!.Mistake is { } mistake ? $"!{mistake.Offset}" : $"[{x.Expression.Tree}]"))));
 
     [Theory]
     [InlineData("${{ github.run_attempt }}", "\"1\"")]
@@ -28,7 +28,7 @@ public sealed class ParsedTextTests
     [InlineData("{0} '${{ github.ref_name }}' {{}}", "\"{0} 'main' {{}}\"")]
     [InlineData("plain", "\"plain\"")]
     [InlineData("", "\"\"")]
-    public void A_text_has_a_value(string text, string expected) => Assert.Equal(expected, Evaluator.Evaluate(ExpressionParser.ParseText(text), Ours.Scope).ToString());
+    public void A_text_has_a_value(string text, string expected) => Assert.Equal(expected, Evaluator.Evaluate(ParsedText.Parse(text), Ours.Scope).ToString());
 
     [Theory]
     [InlineData("", "success()", false)]
@@ -43,7 +43,7 @@ public sealed class ParsedTextTests
     [InlineData("!${{ always() }}", "format('!{0}', always())", true)]
     public void A_condition_asks_for_success_unless_it_asks_for_a_status(string text, string expected, bool alwaysTrue)
     {
-        var condition = ExpressionParser.ParseCondition(text);
+        var condition = ParsedCondition.Parse(text);
         Assert.Equal(expected, condition.ToSyntax().ToString());
         Assert.Equal(alwaysTrue, condition.IsAlwaysTrue);
     }

@@ -11,10 +11,6 @@ public sealed class TypedExpressionTests
         Assert.Equal("contains(github.event.labels.*.name, 'bug')", Functions.Contains(GitHub.Event.At<Json>("labels").Each().At<Json>("name"), "bug").Syntax.ToString());
         Assert.Equal("github.event.commits[0].id", GitHub.Event.At<Json>("commits").Item<Json>(0).At<string>("id").Syntax.ToString());
         Assert.Equal("strategy.job-index < 3", (Strategy.JobIndex < 3).Syntax.ToString());
-        Assert.Equal("job.services.db.ports[5432]", ThisJob.ServicePort("db", 5432).Syntax.ToString());
-        Assert.Equal(
-            "case(github.ref == 'refs/heads/main', 'production', !!github.ref_protected, 'staging', 'none')",
-            Functions.Case<string>("none", (GitHub.Ref.Is("refs/heads/main"), "production"), (GitHub.RefProtected, "staging")).Syntax.ToString());
     }
 
     [Fact]
@@ -36,7 +32,6 @@ public sealed class TypedExpressionTests
         Assert.Throws<ArgumentException>(() => new PropertyAccess(new ContextAccess("github"), "1"));
         Assert.Throws<ArgumentException>(() => new Call("a b", []));
         Assert.Throws<ArgumentNullException>(() => new StringLiteral(null!));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ThisJob.ServicePort("db", 0));
     }
 
     [Fact]
@@ -46,7 +41,6 @@ public sealed class TypedExpressionTests
         Assert.Throws<ArgumentException>(() => Functions.HashFiles("a", ""));
         Assert.Throws<ArgumentException>(() => Functions.Format("{0} {1}", GitHub.Ref));
         Assert.Throws<ArgumentException>(() => Functions.Format("{"));
-        Assert.Throws<ArgumentException>(() => Functions.Case<string>("x"));
         Assert.Throws<ArgumentException>(() => GitHub.Ref.Is(default));
         Assert.Throws<ArgumentException>(() => GitHub.Event.At<string>());
     }

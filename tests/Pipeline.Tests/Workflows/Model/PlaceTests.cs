@@ -13,13 +13,13 @@ public sealed class PlaceTests
     public static TheoryData<string, string> Wrong => new()
     {
         // What the test makes, and what its message has to name.
-        { "run-name", "secrets" }, { "env", "runner" }, { "concurrency", "secrets" }, { "call-default", "secrets" }, { "call-output", "secrets" },
-        { "defaults", "defaults" }, { "job-name", "secrets" }, { "job-if", "secrets" }, { "job-if-matrix", "matrix" }, { "job-if-hash", "hashFiles()" },
+        { "run-name", "secrets" }, { "concurrency", "secrets" }, { "call-default", "secrets" }, { "call-output", "secrets" },
+        { "job-name", "secrets" }, { "job-if", "secrets" }, { "job-if-matrix", "matrix" }, { "job-if-hash", "hashFiles()" },
         { "job-concurrency", "env" }, { "strategy", "matrix" }, { "runs-on", "env" }, { "timeout", "secrets" }, { "continue", "env" }, { "environment", "env" },
-        { "environment-url", "secrets" }, { "job-env", "env" }, { "job-defaults", "secrets" }, { "container", "secrets" }, { "credentials", "runner" }, { "service", "env" },
-        { "job-outputs", "hashFiles()" }, { "snapshot-if", "secrets" }, { "call-with", "secrets" }, { "call-secrets", "env" }, { "step-if", "secrets" },
+        { "environment-url", "secrets" }, { "job-env", "env" }, { "container", "secrets" }, { "credentials", "runner" }, { "service", "env" },
+        { "job-outputs", "hashFiles()" }, { "call-with", "secrets" }, { "call-secrets", "env" }, { "step-if", "secrets" },
         { "step-name", "always()" }, { "step-env", "always()" }, { "step-with", "success()" }, { "step-timeout", "failure()" }, { "working-directory", "cancelled()" },
-        { "wait-name", "always()" },
+
     };
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class PlaceTests
     [MemberData(nameof(Wrong))]
     public void What_is_available_is_taken_by_GitHub(string place, string name)
     {
-        var errors = GitHubAnswers.Parse("a.yml", Make(place, wrong: false).ToText(), "allowBackgroundSteps")["errors"]!.AsArray();
+        var errors = GitHubAnswers.Parse("a.yml", Make(place, wrong: false).ToText())["errors"]!.AsArray();
         Assert.True(errors.Count == 0, $"{name}: {errors.ToJsonString()}");
     }
 
@@ -46,15 +46,12 @@ public sealed class PlaceTests
         var status = wrong ? Functions.Always : GitHub.RefProtected;
         var hash = wrong ? Functions.HashFiles("**") : GitHub.Sha;
         var other = Actions.Of("o/r/.github/workflows/a.yml", "v1.0.0", 1);
-        var background = new RunStep("a", "true", background: true);
         return place switch
         {
             "run-name" => Of(runName: text),
-            "env" => Of(env: new() { ["A"] = wrong ? Runner.Temporary : Secret }),
             "concurrency" => Of(concurrency: new Concurrency(text)),
             "call-default" => Of(on: new WorkflowCallEvent { Inputs = [new StringInput("i") { Default = text }] }),
             "call-output" => Of(on: new WorkflowCallEvent { Outputs = [new CallOutput("o", text)] }),
-            "defaults" => Of(defaults: new RunDefaults(WorkingDirectory: wrong ? GitHub.RefName : "src")),
             "job-name" => Of(Job(name: text)),
             "job-if" => Of(Job(@if: text.Is("a"))),
             "job-if-matrix" => Of(Matrix(x => Job(@if: wrong ? x.Value.Is("a") : Functions.Always, strategy: new MatrixStrategy(new Matrix([x]))))),
@@ -67,12 +64,10 @@ public sealed class PlaceTests
             "environment" => Of(Job(environment: new JobEnvironment(env))),
             "environment-url" => Of(Job(environment: new JobEnvironment("a", wrong ? Secret : Runner.Temporary))),
             "job-env" => Of(Job(env: new() { ["A"] = wrong ? env : Secret })),
-            "job-defaults" => Of(Job(defaults: new RunDefaults(WorkingDirectory: wrong ? Secret : EnvironmentVariables.Named("E")))),
             "container" => Of(Job(container: new Container(text))),
             "credentials" => Of(Job(container: new Container(Actions.Image("a", "1", 1)) { Credentials = new(wrong ? Runner.Temporary : EnvironmentVariables.Named("E"), Secret) })),
             "service" => Of(Job(services: [new JobService("s", new ServiceContainer(Actions.Image("a", "1", 1)) { Command = env })])),
             "job-outputs" => Of(Job(outputs: [new JobOutput("o", wrong ? hash : Secret)])),
-            "snapshot-if" => Of(Job(snapshot: new Snapshot("a", If: text.Is("a")))),
             "call-with" => Of(new CallJob("j", other, with: new() { ["a"] = text })),
             "call-secrets" => Of(new CallJob("j", other, secrets: new() { ["a"] = wrong ? env : Secret })),
             "step-if" => Of(Job(new RunStep("a", "true", @if: text.Is("a")))),
@@ -81,7 +76,6 @@ public sealed class PlaceTests
             "step-with" => Of(Job(new UseStep("a", Actions.Checkout, with: new() { ["A"] = wrong ? Functions.Success : Functions.HashFiles("**") }))),
             "step-timeout" => Of(Job(new RunStep("a", "true", timeoutMinutes: Functions.FromJson<double>(Functions.ToJson(wrong ? Functions.Failure : GitHub.RunAttempt))))),
             "working-directory" => Of(Job(new RunStep("a", "true", workingDirectory: wrong ? (Text)Functions.Cancelled : Runner.Temporary))),
-            "wait-name" => Of(Job(background, new WaitStep([background], status))),
             _ => throw new ArgumentOutOfRangeException(nameof(place), place, "unknown"),
         };
     }
@@ -92,12 +86,12 @@ public sealed class PlaceTests
 
     private static RunnerJob Job(
         Text? name = null, Expr<bool>? @if = null, Concurrency? concurrency = null, MatrixStrategy? strategy = null, RunsOn? runsOn = null, Value<double> timeoutMinutes = default,
-        Value<bool> continueOnError = default, JobEnvironment? environment = null, TextMap? env = null, RunDefaults? defaults = null, Container? container = null,
-        IEnumerable<JobService>? services = null, IEnumerable<JobOutput>? outputs = null, Snapshot? snapshot = null) => new(
-            "j", runsOn ?? RunsOn.Ubuntu2404, [Step], name, null, @if, null, environment, concurrency, strategy, timeoutMinutes, default, continueOnError, env, defaults, container,
-            services, outputs, snapshot);
+        Value<bool> continueOnError = default, JobEnvironment? environment = null, TextMap? env = null, Container? container = null,
+        IEnumerable<JobService>? services = null, IEnumerable<JobOutput>? outputs = null) => new(
+            "j", runsOn ?? RunsOn.Ubuntu2404, [Step], name, null, @if, null, environment, concurrency, strategy, timeoutMinutes, continueOnError, env, container,
+            services, outputs);
 
     private static WorkflowFile Of(
-        Job? job = null, Trigger? on = null, Text? runName = null, TextMap? env = null, Concurrency? concurrency = null, RunDefaults? defaults = null) =>
-        new("w", "W", [on ?? new PushEvent()], [job ?? Job(Step)], null, concurrency, env, defaults, runName);
+        Job? job = null, Trigger? on = null, Text? runName = null, Concurrency? concurrency = null) =>
+        new("w", "W", [on ?? new PushEvent()], [job ?? Job(Step)], concurrency, runName);
 }

@@ -12,7 +12,6 @@ public sealed class RefusalTests
     private static readonly RunnerJob Plain = Job("a");
     private static readonly Axis<string> Os = new("os", "a", "b");
     private static readonly Axis<string> Other = new("other", "a");
-    private static readonly RunStep Behind = new("behind", "true", background: true);
     private static readonly StringInput Input = new("in");
 
     private static readonly WorkflowFile Called = new(
@@ -39,14 +38,7 @@ public sealed class RefusalTests
         ["name of a variable with a space"] = (() => new TextMap { ["A B"] = "c" }, ["`A B`"]),
         ["local action outside of the repository"] = (() => ActionReference.Local("./../a"), ["./../a", "./path/to/action"]),
         ["local action that is none"] = (() => ActionReference.Local("actions/checkout@v7"), ["no folder of this repository"]),
-        ["waiting for nothing"] = (() => new WaitStep([]), ["WaitAllStep"]),
-        ["waiting for a step in the foreground"] = (() => new WaitStep([Step]), ["Step a", "background"]),
-        ["ending a step in the foreground"] = (() => new CancelStep(Step), ["Step a", "background"]),
-        ["one parallel step"] = (() => new ParallelStep(Step), ["two"]),
-        ["parallel step in the background"] = (() => new ParallelStep(Step, Behind), ["behind", "leave `background` out"]),
-        ["waiting for a step of another job"] = (() => Job("b", new WaitStep([Behind])), ["Job b", "behind", "does not come before"]),
         ["two steps of one id"] = (() => Job("b", new RunStep("x", "true"), new RunStep("X", "true")), ["step ids of job b", "`X`"]),
-        ["a waiting step with the id of another"] = (() => Job("b", Behind, new WaitAllStep(id: "behind")), ["step ids of job b"]),
         ["output of a step that comes later"] = (() => Job("b", Use(Step.Output("x")), Step), ["step a", "does not come before"]),
         ["output of a step of another job"] = (() => new RunnerJob("b", RunsOn.Ubuntu2404, [new RunStep("z", "true")], outputs: [new JobOutput("x", Step.Output("x"))]), ["step a"]),
         ["output that a job does not give"] = (() => Plain.Output("x"), ["Job a", "`x`"]),
@@ -105,9 +97,8 @@ public sealed class RefusalTests
         ["a call that gives and lacks"] = (
             () => new CallJob("c", Called, with: new() { ["wrong"] = "a" }, secrets: new() { ["no"] = "b" }),
             ["`wrong`", "requires the input `must`", "takes no secret `no`", "requires the secret `key`"]),
-        ["secrets all and by name"] = (() => new CallJob("c", Actions.Of("o/r/.github/workflows/a.yml", "v1.0.0", 1), secrets: new() { ["a"] = "b" }, inheritSecrets: true), ["Job c", "take one"]),
         ["a key that is modelled"] = (
-            () => new WorkflowFile("w", "W", [new PushEvent()], [Plain], unmodelled: [new Unmodelled("on", new YamlScalar("x"), "why not")]).ToText(), ["`on`", "modelled"]),
+            () => new WorkflowFile("w", "W", [new PushEvent()], [Job("a", new RunStep("x", "true", unmodelled: [new Unmodelled("run", new YamlScalar("x"), "why not")]))]).ToText(), ["`run`", "modelled"]),
     };
 
     public static TheoryData<string> Names => [.. Refused.Keys];
@@ -128,19 +119,17 @@ public sealed class RefusalTests
         Assert.NotNull(new Cron("0,30 */2 1-15/2 JAN-DEC MON-FRI", "Europe/Berlin"));
         Assert.NotNull(RunsOn.Group("enterprise/large", "x64"));
         Assert.NotNull(Job(new string('a', 99)));
-        Assert.NotNull(Job("b", Behind, new ParallelStep(Step, new RunStep("c", "true")), new RunStep("after", "true", env: new() { ["A"] = Step.Output("x") }), new WaitStep([Behind])));
+        Assert.NotNull(Job("b", Step, new RunStep("after", "true", env: new() { ["A"] = Step.Output("x") })));
         Assert.NotNull(new CallJob("c", Called, with: new() { ["must"] = "a" }, secrets: new() { ["key"] = "b" }));
-        Assert.NotNull(new CallJob("c", Called, with: new() { ["must"] = "a" }, inheritSecrets: true));
     }
 
     [Fact]
     public void A_key_that_is_not_modelled_is_marked_in_the_file()
     {
-        var text = new WorkflowFile(
-            "w", "W", [new PushEvent()], [new RunnerJob("b", RunsOn.Ubuntu2404, [Step], unmodelled: [new("new-key", new YamlMapping().Add("a", "b"), "GitHub has it since today")])],
-            unmodelled: [new("other", new YamlScalar("x"), "so")]).ToText();
+        var step = new RunStep("x", "true", unmodelled: [new("new-key", new YamlMapping().Add("a", "b"), "GitHub has it since today"), new("other", new YamlScalar("x"), "so")]);
+        var text = new WorkflowFile("w", "W", [new PushEvent()], [Job("b", step)]).ToText();
         Assert.Contains("other: x # not modelled: so\n", text, StringComparison.Ordinal);
-        Assert.Contains("    new-key: # not modelled: GitHub has it since today\n      a: b\n", text, StringComparison.Ordinal);
+        Assert.Contains("new-key: # not modelled: GitHub has it since today\n          a: b\n", text, StringComparison.Ordinal);
     }
 
     private static RunnerJob Job(string id, params Step[] steps) => new(id, RunsOn.Ubuntu2404, steps.Length > 0 ? steps : [Step]);

@@ -14,6 +14,28 @@ public sealed class ActionsUpdateTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Fact]
+    public async Task What_no_workflow_uses_is_taken_out_of_the_lock_and_said()
+    {
+        _work.Locks("o/used", "v1.2.3").Locks("o/unused", "v1.0.0").GitHub.Tag("o/used", "v1.2.3");
+        var report = await _work.Update().RunAsync(["o/unused"], default);
+        Assert.Equal(["o/used"], _work.Lock.Entries.Select(x => x.Repository));
+        Assert.Contains("o/unused is used by no workflow, and was taken out of the lock; --add o/unused takes it in again", report.Lines);
+        Assert.DoesNotContain(_work.GitHub.Requests, x => x.ToString()!.Contains("unused", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Pins_that_were_never_verified_are_named_until_they_are()
+    {
+        _work.Locks("o/a", "v1.2.3").GitHub.Tag("o/a", "v1.2.3").Tag("o/b", "v1.0.0");
+        Assert.False(_work.Lock.Entries[0].IsVerified);
+        var added = await _work.Update().AddAsync("o/b@v1.0.0", default);
+        Assert.Contains("never verified against its tag: o/a; ./build.sh UpdateActions verifies it", added.Lines);
+        var verified = await _work.Update().RunAsync([], default);
+        Assert.Contains("verified against its tag for the first time: o/a", verified.Lines);
+        Assert.All(_work.Lock.Entries, x => Assert.True(x.IsVerified));
+    }
+
+    [Fact]
     public async Task The_newest_release_that_is_old_enough_is_taken()
     {
         _work.Locks("o/a", "v1.2.3");
@@ -21,7 +43,7 @@ public sealed class ActionsUpdateTests : IDisposable
             .Release("o/a", "v1.5.0-rc.1", "2026-10-01").Release("o/a", "v1.6.0", "2026-10-01", prerelease: true).Release("o/a", "v1.7.0", "", draft: true)
             .Release("o/a", "v1", "2026-10-01").Release("o/a", "bundle-9.9.9", "2026-10-01").Release("o/a", "v1.2.3", "2026-01-01")
             .Tag("o/a", "v1.2.3").Tag("o/a", "v1.3.1");
-        var report = await _work.Update().RunAsync(default);
+        var report = await _work.Update().RunAsync([], default);
         Assert.Equal($$"""
             {
               "format": 1,
@@ -40,6 +62,7 @@ public sealed class ActionsUpdateTests : IDisposable
         [
             $"o/a v1.2.3 → v1.3.1: https://github.com/o/a/compare/{FakeGitHub.Sha("o/av1.2.3")}...{FakeGitHub.Sha("o/av1.3.1")}",
             "o/a v1.4.0 came out on 2026-11-20, less than 7 days ago, and was not taken",
+            "verified against its tag for the first time: o/a",
             "1 action verified, 1 changed; .github/actions.lock.json is written. Next: ./build.sh GenerateWorkflows",
         ], report.Lines);
     }
@@ -51,7 +74,7 @@ public sealed class ActionsUpdateTests : IDisposable
     {
         _work.Locks("o/a", "v1.2.3");
         _work.GitHub.Release("o/a", "v1.2.4", published).Tag("o/a", "v1.2.3").Tag("o/a", "v1.2.4");
-        await _work.Update().RunAsync(default);
+        await _work.Update().RunAsync([], default);
         Assert.Equal(expected, _work.Lock["o/a"].Version);
     }
 
@@ -62,7 +85,7 @@ public sealed class ActionsUpdateTests : IDisposable
     {
         _work.Locks("o/a", "v1.2.3");
         _work.GitHub.Release("o/a", "v2.0.0", "2026-10-01").Release("o/a", "v1.9.0", "2026-09-01").Tag("o/a", "v1.2.3").Tag("o/a", "v1.9.0").Tag("o/a", "v2.0.0");
-        var report = await _work.Update(x => x with { Major = major }).RunAsync(default);
+        var report = await _work.Update(x => x with { Major = major }).RunAsync([], default);
         Assert.Equal(expected, _work.Lock["o/a"].Version);
         Assert.Equal(major, report.Changes.Single().IsMajor);
         Assert.Contains(report.Lines, x => x.Contains(major ? "→ v2.0.0 (major)" : "v2.0.0 is another major version and was not taken; --major takes it", StringComparison.Ordinal));
@@ -75,7 +98,7 @@ public sealed class ActionsUpdateTests : IDisposable
     {
         _work.Locks("o/a", "v1.2.3");
         _work.GitHub.Release("o/a", "v1.3.0", "2026-10-01").Tag("o/a", "v1.2.3", annotated: deep).Tag("o/a", "v1.3.0", annotated: deep);
-        await _work.Update().RunAsync(default);
+        await _work.Update().RunAsync([], default);
         Assert.Equal(FakeGitHub.Sha("o/av1.3.0"), _work.Lock["o/a"].Sha);
     }
 
@@ -94,7 +117,7 @@ public sealed class ActionsUpdateTests : IDisposable
         _work.GitHub.Tag("o/a", "v1.2.3");
         for (var i = 0; i < 120; i++)
             _work.GitHub.Tag("o/a", $"v1.{i + 3}.0", committed: i < 118 ? "2026-10-01" : "2026-11-21");
-        await _work.Update().RunAsync(default);
+        await _work.Update().RunAsync([], default);
         Assert.Equal("v1.120.0", _work.Lock["o/a"].Version);
     }
 
@@ -103,12 +126,12 @@ public sealed class ActionsUpdateTests : IDisposable
     {
         _work.Locks("o/a", "v1.2.3");
         _work.GitHub.Release("o/a", "v1.2.3", "2026-01-01").Tag("o/a", "v1.2.3");
-        var first = await _work.Update().RunAsync(default);
+        var first = await _work.Update().RunAsync([], default);
         Assert.True(first.Written);
         Assert.Empty(first.Changes);
         Assert.Equal("GitHub API", _work.Lock.Entries.Single().Seen);
         var text = _work.LockText;
-        Assert.False((await _work.Update().RunAsync(default)).Written);
+        Assert.False((await _work.Update().RunAsync([], default)).Written);
         Assert.Equal(text, _work.LockText);
     }
 
@@ -186,7 +209,7 @@ public sealed class ActionsUpdateTests : IDisposable
     {
         _work.Locks("o/a", "v1.2.3");
         _work.GitHub.Tag("o/a", "v1.2.3");
-        await _work.Update().RunAsync(default);
+        await _work.Update().RunAsync([], default);
         Assert.DoesNotContain(_work.GitHub.Requests, x => x.Contains("Authorization", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -195,7 +218,7 @@ public sealed class ActionsUpdateTests : IDisposable
     {
         _work.Locks("o/a", "v1.2.3");
         _work.GitHub.Tag("o/a", "v1.2.3").Answer("/repos/o/a/releases", new Answer("<html>", 502), new Answer("{}", 503), "[]");
-        await _work.Update().RunAsync(default);
+        await _work.Update().RunAsync([], default);
         Assert.Equal(2, _work.Time.Waits);
     }
 
@@ -268,7 +291,7 @@ public sealed class ActionsUpdateTests : IDisposable
     {
         _work.Locks("o/a", "v1.2.3");
         _work.GitHub.Tag("o/a", "v1.2.3").Answer("/repos/o/a/releases", "[null]").Answer("/repos/o/a/tags", "[null]");
-        Assert.Empty((await _work.Update().RunAsync(default)).Changes);
+        Assert.Empty((await _work.Update().RunAsync([], default)).Changes);
     }
 
     [Fact]
@@ -277,10 +300,10 @@ public sealed class ActionsUpdateTests : IDisposable
         _work.Locks("o/a", "v1.2.3");
         _work.GitHub.Tag("o/a", "v1.2.3");
         var text = _work.LockText;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _work.Update().RunAsync(new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _work.Update().RunAsync([], new CancellationToken(canceled: true)));
         Assert.Equal(text, _work.LockText);
     }
 
     private Task<PipelineException> FailsAsync(ExitCode code, Func<ActionsUpdateOptions, ActionsUpdateOptions>? change = null) =>
-        _work.FailsAsync(code, () => _work.Update(change).RunAsync(default));
+        _work.FailsAsync(code, () => _work.Update(change).RunAsync([], default));
 }

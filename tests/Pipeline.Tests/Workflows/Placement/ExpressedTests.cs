@@ -87,7 +87,7 @@ public sealed class ExpressedTests
                 .In("preview").ShowsUrl("url")
                 .Name($"Deploy {changes.Output("version")}")
                 .Permissions(Scopes.IdToken.Write("log in to the cloud without a key"))
-                .Step(actions => new UseStep("login", actions["docker/login-action"], "Log in", with: new() { ["registry"] = "registry.example.com" }));
+                .Step(actions => new UseStep("login", actions["docker/setup-buildx-action"], "Log in", with: new() { ["endpoint"] = "cloud" }));
             w.Job("tell", _ => [new RunStep("tell", "echo \"$URL\"", "Tell where it is", env: new() { ["URL"] = deploy.Output("url") }, shell: "bash")]).Name("Tell");
             w.Job("look", Look).In("preview").OnlyLooks();
             w.Gate();

@@ -1,9 +1,11 @@
 using Nuke.Common;
 using Pipeline.Engine;
 using Pipeline.Systems;
+using Pipeline.Workflows.Documents;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.Model;
 using Pipeline.Workflows.Placement;
+using Pipeline.Workflows.WhatIf;
 
 namespace Pipeline.Tests.Workflows.Placement;
 
@@ -66,6 +68,14 @@ public sealed class JobTests
         }
 
         Assert.Contains("security-events", Made.Of<Everything>().ToText());
+    }
+
+    [Fact]
+    public void A_release_of_a_private_repository_is_explained_without_what_GitHub_refuses_it()
+    {
+        var document = WorkflowDocument.Parse("release.yml", Made.Of<Published>(paidFeatures: false).ToText());
+        Golden.Verify(
+            ExplanationText.Of(WorkflowExplainer.Explain(document, new WhatIfQuestion(document.Events.First().Event.Value) { Ref = "refs/tags/v1.2.3", Repository = "acme/private" })), "private");
     }
 
     [Fact]

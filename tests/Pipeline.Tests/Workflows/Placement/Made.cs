@@ -21,7 +21,7 @@ internal static class Made
         Assert.False(mistakes.Any);
         var definition = Assert.Single(WorkflowDiscovery.Of(build));
         definition.PaidFeatures = paidFeatures;
-        return new Derivation(BuildTargets.Of(build), Actions, root).Make(definition);
+        return new Derivation(BuildTargets.Of(build), Actions, root, [definition]).Make(definition);
     }
 
     /// <summary>The file of a workflow, with what its jobs are allowed.</summary>
@@ -35,6 +35,17 @@ internal static class Made
     /// <summary>The jobs of a workflow without the steps that all jobs begin with.</summary>
     public static string Text<T>(string root = "/root/of/the/build")
         where T : NukeBuild, new() => Of<T>(root).ToText();
+
+    /// <summary>The files of a build with several workflows, by their names.</summary>
+    public static IReadOnlyDictionary<string, string> Files<T>()
+        where T : NukeBuild, new()
+    {
+        var build = new T();
+        var mistakes = new Mistakes();
+        build.Graph = new TargetDiscovery(build, mistakes).Discover();
+        Assert.False(mistakes.Any);
+        return WorkflowSet.Of(build, Repository.Root, null, true).Files.ToDictionary(x => Path.GetFileNameWithoutExtension(x.Path), x => x.Text);
+    }
 
     public static RunnerJob Job(this WorkflowFile workflow, string id) => Assert.IsType<RunnerJob>(Assert.Single(workflow.Jobs, x => x.Id == id));
 

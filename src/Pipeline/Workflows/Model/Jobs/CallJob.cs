@@ -39,17 +39,14 @@ public sealed class CallJob : Job
     /// <summary>A call.</summary>
     /// <exception cref="ArgumentException">The called workflow of this repository does not take these inputs or secrets, or requires others.</exception>
     public CallJob(
-        string id, CalledWorkflow uses, Text? name = null, TextMap? with = null, TextMap? secrets = null, bool inheritSecrets = false,
+        string id, CalledWorkflow uses, Text? name = null, TextMap? with = null, TextMap? secrets = null,
         IEnumerable<Job>? needs = null, Expr<bool>? @if = null, PermissionSet? permissions = null, Concurrency? concurrency = null,
-        MatrixStrategy? strategy = null, IEnumerable<Unmodelled>? unmodelled = null)
-        : base(id, name, needs, @if, permissions, concurrency, strategy, unmodelled)
+        MatrixStrategy? strategy = null)
+        : base(id, name, needs, @if, permissions, concurrency, strategy)
     {
         Uses = uses;
         With = with ?? [];
         Secrets = secrets ?? [];
-        InheritSecrets = inheritSecrets;
-        if (inheritSecrets && !Secrets.IsEmpty)
-            throw new ArgumentException($"Job {id} hands over all secrets and some by name; take one of the two");
         if (uses.File?.Call is { } call)
             Fit(call);
         JobCheck.Refuse(this);
@@ -64,9 +61,6 @@ public sealed class CallJob : Job
     /// <summary>The secrets that it gets.</summary>
     public TextMap Secrets { get; }
 
-    /// <summary>Whether it gets all secrets: <c>secrets: inherit</c>. Our own rules refuse it.</summary>
-    public bool InheritSecrets { get; }
-
     internal override bool Gives(string output) => Uses.File is null || Uses.File.Call!.Outputs.Any(x => x.Name == output);
 
     internal override YamlMapping ToYaml()
@@ -76,19 +70,15 @@ public sealed class CallJob : Job
         Middle(mapping);
         mapping.Add("uses", new YamlScalar(Uses.Text) { Comment = Uses.Comment });
         Emit.Add(mapping, "with", With.ToYaml());
-        if (InheritSecrets)
-            mapping.Add("secrets", "inherit");
-        else
-            Emit.Add(mapping, "secrets", Secrets.ToYaml());
-        End(mapping);
+        Emit.Add(mapping, "secrets", Secrets.ToYaml());
         return mapping;
     }
 
     internal override void Collect(PlacedExpressions expressions)
     {
         base.Collect(expressions);
-        expressions.Add("scalar-needs-context", With);
-        expressions.Add("scalar-needs-context-with-secrets", Secrets);
+        expressions.Add("jobs.<id>.with", With);
+        expressions.Add("jobs.<id>.secrets.<name>", Secrets);
     }
 
     private void Fit(WorkflowCallEvent call)
@@ -98,7 +88,7 @@ public sealed class CallJob : Job
             .. With.Select(x => x.Key).Except(call.Inputs.Select(x => x.Name)).Select(x => $"it takes no input `{x}`"),
             .. call.Inputs.Where(x => x.Required).Select(x => x.Name).Except(With.Select(x => x.Key)).Select(x => $"it requires the input `{x}`"),
             .. Secrets.Select(x => x.Key).Except(call.Secrets.Select(x => x.Name)).Select(x => $"it takes no secret `{x}`"),
-            .. InheritSecrets ? [] : call.Secrets.Where(x => x.Required).Select(x => x.Name).Except(Secrets.Select(x => x.Key)).Select(x => $"it requires the secret `{x}`"),
+            .. call.Secrets.Where(x => x.Required).Select(x => x.Name).Except(Secrets.Select(x => x.Key)).Select(x => $"it requires the secret `{x}`"),
         ];
         if (wrong.Count > 0)
             throw new ArgumentException($"Job {Id} cannot call {Uses.Text}: {string.Join("; ", wrong)}");

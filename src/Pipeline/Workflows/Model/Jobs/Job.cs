@@ -8,8 +8,7 @@ namespace Pipeline.Workflows.Model;
 public abstract class Job
 {
     private protected Job(
-        string id, Text? name, IEnumerable<Job>? needs, Expr<bool>? @if, PermissionSet? permissions, Concurrency? concurrency, MatrixStrategy? strategy,
-        IEnumerable<Unmodelled>? unmodelled)
+        string id, Text? name, IEnumerable<Job>? needs, Expr<bool>? @if, PermissionSet? permissions, Concurrency? concurrency, MatrixStrategy? strategy)
     {
         Id = Ids.Of(id);
         Name = name;
@@ -18,7 +17,6 @@ public abstract class Job
         Permissions = permissions;
         Concurrency = concurrency;
         Strategy = strategy;
-        Unmodelled = [.. unmodelled ?? []];
         Emit.Distinct(Needs.Select(x => x.Id), $"needs of job {id}:");
     }
 
@@ -43,9 +41,6 @@ public abstract class Job
     /// <summary>Its matrix.</summary>
     public MatrixStrategy? Strategy { get; }
 
-    /// <summary>Keys that the model does not have.</summary>
-    public ImmutableArray<Unmodelled> Unmodelled { get; }
-
     /// <summary><c>success</c>, <c>failure</c>, <c>cancelled</c> or <c>skipped</c>, for jobs that need it.</summary>
     public Expr<string> Result => new(new PropertyAccess(Of("needs"), "result"), [(object)this]);
 
@@ -65,13 +60,13 @@ public abstract class Job
     /// <summary>Adds the expressions with the places that they stand in, without those of steps.</summary>
     internal virtual void Collect(PlacedExpressions expressions)
     {
-        expressions.Add("string-strategy-context", Name);
-        expressions.Add("job-if", If);
-        expressions.Add("job-concurrency", Concurrency);
-        expressions.Add("strategy", Strategy?.FailFast.Expression);
-        expressions.Add("strategy", Strategy?.MaxParallel.Expression);
+        expressions.Add("jobs.<id>.name", Name);
+        expressions.Add("jobs.<id>.if", If);
+        expressions.Add("jobs.<id>.concurrency", Concurrency);
+        expressions.Add("jobs.<id>.strategy", Strategy?.FailFast.Expression);
+        expressions.Add("jobs.<id>.strategy", Strategy?.MaxParallel.Expression);
         foreach (var expression in Strategy?.Matrix.Expressions() ?? [])
-            expressions.Add("strategy", expression);
+            expressions.Add("jobs.<id>.strategy", expression);
     }
 
     private protected void Begin(YamlMapping mapping)
@@ -87,12 +82,6 @@ public abstract class Job
             mapping.Add("permissions", Permissions.ToYaml());
         Emit.Add(mapping, "concurrency", Concurrency?.ToYaml());
         Emit.Add(mapping, "strategy", Strategy?.ToYaml());
-    }
-
-    private protected void End(YamlMapping mapping)
-    {
-        foreach (var one in Unmodelled)
-            one.AddTo(mapping);
     }
 
     private PropertyAccess Of(string context) => new(new ContextAccess(context), Id);

@@ -5,7 +5,7 @@ internal static class JobCheck
 {
     public static void Refuse(Job job)
     {
-        var all = (job as RunnerJob)?.Steps.SelectMany(x => x.All()).ToHashSet() ?? [];
+        var all = (job as RunnerJob)?.Steps.ToHashSet() ?? [];
         var own = new PlacedExpressions();
         job.Collect(own);
         foreach (var one in own.All)
@@ -17,21 +17,14 @@ internal static class JobCheck
     private static void RefuseSteps(RunnerJob job)
     {
         var before = new HashSet<Step>();
-        Emit.Distinct(job.Steps.SelectMany(x => x.All()).Where(x => x.Key is not null).Select(x => x.Key!), $"step ids of job {job.Id}:");
+        Emit.Distinct(job.Steps.Where(x => x.Key is not null).Select(x => x.Key!), $"step ids of job {job.Id}:");
         foreach (var step in job.Steps)
         {
-            IEnumerable<WorkStep> named = step switch { WaitStep wait => wait.Steps, CancelStep cancel => [cancel.Target], _ => [] };
-            if (named.FirstOrDefault(x => !before.Contains(x)) is { } missing)
-                throw new ArgumentException($"Job {job.Id} waits for step {missing.Id}, which does not come before");
-            foreach (var inner in step.All())
-            {
-                var own = new PlacedExpressions();
-                inner.Collect(own);
-                foreach (var one in own.All)
-                    Refuse(job, one, before, inner);
-            }
-
-            before.UnionWith(step.All());
+            var own = new PlacedExpressions();
+            step.Collect(own);
+            foreach (var one in own.All)
+                Refuse(job, one, before, step);
+            before.Add(step);
         }
     }
 

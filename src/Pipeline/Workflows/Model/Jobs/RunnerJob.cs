@@ -22,23 +22,18 @@ public sealed class RunnerJob : Job
     public RunnerJob(
         string id, RunsOn runsOn, IEnumerable<Step> steps, Text? name = null, IEnumerable<Job>? needs = null, Expr<bool>? @if = null,
         PermissionSet? permissions = null, JobEnvironment? environment = null, Concurrency? concurrency = null, MatrixStrategy? strategy = null,
-        Value<double> timeoutMinutes = default, Value<double> cancelTimeoutMinutes = default, Value<bool> continueOnError = default, TextMap? env = null,
-        RunDefaults? defaults = null, Container? container = null, IEnumerable<JobService>? services = null, IEnumerable<JobOutput>? outputs = null,
-        Snapshot? snapshot = null, IEnumerable<Unmodelled>? unmodelled = null)
-        : base(id, name, needs, @if, permissions, concurrency, strategy, unmodelled)
+        Value<double> timeoutMinutes = default, Value<bool> continueOnError = default, TextMap? env = null, Container? container = null, IEnumerable<JobService>? services = null, IEnumerable<JobOutput>? outputs = null)
+        : base(id, name, needs, @if, permissions, concurrency, strategy)
     {
         RunsOn = runsOn;
         Steps = [.. steps];
         Environment = environment;
         TimeoutMinutes = timeoutMinutes;
-        CancelTimeoutMinutes = cancelTimeoutMinutes;
         ContinueOnError = continueOnError;
         Env = env ?? [];
-        Defaults = defaults;
         Container = container;
         Services = [.. services ?? []];
         Outputs = [.. outputs ?? []];
-        Snapshot = snapshot;
         if (timeoutMinutes is { IsSet: true, Expression: null, Literal: <= 0 })
             throw new ArgumentException($"Job {id} would be ended before it begins: a timeout is more than 0 minutes");
         Emit.Distinct(Outputs.Select(x => x.Name), $"outputs of job {id}:");
@@ -58,17 +53,11 @@ public sealed class RunnerJob : Job
     /// <summary>After how many minutes it is ended.</summary>
     public Value<double> TimeoutMinutes { get; }
 
-    /// <summary>How many minutes it may take to end when it is cancelled.</summary>
-    public Value<double> CancelTimeoutMinutes { get; }
-
     /// <summary>Whether the workflow succeeds when it fails.</summary>
     public Value<bool> ContinueOnError { get; }
 
     /// <summary>Variables of all steps.</summary>
     public TextMap Env { get; }
-
-    /// <summary>How scripts run.</summary>
-    public RunDefaults? Defaults { get; }
 
     /// <summary>The container that the steps run in.</summary>
     public Container? Container { get; }
@@ -79,9 +68,6 @@ public sealed class RunnerJob : Job
     /// <summary>What it gives to jobs that need it.</summary>
     public ImmutableArray<JobOutput> Outputs { get; }
 
-    /// <summary>Whether the machine's disk is kept as an image.</summary>
-    public Snapshot? Snapshot { get; }
-
     internal override bool Gives(string output) => Outputs.Any(x => x.Name == output);
 
     internal override YamlMapping ToYaml()
@@ -90,7 +76,6 @@ public sealed class RunnerJob : Job
         Begin(mapping);
         mapping.Add("runs-on", RunsOn.ToYaml());
         Emit.Add(mapping, "timeout-minutes", Emit.Value(TimeoutMinutes));
-        Emit.Add(mapping, "cancel-timeout-minutes", Emit.Value(CancelTimeoutMinutes));
         Emit.Add(mapping, "continue-on-error", Emit.Value(ContinueOnError));
         Emit.Add(mapping, "environment", Environment?.ToYaml());
         Middle(mapping);
@@ -104,10 +89,7 @@ public sealed class RunnerJob : Job
             outputs.Add(output.Name, Emit.Text(output.Value));
         Emit.Add(mapping, "outputs", outputs);
         Emit.Add(mapping, "env", Env.ToYaml());
-        Emit.Add(mapping, "defaults", Defaults?.ToYaml());
         mapping.Add("steps", new YamlSequence([.. Steps.Select(x => x.ToYaml())]));
-        Emit.Add(mapping, "snapshot", Snapshot?.ToYaml());
-        End(mapping);
         return mapping;
     }
 
@@ -115,19 +97,16 @@ public sealed class RunnerJob : Job
     {
         base.Collect(expressions);
         foreach (var expression in RunsOn.Expressions)
-            expressions.Add("runs-on", expression);
-        expressions.Add("number-strategy-context", TimeoutMinutes.Expression);
-        expressions.Add("number-strategy-context", CancelTimeoutMinutes.Expression);
-        expressions.Add("boolean-strategy-context", ContinueOnError.Expression);
-        expressions.Add("job-environment-name", Environment?.Name);
-        expressions.Add("string-runner-context-no-secrets", Environment?.Url);
-        expressions.Add("job-env", Env);
-        expressions.Add("job-defaults-run", Defaults);
+            expressions.Add("jobs.<id>.runs-on", expression);
+        expressions.Add("jobs.<id>.timeout-minutes", TimeoutMinutes.Expression);
+        expressions.Add("jobs.<id>.continue-on-error", ContinueOnError.Expression);
+        expressions.Add("jobs.<id>.environment", Environment?.Name);
+        expressions.Add("jobs.<id>.environment.url", Environment?.Url);
+        expressions.Add("jobs.<id>.env", Env);
         Container?.Collect(expressions);
         foreach (var service in Services)
             service.Container.Collect(expressions);
         foreach (var output in Outputs)
-            expressions.Add("string-runner-context", output.Value);
-        expressions.Add("snapshot-if", Snapshot?.If);
+            expressions.Add("jobs.<id>.outputs", output.Value);
     }
 }

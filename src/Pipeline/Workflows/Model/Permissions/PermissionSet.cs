@@ -9,22 +9,11 @@ namespace Pipeline.Workflows.Model;
 public sealed class PermissionSet : IEnumerable<Permission>
 {
     private readonly ImmutableArray<Permission> _permissions;
-    private readonly string? _shorthand;
 
-    private PermissionSet(ImmutableArray<Permission> permissions, string? shorthand = null)
-    {
-        _permissions = permissions;
-        _shorthand = shorthand;
-    }
+    private PermissionSet(ImmutableArray<Permission> permissions) => _permissions = permissions;
 
     /// <summary>Nothing at all: <c>{}</c>.</summary>
     public static PermissionSet None { get; } = new([]);
-
-    /// <summary>To read everything: <c>read-all</c>. More than any job needs; our own rules refuse it.</summary>
-    public static PermissionSet ReadAll { get; } = new([], "read-all");
-
-    /// <summary>To write everything: <c>write-all</c>. More than any job needs; our own rules refuse it.</summary>
-    public static PermissionSet WriteAll { get; } = new([], "write-all");
 
     /// <summary>These; of two for one scope the wider one with both reasons.</summary>
     public static PermissionSet Of(params ReadOnlySpan<Permission> permissions)
@@ -50,8 +39,6 @@ public sealed class PermissionSet : IEnumerable<Permission>
 
     internal YamlNode ToYaml()
     {
-        if (_shorthand is not null)
-            return new YamlScalar(_shorthand);
         var mapping = new YamlMapping();
         foreach (var permission in _permissions)
             mapping.Add(permission.Scope.Name, new YamlScalar(permission.Access == Access.Read ? "read" : "write") { Comment = permission.Reason });

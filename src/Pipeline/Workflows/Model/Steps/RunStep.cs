@@ -10,9 +10,9 @@ public sealed class RunStep : WorkStep
     /// <exception cref="ArgumentException">The id is no name, the script is empty or holds an expression.</exception>
     public RunStep(
         string id, PlainText run, Text? name = null, Expr<bool>? @if = null, TextMap? env = null, Text? shell = null, Text? workingDirectory = null,
-        Value<bool> continueOnError = default, Value<double> timeoutMinutes = default, bool background = false,
+        Value<bool> continueOnError = default, Value<double> timeoutMinutes = default,
         IEnumerable<Unmodelled>? unmodelled = null)
-        : base(id, name, @if, continueOnError, timeoutMinutes, env, background, unmodelled)
+        : base(id, name, @if, continueOnError, timeoutMinutes, env, unmodelled)
     {
         var script = run.ToString();
         if (string.IsNullOrWhiteSpace(script))
@@ -47,7 +47,7 @@ public sealed class RunStep : WorkStep
 
     private protected override void CollectWork(PlacedExpressions expressions)
     {
-        expressions.Add("string-steps-context", WorkingDirectory);
-        expressions.Add("string-steps-context", Shell);
+        expressions.Add("jobs.<id>.steps.run", WorkingDirectory);
+        expressions.Add("jobs.<id>.steps.run", Shell);
     }
 }

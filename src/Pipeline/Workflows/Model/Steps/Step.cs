@@ -19,16 +19,13 @@ public abstract class Step
 
     /// <summary>Adds the expressions with the places that they stand in.</summary>
     internal abstract void Collect(PlacedExpressions expressions);
-
-    /// <summary>The step and those inside it.</summary>
-    internal virtual IEnumerable<Step> All() => [this];
 }
 
 /// <summary>A step that does something: a script or an action.</summary>
 public abstract class WorkStep : Step
 {
     private protected WorkStep(
-        string id, Text? name, Expr<bool>? @if, Value<bool> continueOnError, Value<double> timeoutMinutes, TextMap? env, bool background,
+        string id, Text? name, Expr<bool>? @if, Value<bool> continueOnError, Value<double> timeoutMinutes, TextMap? env,
         IEnumerable<Unmodelled>? unmodelled)
         : base(name)
     {
@@ -37,7 +34,6 @@ public abstract class WorkStep : Step
         ContinueOnError = continueOnError;
         TimeoutMinutes = timeoutMinutes;
         Env = env ?? [];
-        Background = background;
         Unmodelled = [.. unmodelled ?? []];
     }
 
@@ -55,9 +51,6 @@ public abstract class WorkStep : Step
 
     /// <summary>Variables of the step.</summary>
     public TextMap Env { get; }
-
-    /// <summary>Whether the next step begins while it runs; see <see cref="WaitStep"/>.</summary>
-    public bool Background { get; }
 
     /// <summary>Keys that the model does not have.</summary>
     public ImmutableArray<Unmodelled> Unmodelled { get; }
@@ -82,8 +75,6 @@ public abstract class WorkStep : Step
         Emit.Add(mapping, "if", If is null ? null : Emit.Condition(If));
         Emit.Add(mapping, "continue-on-error", Emit.Value(ContinueOnError));
         Emit.Add(mapping, "timeout-minutes", Emit.Value(TimeoutMinutes));
-        if (Background)
-            mapping.Add("background", YamlScalar.Of(true));
         Work(mapping);
         Emit.Add(mapping, "env", Env.ToYaml());
         foreach (var one in Unmodelled)
@@ -93,11 +84,11 @@ public abstract class WorkStep : Step
 
     internal override void Collect(PlacedExpressions expressions)
     {
-        expressions.Add("step-name", Name);
-        expressions.Add("step-if", If);
-        expressions.Add("step-continue-on-error", ContinueOnError.Expression);
-        expressions.Add("step-timeout-minutes", TimeoutMinutes.Expression);
-        expressions.Add("step-env", Env);
+        expressions.Add("jobs.<id>.steps.name", Name);
+        expressions.Add("jobs.<id>.steps.if", If);
+        expressions.Add("jobs.<id>.steps.continue-on-error", ContinueOnError.Expression);
+        expressions.Add("jobs.<id>.steps.timeout-minutes", TimeoutMinutes.Expression);
+        expressions.Add("jobs.<id>.steps.env", Env);
         CollectWork(expressions);
     }
 

@@ -42,9 +42,9 @@ public sealed class UseStep : WorkStep
     /// <exception cref="ArgumentException">The id is no name.</exception>
     public UseStep(
         string id, ActionReference uses, Text? name = null, Expr<bool>? @if = null, TextMap? with = null, TextMap? env = null,
-        Value<bool> continueOnError = default, Value<double> timeoutMinutes = default, bool background = false,
+        Value<bool> continueOnError = default, Value<double> timeoutMinutes = default,
         IEnumerable<Unmodelled>? unmodelled = null)
-        : base(id, name, @if, continueOnError, timeoutMinutes, env, background, unmodelled)
+        : base(id, name, @if, continueOnError, timeoutMinutes, env, unmodelled)
     {
         Uses = uses;
         With = with ?? [];
@@ -62,5 +62,5 @@ public sealed class UseStep : WorkStep
         Emit.Add(mapping, "with", With.ToYaml());
     }
 
-    private protected override void CollectWork(PlacedExpressions expressions) => expressions.Add("step-with", With);
+    private protected override void CollectWork(PlacedExpressions expressions) => expressions.Add("jobs.<id>.steps.with", With);
 }

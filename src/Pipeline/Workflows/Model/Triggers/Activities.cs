@@ -23,9 +23,6 @@ public enum DiscussionActivity
 /// <summary>What can happen for <c>discussion_comment</c>.</summary>
 public enum DiscussionCommentActivity { Created, Edited, Deleted }
 
-/// <summary>What can happen for <c>image_version</c>.</summary>
-public enum ImageVersionActivity { Created, Ready, Deleted }
-
 /// <summary>What can happen for <c>issue_comment</c>.</summary>
 public enum IssueCommentActivity { Created, Edited, Deleted }
 
@@ -44,15 +41,6 @@ public enum MergeGroupActivity { ChecksRequested }
 
 /// <summary>What can happen for <c>milestone</c>.</summary>
 public enum MilestoneActivity { Created, Closed, Opened, Edited, Deleted }
-
-/// <summary>What can happen for <c>project</c>.</summary>
-public enum ProjectActivity { Created, Closed, Reopened, Edited, Deleted }
-
-/// <summary>What can happen for <c>project_card</c>.</summary>
-public enum ProjectCardActivity { Created, Moved, Converted, Edited, Deleted }
-
-/// <summary>What can happen for <c>project_column</c>.</summary>
-public enum ProjectColumnActivity { Created, Updated, Moved, Deleted }
 
 /// <summary>What can happen for <c>pull_request</c>.</summary>
 public enum PullRequestActivity

@@ -49,20 +49,8 @@ public sealed record MilestoneEvent() : ActivityTrigger<MilestoneActivity>("mile
 /// <summary><c>page_build</c>: pages were built.</summary>
 public sealed record PageBuildEvent() : Trigger("page_build");
 
-/// <summary><c>project</c>: a classic project changes.</summary>
-public sealed record ProjectEvent() : ActivityTrigger<ProjectActivity>("project");
-
-/// <summary><c>project_card</c>: a card of a classic project changes.</summary>
-public sealed record ProjectCardEvent() : ActivityTrigger<ProjectCardActivity>("project_card");
-
-/// <summary><c>project_column</c>: a column of a classic project changes.</summary>
-public sealed record ProjectColumnEvent() : ActivityTrigger<ProjectColumnActivity>("project_column");
-
 /// <summary><c>public</c>: the repository becomes public.</summary>
 public sealed record PublicEvent() : Trigger("public");
-
-/// <summary><c>pull_request_comment</c>: a comment on a pull request; GitHub runs `issue_comment` instead.</summary>
-public sealed record PullRequestCommentEvent() : ActivityTrigger<IssueCommentActivity>("pull_request_comment");
 
 /// <summary><c>pull_request_review</c>: a review of a pull request.</summary>
 public sealed record PullRequestReviewEvent() : ActivityTrigger<PullRequestReviewActivity>("pull_request_review");

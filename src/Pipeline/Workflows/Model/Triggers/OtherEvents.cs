@@ -43,23 +43,3 @@ public sealed record RepositoryDispatchEvent(params ImmutableArray<string> Types
 {
     internal override YamlNode ToYaml() => Types.IsDefaultOrEmpty ? base.ToYaml() : new YamlMapping().Add("types", List(Types));
 }
-
-/// <summary><c>image_version</c>: a version of a custom runner image changes.</summary>
-public sealed record ImageVersionEvent() : ActivityTrigger<ImageVersionActivity>("image_version")
-{
-    /// <summary>The images.</summary>
-    public ImmutableArray<string> Names { get; init; } = [];
-
-    /// <summary>Their versions; <c>*</c> stands for anything.</summary>
-    public ImmutableArray<string> Versions { get; init; } = [];
-
-    internal override YamlMapping Filters()
-    {
-        var mapping = base.Filters();
-        if (!Names.IsEmpty)
-            mapping.Add("names", List(Names));
-        if (!Versions.IsEmpty)
-            mapping.Add("versions", List(Versions));
-        return mapping;
-    }
-}

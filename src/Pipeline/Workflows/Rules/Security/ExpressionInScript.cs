@@ -13,7 +13,7 @@ internal sealed class ExpressionInScript() : Rule(
         from step in file.Steps
         let script = step.Step.Run ?? (ActionReference.Is(step.Step, "actions/github-script") ? step.Step.With?["script"] as YamlScalar : null)
         where script is not null
-        from part in Expressions.ExpressionParser.ParseText(script.Value).Parts
+        from part in Expressions.ParsedText.Parse(script.Value).Parts
         where part.Expression is not null
         select new Remark(
             ScalarPlace.Of(file.Document, script, part.Offset), $"`{script.Value.Substring(part.Offset, part.Length)}` is pasted into the script",

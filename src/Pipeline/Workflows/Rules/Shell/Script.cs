@@ -27,7 +27,7 @@ internal sealed record Script(WorkflowDocument Document, YamlScalar Run, string 
     public string Text()
     {
         var text = new StringBuilder(Run.Value);
-        foreach (var part in ExpressionParser.ParseText(Run.Value).Parts.Where(x => x.Expression is not null))
+        foreach (var part in ParsedText.Parse(Run.Value).Parts.Where(x => x.Expression is not null))
             for (var i = part.Offset; i < part.Offset + part.Length; i++)
                 if (text[i] != '\n')
                     text[i] = '_';

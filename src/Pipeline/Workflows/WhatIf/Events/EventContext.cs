@@ -13,13 +13,13 @@ internal static class EventContext
     private static readonly (string Part, string[] Events)[] Parts =
     [
         ("client_payload", ["repository_dispatch"]),
-        ("comment", ["issue_comment", "discussion_comment", "pull_request_comment", "pull_request_review_comment"]),
+        ("comment", ["issue_comment", "discussion_comment", "pull_request_review_comment"]),
         ("commits", ["push"]),
         ("deleted", ["push"]),
         ("discussion", ["discussion", "discussion_comment"]),
         ("head_commit", ["push"]),
         ("inputs", ["workflow_dispatch"]),
-        ("issue", ["issues", "issue_comment", "pull_request_comment"]),
+        ("issue", ["issues", "issue_comment"]),
         ("merge_group", ["merge_group"]),
         ("pull_request", ["pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment"]),
         ("release", ["release"]),

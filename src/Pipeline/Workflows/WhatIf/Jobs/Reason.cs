@@ -32,18 +32,8 @@ internal static class Reason
             case NullLiteral or BooleanLiteral or NumberLiteral or StringLiteral:
                 return [$"the condition is {syntax}"];
             default:
-                var values = Accesses(syntax).Distinct().Select(x => $"{x} is {Values.Show(Evaluator.Evaluate(x, scope))}").ToList();
+                var values = SyntaxWalk.Accesses(syntax).Distinct().Select(x => $"{x} is {Values.Show(Evaluator.Evaluate(x, scope))}").ToList();
                 return [$"{syntax} is {(truth ? "true" : "false")}{(values.Count > 0 ? ": " : "")}{string.Join(", ", values)}"];
         }
     }
-
-    /// <summary>The outermost accesses, like <c>github.ref</c>.</summary>
-    private static IEnumerable<Syntax> Accesses(Syntax syntax) => syntax switch
-    {
-        PropertyAccess or IndexAccess or Wildcard or ContextAccess => [syntax],
-        Not not => Accesses(not.Operand),
-        Binary binary => Accesses(binary.Left).Concat(Accesses(binary.Right)),
-        Call call => call.Arguments.SelectMany(Accesses),
-        _ => [],
-    };
 }

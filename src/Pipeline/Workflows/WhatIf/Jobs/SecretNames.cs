@@ -22,7 +22,7 @@ internal static class SecretNames
     };
 
     private static IEnumerable<ParsedExpression> Expressions(string text, bool isCondition) =>
-        isCondition ? ExpressionParser.ParseCondition(text).Text.Expressions : ExpressionParser.ParseText(text).Expressions;
+        isCondition ? ParsedCondition.Parse(text).Text.Expressions : ParsedText.Parse(text).Expressions;
 
     private static IEnumerable<string> Names(ParsedExpression expression)
     {

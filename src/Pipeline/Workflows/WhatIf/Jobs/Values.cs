@@ -29,7 +29,7 @@ internal static class Values
         YamlSequence sequence => new ArrayValue(sequence.Items.Select(x => Of(x, scope))),
         YamlScalar { Kind: ScalarKind.Boolean } scalar => ExpressionValue.Of(scalar.Value is "true" or "True" or "TRUE"),
         YamlScalar { Kind: ScalarKind.Number } scalar when double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => ExpressionValue.Of(number),
-        YamlScalar { Kind: ScalarKind.Text or ScalarKind.Number } scalar => Evaluator.Evaluate(ExpressionParser.ParseText(scalar.Value), scope),
+        YamlScalar { Kind: ScalarKind.Text or ScalarKind.Number } scalar => Evaluator.Evaluate(ParsedText.Parse(scalar.Value), scope),
         _ => ExpressionValue.Null,
     };
 
@@ -59,7 +59,7 @@ internal static class Values
         if (!text.Contains("${{", StringComparison.Ordinal))
             return text;
         var whole = new StringBuilder();
-        foreach (var part in ExpressionParser.ParseText(text).Parts)
+        foreach (var part in ParsedText.Parse(text).Parts)
             whole.Append(part.Literal ?? Known(part, scope) ?? text.Substring(part.Offset, part.Length));
         return whole.ToString();
     }

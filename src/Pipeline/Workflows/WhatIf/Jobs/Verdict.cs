@@ -33,7 +33,7 @@ internal sealed record Verdict(Answer Runs, string Why)
 
     private static Verdict Of(string? text, EvaluationScope scope, Func<string> blocked, Func<string, bool, string> say, Func<string, string> name)
     {
-        var condition = ExpressionParser.ParseCondition(text ?? "");
+        var condition = ParsedCondition.Parse(text ?? "");
         if (condition.Text.Mistakes.FirstOrDefault() is { } mistake)
             return new Verdict(Answer.Unknown, $"GitHub refuses the condition: {mistake}");
         try

@@ -9,8 +9,8 @@ internal static class KitchenSink
 {
     public static IReadOnlyList<WorkflowFile> Workflows =>
     [
-        Everything(), Called(), Tight("read-all", PermissionSet.ReadAll), Tight("write-all", PermissionSet.WriteAll),
-        Filtered("only", Filter.Only("a/**", "!a/b")), Filtered("except", Filter.Except("a/**")), Tight("all-read", AllRead()), Tight("all-write", AllWrite()),
+        Everything(), Called(),
+        Filtered("only", Filter.Only("a/**", "!a/b")), Filtered("except", Filter.Except("a/**")),
     ];
 
     private static readonly PinnedAction Checkout = new("actions/checkout", "v7.0.1", "3d3c42e5aac5ba805825da76410c181273ba90b1");
@@ -24,40 +24,34 @@ internal static class KitchenSink
         return new WorkflowFile(
             "everything", "Everything",
             [.. Triggers.Plain, new WorkflowDispatchEvent(text, new BooleanInput("yes") { Default = true }, new NumberInput("number") { Default = 1.5 }, choice, new EnvironmentInput("where") { Default = "staging" })],
-            [.. Jobs(text)], PermissionSet.None, new Concurrency($"a-{GitHub.Ref}", true, ConcurrencyQueue.Single), new() { ["A"] = "b", ["C"] = GitHub.Actor },
-            new RunDefaults("bash", "src"), $"Run of {text.Value}", description: "All at once");
+            [.. Jobs(text)], new Concurrency($"a-{GitHub.Ref}", true, ConcurrencyQueue.Single), $"Run of {text.Value}");
     }
 
     private static IEnumerable<Job> Jobs(StringInput text)
     {
         var axis = new Axis<RunsOn>("machine", RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm);
         var extra = new Axis<string>("extra");
-        var first = new RunStep("first", "echo a=b >>\"$GITHUB_OUTPUT\"", "First", Functions.Always, new() { ["A"] = text.Value }, "bash", "src", true, 5.5, background: true);
-        var second = new UseStep("second", Checkout, "Second", Functions.Success, new() { ["fetch-depth"] = 0 }, new() { ["A"] = 1 }, true, 5, background: true);
+        var first = new RunStep("first", "echo a=b >>\"$GITHUB_OUTPUT\"", "First", Functions.Always, new() { ["A"] = text.Value }, "bash", "src", true, 5.5);
+        var second = new UseStep("second", Checkout, "Second", Functions.Success, new() { ["fetch-depth"] = 0 }, new() { ["A"] = 1 }, true, 5);
         var build = new RunnerJob(
             "build", axis, [
-                first, second, new WaitStep([first, second], "Wait", "wait", true), new WaitAllStep("Wait for all", "wait-all", true), new CancelStep(first, "End", "end", true),
-                new ParallelStep(
-                    new RunStep("left", "true", "Left", Functions.Success, new() { ["A"] = "b" }, "bash", "src", true, 5),
-                    new UseStep("right", ActionReference.Local("./actions/a"), "Right", Functions.Success, new() { ["a"] = "b" }, new() { ["A"] = "b" }, true, 5)),
+                first, second, new UseStep("third", ActionReference.Local("./actions/a")),
             ],
             $"Build on {axis.Value}", null, GitHub.RefProtected, [Scopes.Contents.Read("check out")], new JobEnvironment("staging", "https://example.org", false),
             new Concurrency("b", queue: ConcurrencyQueue.Max), new MatrixStrategy(
                 new Matrix([axis], [new MatrixCell(axis.At(RunsOn.MacOS15), extra.At("x"))], [new MatrixCell(axis.At(RunsOn.Ubuntu2404Arm))]), false, 2),
-            30, 5, true, new() { ["A"] = "b" }, new RunDefaults("bash", "src"),
+            30, true, new() { ["A"] = "b" },
             new Container(Postgres) { Env = new() { ["A"] = "b" }, Ports = ["80"], Volumes = ["a:/b"], Options = "--cpus 1", Credentials = new("a", Secrets.Named("REGISTRY")) },
             [new JobService("db", new ServiceContainer(Postgres)
             {
                 Env = new() { ["A"] = "b" }, Ports = ["5432:5432"], Volumes = ["a:/b"], Options = "--cpus 1", Credentials = new("a", Secrets.Named("REGISTRY")),
                 EntryPoint = "/a", Command = "b",
             })],
-            [new JobOutput("a", first.Output("a"))], new Snapshot("image", "1.*", GitHub.RefProtected));
+            [new JobOutput("a", first.Output("a"))]);
         yield return build;
         yield return new RunnerJob("group", RunsOn.Group("large", "x64"), [new RunStep("a", "true")], needs: [build], concurrency: new Concurrency("c", false, ConcurrencyQueue.Single));
         yield return new RunnerJob("own", RunsOn.SelfHosted("x64"), [new RunStep("a", "true")], permissions: AllRead());
         yield return new RunnerJob("a-lot", RunsOn.Ubuntu2404, [new RunStep("a", "true")], permissions: AllWrite());
-        yield return new RunnerJob("read", RunsOn.Ubuntu2404, [new RunStep("a", "true")], permissions: PermissionSet.ReadAll);
-        yield return new RunnerJob("write", RunsOn.Ubuntu2404, [new RunStep("a", "true")], permissions: PermissionSet.WriteAll);
         foreach (var call in Calls(build))
             yield return call;
     }
@@ -67,12 +61,10 @@ internal static class KitchenSink
         var other = new PinnedAction("owner/repo/.github/workflows/a.yml", "v1.0.0", new string('b', 40));
         var axis = new Axis<double>("number", 1, 2);
         yield return new CallJob(
-            "call", other, $"Call {axis.Value}", new() { ["a"] = build.Output("a"), ["b"] = 1 }, new() { ["s"] = Secrets.Named("S") }, false, [build], Functions.Always,
+            "call", other, $"Call {axis.Value}", new() { ["a"] = build.Output("a"), ["b"] = 1 }, new() { ["s"] = Secrets.Named("S") }, [build], Functions.Always,
             AllWrite(), new Concurrency("d", false, ConcurrencyQueue.Single), new MatrixStrategy(
                 new Matrix([axis], [new MatrixCell(axis.At(3))], [new MatrixCell(axis.At(1))]), true, 1));
-        yield return new CallJob("call-all", other, inheritSecrets: true, permissions: AllRead(), concurrency: new Concurrency("e", queue: ConcurrencyQueue.Max));
-        yield return new CallJob("call-read", other, permissions: PermissionSet.ReadAll);
-        yield return new CallJob("call-write", other, permissions: PermissionSet.WriteAll);
+        yield return new CallJob("call-all", other, permissions: AllRead(), concurrency: new Concurrency("e", queue: ConcurrencyQueue.Max));
     }
 
     private static WorkflowFile Called()
@@ -94,9 +86,6 @@ internal static class KitchenSink
 
     private static WorkflowFile Filtered(string id, Filter filter) => new(
         id, id, Triggers.Filtered(filter), [new RunnerJob("a", RunsOn.Ubuntu2404, [new RunStep("a", "true")])]);
-
-    private static WorkflowFile Tight(string id, PermissionSet permissions) => new(
-        id, id, [new PushEvent()], [new RunnerJob("a", RunsOn.Ubuntu2404, [new RunStep("a", "true")])], permissions);
 
     private static PermissionSet AllRead() =>
     [

@@ -21,7 +21,7 @@ internal static class Snippets
         {
             private static readonly PinnedAction Checkout = new("actions/checkout", "v7.0.1", new string('a', 40));
             private static readonly PinnedImage Postgres = new("postgres", "sha256:" + new string('a', 64));
-            private static readonly RunStep Step = new("a", "true", background: true);
+            private static readonly RunStep Step = new("a", "true");
             private static readonly RunnerJob Job = new("build", RunsOn.Ubuntu2404, [Step]);
             private static readonly CalledWorkflow Called = new PinnedAction("o/r/.github/workflows/a.yml", "v1.0.0", new string('a', 40));
             private static readonly Axis<double> Number = new("number", 1, 2);
@@ -74,9 +74,6 @@ internal static class Snippets
         ["Activities of a push"] = new("CS0117", "_ = new PushEvent { Types = [PullRequestActivity.Opened] };", "_ = new PullRequestEvent { Types = [PullRequestActivity.Opened] };"),
         ["Paths of a merge queue"] = new("CS0117", """_ = new MergeGroupEvent { Paths = ["a"] };""", """_ = new MergeGroupEvent { Branches = ["a"] };"""),
         ["A time as text"] = new("CS1503", """_ = new ScheduleEvent("0 0 * * *");""", """_ = new ScheduleEvent(new Cron("0 0 * * *"));"""),
-        ["A step to end by its name"] = new("CS1503", """_ = new CancelStep("a");""", "_ = new CancelStep(Step);"),
-        ["Waiting inside of parallel steps"] = new(
-            "CS1503", """_ = new ParallelStep(new RunStep("x", "true"), new WaitAllStep());""", """_ = new ParallelStep(new RunStep("x", "true"), new RunStep("y", "true"));"""),
         ["A queue as text"] = new("CS1503", """_ = new Concurrency("a", queue: "max");""", """_ = new Concurrency("a", queue: ConcurrencyQueue.Max);"""),
         ["A job that needs itself"] = new(
             "CS0841", """var a = new RunnerJob("a", RunsOn.Ubuntu2404, [Step], needs: [a]);""", """var a = new RunnerJob("a", RunsOn.Ubuntu2404, [Step], needs: [Job]);"""),

@@ -15,7 +15,7 @@ internal static class AlwaysCleanup
             testing,
             new RunStep("logs", "docker compose logs", @if: testing.Outcome.Is("failure")),
             new RunStep("down", "docker compose down", @if: Functions.Always),
-            new RunStep("summary", "echo \"$STATUS\" >> \"$GITHUB_STEP_SUMMARY\"", @if: Functions.Always, env: new() { ["STATUS"] = ThisJob.Status }),
+            new RunStep("summary", "echo \"$STATUS\" >> \"$GITHUB_STEP_SUMMARY\"", @if: Functions.Always, env: new() { ["STATUS"] = new Expr<string>(new PropertyAccess(new ContextAccess("job"), "status")) }),
         ]);
         var tell = new RunnerJob(
             "tell", RunsOn.Ubuntu2404, [new RunStep("tell", "./tell.sh", env: new() { ["NEEDS"] = Functions.ToJson(Needs.All) })], needs: [test],

@@ -10,9 +10,9 @@ internal static class CallsLocal
     {
         var package = new CallJob(
             "package", ReusableBuild.File(), with: new() { ["publish"] = GitHub.Ref.Is("refs/heads/main"), ["retries"] = 5 },
-            secrets: new() { ["feed-token"] = Secrets.Named("FEED_TOKEN") });
+            secrets: new() { ["feed-token"] = Secrets.Named("FEED_TOKEN") }, permissions: [Scopes.Contents.Read("check out")]);
         var announce = new RunnerJob(
             "announce", RunsOn.Ubuntu2404, [new RunStep("announce", "echo \"$VERSION\"", env: new() { ["VERSION"] = package.Output("version") })], needs: [package]);
-        return new WorkflowFile("calls-local", "Calls local", [new PushEvent()], [package, announce], [Scopes.Contents.Read("check out")]);
+        return new WorkflowFile("calls-local", "Calls local", [new PushEvent()], [package, announce]);
     }
 }

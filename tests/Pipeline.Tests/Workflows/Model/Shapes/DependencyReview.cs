@@ -16,6 +16,6 @@ internal static class DependencyReview
                     ["fail-on-severity"] = "critical", ["deny-licenses"] = "LGPL-2.0, BSD-2-Clause", ["comment-summary-in-pr"] = "always",
                 }),
             ]);
-        return new WorkflowFile("dependency-review", "Dependency review", [new PullRequestEvent()], [review], [Scopes.Contents.Read("check out")]);
+        return new WorkflowFile("dependency-review", "Dependency review", [new PullRequestEvent()], [review]);
     }
 }

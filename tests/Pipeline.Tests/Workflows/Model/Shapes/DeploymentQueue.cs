@@ -8,7 +8,7 @@ internal static class DeploymentQueue
     public static WorkflowFile File()
     {
         var deploy = new RunnerJob(
-            "deploy", RunsOn.Ubuntu2404, [new RunStep("deploy", "./deploy.sh")], environment: new JobEnvironment("production"), timeoutMinutes: 30, cancelTimeoutMinutes: 10);
+            "deploy", RunsOn.Ubuntu2404, [new RunStep("deploy", "./deploy.sh")], environment: new JobEnvironment("production"), timeoutMinutes: 30);
         return new WorkflowFile(
             "deployment-queue", "Deployment queue", [new PushEvent { Branches = ["main"] }], [deploy], concurrency: new Concurrency("production", queue: ConcurrencyQueue.Max));
     }

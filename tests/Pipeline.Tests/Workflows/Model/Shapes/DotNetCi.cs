@@ -7,7 +7,8 @@ internal static class DotNetCi
 {
     public static WorkflowFile File()
     {
-        var test = new RunnerJob("test", RunsOn.Ubuntu2404, name: "Build and test", timeoutMinutes: 20, permissions: [Scopes.Contents.Read("check out")], steps:
+        var test = new RunnerJob("test", RunsOn.Ubuntu2404, name: "Build and test", timeoutMinutes: 20, permissions: [Scopes.Contents.Read("check out")],
+            env: new() { ["DOTNET_NOLOGO"] = "true", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" }, steps:
         [
             new UseStep("checkout", Actions.Checkout, with: new() { ["fetch-depth"] = 0 }),
             new UseStep("dotnet", Actions.SetupDotNet, with: new() { ["global-json-file"] = "global.json" }),
@@ -16,7 +17,6 @@ internal static class DotNetCi
             new RunStep("test", "dotnet test --no-build --configuration Release --logger trx"),
         ]);
         return new WorkflowFile(
-            "dotnet", ".NET", [new PushEvent { Branches = ["main"] }, new PullRequestEvent()], [test],
-            env: new() { ["DOTNET_NOLOGO"] = "true", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" });
+            "dotnet", ".NET", [new PushEvent { Branches = ["main"] }, new PullRequestEvent()], [test]);
     }
 }

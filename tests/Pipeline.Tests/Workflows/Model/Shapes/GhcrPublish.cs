@@ -23,12 +23,12 @@ internal static class GhcrPublish
                     ["subject-name"] = $"{registry}/{image}", ["subject-digest"] = push.Output("digest"), ["push-to-registry"] = true,
                 }),
             ],
+            env: new() { ["REGISTRY"] = "ghcr.io", ["IMAGE_NAME"] = GitHub.Repository },
             permissions:
             [
                 Scopes.Contents.Read("check out"), Scopes.Packages.Write("push the image"), Scopes.Attestations.Write("attest it"), Scopes.IdToken.Write("sign the attestation"),
             ]);
         return new WorkflowFile(
-            "ghcr", "Create and publish a Docker image", [new PushEvent { Branches = ["release"] }], [job],
-            env: new() { ["REGISTRY"] = "ghcr.io", ["IMAGE_NAME"] = GitHub.Repository });
+            "ghcr", "Create and publish a Docker image", [new PushEvent { Branches = ["release"] }], [job]);
     }
 }

@@ -20,6 +20,6 @@ internal static class GoCi
                 new PushEvent { Branches = ["main", "release/**"] },
                 new PullRequestEvent { Types = [PullRequestActivity.Opened, PullRequestActivity.Synchronize, PullRequestActivity.Reopened] },
             ],
-            [test], [Scopes.Contents.Read("check out")]);
+            [test]);
     }
 }

@@ -13,8 +13,7 @@ internal static class Monorepo
             "changes", RunsOn.Ubuntu2404, [new UseStep("checkout", Actions.Checkout, with: new() { ["fetch-depth"] = 2 }), script],
             permissions: [Scopes.Contents.Read("check out")], outputs: [new JobOutput("web", script.Output("web")), new JobOutput("api", script.Output("api"))]);
         var web = new RunnerJob(
-            "web", RunsOn.Ubuntu2404, [new RunStep("build", "npm run build")], needs: [changes], @if: changes.Output("web").Is("true"),
-            defaults: new RunDefaults(WorkingDirectory: "web"));
+            "web", RunsOn.Ubuntu2404, [new RunStep("build", "npm run build", workingDirectory: "web")], needs: [changes], @if: changes.Output("web").Is("true"));
         var api = new RunnerJob(
             "api", RunsOn.Ubuntu2404, [new RunStep("build", "make", workingDirectory: "api")], needs: [changes],
             @if: changes.Output("api").Is("true") & !Functions.Contains(GitHub.Event.At("head_commit").At("message"), "[skip api]"));

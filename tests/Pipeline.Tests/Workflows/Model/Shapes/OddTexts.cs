@@ -14,20 +14,20 @@ internal static class OddTexts
                 [
                     new RunStep("folded", "echo one two\nthree\n"), new RunStep("kept", "echo end\n\n"), new RunStep("tabs", "if true; then\n\techo tab\nfi"),
                     new RunStep("indented", "  echo indented\necho not\n"),
-                ]),
-            ],
-            env: new()
-            {
-                ["YES"] = "yes",
-                ["OCTAL"] = "0o17",
-                ["EMPTY"] = "",
-                ["TIME"] = "12:30",
-                ["NULL_TEXT"] = "null",
-                ["COLON"] = "a: b",
-                ["HASH"] = "a #b",
-                ["QUOTE"] = "it's",
-                ["BRACES"] = "{ }",
-                ["EMOJI"] = "🚀 and \t tab",
-            });
+                ],
+                env: new()
+                {
+                    ["YES"] = "yes",
+                    ["OCTAL"] = "0o17",
+                    ["EMPTY"] = "",
+                    ["TIME"] = "12:30",
+                    ["NULL_TEXT"] = "null",
+                    ["COLON"] = "a: b",
+                    ["HASH"] = "a #b",
+                    ["QUOTE"] = "it's",
+                    ["BRACES"] = "{ }",
+                    ["EMOJI"] = "🚀 and \t tab",
+                }),
+            ]);
     }
 }

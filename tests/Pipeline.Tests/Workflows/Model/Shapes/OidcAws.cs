@@ -9,7 +9,7 @@ internal static class OidcAws
     public static WorkflowFile File()
     {
         var upload = new RunnerJob(
-            "upload", RunsOn.Ubuntu2404, environment: new JobEnvironment("aws"),
+            "upload", RunsOn.Ubuntu2404, environment: new JobEnvironment("aws"), env: new() { ["AWS_REGION"] = "eu-central-1" },
             permissions: [Scopes.IdToken.Write("log in to AWS"), Scopes.Contents.Read("check out")], steps:
             [
                 new UseStep("checkout", Actions.Checkout),
@@ -20,6 +20,6 @@ internal static class OidcAws
                 }),
                 new RunStep("copy", "aws s3 cp ./index.html \"s3://$BUCKET/\"", env: new() { ["BUCKET"] = Variables.Named("BUCKET_NAME") }),
             ]);
-        return new WorkflowFile("oidc-aws", "OIDC to AWS", [new PushEvent()], [upload], env: new() { ["AWS_REGION"] = "eu-central-1" });
+        return new WorkflowFile("oidc-aws", "OIDC to AWS", [new PushEvent()], [upload]);
     }
 }

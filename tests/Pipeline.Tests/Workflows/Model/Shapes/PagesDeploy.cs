@@ -8,7 +8,8 @@ internal static class PagesDeploy
     public static WorkflowFile File()
     {
         var deployment = new UseStep("deployment", Actions.DeployPages);
-        var deploy = new RunnerJob("deploy", RunsOn.Ubuntu2404, environment: new JobEnvironment("github-pages", deployment.Output("page_url")), steps:
+        var deploy = new RunnerJob("deploy", RunsOn.Ubuntu2404, environment: new JobEnvironment("github-pages", deployment.Output("page_url")),
+            permissions: [Scopes.Contents.Read("check out"), Scopes.Pages.Write("deploy"), Scopes.IdToken.Write("prove who deploys")], steps:
         [
             new UseStep("checkout", Actions.Checkout),
             new UseStep("pages", Actions.ConfigurePages),
@@ -16,7 +17,6 @@ internal static class PagesDeploy
             deployment,
         ]);
         return new WorkflowFile(
-            "pages", "Deploy static content to Pages", [new PushEvent { Branches = ["main"] }, new WorkflowDispatchEvent()], [deploy],
-            [Scopes.Contents.Read("check out"), Scopes.Pages.Write("deploy"), Scopes.IdToken.Write("prove who deploys")], new Concurrency("pages"));
+            "pages", "Deploy static content to Pages", [new PushEvent { Branches = ["main"] }, new WorkflowDispatchEvent()], [deploy], new Concurrency("pages"));
     }
 }

@@ -9,7 +9,7 @@ internal static class RustCi
     public static WorkflowFile File()
     {
         var lint = new RunStep("lint", "cargo clippy -- -D warnings", @if: !Functions.Cancelled);
-        var check = new RunnerJob("check", RunsOn.Ubuntu2404,
+        var check = new RunnerJob("check", RunsOn.Ubuntu2404, env: new() { ["CARGO_TERM_COLOR"] = "always" }, steps:
         [
             new UseStep("checkout", Actions.Checkout),
             new UseStep("rust", Actions.Toolchain, with: new() { ["components"] = "rustfmt, clippy" }),
@@ -18,6 +18,6 @@ internal static class RustCi
             new RunStep("test", "cargo test --workspace", @if: Functions.Success | lint.Outcome.Is("failure")),
         ]);
         return new WorkflowFile(
-            "rust", "Rust", [new PushEvent { Branches = Filter.Except("dependabot/**"), Tags = Filter.Except("*") }], [check], env: new() { ["CARGO_TERM_COLOR"] = "always" });
+            "rust", "Rust", [new PushEvent { Branches = Filter.Except("dependabot/**"), Tags = Filter.Except("*") }], [check]);
     }
 }

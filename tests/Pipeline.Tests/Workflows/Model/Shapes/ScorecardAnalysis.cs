@@ -11,7 +11,7 @@ internal static class ScorecardAnalysis
         var analysis = new RunnerJob(
             "analysis", RunsOn.Ubuntu2404, name: "Scorecard analysis",
             @if: GitHub.Event.At("repository").At<string>("default_branch").Is(GitHub.RefName) | GitHub.EventName.Is("pull_request"),
-            permissions: [Scopes.SecurityEvents.Write("upload results"), Scopes.IdToken.Write("publish results")], steps:
+            permissions: [Scopes.Contents.Read("check out"), Scopes.Actions.Read("see the runs"), Scopes.SecurityEvents.Write("upload results"), Scopes.IdToken.Write("publish results")], steps:
             [
                 new UseStep("checkout", Actions.Checkout, with: new() { ["persist-credentials"] = false }),
                 new UseStep("scorecard", Actions.Scorecard, with: new() { ["results_file"] = "results.sarif", ["results_format"] = "sarif", ["publish_results"] = true }),
@@ -20,6 +20,6 @@ internal static class ScorecardAnalysis
             ]);
         return new WorkflowFile(
             "scorecard", "Scorecard supply-chain security",
-            [new BranchProtectionRuleEvent(), new ScheduleEvent(new Cron("20 7 * * 2")), new PushEvent { Branches = ["main"] }], [analysis], PermissionSet.ReadAll);
+            [new BranchProtectionRuleEvent(), new ScheduleEvent(new Cron("20 7 * * 2")), new PushEvent { Branches = ["main"] }], [analysis]);
     }
 }

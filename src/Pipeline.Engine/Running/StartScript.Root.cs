@@ -1,0 +1,6 @@
+namespace Pipeline.Engine;
+
+public static partial class StartScript
+{
+    private static partial string? Root => Session.Existing?.Root;
+}

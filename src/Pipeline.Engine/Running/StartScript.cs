@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Pipeline.Engine;
 
 /// <summary>
@@ -8,8 +10,11 @@ public static partial class StartScript
 {
     private const string Usual = "./build.sh";
 
+    // Every generated file names it, and it does not change while a build runs.
+    private static readonly ConcurrentDictionary<string, string> Known = [];
+
     /// <summary>The script of the repository that the build runs in.</summary>
-    public static string Name => Root is { } root ? Of(root) : Usual;
+    public static string Name => Root is { } root ? Known.GetOrAdd(root, Of) : Usual;
 
     /// <summary>A text for people, with the script's name in it instead of <c>./build.sh</c>.</summary>
     public static string In(string text) => text.Contains(Usual, StringComparison.Ordinal) ? text.Replace(Usual, Name, StringComparison.Ordinal) : text;

@@ -33,8 +33,7 @@ internal static partial class References
         AddIssues(found, subject, isAnnounced: true);
         foreach (var line in body.AsSpan().EnumerateLines())
             AddIssues(found, line, isAnnounced: false);
-        found.RemoveAll(x => x == besides);
-        return found.Count > 1 ? [.. found.Distinct()] : [.. found];
+        return [.. found.Where(x => x != besides).Distinct()];
     }
 
     private static void AddIssues(List<string> found, ReadOnlySpan<char> line, bool isAnnounced)

@@ -135,11 +135,11 @@ internal sealed class NotesBuilder(ReleaseNotes definition, string? url)
         var isQuiet = commit.Header is { Type: "docs" or "doc" or "test" or "tests" or "ci" or "style" or "revert" };
         return new NoteEntry(commit.Commit.Sha, title, null, false)
         {
-            Security = !isQuiet && (!commit.Advisories.IsEmpty || IsSecurity(commit.Header) || (title.Contains('[', StringComparison.Ordinal) && title.Contains("[SECURITY]", StringComparison.OrdinalIgnoreCase))),
+            Security = !isQuiet && (!commit.Advisories.IsEmpty || IsSecurity(commit.Header) || title.Contains("[SECURITY]", StringComparison.OrdinalIgnoreCase)),
             Advisories = commit.Advisories,
             BreakingNotes = breaking,
             PullRequest = commit.PullRequest is { } request ? References.At(url, request, isPullRequest: true) : null,
-            References = commit.References.IsEmpty ? [] : [.. commit.References.Select(x => References.At(url, x, isPullRequest: false))],
+            References = [.. commit.References.Select(x => References.At(url, x, isPullRequest: false))],
             Authors = commit.Body.CoAuthors.IsEmpty && commit.Commit.Author.Length > 0 ? [commit.Commit.Author] : [.. commit.Body.CoAuthors.Prepend(commit.Commit.Author).Where(x => x.Length > 0).Distinct()],
         };
     }

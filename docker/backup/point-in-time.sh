@@ -30,8 +30,7 @@ ship() {
   open new
   system=$(server -c 'SELECT system_identifier FROM pg_control_system()')
   (umask 0 && mkdir -p "$handed/new" "$handed/kept")
-  last=$(snapshots --tag "kind=log,system=$system" | jq -c '
-    def tag($name): (.tags[] | select(startswith($name + "=")) | ltrimstr($name + "=")) // "";
+  last=$(snapshots --tag "kind=log,system=$system" | jq -c "$tag"'
     max_by(.time) | if . == null then empty else {base: tag("base"), from: tag("from"), until: tag("until")} end')
   # A log of which a part is missing, or that of another server, continues nothing.
   if [[ $(cat "$handed/system" 2>/dev/null) != "$system" ]]; then
@@ -90,8 +89,7 @@ forget_log() {
 
 # old_logs <days> <ids>: these, and those of what nobody can recover from any more: older than so many days, or never whole for a day.
 old_logs() {
-  snapshots --tag kind=base --tag kind=log | jq -c --argjson ids "$2" --argjson before "$(date -u -d "$1 days ago" +%s)" --argjson half "$(date -u -d '1 day ago' +%s)" '
-    def tag($name): (.tags[] | select(startswith($name + "=")) | ltrimstr($name + "=")) // "";
+  snapshots --tag kind=base --tag kind=log | jq -c --argjson ids "$2" --argjson before "$(date -u -d "$1 days ago" +%s)" --argjson half "$(date -u -d '1 day ago' +%s)" "$tag"'
     def seconds: .[:19] + "Z" | fromdate;
     (map(select(tag("kind") == "log")) | group_by(tag("base")) | map({key: (.[0] | tag("base")), value: (map(tag("until")) | max)}) | from_entries) as $until
     | ($until | to_entries | max_by(.value) | .key) as $newest

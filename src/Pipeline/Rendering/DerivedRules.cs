@@ -1,4 +1,5 @@
 using Pipeline.Systems;
+using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Monitoring;
 using Pipeline.Systems.Services;
 
@@ -45,8 +46,34 @@ internal static class DerivedRules
                         "The log of PostgreSQL is not kept: a loss of the server would cost more than it may, and its disk fills"),
                     [One("pg_stat_archiver_last_archive_age", FormattableString.Invariant($"{backup.RecoveryPoint.TotalSeconds + 1}{Long}")), One("pg_stat_archiver_archived_count", "9" + Long)],
                     [One("pg_stat_archiver_last_archive_age", FormattableString.Invariant($"{backup.RecoveryPoint.TotalSeconds}{Long}")), One("pg_stat_archiver_archived_count", "9" + Long)], ("instance", "one"));
+        foreach (var rule in OfReplicas(system))
+            yield return rule;
         foreach (var rule in system.Services.OfType<Systems.Services.Monitor>().Select(x => x.Kind).Distinct().SelectMany(OfExporter))
             yield return rule;
+    }
+
+    // By the slots of the server: a replica that is gone cannot be asked.
+    private static IEnumerable<DerivedRule> OfReplicas(SystemDefinition system)
+    {
+        if (!system.Services.OfType<Systems.Services.Monitor>().Any(x => x.Kind is MonitorKind.PostgresExporter))
+            yield break;
+        foreach (var replica in system.Services.OfType<Store>().Where(x => x.Follows?.Replication is not null))
+        {
+            var slot = Postgres.SlotOf(replica.Name);
+            var bound = (long)replica.Follows!.Replication!.Behind << 20;
+            yield return new DerivedRule(
+                new Alert(
+                    Named(replica.Name, "Gone"), $"pg_replication_slots_active{{slot_name=\"{slot}\"}} == 0 or absent(pg_replication_slots_active{{slot_name=\"{slot}\"}})", Minutes(2), Severity.Warning,
+                    $"{replica.Name} does not follow {replica.Follows.Name}: what is read there is old"),
+                [Slot("active", "0")], [Slot("active", "1")], ("slot_name", slot), ("instance", "one"));
+            yield return new DerivedRule(
+                new Alert(
+                    Named(replica.Name, "Behind"), FormattableString.Invariant($"pg_replication_slots_pg_wal_lsn_diff{{slot_name=\"{slot}\"}} > {bound}"), Minutes(2), Severity.Warning,
+                    $"{replica.Name} lacks more than {replica.Follows.Replication.Behind} MiB of the log of {replica.Follows.Name}: what is read there is old"),
+                [Slot("pg_wal_lsn_diff", FormattableString.Invariant($"{bound + 1}"))], [Slot("pg_wal_lsn_diff", FormattableString.Invariant($"{bound}"))], ("slot_name", slot), ("instance", "one"));
+
+            RuleSeries Slot(string figure, string value) => new($"pg_replication_slots_{figure}{{instance=\"one\",slot_name=\"{slot}\"}}", value + Long);
+        }
     }
 
     private static IEnumerable<DerivedRule> OfRouter()

@@ -57,6 +57,9 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     /// <summary>Images of those, by the variable of the compose files.</summary>
     internal Dictionary<string, string> Images { get; } = [];
 
+    /// <summary>What is other about a rendered file.</summary>
+    internal Func<RenderedFile, RenderedFile> Rendered { get; set; } = x => x;
+
     /// <summary>What is other for the next commands.</summary>
     internal Func<DockerSetup, DockerSetup> Change { get; set; } = x => x;
 
@@ -105,7 +108,7 @@ public sealed class LabSite : IAsyncLifetime, IAsyncDisposable
     public void Render()
     {
         Assert.Empty(System.Mistakes());
-        foreach (var file in SystemFiles.Of(System))
+        foreach (var file in SystemFiles.Of(System).Select(Rendered))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_root / file.Path)!);
             // What Prometheus looks at now and again it looks at all the time: tests wait for it.

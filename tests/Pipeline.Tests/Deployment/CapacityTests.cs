@@ -7,6 +7,7 @@ using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 using Resources = Pipeline.Systems.Services.Resources;
 using Pipeline.Tests.Deployment.Docker;
+using Pipeline.Tests.Rendering;
 
 namespace Pipeline.Tests.Deployment;
 
@@ -77,6 +78,16 @@ public sealed class CapacityTests
         Assert.Contains("redis lets in too few connections for a release that takes over", error.Message);
         Assert.Contains($"{wanted} may be opened at once, {wanted - 1} are let in", error.Message);
         Assert.Contains($"web                    {(strategy == "blue-green" ? 4 : 2)} ×   8 connections", error.Message);
+    }
+
+    [Fact]
+    public void A_pooler_counts_as_its_own_connections_at_the_server_and_services_count_at_the_pooler()
+    {
+        var services = OddSystem.WithReplicas.Services;
+        var pooler = services.OfType<Store>().Single(x => x.Name == "pgbouncer");
+        var capacity = Of("blue-green", OddSystem.WithReplicas with { Services = [.. services.Select(x => x is Web ? x with { Pools = [new Pool(pooler, 8)] } : x)] });
+
+        Assert.Equal([("postgres", 97, 20), ("postgres-replica-1", 97, 0), ("postgres-replica-2", 97, 0), ("pgbouncer", 200, 32)], capacity.Connections.Select(x => (x.Store, x.Most, x.Wanted)));
     }
 
     [Fact]

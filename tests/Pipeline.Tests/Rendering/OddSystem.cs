@@ -126,6 +126,40 @@ internal static class OddSystem
     /// <summary>With a database that is recovered to any time.</summary>
     public static SystemDefinition WithLog { get; } = Definition with { Services = [.. Definition.Services, .. Kept()] };
 
+    /// <summary>A database with two replicas and a pooler, with Kubernetes beside Docker.</summary>
+    public static SystemDefinition WithReplicas { get; } = Definition with
+    {
+        Name = "followed",
+        Services = [.. Definition.Services, .. Followed()],
+        Environments =
+        [
+            new DockerEnvironment("one") { Url = new Uri("https://odd.example") },
+            // Without what kustomize cannot carry.
+            new KubernetesEnvironment("two")
+            {
+                Url = new Uri("https://two.example"), Entrance = new IngressEntrance("nginx") { AllowsHeaders = true }, SharedStorageClass = "shared",
+                Overrides =
+                [
+                    new(Web) { Settings = new() { ["UNICODE"] = "Grüße" } },
+                    .. Followed().Where(x => x.Mounts.Length > 0).Select(x => new Override(x) { Settings = new() { ["PGDATA"] = "/var/lib/postgresql/data/pgdata" } }),
+                ],
+            },
+        ],
+        Routes = [new ServiceRoute("/", Web)],
+    };
+
+    private static ImmutableArray<Service> Followed()
+    {
+        var password = new GivenSecret("database-password");
+        var server = Postgres.Store("postgres", new PinnedImage("postgres:17" + Digest), "odd", password, new Volume("postgres-data")).WithReplication(new Replication(new GeneratedSecret("replication-password")) { Kept = 512, Behind = 16 });
+        return
+        [
+            server, .. Postgres.Replicas("postgres-replica", server, 2),
+            Postgres.Pooler("pgbouncer", new PinnedImage("edoburu/pgbouncer:v1.24.1" + Digest), new Database(server, "odd", password), size: 20, clients: 200),
+            Postgres.Exporter("postgres-exporter", new PinnedImage("quay.io/prometheuscommunity/postgres-exporter:v0.17.1" + Digest), server, "odd", password),
+        ];
+    }
+
     private static ImmutableArray<Service> Kept()
     {
         var password = new GivenSecret("database-password");

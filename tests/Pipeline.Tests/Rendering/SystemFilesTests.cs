@@ -1,5 +1,6 @@
 using Pipeline.Rendering;
 using Pipeline.Systems;
+using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Rendering;
@@ -62,5 +63,37 @@ public sealed class SystemFilesTests
         Assert.Contains(
             (system with { Services = [.. system.Services.Select(x => x is Backup backup ? backup with { Recovery = null } : x)] }).Mistakes(),
             x => x.Why!.Contains("WithPointInTime(…) and WithRecovery(…) belong together", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("compose/followed/compose.yaml", "  pgbouncer:", "  postgres:", "  postgres-replica-1:", "  postgres-replica-2:")]
+    [InlineData("monitoring/followed/rules.yml", "      - alert: PostgresReplica1Gone", "      - alert: PostgresReplica1Behind", "      - alert: PostgresReplica2Gone", "      - alert: PostgresReplica2Behind")]
+    [InlineData("k8s/followed/two/pgbouncer/statefulset.yaml")]
+    [InlineData("k8s/followed/two/postgres-replica-1/statefulset.yaml")]
+    public void Servers_that_follow_another_and_a_pooler_are_rendered_as_other_stores_are(string path, params string[] parts)
+    {
+        var system = OddSystem.WithReplicas;
+        Assert.Empty(system.Mistakes());
+        var text = SystemFiles.Of(system).Single(x => x.Path == path).Text;
+        Golden.Verify(parts.Length == 0 ? text : string.Concat(parts.Select(x => PartOf(text, x))), "replicas_" + path.Replace('/', '_'));
+    }
+
+    [Fact]
+    public void A_server_that_lets_nobody_follow_it_has_no_replicas_and_bounds_that_fit_nobody_are_mistakes()
+    {
+        var server = OddSystem.WithReplicas.Services.OfType<Store>().Single(x => x.Name == "postgres");
+        Assert.Contains("postgres lets nobody follow it", Assert.Throws<ArgumentException>(() => Postgres.Replicas("replica", server with { Replication = null }, 1)).Message, StringComparison.Ordinal);
+        var wrong = server with { Replication = server.Replication! with { Kept = 32, Behind = 32 } };
+        Assert.Equal(
+            ["Services[postgres].Replication.Kept", "Services[postgres].Replication.Behind"],
+            (OddSystem.WithReplicas with { Services = [.. OddSystem.WithReplicas.Services.Select(x => x.Name == "postgres" ? wrong : x)] }).Mistakes().Select(x => x.Where));
+    }
+
+    /// <summary>A line, and those after it that are indented more.</summary>
+    private static string PartOf(string text, string first)
+    {
+        var lines = text.Split('\n').SkipWhile(x => x != first).ToList();
+        var indent = first.Length - first.TrimStart().Length;
+        return string.Concat(lines.Take(1).Concat(lines.Skip(1).TakeWhile(x => x.Length - x.TrimStart().Length > indent)).Select(x => x + "\n"));
     }
 }

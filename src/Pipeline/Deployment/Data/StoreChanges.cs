@@ -34,7 +34,8 @@ internal static class StoreChanges
                     system = await AskAsync("system", cancellation);
                     copy = (await new BackupRun(host, session.Journal).MakeAsync(rollout, backup, "changed store", say, cancellation)).Id;
                 });
-            foreach (var (store, _) in changes)
+            // What needs another comes after it.
+            foreach (var (store, _) in changes.OrderBy(x => changes.Count(y => x.Store.AllNeeds.Any(z => z.Name == y.Store.Name))))
                 await StepAsync(session, store.Name, async say =>
                 {
                     touched = true;
@@ -43,9 +44,12 @@ internal static class StoreChanges
                 });
             // One that has been begun before, and was taken back, has data too, and they are older.
             if (backup is not null && await AskAsync("system", default) != system)
+            {
+                foreach (var replica in session.Target.System.Services.OfType<Store>().Where(x => x.Follows?.Name == backup.Database.Server.Name))
+                    session.Narration.Warn($"{replica.Name} makes itself again: {backup.Database.Server.Name} is another server now, and all its files are copied; until then reads there fail or are of before");
                 await StepAsync(session, "restore", async say =>
                 {
-                    var name = backup!.Database.Restored;
+                    var name = backup.Database.Restored;
                     await host.CallAsync(rollout, backup, ["restore", copy!, name], say, default);
                     var empty = await AskAsync("tables", default) == 0;
                     var other = backup.Database.Before(session.Time.GetUtcNow());
@@ -54,6 +58,8 @@ internal static class StoreChanges
                         await host.CallAsync(rollout, backup, ["drop", other], say, default);
                     say($"the data of {copy}; the volume of before is still there");
                 });
+            }
+
             // What they go back to from now on. Users come in after this only, so until here nothing is lost on the way back.
             foreach (var (store, _) in changes)
                 await host.KeepStoreAsync(store, default);

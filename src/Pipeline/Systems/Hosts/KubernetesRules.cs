@@ -76,7 +76,7 @@ internal static class KubernetesRules
         }
 
         // The root of a fresh claim is root's and has lost+found in it: the image's first start ends there, always.
-        yield return (!(service.Settings.Has("POSTGRES_PASSWORD") && !service.Settings.Has("PGDATA") && service.Mounts.Any(x => x.Path == "/var/lib/postgresql/data")), $"{at}.Settings[PGDATA]",
+        yield return (!((service.Settings.Has("POSTGRES_PASSWORD") || service is Store { Follows: not null }) && !service.Settings.Has("PGDATA") && service.Mounts.Any(x => x.Path == "/var/lib/postgresql/data")), $"{at}.Settings[PGDATA]",
             "PostgreSQL refuses the root of a volume that is not its own: override it with a folder below, /var/lib/postgresql/data/pgdata");
     }
 

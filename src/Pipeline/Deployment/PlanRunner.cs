@@ -260,7 +260,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
 
     private async Task SmokeAsync(DeployPlan plan, DeployStep.Smoke smoke, Action<string> say, CancellationToken cancellation)
     {
-        var results = await SmokeRun.RunAsync(host.Edge, smoke.Checks, plan.Rollout.Release.Version, HeaderOf(plan), SmokeDeadline, cancellation);
+        var results = await SmokeRun.RunAsync(host.Edges, smoke.Checks, plan.Rollout.Release.Version, HeaderOf(plan), SmokeDeadline, cancellation);
         var failed = results.Where(x => !x.Passed).ToList();
         say($"{results.Length - failed.Count} of {results.Length} passed");
         if (failed.Count > 0)

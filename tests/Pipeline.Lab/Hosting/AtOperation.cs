@@ -26,7 +26,17 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public HttpClient Edge => host.Edge;
 
+    public IReadOnlyList<EdgeClient> Edges => host.Edges;
+
     public bool KeepsSettings => host.KeepsSettings;
+
+    public int CountOf(Service service) => host.CountOf(service);
+
+    public Task RequireHeldAsync(CancellationToken cancellation) => host.RequireHeldAsync(cancellation);
+
+    public IDisposable? TakeBack() => host.TakeBack();
+
+    public Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) => Alive(() => host.LivesAsync(rollout, replica, cancellation));
 
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {

@@ -367,14 +367,15 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         await _holds[_keeper].DisposeAsync();
     }
 
-    /// <summary>An edge that has lost its memory, or a machine that was started again, is told again what the fleet serves.</summary>
+    /// <summary>A machine that has what the fleet serves, and whose edge has forgotten it or did not hear that it was taken back, is told so.</summary>
     private async Task RejoinAsync(CancellationToken cancellation)
     {
         var observed = await ObserveAsync(cancellation);
         if (observed.Active is not { } active || _journal?.History.Unfinished is not null)
             return;
-        await EachAsync(
-            Serving.Where(x => _seen[x] is { EdgeUp: true, Active: null } && _seen[x].Find(active) is { Answers: true }), (x, token) => x.Host.RouteAsync(Share.All(active), _holds[x].Token, token), cancellation);
+        var back = Serving.Where(x => _seen[x] is { EdgeUp: true } seen && seen.Active != active && seen.Find(active) is { Answers: true }).ToList();
+        await EachAsync(back, (x, token) => x.Host.RouteAsync(Share.All(active), _holds[x].Token, token), cancellation);
+        _behind = _behind.RemoveAll(x => back.Contains(x.Member));
     }
 
     private static async Task PlaceAsync(FleetMember member, Release release, string? source, CancellationToken cancellation) => await member.Host.PlaceAsync(

@@ -14,6 +14,9 @@ public sealed record Observed(bool EdgeUp, ImmutableArray<Share> Shares, Immutab
     /// <summary>The machines of a fleet that do not have the rollout which serves, such as those that have come back; each with what it serves.</summary>
     public ImmutableArray<string> Behind { get; init; } = [];
 
+    /// <summary>The machines of a fleet that are not reached: of them nothing is known. Each with its cause.</summary>
+    public ImmutableArray<string> Away { get; init; } = [];
+
     /// <summary>How the edge is closed to users because a person said so; null: it is open. A hold that has ended by itself counts.</summary>
     public ClosureKind? Closed { get; init; }
 

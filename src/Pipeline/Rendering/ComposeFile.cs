@@ -83,13 +83,14 @@ internal static class ComposeFile
     private static string Usage(SystemDefinition system)
     {
         var images = system.Services.Where(x => x.Artifact is ImageArtifact).Select(ComposeVariables.Image).Distinct();
-        var environment = system.Environments.OfType<DockerEnvironment>().First().Name;
+        var environment = system.Environments.OfType<DockerEnvironment>().First();
+        var variables = string.Concat(images.Append(ComposeVariables.Router).Select(x => $" {x}=…"));
+        var route = system.Webs.Any() ? $"\n  sh compose/{system.Name}/route.sh" : "";
         return $"""
 
-            By hand, with nothing but Docker:
-              RELEASE_VERSION=1.4.2 {string.Join(' ', images.Select(x => $"{x}=…"))} ROUTER_IMAGE=… \
-                docker compose -f compose/{system.Name}/compose.yaml -f compose/{system.Name}/compose.{environment}.yaml up --detach
-              sh compose/{system.Name}/route.sh
+            By hand, with nothing but Docker{(environment.BehindBalancer ? ", on the machine that this folder of the fleet is for" : "")}:
+              RELEASE_VERSION=1.4.2{variables} \
+                docker compose -f compose/{system.Name}/compose.yaml -f compose/{system.Name}/compose.{environment.Name}.yaml up --detach{route}
             Secrets are files in compose/{system.Name}/secrets, or in the folder that SECRETS names. Another image in the place of a pinned one: <SERVICE>_IMAGE.
             """.Replace("\r", "", StringComparison.Ordinal);
     }

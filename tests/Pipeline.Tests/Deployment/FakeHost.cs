@@ -103,6 +103,12 @@ internal sealed class FakeHost : IDeployHost
 
     public Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => Task.FromResult(Prometheus(expression));
 
+    public Task RequireHeldAsync(CancellationToken cancellation)
+    {
+        Reach();
+        return Faults.GetValueOrDefault("held")?.Invoke() is { } fault ? Task.FromException(fault) : Task.CompletedTask;
+    }
+
     public Task TidyAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task<Observed> ObserveAsync(CancellationToken cancellation)

@@ -33,7 +33,7 @@ public sealed class FleetFilesTests
         },
     };
 
-    private static readonly Singleton Beat = new("beat") { Artifact = Image, Command = ["beat"], Settings = new() { ["BROKER"] = Broker }, Ready = new ExecProbe("true"), Networks = [Network.Data] };
+    private static readonly Singleton Beat = new("beat") { Artifact = Image, Command = ["beat"], Settings = new() { ["BROKER"] = Broker, ["URL"] = Web.Settings["URL"] }, Ready = new ExecProbe("true"), Networks = [Network.Data] };
 
     private static FleetEnvironment Production => new("production")
     {

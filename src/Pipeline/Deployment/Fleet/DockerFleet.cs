@@ -59,7 +59,7 @@ internal static class DockerFleet
     {
         var names = system.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>().Select(x => x.Name)
             .Concat(system.Edge?.Certificate is SelfSignedCertificate ? [SelfSignedCertificate.ChainName, SelfSignedCertificate.KeyName] : []);
-        return names.Where(made.ContainsKey).ToDictionary(x => x, x => made[x]);
+        return names.Distinct().Where(made.ContainsKey).ToDictionary(x => x, x => made[x]);
     }
 
     // Who opens connections at a store may be on all machines.

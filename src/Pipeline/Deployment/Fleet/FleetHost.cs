@@ -72,7 +72,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             // Whoever does not hold the record must not touch any of the others.
-            throw e is PipelineException { Code: not ExitCode.Failed } ? Named(_keeper, e) : Refused([(_keeper, e)]);
+            throw IsOfConnection(e) ? Refused([(_keeper, e)]) : Named(_keeper, e);
         }
 
         try
@@ -132,7 +132,10 @@ internal sealed class FleetHost : IDeployHost, IDisposable
             _former = _former.Union(new[] { history.Current?.Rollout.Id, history.Unfinished?.Replaces }.OfType<string>());
         }
 
-        return FleetView.Merge(all, held ? _behind : behind, Closure.Of(entries, _time.GetUtcNow())?.Kind);
+        return FleetView.Merge(all, held ? _behind : behind, Closure.Of(entries, _time.GetUtcNow())?.Kind) with
+        {
+            Away = [.. _away.Select(x => $"{x.Key.Name} is not reached: {x.Value}").Order(StringComparer.Ordinal)],
+        };
     }
 
     /// <inheritdoc/>
@@ -145,8 +148,8 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         await EachAsync(Present, async (x, token) => found[x] = await x.Host.DriftAsync(_seen.GetValueOrDefault(x) ?? await x.Host.ObserveAsync(token), current, token), cancellation, changes: false);
         return
         [
-            .. _away.OrderBy(x => x.Key.Name, StringComparer.Ordinal).Select(x => new Drift(x.Key.Name, "missing", $"is not reached: {x.Value}", $"let it be reached, and {Drift.Recover}")),
-            .. observed.Behind.Select(x => new Drift(x.Split(' ')[0], "image", $"{x[(x.IndexOf(' ') + 1)..]}, and not {current.Id}", Drift.Recover)),
+            .. observed.Away.Select(x => x.Split(' ', 2)).Select(x => new Drift(x[0], "missing", x[1], $"let it be reached, and {Drift.Recover}")),
+            .. observed.Behind.Select(x => x.Split(' ', 2)).Select(x => new Drift(x[0], "image", $"{x[1]}, and not {current.Id}", Drift.Recover)),
             .. Present.SelectMany(x => found[x].Select(y => y with { What = $"on {x.Name} {y.What}" })),
         ];
     }
@@ -340,7 +343,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     private async Task HoldOthersAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
         var failures = await AllAsync(_members.Where(x => x != _keeper), async (x, token) => _holds[x] = await x.Host.HoldAsync(owner, time, token), stopAtFirst: false, cancellation);
-        if (failures.FirstOrDefault(x => x.Value is PipelineException { Code: not ExitCode.Failed }) is { Key: { } first, Value: var refusal })
+        if (failures.FirstOrDefault(x => !IsOfConnection(x.Value)) is { Key: { } first, Value: var refusal })
             throw Named(first, refusal);
         if (failures.Count == 0)
             return;
@@ -480,6 +483,8 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         cancellation.ThrowIfCancellationRequested();
         return failures.ToDictionary();
     }
+
+    private static bool IsOfConnection(Exception failure) => failure is PipelineException { Code: ExitCode.Failed } or IOException or HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException;
 
     private static string FirstLine(Exception failure) => (failure is PipelineException { Diagnostic: var x } ? string.Join(": ", new[] { x.What, x.Why }.Where(y => !string.IsNullOrEmpty(y))) : failure.Message).Split('\n')[0];
 

@@ -21,6 +21,8 @@ internal static class FleetSystem
     public static (SystemDefinition System, DockerEnvironment Environment) On(SystemDefinition system, FleetEnvironment fleet, Machine machine)
     {
         var here = system.Services.Where(x => Has(fleet, x, machine)).ToList();
+        // A secret that several services have stays one.
+        var composed = new Dictionary<ComposedSecret, ComposedSecret>();
         var environment = new DockerEnvironment(fleet.Name)
         {
             Engine = machine.Engine,
@@ -40,7 +42,7 @@ internal static class FleetSystem
         };
         return (system with
         {
-            Services = [.. here.Select(x => Placed(system, fleet, machine, x))],
+            Services = [.. here.Select(x => Placed(system, fleet, machine, x, composed))],
             Routes = machine.Serves ? system.AllRoutes : [],
             Environments = [environment],
             Channels = [],
@@ -60,13 +62,13 @@ internal static class FleetSystem
 
     private static bool Has(FleetEnvironment fleet, Service service, Machine machine) => fleet.Of(service).Any(x => x.Name == machine.Name);
 
-    private static Service Placed(SystemDefinition system, FleetEnvironment fleet, Machine machine, Service service)
+    private static Service Placed(SystemDefinition system, FleetEnvironment fleet, Machine machine, Service service, Dictionary<ComposedSecret, ComposedSecret> composed)
     {
         var elsewhere = service.AllNeeds.OfType<Store>().Where(x => !Has(fleet, x, machine) && fleet.Of(x).Any()).DistinctBy(x => x.Name).ToList();
         var published = service is Store store && IsShared(system, fleet, store) ? fleet.PortOf(store) : null;
         return service with
         {
-            Settings = [.. service.Settings.Select(x => KeyValuePair.Create(x.Key, Reached(fleet, elsewhere, x.Value)))],
+            Settings = [.. service.Settings.Select(x => KeyValuePair.Create(x.Key, Reached(fleet, elsewhere, composed, x.Value)))],
             Needs = [.. service.Needs.Where(x => Has(fleet, x, machine))],
             Pools = [.. service.Pools.Where(x => Has(fleet, x.Store, machine))],
             Networks = elsewhere.Count > 0 || published is not null ? [.. service.Networks, Between] : service.Networks,
@@ -76,7 +78,7 @@ internal static class FleetSystem
     }
 
     // The whole of a store's address is its name and its port; only the port may be another one.
-    private static Setting Reached(FleetEnvironment fleet, List<Store> elsewhere, Setting setting)
+    private static Setting Reached(FleetEnvironment fleet, List<Store> elsewhere, Dictionary<ComposedSecret, ComposedSecret> done, Setting setting)
     {
         return setting switch
         {
@@ -87,6 +89,13 @@ internal static class FleetSystem
 
         Service Of(Service service) => elsewhere.Exists(x => x.Name == service.Name) ? service with { Port = fleet.PortOf(service) } : service;
 
-        ComposedSecret Composed(ComposedSecret composed) => composed.Services.Any(x => Of(x) != x) ? composed with { Parts = [.. composed.Parts.Select(x => x.Service is { } service ? Of(service) : x)] } : composed;
+        ComposedSecret Composed(ComposedSecret composed)
+        {
+            if (!composed.Services.Any(x => Of(x) != x))
+                return composed;
+            if (!done.TryGetValue(composed, out var there))
+                done[composed] = there = composed with { Parts = [.. composed.Parts.Select(x => x.Service is { } service ? Of(service) : x)] };
+            return there;
+        }
     }
 }

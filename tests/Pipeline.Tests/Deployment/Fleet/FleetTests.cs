@@ -1,6 +1,7 @@
 using System.Net;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
+using Pipeline.Deployment;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 
@@ -258,6 +259,38 @@ public sealed class FleetTests
 
         Assert.Equal(ExitCode.Refused, error.Code);
         Assert.Equal("1", site.ActiveVersion);
+    }
+
+    [Theory]
+    [InlineData("place")]
+    [InlineData("start")]
+    [InlineData("switch")]
+    [InlineData("drain")]
+    public async Task A_run_that_has_lost_the_record_changes_no_host_any_more(string operation)
+    {
+        using var site = new Site(3);
+        await site.Deploy("1");
+        var (lost, after) = (false, 0);
+        foreach (var host in site.Hosts)
+            host.Takes = (name, _) =>
+            {
+                // What was begun side by side ends, and who asks changes nothing.
+                if (lost && name != operation && name is not ("ask" or "edge"))
+                    after++;
+                if (name == operation && !lost)
+                {
+                    lost = true;
+                    site.Host.Faults["held"] = () => LostLease.Because("m1", "somebody else holds it");
+                }
+
+                return Task.CompletedTask;
+            };
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
+
+        Assert.Equal(ExitCode.Refused, error.Code);
+        Assert.Contains("lost the environment", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, after);
+        Assert.Empty(site.Outages);
     }
 
     [Fact]

@@ -143,7 +143,8 @@ internal static class ComposeFile
         ComposeValue.Line(("type", new YamlScalar("volume")), ("source", new YamlScalar(volume)), ("target", new YamlScalar(target)));
 
     private static YamlEntry RouterEntry(SystemDefinition system) => new(
-        new YamlScalar(Router), RouterService(system), "Sends requests to the replicas of a generation; a deployment changes its table, and starts nothing again.") { Apart = true };
+        new YamlScalar(Router), RouterService(system), "Sends requests to the replicas of a generation; a deployment changes its table, and starts nothing again.")
+    { Apart = true };
 
     private static YamlMapping RouterService(SystemDefinition system)
     {

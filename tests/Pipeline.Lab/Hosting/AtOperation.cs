@@ -41,14 +41,16 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
         var hold = await host.HoldAsync(owner, time, cancellation);
-        return new Hold(hold.Token, hold.Journal, async () =>
+        var around = new Hold(hold.Token, hold.Journal, async () =>
         {
             // A killed run gives nothing back: its connections just end.
             if (_dead)
                 ((IDisposable)host).Dispose();
             else
                 await hold.DisposeAsync();
-        });
+        }) { Warnings = hold.Warnings };
+        hold.Warn = x => around.Warn?.Invoke(x);
+        return around;
     }
 
     public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => Alive(() => host.ReadAsync(cancellation));

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Pipeline.Commands;
 using Pipeline.Deployment;
 using Pipeline.Deployment.Docker;
 using Pipeline.Deployment.Fleet;

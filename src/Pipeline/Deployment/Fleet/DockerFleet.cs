@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using Pipeline.Deployment.Docker;
 using Pipeline.Docker;
 using Pipeline.Rendering;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Routing;
-using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
 
 namespace Pipeline.Deployment.Fleet;

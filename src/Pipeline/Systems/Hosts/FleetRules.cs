@@ -1,5 +1,4 @@
 using Pipeline.Systems.Services;
-using Pipeline.Systems.Settings;
 
 namespace Pipeline.Systems.Hosts;
 

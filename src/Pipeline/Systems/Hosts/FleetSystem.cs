@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
 

@@ -33,7 +33,7 @@ public sealed class FleetTests
         AssertBefore("migrate", "start");
         AssertBefore("start", "ask");
         Assert.True(order.FindIndex(x => x.StartsWith("switch", StringComparison.Ordinal)) > order.FindIndex(x => x == "ask 3"));
-        Assert.Equal(1, site.History.Rollouts.Length);
+        Assert.Single(site.History.Rollouts);
 
         void AssertBefore(string first, string then) => Assert.True(
             order.FindLastIndex(x => x.Split(' ') is [var name, _] && name == first) < order.FindIndex(x => x.Split(' ') is [var name, _] && name == then), $"{first} and {then}: {string.Join(", ", order)}");

@@ -21,9 +21,9 @@ internal static class DeployJob
             .. environments.SelectMany(x => system.In(x).Secrets.SelectMany(y => y.Sources).OfType<GivenSecret>().Concat(ChannelSecrets(system, x)).Select(y => y.Variable))
                 .Distinct().Select(x => new SecretNote(x)),
             .. Reach(environments),
-            .. environments is [DockerEnvironment one] ? [new AddressNote(one.Url)] : (object[])[],
+            .. environments is [DockerEnvironment one] ? [new AddressNote(one.Url)] : environments is [FleetEnvironment { Url: var url }] ? [new AddressNote(url)] : (object[])[],
             .. environments.Exists(x => x.Approval is not null) ? [new ApprovalNote()] : (object[])[],
-            .. environments.Exists(x => x is DockerEnvironment) && !system.Images.IsEmpty ? [Scopes.Packages.Read("read images and signatures"), new TokenNote("GITHUB_TOKEN")] : (object[])[],
+            .. environments.Exists(x => x is DockerEnvironment or FleetEnvironment) && !system.Images.IsEmpty ? [Scopes.Packages.Read("read images and signatures"), new TokenNote("GITHUB_TOKEN")] : (object[])[],
             .. environments.Exists(x => x.Verified is not null) ? [new ActionNote("sigstore/cosign-installer", "Install cosign", [], After: false, null)] : (object[])[],
         ];
     }
@@ -65,10 +65,12 @@ internal static class DeployJob
 
     private static IEnumerable<object> Reach(IEnumerable<DeployEnvironment> environments)
     {
-        var engines = environments.OfType<DockerEnvironment>().ToList();
+        var all = environments.ToList();
+        var engines = all.OfType<DockerEnvironment>().ToList();
         return
         [
-            .. engines.Where(x => x.MayBeRemote).SelectMany(x => new[] { x.SshKey.Variable, x.SshKnownHosts.Variable }).Distinct().Select(x => new SecretNote(x)),
+            .. engines.Where(x => x.MayBeRemote).SelectMany(x => new[] { x.SshKey.Variable, x.SshKnownHosts.Variable })
+                .Concat(all.OfType<FleetEnvironment>().SelectMany(x => x.Machines).SelectMany(x => new[] { x.SshKey.Variable, x.SshKnownHosts.Variable })).Distinct().Select(x => new SecretNote(x)),
             .. engines.Select(x => x.EngineVariable).OfType<string>().Distinct().Select(x => new VariableNote(x)),
         ];
     }

@@ -78,6 +78,9 @@ internal static class DeployedImages
         var needed = new[] { history.Current, history.Previous, history.Unfinished }.OfType<RolloutRecord>().Select(x => x.Rollout.Release).ToList();
         // What serves is known from the edge too, where the journal was lost.
         var observed = await host.ObserveAsync(cancellation);
+        // What runs on a machine that nobody sees is needed there all the same.
+        if (!observed.Away.IsEmpty || !observed.Behind.IsEmpty)
+            throw PipelineException.Refused($"What all machines of {environment} run is not known", null, string.Join("; ", observed.Away.Concat(observed.Behind)), "let them be reached from here, and run ./build.sh Recover");
         needed.AddRange(observed.Rollouts.Where(x => x.Alive > 0).Select(x => x.Rollout.Release));
         foreach (var version in history.Rollouts.Select(x => x.Rollout.Release.Version).Distinct())
             if (await host.KeptAsync(version, cancellation) is { } kept)

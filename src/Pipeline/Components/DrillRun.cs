@@ -42,7 +42,7 @@ internal static class DrillRun
             newest = BackupRun.Choose(await DataCommands.ListAsync(session, BuildCancellation.Token), null);
             // What only the environment itself knows: recovery would take it from the backup, which has it.
             var (made, images) = (((DockerHost)session.Target.Host).Made, ((DockerHost)session.Target.Host).Images);
-            same = x => x with { Made = made, Images = images };
+            same = x => x with { Made = () => made, Images = images };
         }
 
         var begun = TimeProvider.System.GetUtcNow();

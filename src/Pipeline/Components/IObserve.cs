@@ -102,7 +102,7 @@ public interface IObserve : IReport
             var serving = (await target.Host.ObserveAsync(BuildCancellation.Token)).Serving?.Rollout
                 ?? throw PipelineException.Failed($"Nothing serves in {target.Environment}", target.Edge.ToString(), next: "deploy, or run `./build.sh Recover`");
             var results = await SmokeRun.RunAsync(
-                target.Host.Edge, target.System.Smoke, serving.Release.Version, target.System.ProvedAt.FirstOrDefault()?.ReleaseHeader,
+                target.Host.Edges, target.System.Smoke, serving.Release.Version, target.System.ProvedAt.FirstOrDefault()?.ReleaseHeader,
                 PlanRunner.SmokeDeadline, BuildCancellation.Token);
             foreach (var result in results)
                 Log.Information("{Mark} {Result}", result.Passed ? "✓" : "✗", result.ToString());

@@ -2,6 +2,7 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Pipeline.Deployment;
 using Pipeline.Deployment.Docker;
+using Pipeline.Deployment.Fleet;
 using Pipeline.Deployment.Local;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
@@ -60,6 +61,8 @@ internal static class Selection
                 system, local, NukeBuild.TemporaryDirectory / "environments",
                 Path.Combine(AppContext.BaseDirectory, "router", "Pipeline.Router.dll"), TimeProvider.System, BuildSecrets.Of(build)),
             DockerEnvironment docker => DockerHost.Target(SetupOf(build, system, docker, EngineOf(docker), NukeBuild.RootDirectory, router)),
+            FleetEnvironment fleet => DockerFleet.Target(
+                system, fleet, NukeBuild.RootDirectory, (own, docker, engine) => SetupOf(build, own, docker, engine, NukeBuild.RootDirectory, router), TimeProvider.System),
             KubernetesEnvironment kubernetes => throw PipelineException.WrongUse(
                 $"Environment {environment.Name} of {system.Name} is a Kubernetes cluster, and this version neither deploys there nor looks there", "--env",
                 "it renders the manifests, and kubectl applies them",

@@ -26,10 +26,15 @@ internal sealed class SystemLint
     /// <exception cref="PipelineException">A program found a mistake, or there is no Docker.</exception>
     public static async Task RunAsync(SystemDefinition system, string root, Mirror? mirror, Action<string> show, CancellationToken cancellation)
     {
-        if (!system.Environments.OfType<DockerEnvironment>().Any())
+        if (!system.Environments.Any(x => x is DockerEnvironment or FleetEnvironment))
             return;
         using var engine = await DockerEngine.ConnectAsync(cancellation);
-        await new SystemLint(system, root, mirror, show).AllAsync(cancellation);
+        if (system.Environments.OfType<DockerEnvironment>().Any())
+            await new SystemLint(system, root, mirror, show).AllAsync(cancellation);
+        foreach (var fleet in system.Environments.OfType<FleetEnvironment>())
+            foreach (var machine in fleet.Machines)
+                await new SystemLint(
+                    FleetSystem.On(system.In(fleet), fleet, machine).System, Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)), mirror, x => show($"{machine.Name}: {x}")).AllAsync(cancellation);
     }
 
     private async Task AllAsync(CancellationToken cancellation)

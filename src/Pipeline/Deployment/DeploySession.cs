@@ -51,6 +51,9 @@ public sealed class DeploySession : IAsyncDisposable
             hold.Journal.Origin = target.Origin?.Invoke();
             foreach (var broken in hold.Journal.Breaks)
                 narration.Warn($"the record of {target.Environment} was changed after it was written: {broken}");
+            hold.Warn = narration.Warn;
+            foreach (var warning in hold.Warnings)
+                narration.Warn(warning);
             return new(target, hold, narration, time, await Notifier.BeginAsync(target, hold, narration, time, new MailDelivery(), cancellation));
         }
         catch

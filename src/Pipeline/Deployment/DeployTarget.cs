@@ -24,6 +24,9 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// <summary>What the system wants of the host; null: that is not known.</summary>
     public Capacity? Capacity { get; init; }
 
+    /// <summary>The addresses of stores that services reach on other machines, by the store's name: what starts with other ones is rolled out again.</summary>
+    public ImmutableSortedDictionary<string, string> Addresses { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>How long the old generation's web services run on.</summary>
     public TimeSpan KeepWarm { get; init; }
 
@@ -54,7 +57,7 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// </summary>
     public (string Configuration, ImmutableSortedDictionary<string, string> Settings) Settings()
     {
-        var named = System.Released.SelectMany(NamedOf).ToImmutableSortedDictionary(x => x.Name, x => DigestOf(x.Value)[..16], StringComparer.Ordinal);
+        var named = System.Released.SelectMany(NamedOf).Concat(Addresses.Select(x => (Name: $"{x.Key}: address", x.Value))).ToImmutableSortedDictionary(x => x.Name, x => DigestOf(x.Value)[..16], StringComparer.Ordinal);
         return ("sha256:" + DigestOf(string.Join('\n', named.Select(x => $"{x.Key}={x.Value}"))), named);
     }
 
@@ -75,9 +78,9 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         var (configuration, settings) = kind is not RolloutKind.Deploy && Host.KeepsSettings && ran is { Settings: { } then } ? (ran.Configuration, then) : Settings();
         var rollout = new Rollout(history.NextId(), kind, release, PlanBuilder.Other(serving?.Rollout.Slot), configuration) { Settings = settings };
         // What runs is brought to order by Recover, not changed: other settings are a deployment.
-        var asAsked = same is { Answers: true }
+        var asAsked = same is { Answers: true } && observed.Behind.IsEmpty
             && (same.Rollout.Configuration == configuration
-                ? System.Released.Where(x => x is not Job).All(x => same.Of(x.Name).ToList() is var replicas && replicas.Count == x.Count && replicas.All(y => y.Alive))
+                ? System.Released.Where(x => x is not Job).All(x => same.Of(x.Name).ToList() is var replicas && replicas.Count == Host.CountOf(x) && replicas.All(y => y.Alive))
                 : kind is RolloutKind.Recover && same.Alive == same.Replicas.Length);
         var warm = Warm(history, observed, now);
         var plan = asAsked

@@ -30,10 +30,10 @@ public sealed record Drift(string Service, string Kind, string What, string Next
         var released = system.Released.Where(x => x is not Job).ToList();
         return
         [
-            .. Lasting(system).SelectMany(x => OfLasting(x, [.. observed.Lasting.Where(y => y.Service == x)])),
+            .. Lasting(system).SelectMany(x => OfLasting(x, system.Services.FirstOrDefault(y => y.Name == x) is { } service ? target.Host.CountOf(service) : 1, [.. observed.Lasting.Where(y => y.Service == x)])),
             .. observed.Lasting.Where(x => !Lasting(system).Contains(x.Service)).Select(x =>
-                new Drift(x.Service, "extra", $"{x.Instance} is there, but the definition does not have it", "remove it when nothing needs it any more: docker rm --force " + x.Instance)),
-            .. released.SelectMany(x => OfReleased(x, [.. serving?.Of(x.Name) ?? []])),
+                new Drift(x.Service, "extra", $"{x.Name} is there, but the definition does not have it", "remove it when nothing needs it any more: docker rm --force " + x.Instance)),
+            .. released.SelectMany(x => OfReleased(x, target.Host.CountOf(x), [.. serving?.Of(x.Name) ?? []])),
             .. (serving?.Replicas ?? []).Select(x => x.Service).Distinct().Where(x => released.TrueForAll(y => y.Name != x))
                 .Select(x => new Drift(x, "extra", "runs, but the definition does not have it any more", Deploy)),
             .. observed.Rollouts.Where(x => x.Rollout.Id != current.Id && !others.Contains(x.Rollout.Id)).SelectMany(x => x.Replicas.Where(y => y.Alive).GroupBy(y => y.Service).Select(y =>
@@ -46,12 +46,12 @@ public sealed record Drift(string Service, string Kind, string What, string Next
     /// <summary>The names of what no release replaces.</summary>
     internal static IEnumerable<string> Lasting(SystemDefinition system) => system.Services.Where(x => x is Store or Monitor or Edge).Select(x => x.Name).Append(Router);
 
-    private static IEnumerable<Drift> OfLasting(string service, ImmutableArray<ObservedReplica> found) =>
-        found.IsEmpty ? [new Drift(service, "missing", "does not run: it is not there", Recover)] : OfStopped(service, found);
+    private static IEnumerable<Drift> OfLasting(string service, int wanted, ImmutableArray<ObservedReplica> found) => found.IsEmpty
+        ? [new Drift(service, "missing", "does not run: it is not there", Recover)]
+        : found.Length < wanted ? OfStopped(service, found).Prepend(new Drift(service, "missing", $"is on {found.Length} of {wanted} machines", Recover)) : OfStopped(service, found);
 
-    private static IEnumerable<Drift> OfReleased(Service service, ImmutableArray<ObservedReplica> found)
+    private static IEnumerable<Drift> OfReleased(Service service, int wanted, ImmutableArray<ObservedReplica> found)
     {
-        var wanted = service.Count;
         return
         [
             .. found.Length < wanted ? [new Drift(service.Name, "missing", $"{Count(wanted - found.Length)} of {wanted} {(wanted - found.Length == 1 ? "is" : "are")} missing", Recover)] : (Drift[])[],
@@ -61,7 +61,7 @@ public sealed record Drift(string Service, string Kind, string What, string Next
     }
 
     private static IEnumerable<Drift> OfStopped(string service, ImmutableArray<ObservedReplica> found) =>
-        found.Where(x => !x.Alive).Select(x => new Drift(service, "stopped", $"{x.Instance} {x.State ?? "has ended"}", Recover));
+        found.Where(x => !x.Alive).Select(x => new Drift(service, "stopped", $"{x.Name} {x.State ?? "has ended"}", Recover));
 
     // How many replicas there are is seen, and said, above.
     private static IEnumerable<(string Service, string Name)> Changed(DeployTarget target, Rollout current)

@@ -43,9 +43,9 @@ public static class HealthGate
         {
             await InARowAsync(
                 ask => AskAsync(host, replica, probe, rollout.Release.Version, time, ask), probe, probe.Consecutive,
-                $"Replica {replica.Instance}", (probe as HttpProbe)?.Path, pause: true,
-                async ask => (await host.ObserveAsync(ask)).Find(rollout.Id)?.Replicas.Any(x => x.Instance == replica.Instance && x.Alive) is true,
-                wrong => say($"{ready} of {replicas.Count} ready; {replica.Instance}: {wrong}"), time, token);
+                $"Replica {replica.Name}", (probe as HttpProbe)?.Path, pause: true,
+                ask => host.LivesAsync(rollout.Id, replica, ask),
+                wrong => say($"{ready} of {replicas.Count} ready; {replica.Name}: {wrong}"), time, token);
             say($"{Interlocked.Increment(ref ready)} of {replicas.Count} ready");
         }
     }
@@ -56,9 +56,9 @@ public static class HealthGate
         IDeployHost host, string version, IEnumerable<HttpProbe> checks, int answers, TimeProvider time, CancellationToken cancellation)
     {
         foreach (var check in checks)
-            await InARowAsync(
-                ask => AskAsync(x => EdgeAsync(host, check, time, x), check, version, null, ask), check, answers,
-                "The edge", check.Path, pause: false, _ => Task.FromResult(true), _ => { }, time, cancellation);
+            await Task.WhenAll(host.Edges.Select(edge => InARowAsync(
+                ask => AskAsync(x => EdgeAsync(edge.Client, check, time, x), check, version, null, ask), check, answers,
+                edge.ToString(), check.Path, pause: false, _ => Task.FromResult(true), _ => { }, time, cancellation)));
     }
 
     /// <summary>Waits until what no release replaces is ready.</summary>
@@ -138,11 +138,11 @@ public static class HealthGate
         }
     }
 
-    private static async Task<HttpResponseMessage> EdgeAsync(IDeployHost host, HttpProbe check, TimeProvider time, CancellationToken cancellation)
+    private static async Task<HttpResponseMessage> EdgeAsync(HttpClient edge, HttpProbe check, TimeProvider time, CancellationToken cancellation)
     {
         using var bound = new CancellationTokenSource(check.AnswerWithin, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
-        return await host.Edge.GetAsync(new Uri(check.Path, UriKind.Relative), both.Token);
+        return await edge.GetAsync(new Uri(check.Path, UriKind.Relative), both.Token);
     }
 
     private static string? Header(HttpResponseMessage answer, string name) =>

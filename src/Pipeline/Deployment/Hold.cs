@@ -14,6 +14,12 @@ public sealed class Hold(long token, Journal journal, Func<ValueTask> giveBack) 
     /// <summary>The environment's journal.</summary>
     public Journal Journal => journal;
 
+    /// <summary>What people should know of before anything is done.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Gets what people should know of later; it must not throw.</summary>
+    internal Action<string>? Warn { get; set; }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

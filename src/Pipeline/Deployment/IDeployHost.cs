@@ -13,6 +13,16 @@ public interface IDeployHost
     /// <summary>A client whose base address is the edge: requests take the users' way.</summary>
     HttpClient Edge { get; }
 
+    /// <summary>All the ways in: each must answer as the release that is exposed.</summary>
+    IReadOnlyList<EdgeClient> Edges => [new EdgeClient(null, Edge)];
+
+    /// <summary>How many replicas of a service there are when all is well.</summary>
+    int CountOf(Service service) => service.Count;
+
+    /// <summary>Refuses when this run does not hold the environment any more. Changes nothing.</summary>
+    /// <exception cref="Diagnostics.PipelineException">It does not: exit 3.</exception>
+    Task RequireHeldAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Whether a rollback starts a release with the settings that it ran with, and not with today's.</summary>
     bool KeepsSettings => false;
 
@@ -26,11 +36,20 @@ public interface IDeployHost
     /// <summary>The journal and who holds the environment. Changes nothing and disturbs nobody.</summary>
     Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// Told that a rollout is taken back until the answer is disposed of: a machine that is not reached then keeps no other from it, and people are told.
+    /// </summary>
+    IDisposable? TakeBack() => null;
+
     /// <summary>Deletes what killed runs left half-written. The caller holds the environment.</summary>
     Task TidyAsync(CancellationToken cancellation);
 
     /// <summary>What is really there. Changes nothing.</summary>
     Task<Observed> ObserveAsync(CancellationToken cancellation);
+
+    /// <summary>Whether a replica of a rollout lives. Changes nothing.</summary>
+    async Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) =>
+        (await ObserveAsync(cancellation)).Find(rollout)?.Replicas.Any(x => x.Instance == replica.Instance && x.Alive) is true;
 
     /// <summary>
     /// What differs, beside the number and the state of replicas, from today's definition and from the recorded release: images,

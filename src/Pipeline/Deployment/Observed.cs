@@ -11,6 +11,12 @@ public sealed record Observed(bool EdgeUp, ImmutableArray<Share> Shares, Immutab
     /// <summary>What no release replaces, as it is there: stores, monitors, the edge, the router.</summary>
     public ImmutableArray<ObservedReplica> Lasting { get; init; } = [];
 
+    /// <summary>The machines of a fleet that do not have the rollout which serves, such as those that have come back; each with what it serves.</summary>
+    public ImmutableArray<string> Behind { get; init; } = [];
+
+    /// <summary>The machines of a fleet that are not reached: of them nothing is known. Each with its cause.</summary>
+    public ImmutableArray<string> Away { get; init; } = [];
+
     /// <summary>How the edge is closed to users because a person said so; null: it is open. A hold that has ended by itself counts.</summary>
     public ClosureKind? Closed { get; init; }
 
@@ -50,6 +56,12 @@ public sealed record ObservedRollout(Rollout Rollout, ImmutableArray<ObservedRep
 /// <param name="Alive">Whether it lives.</param>
 public sealed record ObservedReplica(string Service, string Instance, Uri? Url, bool Alive)
 {
+    /// <summary>The machine of a fleet that it is on; null: there is only one.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>How people know it.</summary>
+    public string Name => Host is null ? Instance : $"{Host}/{Instance}";
+
     /// <summary>Since when it runs; null: it does not, or the host does not know.</summary>
     public DateTimeOffset? Since { get; init; }
 

@@ -211,21 +211,26 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     private async Task WarmUpAsync(Rollout rollout, ImmutableArray<Web> services, Action<string> say, CancellationToken cancellation)
     {
         var observed = (await host.ObserveAsync(cancellation)).Find(rollout.Id);
-        foreach (var (replica, path) in services.SelectMany(x => (observed?.Of(x.Name) ?? []).SelectMany(y => x.WarmUp.Select(z => (y, z)))))
+        // One after the other on a machine, which has other things to do; the machines of a fleet side by side.
+        await Task.WhenAll(services.SelectMany(x => (observed?.Of(x.Name) ?? []).SelectMany(y => x.WarmUp.Select(z => (Replica: y, Path: z)))).GroupBy(x => x.Replica.Host).Select(async asked =>
         {
-            // What the answer is does not matter here: smoke decides through the edge, with its own expectations.
-            try
-            {
-                using var answer = await host.AskAsync(replica, path, WarmUpDeadline, cancellation);
-            }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
-            {
-                throw PipelineException.Failed(
-                    $"Replica {replica.Instance} did not answer while it was warmed up", path, e.InnerException?.Message ?? e.Message);
-            }
-        }
-
+            foreach (var (replica, path) in asked)
+                await WarmUpAsync(replica, path, cancellation);
+        }));
         say(string.Join(", ", services.SelectMany(x => x.WarmUp).Distinct()));
+    }
+
+    private async Task WarmUpAsync(ObservedReplica replica, string path, CancellationToken cancellation)
+    {
+        // What the answer is does not matter here: smoke decides through the edge, with its own expectations.
+        try
+        {
+            using var answer = await host.AskAsync(replica, path, WarmUpDeadline, cancellation);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            throw PipelineException.Failed($"Replica {replica.Name} did not answer while it was warmed up", path, e.InnerException?.Message ?? e.Message);
+        }
     }
 
     private async Task RollAsync(DeployPlan plan, DeployStep.Roll roll, Action<string> say, CancellationToken cancellation)
@@ -260,7 +265,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
 
     private async Task SmokeAsync(DeployPlan plan, DeployStep.Smoke smoke, Action<string> say, CancellationToken cancellation)
     {
-        var results = await SmokeRun.RunAsync(host.Edge, smoke.Checks, plan.Rollout.Release.Version, HeaderOf(plan), SmokeDeadline, cancellation);
+        var results = await SmokeRun.RunAsync(host.Edges, smoke.Checks, plan.Rollout.Release.Version, HeaderOf(plan), SmokeDeadline, cancellation);
         var failed = results.Where(x => !x.Passed).ToList();
         say($"{results.Length - failed.Count} of {results.Length} passed");
         if (failed.Count > 0)

@@ -14,11 +14,14 @@ namespace Pipeline.Deployment;
 /// <param name="Wrong">All that did not hold; empty: passed.</param>
 public sealed record SmokeResult(SmokeCheck Check, TimeSpan Took, ImmutableArray<string> Wrong)
 {
+    /// <summary>The machine of a fleet whose edge was asked; null: there is only one.</summary>
+    public string? Host { get; init; }
+
     /// <summary>Whether everything held.</summary>
     public bool Passed => Wrong.IsEmpty;
 
     /// <summary>One line for people.</summary>
-    public override string ToString() => $"{Check} {Took.TotalMilliseconds:0} ms" + (Passed ? "" : ": " + string.Join("; ", Wrong));
+    public override string ToString() => $"{(Host is null ? "" : Host + ": ")}{Check} {Took.TotalMilliseconds:0} ms" + (Passed ? "" : ": " + string.Join("; ", Wrong));
 }
 
 /// <summary>Runs smoke checks through the edge, side by side.</summary>
@@ -49,6 +52,15 @@ public static class SmokeRun
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         end.CancelAfter(deadline);
         return [.. await Task.WhenAll(checks.Select(x => OneAsync(edge, x, version, releaseHeader, end.Token, cancellation)))];
+    }
+
+    /// <summary>All checks, at each of several edges.</summary>
+    public static async Task<ImmutableArray<SmokeResult>> RunAsync(
+        IEnumerable<EdgeClient> edges, IReadOnlyCollection<SmokeCheck> checks, string version, string? releaseHeader, TimeSpan deadline, CancellationToken cancellation)
+    {
+        var results = await Task.WhenAll(edges.Select(async edge =>
+            (await RunAsync(edge.Client, checks, version, releaseHeader, deadline, cancellation)).Select(x => x with { Host = edge.Host })));
+        return [.. results.SelectMany(x => x)];
     }
 
     private static async Task<SmokeResult> OneAsync(

@@ -130,8 +130,8 @@ public sealed record StatusReport(
         return
         [
             .. target.System.Released.Where(x => x is not Job).Select(x => new Part(
-                x.Name, KindOf(x), x, x.Count, current?.Id, [.. observed.Find(current?.Id)?.Of(x.Name) ?? []])),
-            .. target.System.Services.Where(x => lasting.Contains(x.Name)).Select(x => new Part(x.Name, KindOf(x), x, 1, null, Lasting(x.Name))),
+                x.Name, KindOf(x), x, target.Host.CountOf(x), current?.Id, [.. observed.Find(current?.Id)?.Of(x.Name) ?? []])),
+            .. target.System.Services.Where(x => lasting.Contains(x.Name)).Select(x => new Part(x.Name, KindOf(x), x, target.Host.CountOf(x), null, Lasting(x.Name))),
             new Part(Deployment.Drift.Router, "router", null, 1, null, Lasting(Deployment.Drift.Router)),
         ];
 
@@ -149,7 +149,7 @@ public sealed record StatusReport(
             Running = part.Replicas.Count(x => x.Alive),
             Since = part.Replicas.Max(x => x.Since),
             Image = images is [var one] ? one : null,
-            Instances = [.. part.Replicas.Select((x, i) => new ReplicaStatus(x.Instance, x.Alive ? "running" : x.State ?? "has ended", ready[i], x.Since, x.Image))],
+            Instances = [.. part.Replicas.Select((x, i) => new ReplicaStatus(x.Name, x.Alive ? "running" : x.State ?? "has ended", ready[i], x.Since, x.Image))],
         };
     }
 

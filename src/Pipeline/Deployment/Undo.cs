@@ -13,6 +13,7 @@ public sealed class Undo(IDeployHost host, long token, Narration narration, Time
     /// <exception cref="PipelineException">The edge could not be switched back.</exception>
     public async Task<string> RunAsync(DeployPlan plan, bool exposed)
     {
+        using var back = host.TakeBack();
         if (exposed && plan.Replaces is { } old && plan.Steps.Any(x => x is DeployStep.Roll or DeployStep.Halt))
             await narration.StepAsync("revive", time, say => ReviveAsync(plan, old, say));
         if (exposed)

@@ -39,7 +39,12 @@ internal static class ComposeEnvironmentFile
         if (after is Edge)
         {
             mapping.Add("volumes", new YamlSequence([ComposeService.Folder($"../../nginx/{there.Name}/environments/{environment.Name}", EdgeFolder)]));
-            mapping.Add("ports", new YamlSequence([Port(environment, environment.HttpPort, Edge.HttpPort), Port(environment, environment.HttpsPort, Edge.HttpsPort)]));
+            mapping.Add("ports", new YamlSequence(
+            [
+                ComposeService.Port(environment.Address, environment.HttpPort, Edge.HttpPort), ComposeService.Port(environment.Address, environment.HttpsPort, Edge.HttpsPort),
+                // The deployer comes through the machine's own sshd.
+                .. environment.BehindBalancer ? [ComposeService.Port("127.0.0.1", environment.HttpsPort, Edge.HttpsPort)] : (YamlMapping[])[],
+            ]));
         }
 
         if (Added(ComposeService.Needs(shared, before), ComposeService.Needs(there, after)) is { Entries.Count: > 0 } needs)
@@ -50,7 +55,4 @@ internal static class ComposeEnvironmentFile
     }
 
     private static YamlMapping Added(YamlMapping before, YamlMapping after) => new([.. after.Entries.Where(x => before.Find(x.Key.Value) is null)]);
-
-    private static YamlMapping Port(DockerEnvironment environment, int published, int target) => ComposeValue.Line(
-        ("host_ip", new YamlScalar(environment.Address)), ("published", new YamlScalar(published.ToString(System.Globalization.CultureInfo.InvariantCulture))), ("target", YamlScalar.Of(target)));
 }

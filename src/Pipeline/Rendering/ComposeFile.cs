@@ -36,10 +36,13 @@ internal static class ComposeFile
         foreach (var service in shared.Services)
         {
             if (service is Edge)
-                services.Add(new YamlEntry(new YamlScalar(Router), RouterService(shared), "Sends requests to the replicas of a generation; a deployment changes its table, and starts nothing again.") { Apart = true });
+                services.Add(RouterEntry(shared));
             services.Add(new YamlEntry(new YamlScalar(service.Name), ComposeService.Of(shared, service), ComposeService.Remark(service)) { Apart = services.Entries.Count > 0 });
         }
 
+        // A machine of a fleet that serves nobody keeps its records with a router all the same.
+        if (shared.Edge is null)
+            services.Add(RouterEntry(shared));
         var file = new YamlMapping()
             .Add("name", system.Name)
             .Add(new YamlEntry(new YamlScalar("services"), services) { Apart = true })
@@ -80,13 +83,14 @@ internal static class ComposeFile
     private static string Usage(SystemDefinition system)
     {
         var images = system.Services.Where(x => x.Artifact is ImageArtifact).Select(ComposeVariables.Image).Distinct();
-        var environment = system.Environments.OfType<DockerEnvironment>().First().Name;
+        var environment = system.Environments.OfType<DockerEnvironment>().First();
+        var variables = string.Concat(images.Append(ComposeVariables.Router).Select(x => $" {x}=…"));
+        var route = system.Webs.Any() ? $"\n  sh compose/{system.Name}/route.sh" : "";
         return $"""
 
-            By hand, with nothing but Docker:
-              RELEASE_VERSION=1.4.2 {string.Join(' ', images.Select(x => $"{x}=…"))} ROUTER_IMAGE=… \
-                docker compose -f compose/{system.Name}/compose.yaml -f compose/{system.Name}/compose.{environment}.yaml up --detach
-              sh compose/{system.Name}/route.sh
+            By hand, with nothing but Docker{(environment.BehindBalancer ? ", on the machine that this folder of the fleet is for" : "")}:
+              RELEASE_VERSION=1.4.2{variables} \
+                docker compose -f compose/{system.Name}/compose.yaml -f compose/{system.Name}/compose.{environment.Name}.yaml up --detach{route}
             Secrets are files in compose/{system.Name}/secrets, or in the folder that SECRETS names. Another image in the place of a pinned one: <SERVICE>_IMAGE.
             """.Replace("\r", "", StringComparison.Ordinal);
     }
@@ -128,7 +132,7 @@ internal static class ComposeFile
     /// Beside what watches, and with each web service in the first of its networks. In the edge's, too: it starts before the edge, whose
     /// configuration is tried in a network that has to be there.
     /// </summary>
-    private static IEnumerable<Network> RouterNetworks(SystemDefinition system) =>
+    private static IEnumerable<Network> RouterNetworks(SystemDefinition system) => system.Edge is null && !system.Webs.Any() ? [Network.Front] :
         [.. system.Services.OfType<Edge>().SelectMany(x => x.Networks).Take(1), .. system.Webs.Select(x => x.Networks[0]), .. system.Services.OfType<Systems.Services.Monitor>().Where(x => x.Kind == MonitorKind.Prometheus).Select(x => x.Networks[0])];
 
     /// <summary>What the router may use.</summary>
@@ -137,6 +141,10 @@ internal static class ComposeFile
     /// <summary>A mount of a volume.</summary>
     internal static YamlMapping Mounted(string volume, string target) =>
         ComposeValue.Line(("type", new YamlScalar("volume")), ("source", new YamlScalar(volume)), ("target", new YamlScalar(target)));
+
+    private static YamlEntry RouterEntry(SystemDefinition system) => new(
+        new YamlScalar(Router), RouterService(system), "Sends requests to the replicas of a generation; a deployment changes its table, and starts nothing again.")
+    { Apart = true };
 
     private static YamlMapping RouterService(SystemDefinition system)
     {

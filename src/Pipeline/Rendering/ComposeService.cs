@@ -34,6 +34,10 @@ internal static class ComposeService
         if (Mounts(system, service).ToList() is { Count: > 0 } mounts)
             mapping.Add("volumes", new YamlSequence(mounts));
         mapping.Add("networks", ComposeValue.List(service.Networks.Select(x => x.Name)));
+        if (!service.Elsewhere.IsEmpty)
+            mapping.Add(new YamlEntry(new YamlScalar("extra_hosts"), ComposeValue.List(service.Elsewhere.Select(x => $"{x.Key}={x.Value}")), "Stores on other machines of the fleet."));
+        if (service is { Published: { } published, Port: { } port })
+            mapping.Add(new YamlEntry(new YamlScalar("ports"), new YamlSequence([Port(published.Address, published.Port, port)]), "For the other machines of the fleet."));
         if (Needs(system, service) is { Entries.Count: > 0 } needs)
             mapping.Add("depends_on", needs);
         if (HealthCheck(service) is { } check)
@@ -178,6 +182,10 @@ internal static class ComposeService
         if (service is Systems.Services.Monitor { Configuration: { } folder })
             yield return Folder($"../../monitoring/{system.Name}", folder);
     }
+
+    /// <summary>A port of a container as one of its machine.</summary>
+    public static YamlMapping Port(string address, int published, int target) => ComposeValue.Line(
+        ("host_ip", new YamlScalar(address)), ("published", new YamlScalar(published.ToString(CultureInfo.InvariantCulture))), ("target", YamlScalar.Of(target)));
 
     /// <summary>A folder of the repository, to read. The folder and not its files: a file that is replaced would stay the old one in the container.</summary>
     public static YamlMapping Folder(string source, string target) =>

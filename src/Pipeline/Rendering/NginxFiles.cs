@@ -23,7 +23,7 @@ internal static class NginxFiles
             .. system.Environments.OfType<DockerEnvironment>().SelectMany(x => (RenderedFile[])
             [
                 File($"environments/{x.Name}/names.conf", $"server_name {string.Join(' ', x.HostNames.Prepend(x.Url.Host).Distinct())};\n"),
-                File($"environments/{x.Name}/port.conf", $"# What stands behind the host name in addresses.\nmap \"\" $public_port {{\n    default \"{(x.HttpsPort == 443 ? "" : ":" + Number(x.HttpsPort))}\";\n}}\n"),
+                File($"environments/{x.Name}/port.conf", $"# What stands behind the host name in addresses.\nmap \"\" $public_port {{\n    default \"{(x.PublicPort == 443 ? "" : ":" + Number(x.PublicPort))}\";\n}}\n"),
             ]),
         ];
 

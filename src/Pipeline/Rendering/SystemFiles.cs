@@ -9,7 +9,7 @@ namespace Pipeline.Rendering;
 public static class SystemFiles
 {
     /// <summary>The folders, one below the other for each system, that hold rendered files.</summary>
-    public static IReadOnlyList<string> Folders { get; } = ["compose", "k8s", "monitoring", "nginx"];
+    public static IReadOnlyList<string> Folders { get; } = ["compose", "fleet", "k8s", "monitoring", "nginx"];
 
     /// <summary>All files of a system, by path; none when no environment needs any.</summary>
     public static IReadOnlyList<RenderedFile> Of(SystemDefinition system)
@@ -20,9 +20,15 @@ public static class SystemFiles
             Services = [.. system.Services.Where(x => x.Artifact is not FilesArtifact)],
             Routes = [.. system.AllRoutes.Where(x => x is not ServiceRoute { Service.Artifact: FilesArtifact })],
         };
-        IEnumerable<RenderedFile> files = [.. OfDocker(system), .. system.Environments.OfType<KubernetesEnvironment>().SelectMany(x => Kubernetes.KubernetesFiles.Of(system, x))];
+        IEnumerable<RenderedFile> files = [.. OfDocker(system), .. system.Environments.OfType<FleetEnvironment>().SelectMany(x => OfFleet(system, x)), .. system.Environments.OfType<KubernetesEnvironment>().SelectMany(x => Kubernetes.KubernetesFiles.Of(system, x))];
         return [.. files.OrderBy(x => x.Path, StringComparer.Ordinal)];
     }
+
+    /// <summary>The folder of a machine of a fleet, which has all its files as a repository would have them for one Docker environment.</summary>
+    internal static string FolderOf(SystemDefinition system, FleetEnvironment fleet, Machine machine) => $"fleet/{system.Name}/{fleet.Name}/{machine.Name}";
+
+    private static IEnumerable<RenderedFile> OfFleet(SystemDefinition system, FleetEnvironment fleet) => fleet.Machines.SelectMany(machine =>
+        OfDocker(FleetSystem.On(system.In(fleet), fleet, machine).System).Select(x => x with { Path = $"{FolderOf(system, fleet, machine)}/{x.Path}" }));
 
     private static IEnumerable<RenderedFile> OfDocker(SystemDefinition system)
     {
@@ -30,7 +36,7 @@ public static class SystemFiles
         return environments.Count == 0 ? [] :
         [
             new($"compose/{system.Name}/compose.yaml", ComposeFile.Of(system)),
-            new($"compose/{system.Name}/route.sh", RouteScript.Of(system)),
+            .. system.Webs.Any() ? [new($"compose/{system.Name}/route.sh", RouteScript.Of(system))] : (RenderedFile[])[],
             .. environments.Select(x => new RenderedFile($"compose/{system.Name}/compose.{x.Name}.yaml", ComposeEnvironmentFile.Of(system, x))),
             .. NginxFiles.Of(system),
             .. MonitoringFiles.Of(system),

@@ -235,6 +235,9 @@ public sealed record SystemDefinition(string Name)
                     yield return (Environments.Any(x => x is LocalEnvironment), $"{files.Where}.Artifact", $"environment {environment.Name} runs images, and this is files");
             if (environment is DockerEnvironment)
                 yield return (Services.OfType<Edge>().Any() && Webs.Any(), $"Environments[{environment.Name}]", "it is reached through an edge before a web service: define both");
+            if (environment is FleetEnvironment { Machines.IsDefaultOrEmpty: false } fleet)
+                foreach (var rule in FleetRules.Of(In(fleet), fleet))
+                    yield return rule;
             if (environment is KubernetesEnvironment kubernetes)
                 foreach (var rule in KubernetesRules.Of(In(kubernetes), kubernetes))
                     yield return rule;

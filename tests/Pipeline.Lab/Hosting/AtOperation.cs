@@ -26,19 +26,31 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public HttpClient Edge => host.Edge;
 
+    public IReadOnlyList<EdgeClient> Edges => host.Edges;
+
     public bool KeepsSettings => host.KeepsSettings;
+
+    public int CountOf(Service service) => host.CountOf(service);
+
+    public Task RequireHeldAsync(CancellationToken cancellation) => host.RequireHeldAsync(cancellation);
+
+    public IDisposable? TakeBack() => host.TakeBack();
+
+    public Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) => Alive(() => host.LivesAsync(rollout, replica, cancellation));
 
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
         var hold = await host.HoldAsync(owner, time, cancellation);
-        return new Hold(hold.Token, hold.Journal, async () =>
+        var around = new Hold(hold.Token, hold.Journal, async () =>
         {
             // A killed run gives nothing back: its connections just end.
             if (_dead)
                 ((IDisposable)host).Dispose();
             else
                 await hold.DisposeAsync();
-        });
+        }) { Warnings = hold.Warnings };
+        hold.Warn = x => around.Warn?.Invoke(x);
+        return around;
     }
 
     public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => Alive(() => host.ReadAsync(cancellation));

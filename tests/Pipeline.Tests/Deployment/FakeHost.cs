@@ -18,21 +18,29 @@ internal sealed class FakeHost : IDeployHost
     private bool _edgeUp;
     private ImmutableArray<Share> _shares = [];
     private long _token;
-    private bool _killed;
 
     public FakeHost(string folder) => (_folder, Edge) = (folder, new HttpClient(new EdgeHandler(this)) { BaseAddress = new Uri("http://edge/") });
+
+    /// <summary>What the run does on all hosts: it dies on all of them at once.</summary>
+    public FakeRun Run { get; init; } = new();
+
+    /// <summary>Whether nobody reaches the host; what runs there goes on.</summary>
+    public bool Cut { get; set; }
+
+    /// <summary>How long an operation takes.</summary>
+    public Func<string, CancellationToken, Task> Takes { get; set; } = (_, _) => Task.CompletedTask;
 
     public string JournalPath => Path.Combine(_folder, "journal.jsonl");
 
     public HttpClient Edge { get; }
 
     /// <summary>Operations so far; with <see cref="KillAt"/> the run dies at that one.</summary>
-    public int Operations { get; private set; }
+    public int Operations => Run.Operations;
 
-    public int? KillAt { get; set; }
+    public int? KillAt { get => Run.KillAt; set => Run.KillAt = value; }
 
     /// <summary>Whether the operation at which the run dies still takes effect.</summary>
-    public bool KillAfterEffect { get; set; }
+    public bool KillAfterEffect { get => Run.KillAfterEffect; set => Run.KillAfterEffect = value; }
 
     /// <summary>Names of operations in order.</summary>
     public List<string> Trace { get; } = [];
@@ -58,7 +66,7 @@ internal sealed class FakeHost : IDeployHost
     public bool EdgeUp => _edgeUp;
 
     /// <summary>The next run starts: what the last one left is still there.</summary>
-    public void Revive() => (_killed, KillAt) = (false, null);
+    public void Revive() => (Run.Killed, KillAt) = (false, null);
 
     public void KillRouter() => _edgeUp = false;
 
@@ -76,6 +84,7 @@ internal sealed class FakeHost : IDeployHost
 
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
+        Reach();
         await Task.CompletedTask;
         var seen = Journal.Read(JournalPath) is [.., var last] ? last.Token : 0;
         var @lock = DeployLock.Acquire(Path.Combine(_folder, "lock"), owner, seen, time);
@@ -94,12 +103,17 @@ internal sealed class FakeHost : IDeployHost
 
     public Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => Task.FromResult(Prometheus(expression));
 
+    public Task RequireHeldAsync(CancellationToken cancellation)
+    {
+        Reach();
+        return Faults.GetValueOrDefault("held")?.Invoke() is { } fault ? Task.FromException(fault) : Task.CompletedTask;
+    }
+
     public Task TidyAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
-        if (_killed)
-            throw new KilledException();
+        Reach();
         if (Faults.GetValueOrDefault("observe")?.Invoke() is { } fault)
             throw fault;
         var observed = new Observed(_edgeUp, _edgeUp ? _shares : [],
@@ -203,8 +217,7 @@ internal sealed class FakeHost : IDeployHost
 
     public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation)
     {
-        if (_killed)
-            throw new KilledException();
+        Reach();
         if (Faults.GetValueOrDefault("keep")?.Invoke() is { } fault)
             throw fault;
         lock (Records)
@@ -258,17 +271,27 @@ internal sealed class FakeHost : IDeployHost
             _kept.Remove(version);
     });
 
-    private Task Do(string name, Action effect)
+    private void Reach()
     {
-        if (_killed)
+        if (Run.Killed)
             throw new KilledException();
+        if (Cut)
+            throw new IOException("no route to host");
+    }
+
+    private async Task Do(string name, Action effect)
+    {
+        Reach();
         Trace.Add(name);
-        var kill = ++Operations == KillAt;
+        var kill = ++Run.Operations == KillAt;
         if (kill && !KillAfterEffect)
         {
-            _killed = true;
+            Run.Killed = true;
             throw new KilledException();
         }
+
+        await Takes(name, default);
+        Reach();
 
         if (Faults.GetValueOrDefault(name)?.Invoke() is { } fault)
             throw fault;
@@ -277,11 +300,9 @@ internal sealed class FakeHost : IDeployHost
             Outages.Add($"after {name} #{Operations}");
         if (kill)
         {
-            _killed = true;
+            Run.Killed = true;
             throw new KilledException();
         }
-
-        return Task.CompletedTask;
     }
 
     private bool Serves(string rollout) => _rollouts[rollout].Services.GetValueOrDefault("web")?.Any(x => x) is true;

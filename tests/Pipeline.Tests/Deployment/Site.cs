@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Deployment;
+using Pipeline.Deployment.Fleet;
 using Pipeline.Execution;
 using Pipeline.Systems;
 using Pipeline.Systems.Notifications;
@@ -14,9 +16,29 @@ internal sealed class Site : IDisposable
 
     public Site(params ReadOnlySpan<Service> others)
     {
-        Host = new FakeHost(_folder.Path);
+        Hosts = [new FakeHost(_folder.Path)];
         Target = new DeployTarget(System with { Services = [.. System.Services, .. others] }, "test", Host);
     }
+
+    /// <summary>A fleet: web services and workers on every host; all else, and the record, on the first.</summary>
+    /// <param name="machines">How many hosts.</param>
+    /// <param name="least">How many must be reached.</param>
+    /// <param name="others">Services beside the web service.</param>
+    public Site(int machines, int? least = null, params ReadOnlySpan<Service> others)
+    {
+        var run = new FakeRun();
+        Hosts = [.. Enumerable.Range(1, machines).Select(x => new FakeHost(Directory.CreateDirectory(Path.Combine(_folder.Path, $"m{x}")).FullName) { Run = run })];
+        var system = System with { Services = [.. System.Services, .. others] };
+        Target = new DeployTarget(system, "test", Host);
+        _fleet = () => new FleetHost(
+            Hosts.Select((x, i) => new FleetMember($"m{i + 1}", x, [.. system.Services.Where(y => i == 0 || y is Web or Worker).Select(y => y.Name)]) { CanSpare = i > 0 }),
+            "m1", least ?? machines, 64, new HttpClient { BaseAddress = new Uri("http://fleet/") }, Clock);
+    }
+
+    private readonly Func<FleetHost>? _fleet;
+
+    /// <summary>Every command has a host of its own, as every run of the build has.</summary>
+    private DeployTarget Fresh => _fleet is null ? Target : Target with { Host = _fleet() };
 
     /// <summary>Changes the definition of the web service, as a commit does between two commands.</summary>
     public void Define(Func<Web, Web> change) =>
@@ -48,7 +70,23 @@ internal sealed class Site : IDisposable
         Given = new GivenSecrets([new SecretSource("the test", () => secrets)], _ => { }),
     };
 
-    public FakeHost Host { get; }
+    /// <summary>The host, of a fleet the one that keeps the record.</summary>
+    public FakeHost Host => Hosts[0];
+
+    /// <summary>All hosts.</summary>
+    public ImmutableArray<FakeHost> Hosts { get; }
+
+    /// <summary>What serves: of a fleet, on all hosts that are reached; else each of them.</summary>
+    public string? ActiveVersion => string.Join("|", Hosts.Where(x => !x.Cut).Select(x => x.ActiveVersion).Distinct()) is { Length: > 0 } version ? version : null;
+
+    /// <summary>The versions with a replica that lives, on any host that is reached.</summary>
+    public IEnumerable<string> AliveVersions => Hosts.Where(x => !x.Cut).SelectMany(x => x.AliveVersions).Distinct();
+
+    /// <summary>Moments at which a user would have had no answer, on any host.</summary>
+    public IEnumerable<string> Outages => Hosts.SelectMany(x => x.Outages);
+
+    /// <summary>What Status shows.</summary>
+    public Task<StatusReport> Status() => Pumped(() => StatusReport.ReadAsync(Fresh, Clock, default));
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
@@ -83,17 +121,17 @@ internal sealed class Site : IDisposable
     });
 
     /// <summary>Runs one command to its end; time passes by itself. Asynchronous only to the caller.</summary>
-    public Task<T> Run<T>(Func<DeploySession, Task<T>> command)
+    public Task<T> Run<T>(Func<DeploySession, Task<T>> command) => Pumped(async () =>
+    {
+        await using var session = await DeploySession.BeginAsync(Fresh, "tester", new Narration(Said.Add, x => Said.Add("! " + x)), Clock, default);
+        return await command(session);
+    });
+
+    private Task<T> Pumped<T>(Func<Task<T>> work)
     {
         try
         {
-            return Task.FromResult(Pump.Run(
-                async () =>
-                {
-                    await using var session = await DeploySession.BeginAsync(Target, "tester", new Narration(Said.Add, x => Said.Add("! " + x)), Clock, default);
-                    return await command(session);
-                },
-                () => Clock.Advance(TimeSpan.FromMilliseconds(100))));
+            return Task.FromResult(Pump.Run(work, () => Clock.Advance(TimeSpan.FromMilliseconds(100))));
         }
         catch (Exception e)
         {
@@ -104,7 +142,7 @@ internal sealed class Site : IDisposable
     /// <summary>One release serves with all replicas of web, worker and beat, and users never had no answer.</summary>
     public void AssertServes(string version)
     {
-        Assert.Equal(version, Host.ActiveVersion);
+        Assert.Equal(version, ActiveVersion);
         Assert.Equal([version, version], Host.AliveOf("web"));
         Assert.Equal([version, version], Host.AliveOf("worker"));
         Assert.Equal([version], Host.AliveOf("beat"));

@@ -148,9 +148,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         if (state is not null)
             _secrets ??= await DockerSecrets.ReadAsync(_setup, _open.Router, cancellation);
         _pass.Value = state?.Table?.Pass;
-        var edge = _setup.System.Services.OfType<Edge>().Single();
+        var edge = _setup.System.Edge;
         return new Observed(
-            state is not null && containers.Any(x => x.Name == _names.Lasting(edge.Name) && x.Status == "running"),
+            state is not null && (edge is null || containers.Any(x => x.Name == _names.Lasting(edge.Name) && x.Status == "running")),
             state is null ? [] : Routing.Shares(state),
             DockerObservation.Rollouts(_setup.System, containers))
         {
@@ -158,6 +158,13 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             Lasting = DockerObservation.Lasting(_setup.System, containers, state is not null),
         };
     }
+
+    /// <inheritdoc/>
+    public async Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) =>
+        (await (await EngineAsync(cancellation)).FindContainerAsync(replica.Instance, cancellation)) is { Status: "running" };
+
+    /// <inheritdoc/>
+    public Task RequireHeldAsync(CancellationToken cancellation) => HeldAsync(cancellation);
 
     /// <inheritdoc/>
     public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => _setup.Verification.VerifyAsync(WithRouter(release), say, cancellation);
@@ -174,9 +181,11 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation)
     {
         var inspecting = new DockerInspection(_setup, _open, _definition, _records, _secrets).DriftAsync(observed, current, cancellation);
+        if (_setup.System.Edge is not { } edge)
+            return await inspecting;
         await Task.WhenAll(inspecting, DockerEdge.TouchAsync(Edge, cancellation));
         // What users are shown, not what somebody has given: the edge may have another.
-        var near = _certificateEnds is { } ends ? CertificateExpiry.Near(_setup.System.Services.OfType<Edge>().Single(), ends, _setup.Time.GetUtcNow()) : null;
+        var near = _certificateEnds is { } ends ? CertificateExpiry.Near(edge, ends, _setup.Time.GetUtcNow()) : null;
         return near is null ? await inspecting : [.. await inspecting, near];
     }
 
@@ -215,7 +224,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task PlaceAsync(Release release, string? source, CancellationToken cancellation)
     {
         var engine = await HeldAsync(cancellation);
-        var history = source is null ? (await ReadAsync(cancellation)).History : null;
+        var history = source is null ? await HistoryAsync(cancellation) : null;
         await new ReleasePlacement(_setup, _open, _records, _definition, FetchAsync).PlaceAsync(engine, release, history, cancellation);
     }
 
@@ -307,7 +316,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public async Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation)
     {
         var engine = await _open.HeldAsync(cancellation);
-        var history = (await ReadAsync(cancellation)).History;
+        var history = await HistoryAsync(cancellation);
         var seen = (await ObserveAsync(cancellation)).Rollouts.Select(x => x.Rollout.Id);
         foreach (var image in await _records.PruneAsync(used, keep, history, seen, cancellation))
             await engine.RemoveImageAsync(image, cancellation);
@@ -343,6 +352,8 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         await new ImageFetch(await EngineAsync(cancellation), _setup.CredentialOf).FetchAsync(images, cancellation);
 
     private async Task<EngineContainer?> RouterAsync(CancellationToken cancellation) => await (await EngineAsync(cancellation)).FindContainerAsync(_names.Router, cancellation);
+
+    private async Task<ReleaseHistory> HistoryAsync(CancellationToken cancellation) => _setup.History is { } elsewhere ? await elsewhere(cancellation) : (await ReadAsync(cancellation)).History;
 
     private Task<DockerEngine> EngineAsync(CancellationToken cancellation) => _open.EngineAsync(cancellation);
 

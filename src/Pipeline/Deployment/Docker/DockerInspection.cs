@@ -32,7 +32,7 @@ internal sealed class DockerInspection(DockerSetup setup, DockerConnections open
             var (configuration, lasting) = await definition.LastingAsync(cancellation);
             var images = await open.ImagesAsync(ComposeProject.ImagesOf(lasting), cancellation);
             var files = known is null ? [] : await new LastingFiles(setup, open, await open.EngineAsync(cancellation), known, configuration, lasting).CompareAsync(forgiving: true, cancellation);
-            return [.. DockerDrift.OfLasting(setup.System, lasting, LastingService.Of(lasting, setup.Names, containers, images), images), .. DockerDrift.OfFiles(files, setup.Root)];
+            return [.. DockerDrift.OfLasting(setup.System, lasting, LastingService.Of(lasting, setup.Names, containers, images), images), .. DockerDrift.OfFiles(files, setup.Files)];
         }
         catch (PipelineException e) when (e.Code == Engine.ExitCode.WrongUse)
         {

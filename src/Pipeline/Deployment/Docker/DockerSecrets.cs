@@ -43,9 +43,9 @@ internal sealed class DockerSecrets
     /// <summary>Makes what is missing, and keeps it before anything uses it.</summary>
     public async Task MakeAsync(ControlClient router, long token, CancellationToken cancellation)
     {
-        var before = _made.Count;
-        foreach (var (name, value) in _setup.Made ?? new Dictionary<string, string>())
-            _made.TryAdd(name, value);
+        var before = new Dictionary<string, string>(_made);
+        foreach (var (name, value) in _setup.Made() ?? new Dictionary<string, string>())
+            _made[name] = value;
         if (!_made.ContainsKey(DigestKey))
             _made[DigestKey] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         foreach (var secret in _setup.System.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>())
@@ -54,7 +54,7 @@ internal sealed class DockerSecrets
             && (Certificate is not { } certificate || SelfSigned.EndsSoon(certificate, _setup.Time.GetUtcNow()));
         if (renewed)
             (_made[SelfSignedCertificate.ChainName], _made[SelfSignedCertificate.KeyName]) = SelfSigned.Make(Hosts(_setup.Environment), _setup.Time.GetUtcNow());
-        if (_made.Count > before || renewed)
+        if (renewed || _made.Count > before.Count || before.Any(x => _made[x.Key] != x.Value))
             await router.PutRecordAsync(token, Record, JsonSerializer.SerializeToUtf8Bytes(_made, DockerJson.Default.DictionaryStringString), cancellation);
     }
 

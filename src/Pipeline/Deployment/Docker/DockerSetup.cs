@@ -10,7 +10,7 @@ namespace Pipeline.Deployment.Docker;
 /// <summary>What a Docker host is made of.</summary>
 /// <param name="System">The system, as it is in the environment.</param>
 /// <param name="Environment">The environment.</param>
-/// <param name="Root">The repository, which holds the rendered files.</param>
+/// <param name="Root">The repository.</param>
 /// <param name="Images">The images that no release names, by the variable of the compose files: the router's, and those of a mirror.</param>
 /// <param name="Engine">Where the engine is.</param>
 /// <param name="Time">The clock.</param>
@@ -23,8 +23,14 @@ internal sealed record DockerSetup(
     /// <summary>The secrets that people give.</summary>
     public GivenSecrets Given { get; init; } = GivenSecrets.OfVariables;
 
-    /// <summary>Generated secrets that it begins with, by name: those of the environment that it stands for; null: all are made.</summary>
-    public IReadOnlyDictionary<string, string>? Made { get; init; }
+    /// <summary>Generated secrets that it has of another environment or machine, by name; null: all are made. Asked once that one is held.</summary>
+    public Func<IReadOnlyDictionary<string, string>?> Made { get; init; } = () => null;
+
+    /// <summary>The folder that holds the rendered files. Default: the repository.</summary>
+    public string Files { get; init; } = Root;
+
+    /// <summary>The history of the environment where another machine keeps it; null: this one does.</summary>
+    public Func<CancellationToken, Task<ReleaseHistory>>? History { get; init; }
 
     /// <summary>Who the deployer is for a registry; null for nobody. Default: whom Docker's configuration names.</summary>
     public Func<string, CancellationToken, Task<RegistryCredential?>> CredentialOf { get; init; } = CredentialSearch.OfThisUser().FindAsync;

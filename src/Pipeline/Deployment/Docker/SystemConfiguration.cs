@@ -39,6 +39,6 @@ internal sealed class SystemConfiguration(DockerSetup setup)
             variables[name] = image;
         foreach (var (name, image) in release?.Images ?? ImmutableSortedDictionary<string, string>.Empty)
             variables[ComposeVariables.Image(name)] = image;
-        return ComposeConfiguration.ReadAsync(setup.Root, setup.Names, variables, cancellation);
+        return ComposeConfiguration.ReadAsync(setup.Files, setup.Names, variables, cancellation);
     }
 }

@@ -46,6 +46,12 @@ public sealed partial record DockerEnvironment(string Name) : DeployEnvironment(
     /// <summary>The port of TLS on the host's loopback interface, where this rehearses another environment under that one's address; null: it does not.</summary>
     internal int? RehearsedAt { get; init; }
 
+    /// <summary>Whether this is a machine of a fleet: users come by a balancer, whose address is <see cref="Url"/>, and the deployer by the loopback interface.</summary>
+    internal bool BehindBalancer { get; init; }
+
+    /// <summary>The port of TLS as users know it.</summary>
+    internal int PublicPort => BehindBalancer ? Url.Port : HttpsPort;
+
     /// <summary>MiB that must be free where the engine keeps its data, or nothing is fetched. Default 1024.</summary>
     public int FreeDisk { get; init; } = 1024;
 

@@ -49,6 +49,12 @@ public abstract record Service(string Name)
     /// <summary>Where Prometheus asks for its figures, such as <c>/metrics</c>; null: nowhere.</summary>
     public string? MetricsPath { get; init; }
 
+    /// <summary>The private addresses of stores on other machines of a fleet that it reaches, by the store's name.</summary>
+    internal ImmutableSortedDictionary<string, string> Elsewhere { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The address and the port of its machine at which other machines of a fleet reach it; null: none does.</summary>
+    internal (string Address, int Port)? Published { get; init; }
+
     /// <summary>Everything that must be there before it: what it needs, and what its settings name.</summary>
     public IEnumerable<Service> AllNeeds => Needs.Concat(Settings.SelectMany(x => x.Value.Services)).Distinct();
 

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace Pipeline.Deployment.Fleet;
+
+/// <summary>What all machines of a fleet show, as one environment: pure functions of what was seen and of the record.</summary>
+internal static class FleetView
+{
+    /// <summary>A machine that serves something else than the fleet: it was away when that was deployed.</summary>
+    /// <param name="Member">The machine.</param>
+    /// <param name="Active">The id of the rollout that its edge sends requests to; null: none.</param>
+    /// <param name="Serves">That rollout; null: there is no trace of it.</param>
+    public sealed record Behind(FleetMember Member, string? Active, Rollout? Serves);
+
+    /// <summary>The machines that have not the rollout which the fleet serves, or was about to serve when its run ended.</summary>
+    public static ImmutableArray<Behind> WhoIsBehind(IReadOnlyCollection<(FleetMember Member, Observed Seen)> all, ReleaseHistory history)
+    {
+        var serving = all.Where(x => x.Member.Serves).ToList();
+        var (current, unfinished) = (history.Current?.Rollout.Id, history.Unfinished);
+        var known = new[] { current, unfinished?.Rollout.Id, unfinished?.Replaces }.OfType<string>().ToHashSet();
+        if (!serving.Exists(x => x.Seen.Active is { } active && known.Contains(active)))
+            // The record was lost, or tells of nothing: what most serve is right.
+            known = [.. serving.Select(x => x.Seen.Active).OfType<string>().GroupBy(x => x).OrderByDescending(x => x.Count()).ThenBy(x => x.Key, StringComparer.Ordinal).Take(1).Select(x => x.Key)];
+        var exposed = unfinished is not null && serving.Exists(x => x.Seen.Exposes(unfinished.Rollout.Id)) ? unfinished.Rollout.Id : null;
+        return
+        [
+            .. serving.Where(x => IsBehind(x.Seen)).Select(x => new Behind(x.Member, x.Seen.Active, x.Seen.Serving?.Rollout)),
+        ];
+
+        bool IsBehind(Observed seen) => seen.Active is { } active
+            ? !known.Contains(active) || (exposed is not null && seen.Find(exposed) is null)
+            : exposed is not null ? seen.Find(exposed) is null : known.Count > 0 && !known.Any(x => seen.Find(x) is not null);
+    }
+
+    /// <summary>One environment of all.</summary>
+    /// <param name="all">What was seen on each machine.</param>
+    /// <param name="behind">The machines that are behind: what they serve is theirs alone.</param>
+    /// <param name="closed">How the environment should be closed to users.</param>
+    public static Observed Merge(IReadOnlyCollection<(FleetMember Member, Observed Seen)> all, IReadOnlyCollection<Behind> behind, ClosureKind? closed)
+    {
+        var serving = all.Where(x => x.Member.Serves).ToList();
+        // A release has not taken over before it has on every machine: until then the older one counts.
+        var shares = serving.SelectMany(x => x.Seen.Shares.Where(y => !IsOwn(x.Member, y.Rollout))).GroupBy(x => x.Rollout)
+            .Select(x => x.MaxBy(y => y.Percent)!);
+        var rollouts = all.SelectMany(x => x.Seen.Rollouts.Where(y => !IsOwn(x.Member, y.Rollout.Id)).Select(y => (x.Member, Rollout: y))).GroupBy(x => x.Rollout.Rollout.Id)
+            .OrderBy(x => x.Key, StringComparer.Ordinal)
+            .Select(x => new ObservedRollout(x.First().Rollout.Rollout, [.. x.SelectMany(y => y.Rollout.Replicas.Select(z => z with { Host = y.Member.Name }))]));
+        return new Observed(all.Count > 0 && all.All(x => x.Seen.EdgeUp), [.. shares], [.. rollouts])
+        {
+            Lasting = [.. all.SelectMany(x => x.Seen.Lasting.Select(y => y with { Host = x.Member.Name }))],
+            // One that is not as it should be is shown, so that it is put right.
+            Closed = serving.Select(x => x.Seen.Closed).Where(x => x != closed).FirstOrDefault(closed),
+            Behind = [.. behind.Where(x => all.First(y => y.Member == x.Member).Seen is var seen && (seen.Active is null || seen.Active == x.Active))
+                .Select(x => $"{x.Member.Name} serves {(x.Serves is { } rollout ? $"{rollout.Id} ({rollout.Release.Version})" : "nothing")}")],
+        };
+
+        bool IsOwn(FleetMember member, string rollout) => behind.Any(x => x.Member == member && x.Active == rollout);
+    }
+
+    /// <summary>What the routers have counted, together.</summary>
+    public static ImmutableArray<Figures> Sum(IEnumerable<Figures> figures) => [.. figures.GroupBy(x => x.Rollout).Select(x => new Figures(x.Key, Sum(x.Select(y => y.Counts))))];
+
+    /// <summary>What the edges have counted, together.</summary>
+    public static TrafficReading Sum(IReadOnlyCollection<TrafficReading> readings) => new(
+        readings.Sum(x => x.Requests), readings.Sum(x => x.Failed),
+        [.. readings.SelectMany(x => x.Generations).GroupBy(x => x.Rollout).Select(x => new GenerationReading(x.Key, x.Max(y => y.Percent), x.Sum(y => y.Ready), Sum(x.Select(y => y.Counts))))]);
+
+    private static Router.Control.GroupCounts Sum(IEnumerable<Router.Control.GroupCounts> counts)
+    {
+        var all = counts.ToList();
+        return new Router.Control.GroupCounts(
+            all.Sum(x => x.Requests), all.Sum(x => x.Errors),
+            [.. Enumerable.Range(0, Router.Control.GroupCounts.Bounds.Length + 1).Select(i => all.Sum(x => x.Latency[i]))]);
+    }
+}

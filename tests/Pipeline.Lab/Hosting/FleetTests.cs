@@ -1,0 +1,108 @@
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+
+namespace Pipeline.Lab.Hosting;
+
+/// <summary>A system on three hosts with engines of their own, which are reached over ssh.</summary>
+public sealed class FleetTests
+{
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen")]
+    public async Task Release_is_exposed_on_all_machines_or_on_none()
+    {
+        await using var fleet = await LabFleet.StartAsync();
+        var third = fleet.Machines[2];
+        await fleet.DeployAsync("1");
+        await ServeAsync("1", "1", "1");
+        // The store is reached from all machines under its name; jobs ran once.
+        Assert.Equal("1", (await fleet.RedisAsync("GET 'job 1'")).Trim());
+        Assert.True(int.Parse((await fleet.RedisAsync("GET tasks")).Trim(), System.Globalization.CultureInfo.InvariantCulture) > 0);
+        Assert.Contains(await fleet.LogsAsync(), x => x.StartsWith("one: ", StringComparison.Ordinal));
+
+        await UnderLoadAsync(async () =>
+        {
+            await fleet.DeployAsync("2");
+            await ServeAsync("2", "2", "2");
+        });
+
+        // Cut off before the barrier: nobody sees the new release.
+        await UnderLoadAsync(async () =>
+        {
+            var error = await FailsAsync("3", "start web");
+            Assert.Contains("three", error.ToString(), StringComparison.Ordinal);
+            await ServeAsync("2", "2", "2");
+            await third.MendAsync();
+            await fleet.RecoverAsync();
+            await ServeAsync("2", "2", "2");
+        });
+
+        // Cut off after it: the others go back at once, and this one when it is reached.
+        await UnderLoadAsync(async () =>
+        {
+            await FailsAsync("4", "drain");
+            await ServeAsync("2", "2", "4");
+            Assert.Contains(fleet.Said, x => x.StartsWith("! three is not reached, so nothing was taken back there", StringComparison.Ordinal));
+            await third.MendAsync();
+            Assert.Contains((await fleet.StatusAsync()).Drift, x => x.Service == "three");
+            await fleet.RecoverAsync();
+            await ServeAsync("2", "2", "2");
+        });
+        Assert.Empty((await fleet.StatusAsync()).Drift);
+
+        async Task<Exception> FailsAsync(string version, string operation) => await Assert.ThrowsAsync<PipelineException>(() =>
+            fleet.DeployAsync(version, host => new AtOperation(host, x => x.Name == operation, after: false, third.CutAsync)));
+
+        Task ServeAsync(params string[] releases) => ServesAsync(fleet, releases);
+
+        Task UnderLoadAsync(Func<Task> act) => LoadedAsync(fleet, act);
+    }
+
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen")]
+    public async Task Machine_without_power_is_left_out_and_joins_when_it_is_back()
+    {
+        await using var fleet = await LabFleet.StartAsync();
+        var third = fleet.Machines[2];
+        await fleet.DeployAsync("1");
+        await third.OffAsync();
+        await fleet.DeployAsync("2");
+        Assert.Contains(fleet.Said, x => x.StartsWith("! three is not reached and is left out", StringComparison.Ordinal));
+        Assert.Contains((await fleet.StatusAsync()).Drift, x => x is { Service: "three", Kind: "missing" });
+        await third.BootAsync();
+        await fleet.RecoverAsync();
+        await ServesAsync(fleet, "2", "2", "2");
+
+        await LoadedAsync(fleet, async () =>
+        {
+            await fleet.RollbackAsync();
+            await ServesAsync(fleet, "1", "1", "1");
+        });
+
+        // The one that keeps the record is never left out.
+        await fleet.Machines[0].CutAsync();
+        var refused = await Assert.ThrowsAsync<PipelineException>(() => fleet.DeployAsync("3"));
+        Assert.Equal(ExitCode.Refused, refused.Code);
+        Assert.Contains("one: ", refused.ToString(), StringComparison.Ordinal);
+        await fleet.Machines[0].MendAsync();
+
+        await fleet.DownAsync();
+        foreach (var machine in fleet.Machines)
+            Assert.Empty(await LabFleet.ContainersAsync(machine));
+    }
+
+    private static async Task ServesAsync(LabFleet fleet, params string[] releases) => Assert.Equal(releases, await fleet.ReleasesAsync());
+
+    private static async Task LoadedAsync(LabFleet fleet, Func<Task> act)
+    {
+        var loads = fleet.Machines.Select(x => new SiteLoad(x.Port)).ToList();
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            foreach (var load in loads)
+                await load.DisposeAsync();
+        }
+
+        Assert.All(loads, x => Assert.True(x.Failures.IsEmpty && x.Answers > 100, $"{x.Answers} answers; {string.Join('\n', x.Failures)}"));
+    }
+}

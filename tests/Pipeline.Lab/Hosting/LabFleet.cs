@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Pipeline.Deployment;
+using Pipeline.Deployment.Docker;
+using Pipeline.Deployment.Fleet;
+using Pipeline.Execution;
+using Pipeline.Lab.Samples;
+using Pipeline.Rendering;
+using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Services;
+using DockerCli = Pipeline.Lab.Samples.DockerCli;
+
+namespace Pipeline.Lab.Hosting;
+
+/// <summary>The lab's system on three machines, of which the first has the store, the singleton and the record. Every command has a host of its own. All gone after the test.</summary>
+internal sealed class LabFleet : IAsyncDisposable
+{
+    private const string Dockerfile = """
+        FROM localhost/mirror/debian:trixie-slim
+        RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends docker.io docker-cli iptables openssh-server procps && \
+            rm -rf /var/lib/apt/lists/* /etc/ssh/ssh_host_*
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _name = "lab-fleet-" + Guid.NewGuid().ToString("n")[..8];
+    private readonly Dictionary<string, string> _given = [];
+    private readonly HashSet<string> _images = [];
+    private string _router = "";
+
+    private LabFleet()
+    {
+    }
+
+    public ImmutableArray<LabFleetMachine> Machines { get; private set; } = [];
+
+    /// <summary>How the next release is broken.</summary>
+    public string Mode { get; set; } = "";
+
+    /// <summary>All that was said.</summary>
+    public ConcurrentQueue<string> Said { get; } = [];
+
+    private string Root => _folder / "root";
+
+    private SystemDefinition System
+    {
+        get
+        {
+            var system = LabSystem.Of(_name, Machines[0].Port, 8088, Mode, new BlueGreenStrategy());
+            return system with
+            {
+                Services = [.. system.Services.Select(x => x is Replicated replicated ? replicated with { Replicas = 1 } : x)],
+                Environments =
+                [
+                    new FleetEnvironment("lab")
+                    {
+                        Machines = [.. Machines.Select(x => x.Machine)],
+                        Url = new Uri($"https://localhost:{Machines[0].Port}"),
+                        Placements = [.. system.Services.Where(x => x is Store or Singleton).Select(x => new Placement(x, Machines[0].Machine) { Port = x is Store ? 16379 : null })],
+                        Least = 2,
+                        KeepWarm = TimeSpan.Zero,
+                    },
+                ],
+            };
+        }
+    }
+
+    /// <summary>Starts the machines.</summary>
+    public static async Task<LabFleet> StartAsync()
+    {
+        var fleet = new LabFleet();
+        try
+        {
+            await fleet.RunAsync();
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<DeployPlan> DeployAsync(string version, Func<IDeployHost, IDeployHost>? around = null)
+    {
+        Render();
+        var release = new Release(version, "sha256:" + new string('0', 60) + version.PadLeft(4, '0')) { Images = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"{_name}/app:{version}") };
+        if (_images.Add(version))
+            await Task.WhenAll(Machines.Select(x => x.InsideAsync($"docker tag {SampleImages.Mirror}python:trixie-slim {release.Images["app"]}")));
+        return await RunAsync(x => x.DeployAsync(release, "images", keep: 1, default), around);
+    }
+
+    public Task<DeployPlan> RollbackAsync() => RunAsync(x => x.RollbackAsync(null, 1, default));
+
+    public Task<DeployPlan?> RecoverAsync() => RunAsync(x => x.RecoverAsync(1, default));
+
+    public Task DownAsync() => RunAsync(async x =>
+    {
+        await x.DownAsync(true, default);
+        return true;
+    });
+
+    /// <summary>What Status shows.</summary>
+    public async Task<StatusReport> StatusAsync()
+    {
+        var target = Target();
+        using var host = (IDisposable)target.Host;
+        return await StatusReport.ReadAsync(target, TimeProvider.System, default);
+    }
+
+    /// <summary>The last lines of what serves.</summary>
+    public async Task<ImmutableArray<string>> LogsAsync()
+    {
+        var target = Target();
+        using var host = (IDisposable)target.Host;
+        return await target.Host.TailAsync((await target.Host.ObserveAsync(default)).Active!, 5, default);
+    }
+
+    /// <summary>The release that each edge answers as.</summary>
+    public async Task<string[]> ReleasesAsync() => await Task.WhenAll(Machines.Select(async x =>
+    {
+        using var client = new SiteClient(x.Port);
+        return await client.ReleaseAsync("/");
+    }));
+
+    /// <summary>A command line in the store.</summary>
+    public Task<string> RedisAsync(string words) => Machines[0].InsideAsync($"docker exec {_name}-lab-redis-1 redis-cli {words}");
+
+    /// <summary>All containers of a machine.</summary>
+    public static async Task<string[]> ContainersAsync(LabFleetMachine machine) =>
+        (await machine.InsideAsync("docker ps --all --format '{{.Names}}'")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Machines.Select(x => x.DisposeAsync().AsTask()));
+        await DockerCli.TryAsync("docker", "network", "rm", _name);
+        await DockerCli.TryAsync("docker", "image", "rm", "--force", _name);
+        _folder.Dispose();
+    }
+
+    private async Task<T> RunAsync<T>(Func<DeploySession, Task<T>> command, Func<IDeployHost, IDeployHost>? around = null)
+    {
+        var target = Target();
+        using var host = (IDisposable)target.Host;
+        if (around is not null)
+            target = target with { Host = around(target.Host) };
+        await using var session = await DeploySession.BeginAsync(target, "lab", new Narration(Said.Enqueue, x => Said.Enqueue("! " + x)), TimeProvider.System, default);
+        return await command(session);
+    }
+
+    private DeployTarget Target()
+    {
+        var images = ImmutableSortedDictionary<string, string>.Empty
+            .Add("ROUTER_IMAGE", _router).Add("REDIS_IMAGE", SampleImages.Mirror + "redis").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx").Add("WATCHER_IMAGE", SampleImages.Mirror + "python:trixie-slim");
+        return DockerFleet.Target(
+            System, (FleetEnvironment)System.Environments[0], Root,
+            (system, environment, engine) => new DockerSetup(system, environment, Root, images, engine, TimeProvider.System) { Given = new GivenSecrets([new SecretSource("the test", () => _given)], _ => { }) },
+            TimeProvider.System);
+    }
+
+    private void Render()
+    {
+        Assert.Empty(System.Mistakes());
+        foreach (var file in SystemFiles.Of(System))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Root, file.Path))!);
+            File.WriteAllText(Path.Combine(Root, file.Path), file.Text);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        _router = await HostImages.RouterAsync();
+        Directory.CreateDirectory(_folder / "build");
+        File.WriteAllText(_folder / "build/Dockerfile", Dockerfile);
+        await DockerCli.DockerAsync("build", "--quiet", "--tag", _name, _folder / "build");
+        await DockerCli.DockerAsync("network", "create", _name);
+        foreach (var key in (string[])["client", "host"])
+            await ProcessRunner.RunAsync(new Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", _folder / key), null, default);
+        Directory.CreateDirectory(_folder / ".ssh");
+        File.Copy(_folder / "client.pub", _folder / ".ssh/authorized_keys");
+        var archive = _folder / "images.tar";
+        await DockerCli.DockerAsync("save", "--output", archive, _router, SampleImages.Mirror + "redis", SampleImages.Mirror + "nginx", SampleImages.Mirror + "python:trixie-slim");
+        foreach (var name in (string[])["one", "two", "three"])
+            Machines = Machines.Add(await LabFleetMachine.StartAsync(name, _name, _folder.Path));
+        await Task.WhenAll(Machines.Select(x => x.LoadAsync(archive)));
+        File.Delete(archive);
+        _given["SSH_KEY"] = File.ReadAllText(_folder / "client");
+        _given["SSH_KNOWN_HOSTS"] = string.Concat(Machines.Select(x => x.KnownAs(string.Join(' ', File.ReadAllText(_folder / "host.pub").Split(' ')[..2])) + "\n"));
+        _given[LabSystem.VariableOf(_name)] = LabSystem.OddValue;
+    }
+}

@@ -75,11 +75,12 @@ public static class SmokeRun
             var body = await answer.Content.ReadAsStringAsync(bound.Token);
             return new SmokeResult(check, clock.Elapsed, [.. Wrong(check, answer, body, version, releaseHeader)]);
         }
-        catch (HttpRequestException e)
+        // A connection that is ended in mid-handshake says that it broke, not that it was ended.
+        catch (HttpRequestException e) when (!bound.IsCancellationRequested)
         {
             return new SmokeResult(check, clock.Elapsed, [$"no answer: {e.InnerException?.Message ?? e.Message}"]);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException && !cancellation.IsCancellationRequested)
         {
             return new SmokeResult(check, clock.Elapsed, [end.IsCancellationRequested
                 ? "not complete when the deadline of all checks passed"

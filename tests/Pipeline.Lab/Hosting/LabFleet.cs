@@ -25,7 +25,6 @@ internal sealed class LabFleet : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string _name = "lab-fleet-" + Guid.NewGuid().ToString("n")[..8];
     private readonly Dictionary<string, string> _given = [];
-    private readonly HashSet<string> _images = [];
     private string _router = "";
 
     private LabFleet()
@@ -85,8 +84,6 @@ internal sealed class LabFleet : IAsyncDisposable
     {
         Render();
         var release = new Release(version, "sha256:" + new string('0', 60) + version.PadLeft(4, '0')) { Images = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"{_name}/app:{version}") };
-        if (_images.Add(version))
-            await Task.WhenAll(Machines.Select(x => x.InsideAsync($"docker tag {SampleImages.Mirror}python:trixie-slim {release.Images["app"]}")));
         return await RunAsync(x => x.DeployAsync(release, "images", keep: 1, default), around);
     }
 
@@ -184,6 +181,8 @@ internal sealed class LabFleet : IAsyncDisposable
         foreach (var name in (string[])["one", "two", "three"])
             Machines = Machines.Add(await LabFleetMachine.StartAsync(name, _name, _folder.Path));
         await Task.WhenAll(Machines.Select(x => x.LoadAsync(archive)));
+        // A machine without power could not be given them later.
+        await Task.WhenAll(Machines.Select(x => x.InsideAsync($"for version in 1 2 3 4; do docker tag {SampleImages.Mirror}python:trixie-slim {_name}/app:$version; done")));
         File.Delete(archive);
         _given["SSH_KEY"] = File.ReadAllText(_folder / "client");
         _given["SSH_KNOWN_HOSTS"] = string.Concat(Machines.Select(x => x.KnownAs(string.Join(' ', File.ReadAllText(_folder / "host.pub").Split(' ')[..2])) + "\n"));

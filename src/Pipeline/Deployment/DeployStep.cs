@@ -163,7 +163,7 @@ public abstract record DeployStep(string Name)
 
         /// <inheritdoc/>
         public override string Describe() =>
-            $"send {Percent} % to the new release and watch it for {Rules.Watch.TotalSeconds:0.#} s: at least {Rules.LeastRequests} requests, errors and p95 against those of {Old}";
+            $"{(Rules.ByMachine ? $"switch {Percent} % of the machines to the new release, prove it there," : $"send {Percent} % to the new release")} and watch it for {Rules.Watch.TotalSeconds:0.#} s: at least {Rules.LeastRequests} requests, errors and p95 against those of {Old}";
     }
 
     /// <summary>The edge sends new requests to the new release.</summary>

@@ -53,10 +53,10 @@ public static class HealthGate
     /// <summary>Waits until the edge answers as the release on each path, so often in a row.</summary>
     /// <exception cref="PipelineException">It did not in time; the last answer is named.</exception>
     public static async Task AwaitEdgeAsync(
-        IDeployHost host, string version, IEnumerable<HttpProbe> checks, int answers, TimeProvider time, CancellationToken cancellation)
+        IEnumerable<EdgeClient> edges, string version, IEnumerable<HttpProbe> checks, int answers, TimeProvider time, CancellationToken cancellation)
     {
         foreach (var check in checks)
-            await Task.WhenAll(host.Edges.Select(edge => InARowAsync(
+            await Task.WhenAll(edges.Select(edge => InARowAsync(
                 ask => AskAsync(x => EdgeAsync(edge.Client, check, time, x), check, version, null, ask), check, answers,
                 edge.ToString(), check.Path, pause: false, _ => Task.FromResult(true), _ => { }, time, cancellation)));
     }

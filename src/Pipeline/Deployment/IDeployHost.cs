@@ -16,6 +16,9 @@ public interface IDeployHost
     /// <summary>All the ways in: each must answer as the release that is exposed.</summary>
     IReadOnlyList<EdgeClient> Edges => [new EdgeClient(null, Edge)];
 
+    /// <summary>The ways in that serve nothing but a rollout now.</summary>
+    Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation) => Task.FromResult(Edges);
+
     /// <summary>How many replicas of a service there are when all is well.</summary>
     int CountOf(Service service) => service.Count;
 

@@ -168,11 +168,11 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
                 await CanaryAsync(plan, canary, say, cancellation);
                 break;
             case DeployStep.ProveEdge prove:
-                await HealthGate.AwaitEdgeAsync(host, rollout.Release.Version, prove.Checks, DeployStep.ProveEdge.Answers, time, cancellation);
+                await HealthGate.AwaitEdgeAsync(host.Edges, rollout.Release.Version, prove.Checks, DeployStep.ProveEdge.Answers, time, cancellation);
                 say($"the edge answers as {rollout.Release.Version}");
                 break;
             case DeployStep.Smoke smoke:
-                await SmokeAsync(plan, smoke, say, cancellation);
+                await SmokeAsync(plan, host.Edges, smoke, say, cancellation);
                 break;
             case DeployStep.WatchRelease watch:
                 await new WatchRun(host, journal, narration, time).RunAsync(plan, watch, _served.FirstOrDefault(x => x.Rollout == plan.Replaces?.Id), say, cancellation);
@@ -250,6 +250,15 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     private async Task CanaryAsync(DeployPlan plan, DeployStep.Canary canary, Action<string> say, CancellationToken cancellation)
     {
         await host.RouteAsync([new Share(plan.Rollout.Id, canary.Percent), new Share(canary.Old, 100 - canary.Percent)], token, cancellation);
+        if (canary.Rules.ByMachine)
+        {
+            var wave = await host.EdgesOfAsync(plan.Rollout.Id, cancellation);
+            say(string.Join(", ", wave.Select(x => x.Host)));
+            await HealthGate.AwaitEdgeAsync(wave, plan.Rollout.Release.Version, plan.Steps.OfType<DeployStep.ProveEdge>().Single().Checks, DeployStep.ProveEdge.Answers, time, cancellation);
+            foreach (var smoke in plan.Steps.OfType<DeployStep.Smoke>())
+                await SmokeAsync(plan, wave, smoke, say, cancellation);
+        }
+
         var begun = await host.FiguresAsync(cancellation);
         say("watching");
         await Task.Delay(canary.Rules.Watch, time, cancellation);
@@ -258,14 +267,14 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         var old = Seen(canary.Old);
         say($"{now.Counts.Requests} requests, {now.ErrorPercent:0.##} % errors; the old one {old?.Counts.Requests ?? 0}, {old?.ErrorPercent ?? 0:0.##} %");
         if (CanaryVerdict.Of(canary.Rules, now, old) is { } wrong)
-            throw PipelineException.Failed($"The canary with {canary.Percent} % of the requests is not good", why: wrong);
+            throw PipelineException.Failed($"The canary with {canary.Percent} % of the {(canary.Rules.ByMachine ? "machines" : "requests")} is not good", why: wrong);
 
         Figures? Seen(string rollout) => ended.FirstOrDefault(x => x.Rollout == rollout)?.Since(begun.FirstOrDefault(x => x.Rollout == rollout));
     }
 
-    private async Task SmokeAsync(DeployPlan plan, DeployStep.Smoke smoke, Action<string> say, CancellationToken cancellation)
+    private static async Task SmokeAsync(DeployPlan plan, IEnumerable<EdgeClient> edges, DeployStep.Smoke smoke, Action<string> say, CancellationToken cancellation)
     {
-        var results = await SmokeRun.RunAsync(host.Edges, smoke.Checks, plan.Rollout.Release.Version, HeaderOf(plan), SmokeDeadline, cancellation);
+        var results = await SmokeRun.RunAsync(edges, smoke.Checks, plan.Rollout.Release.Version, HeaderOf(plan), SmokeDeadline, cancellation);
         var failed = results.Where(x => !x.Passed).ToList();
         say($"{results.Length - failed.Count} of {results.Length} passed");
         if (failed.Count > 0)

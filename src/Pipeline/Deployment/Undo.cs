@@ -72,7 +72,7 @@ public sealed class Undo(IDeployHost host, long token, Narration narration, Time
         if (old is { Answers: true })
         {
             var checks = plan.Steps.OfType<DeployStep.ProveEdge>().Single().Checks;
-            await HealthGate.AwaitEdgeAsync(host, old.Rollout.Release.Version, checks, DeployStep.ProveEdge.Answers, time, default);
+            await HealthGate.AwaitEdgeAsync(host.Edges, old.Rollout.Release.Version, checks, DeployStep.ProveEdge.Answers, time, default);
             say($"the edge answers as {old.Rollout.Release.Version}");
         }
 

@@ -50,6 +50,7 @@ public abstract record DeployEnvironment(string Name)
         (KeepWarm >= TimeSpan.Zero, $"Environments[{Name}].KeepWarm", "a time span is not negative"),
         .. Load?.Rules($"Environments[{Name}].Load") ?? [],
         .. Strategy.Rules($"Environments[{Name}].Strategy"),
+        (this is FleetEnvironment || Strategy is not CanaryStrategy { ByMachine: true }, $"Environments[{Name}].Strategy", "only a fleet has machines to share: leave out ByMachine"),
         .. Gates.Rules($"Environments[{Name}].Gates"),
         .. Watch?.Rules($"Environments[{Name}].Watch") ?? [],
         .. Overrides.SelectMany(x => x.Rules($"Environments[{Name}].Overrides")),

@@ -203,6 +203,7 @@ internal sealed class FakeHost : IDeployHost
         Assert.True(token >= _token, "a fenced token switched the edge");
         Assert.True(_edgeUp, "an edge that is down was switched");
         (_shares, _token) = (shares, token);
+        Exposed.AddRange(shares.Where(x => x.Percent > 0).Select(x => _rollouts[x.Rollout].Rollout.Release.Version));
     });
 
     /// <summary>How a person has closed the edge.</summary>
@@ -227,6 +228,12 @@ internal sealed class FakeHost : IDeployHost
 
     /// <summary>What the edge has seen; a test says it.</summary>
     public Func<string, Figures>? Seen { get; set; }
+
+    /// <summary>How often a test has said so.</summary>
+    public int Looks { get; set; }
+
+    /// <summary>The versions that users have been sent to, the last one last.</summary>
+    public List<string> Exposed { get; } = [];
 
     public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
         Task.FromResult<ImmutableArray<Figures>>([.. _shares.Select(x => Seen?.Invoke(x.Rollout) ?? new Figures(x.Rollout, GroupCounts.None))]);

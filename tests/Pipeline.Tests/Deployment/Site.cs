@@ -32,7 +32,10 @@ internal sealed class Site : IDisposable
         Target = new DeployTarget(system, "test", Host);
         _fleet = () => new FleetHost(
             Hosts.Select((x, i) => new FleetMember($"m{i + 1}", x, [.. system.Services.Where(y => i == 0 || y is Web or Worker).Select(y => y.Name)]) { CanSpare = i > 0 }),
-            "m1", least ?? machines, 64, new HttpClient { BaseAddress = new Uri("http://fleet/") }, Clock);
+            "m1", least ?? machines, 64, new HttpClient { BaseAddress = new Uri("http://fleet/") }, Clock)
+        {
+            ByMachine = Target.Strategy is Pipeline.Systems.Hosts.CanaryStrategy { ByMachine: true },
+        };
     }
 
     private readonly Func<FleetHost>? _fleet;

@@ -39,7 +39,10 @@ internal static class DockerFleet
             Capacity = CapacityOf(there, x.Setup.System, fleet),
         });
         var host = new FleetHost(
-            members, fleet.Keeps.Name, fleet.Least ?? fleet.Machines.Count(x => x.Serves), fleet.AtOnce, new HttpClient { BaseAddress = fleet.Url, Timeout = Timeout.InfiniteTimeSpan }, time);
+            members, fleet.Keeps.Name, fleet.Least ?? fleet.Machines.Count(x => x.Serves), fleet.AtOnce, new HttpClient { BaseAddress = fleet.Url, Timeout = Timeout.InfiniteTimeSpan }, time)
+        {
+            ByMachine = fleet.Strategy is CanaryStrategy { ByMachine: true },
+        };
         return new DeployTarget(there, fleet.Name, host)
         {
             Strategy = fleet.Strategy,

@@ -43,11 +43,21 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         (_least, _atOnce, Edge, _time) = (least, atOnce, edge, time);
     }
 
+    /// <summary>Whether shares between two generations are of the machines, and not of each machine's requests.</summary>
+    public bool ByMachine { get; init; }
+
     /// <inheritdoc/>
     public HttpClient Edge { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<EdgeClient> Edges => [.. Serving.SelectMany(x => x.Host.Edges.Select(y => new EdgeClient(x.Name, y.Client)))];
+    public IReadOnlyList<EdgeClient> Edges => EdgesOf(Serving);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation)
+    {
+        await ObserveAsync(cancellation);
+        return EdgesOf(Serving.Where(x => _seen[x].Active == rollout));
+    }
 
     /// <inheritdoc/>
     public bool KeepsSettings => _keeper.Host.KeepsSettings;
@@ -261,10 +271,11 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         var comes = _journal?.History.Unfinished?.Rollout.Id;
         if (shares.Any(x => x.Percent > 0 && x.Rollout == comes) && members.Where(x => seen[x].Find(comes) is not { Answers: true }).Select(x => x.Name).ToList() is { Count: > 0 } without)
             throw PipelineException.Failed($"The edges cannot switch to {comes}", string.Join(", ", without), "none of its replicas lives there", "look at ./build.sh Logs");
+        var wave = ByMachine && shares is [{ Percent: > 0 and < 100 } next, { Percent: > 0 } old] ? FleetView.Wave(members, next, old) : _ => shares;
         // The way back is gone on as many machines as can be: each that fails is named, and none keeps another from it.
         await EachAsync(members, async (x, until) =>
         {
-            ImmutableArray<Share> theirs = [.. shares.Select(y => OwnOf(x, y.Rollout) is { } own ? own.Active is { } active ? y with { Rollout = active } : null : y).OfType<Share>()
+            ImmutableArray<Share> theirs = [.. wave(x).Select(y => OwnOf(x, y.Rollout) is { } own ? own.Active is { } active ? y with { Rollout = active } : null : y).OfType<Share>()
                 .Where(y => y.Percent > 0 || seen[x].Find(y.Rollout) is not null)];
             var nothing = theirs.All(y => y.Percent == 0) || theirs.Where(y => y.Percent > 0).All(y => seen[x].Find(y.Rollout) is not { Answers: true });
             // What the fleet serves has not come to it yet, and what it serves itself is better than nothing.
@@ -383,6 +394,8 @@ internal sealed class FleetHost : IDeployHost, IDisposable
 
     private static async Task PlaceAsync(FleetMember member, Release release, string? source, CancellationToken cancellation) => await member.Host.PlaceAsync(
         release, source ?? (await member.Host.KeptAsync(release.Version, cancellation) is null ? "what is defined today: the machine was away when it was placed" : null), cancellation);
+
+    private static IReadOnlyList<EdgeClient> EdgesOf(IEnumerable<FleetMember> members) => [.. members.SelectMany(x => x.Host.Edges.Select(y => new EdgeClient(x.Name, y.Client)))];
 
     private IEnumerable<FleetMember> With(Service service) => Present.Where(x => x.Has(service));
 

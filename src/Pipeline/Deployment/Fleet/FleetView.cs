@@ -56,6 +56,14 @@ internal static class FleetView
         bool IsOwn(FleetMember member, string rollout) => behind.Any(x => x.Member == member && x.Active == rollout);
     }
 
+    /// <summary>The shares of each machine where the new generation has some of them: first those that have nothing alone, and of two never all.</summary>
+    public static Func<FleetMember, ImmutableArray<Share>> Wave(IReadOnlyCollection<FleetMember> members, Share next, Share old)
+    {
+        var first = members.OrderByDescending(x => x.CanSpare).Take(Math.Clamp((members.Count * next.Percent + 99) / 100, 1, Math.Max(1, members.Count - 1))).ToHashSet();
+        // Pages of the other generation go on finding their files.
+        return x => first.Contains(x) ? [next with { Percent = 100 }, old with { Percent = 0 }] : [old with { Percent = 100 }, next with { Percent = 0 }];
+    }
+
     /// <summary>What the routers have counted, together.</summary>
     public static ImmutableArray<Figures> Sum(IEnumerable<Figures> figures) => [.. figures.GroupBy(x => x.Rollout).Select(x => new Figures(x.Key, Sum(x.Select(y => y.Counts))))];
 

@@ -71,6 +71,7 @@ public sealed record FleetEnvironment(string Name) : DeployEnvironment(Name)
         .. Machines.IsDefault ? [] : Twice(Machines.Select(x => x.Engine), "two machines are on this engine: each has one of its own"),
         .. Machines.IsDefault ? [] : Twice(Machines.Select(x => x.Address), "two machines have this address"),
         (Machines.IsDefaultOrEmpty || Machines.Any(x => x.Serves), $"Environments[{Name}].Machines", "none of them serves"),
+        (Strategy is not CanaryStrategy { ByMachine: true } || Machines.IsDefault || Machines.Count(x => x.Serves) > 1, $"Environments[{Name}].Strategy", "waves by machine need two that serve: leave out ByMachine"),
         (Keeper is null || IsOurs(Keeper), $"Environments[{Name}].Keeper", "it is not among the machines"),
         (Least is null || (!Machines.IsDefault && Least >= 1 && Least <= Machines.Count(x => x.Serves)), $"Environments[{Name}].Least", $"{Least} is not within 1 and the number of machines that serve"),
         (AtOnce is >= 1 and <= 256, $"Environments[{Name}].AtOnce", $"{AtOnce} is not within 1 to 256"),

@@ -28,6 +28,12 @@ public sealed record CanaryStrategy : Strategy
     /// <summary>The shares in percent, each greater than the one before, 1 to 99. Then comes all. Default 5, 25, 50.</summary>
     public ImmutableArray<int> Shares { get; init; } = [5, 25, 50];
 
+    /// <summary>
+    /// Whether the shares are of the machines of a fleet, and not of the requests: <c>[1, 25]</c> is one machine, a quarter of them, the rest. At least one has
+    /// the new generation and one the old. Each wave is proved and asked the smoke checks before it is watched. Default: of the requests.
+    /// </summary>
+    public bool ByMachine { get; init; }
+
     /// <summary>How long each share is watched. Default 2 minutes.</summary>
     public TimeSpan Watch { get; init; } = TimeSpan.FromMinutes(2);
 

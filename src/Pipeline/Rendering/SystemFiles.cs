@@ -27,8 +27,12 @@ public static class SystemFiles
     /// <summary>The folder of a machine of a fleet, which has all its files as a repository would have them for one Docker environment.</summary>
     internal static string FolderOf(SystemDefinition system, FleetEnvironment fleet, Machine machine) => $"fleet/{system.Name}/{fleet.Name}/{machine.Name}";
 
-    private static IEnumerable<RenderedFile> OfFleet(SystemDefinition system, FleetEnvironment fleet) => fleet.Machines.SelectMany(machine =>
-        OfDocker(FleetSystem.On(system.In(fleet), fleet, machine).System).Select(x => x with { Path = $"{FolderOf(system, fleet, machine)}/{x.Path}" }));
+    private static IEnumerable<RenderedFile> OfFleet(SystemDefinition system, FleetEnvironment fleet) =>
+    [
+        .. fleet.Machines.SelectMany(machine =>
+            OfDocker(FleetSystem.On(system.In(fleet), fleet, machine).System).Select(x => x with { Path = $"{FolderOf(system, fleet, machine)}/{x.Path}" })),
+        .. fleet.Balancer is { } balancer && system.Edge is { } edge ? [new($"fleet/{system.Name}/{fleet.Name}/haproxy.cfg", BalancerFile.Of(system.In(fleet), edge, fleet, balancer))] : (RenderedFile[])[],
+    ];
 
     private static IEnumerable<RenderedFile> OfDocker(SystemDefinition system)
     {

@@ -59,11 +59,20 @@ public sealed class FleetTests
     [LabFact("mmdebstrap", "ssh", "ssh-keygen")]
     public async Task Machine_without_power_is_left_out_and_joins_when_it_is_back()
     {
-        await using var fleet = await LabFleet.StartAsync();
+        await using var fleet = await LabFleet.StartAsync(balanced: true);
         var third = fleet.Machines[2];
         await fleet.DeployAsync("1");
-        await third.OffAsync();
-        await fleet.DeployAsync("2");
+        var users = new SiteLoad(fleet.Port, reads: true);
+        await using (users)
+        {
+            await users.AnswersAsync("1", 50);
+            await third.OffAsync();
+            await fleet.DeployAsync("2");
+            await users.AnswersAsync("2", 50);
+        }
+
+        // What it was just answering is lost with it, and no more.
+        Assert.InRange(users.Failures.Count, 0, 2);
         Assert.Contains(fleet.Said, x => x.StartsWith("! three is not reached and is left out", StringComparison.Ordinal));
         Assert.Contains((await fleet.StatusAsync()).Drift, x => x is { Service: "three", Kind: "missing" });
         await third.BootAsync();

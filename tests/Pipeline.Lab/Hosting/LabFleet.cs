@@ -4,6 +4,7 @@ using Pipeline.Deployment;
 using Pipeline.Deployment.Docker;
 using Pipeline.Deployment.Fleet;
 using Pipeline.Execution;
+using Pipeline.Lab.Registries;
 using Pipeline.Lab.Samples;
 using Pipeline.Rendering;
 using Pipeline.Systems;
@@ -18,7 +19,7 @@ internal sealed class LabFleet : IAsyncDisposable
 {
     private const string Dockerfile = """
         FROM localhost/mirror/debian:trixie-slim
-        RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends docker.io docker-cli iptables openssh-server procps && \
+        RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends docker.io docker-cli haproxy iptables openssh-server procps && \
             rm -rf /var/lib/apt/lists/* /etc/ssh/ssh_host_*
         """;
 
@@ -26,6 +27,7 @@ internal sealed class LabFleet : IAsyncDisposable
     private readonly string _name = "lab-fleet-" + Guid.NewGuid().ToString("n")[..8];
     private readonly Dictionary<string, string> _given = [];
     private string _router = "";
+    private string? _balancer;
 
     private LabFleet()
     {
@@ -56,6 +58,7 @@ internal sealed class LabFleet : IAsyncDisposable
                         Machines = [.. Machines.Select(x => x.Machine)],
                         Url = new Uri($"https://localhost:{Machines[0].Port}"),
                         Placements = [.. system.Services.Where(x => x is Store or Singleton).Select(x => new Placement(x, Machines[0].Machine) { Port = x is Store ? 16379 : null })],
+                        Balancer = _balancer is null ? null : new Balancer(_balancer) { Certificates = "/etc/haproxy/site.pem" },
                         Least = 2,
                         KeepWarm = TimeSpan.Zero,
                     },
@@ -64,13 +67,18 @@ internal sealed class LabFleet : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the machines.</summary>
-    public static async Task<LabFleet> StartAsync()
+    /// <summary>The port of the balancer, for users.</summary>
+    public int Port { get; } = LabPort.Free();
+
+    /// <summary>Starts the machines, and on wish a balancer before them.</summary>
+    public static async Task<LabFleet> StartAsync(bool balanced = false)
     {
         var fleet = new LabFleet();
         try
         {
             await fleet.RunAsync();
+            if (balanced)
+                await fleet.BalanceAsync();
             return fleet;
         }
         catch
@@ -130,6 +138,7 @@ internal sealed class LabFleet : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Machines.Select(x => x.DisposeAsync().AsTask()));
+        await DockerCli.TryAsync("docker", "rm", "--force", $"{_name}-balancer");
         await DockerCli.TryAsync("docker", "network", "rm", _name);
         await DockerCli.TryAsync("docker", "image", "rm", "--force", _name);
         _folder.Dispose();
@@ -163,6 +172,20 @@ internal sealed class LabFleet : IAsyncDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Root, file.Path))!);
             File.WriteAllText(Path.Combine(Root, file.Path), file.Text);
         }
+    }
+
+    private async Task BalanceAsync()
+    {
+        var name = $"{_name}-balancer";
+        await DockerCli.DockerAsync("run", "--detach", "--init", "--name", name, "--network", _name, "--publish", $"127.0.0.1:{Port}:443", _name, "sleep", "infinity");
+        _balancer = await LabFleetMachine.AddressOfAsync(name);
+        Render();
+        var (certificate, key) = SelfSigned.Make(["localhost"], DateTimeOffset.UtcNow);
+        File.WriteAllText(_folder / "site.pem", certificate + key);
+        await DockerCli.DockerAsync("cp", _folder / "site.pem", $"{name}:/etc/haproxy/site.pem");
+        await DockerCli.DockerAsync("cp", Path.Combine(Root, $"fleet/{System.Name}/lab/haproxy.cfg"), $"{name}:/etc/haproxy/haproxy.cfg");
+        Assert.DoesNotContain("WARNING", (await DockerCli.DockerAsync("exec", name, "sh", "-c", "haproxy -c -f /etc/haproxy/haproxy.cfg 2>&1")), StringComparison.OrdinalIgnoreCase);
+        await DockerCli.DockerAsync("exec", "--detach", name, "haproxy", "-W", "-f", "/etc/haproxy/haproxy.cfg");
     }
 
     private async Task RunAsync()

@@ -42,10 +42,14 @@ internal sealed class LabFleetMachine : IAsyncDisposable
         await DockerCli.DockerAsync("cp", Path.Combine(keys, ".ssh"), $"{machine._container}:/root/");
         await DockerCli.DockerAsync("cp", Path.Combine(keys, "host"), $"{machine._container}:/etc/ssh/ssh_host_ed25519_key");
         await machine.BootAsync();
-        var address = (await DockerCli.DockerAsync("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", machine._container)).Trim();
+        var address = await AddressOfAsync(machine._container);
         machine.Machine = new Machine(name, string.Create(CultureInfo.InvariantCulture, $"ssh://root@127.0.0.1:{machine._ssh}"), address) { HttpsPort = machine.Port, HttpPort = 8088 };
         return machine;
     }
+
+    /// <summary>The address of a container in the network of the fleet.</summary>
+    public static async Task<string> AddressOfAsync(string container) =>
+        (await DockerCli.DockerAsync("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", container)).Trim();
 
     /// <summary>A line for a known_hosts file.</summary>
     public string KnownAs(string key) => string.Create(CultureInfo.InvariantCulture, $"[127.0.0.1]:{_ssh} {key}");

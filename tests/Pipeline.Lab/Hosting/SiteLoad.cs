@@ -17,10 +17,15 @@ internal sealed class SiteLoad : IAsyncDisposable
     private readonly SiteClient _fresh;
     private readonly Task _users;
     private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly bool _reads;
     private int _sent;
 
-    public SiteLoad(int port)
+    /// <summary>Starts it.</summary>
+    /// <param name="port">Of the edge, or of what is before it.</param>
+    /// <param name="reads">Whether nobody writes.</param>
+    public SiteLoad(int port, bool reads = false)
     {
+        _reads = reads;
         (_kept, _fresh) = (new SiteClient(port), new SiteClient(port, fresh: true));
         _users = Task.Run(SendAsync);
     }
@@ -74,7 +79,7 @@ internal sealed class SiteLoad : IAsyncDisposable
         var at = Stopwatch.GetElapsedTime(_begun);
         try
         {
-            var release = await (number % 4 == 0 ? _fresh : _kept).ReleaseAsync("/", number % 2 == 0 ? null : number.ToString(CultureInfo.InvariantCulture));
+            var release = await (number % 4 == 0 ? _fresh : _kept).ReleaseAsync("/", _reads || number % 2 == 0 ? null : number.ToString(CultureInfo.InvariantCulture));
             Releases.AddOrUpdate(release, 1, (_, x) => x + 1);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or InvalidOperationException or IOException)

@@ -39,6 +39,7 @@ public sealed class FleetFilesTests
     {
         Machines = [Web1, Web2, Db],
         Url = new Uri("https://shop.example.com"),
+        Balancer = new Balancer("10.0.0.5"),
         Placements = [new Placement(Cache, Db), new Placement(Broker, Db) { Port = 16379 }, new Placement(Beat, Web1)],
     };
 
@@ -47,6 +48,7 @@ public sealed class FleetFilesTests
     [InlineData("fleet/shop/production/web-1/compose/shop/compose.production.yaml")]
     [InlineData("fleet/shop/production/web-1/nginx/shop/environments/production/port.conf")]
     [InlineData("fleet/shop/production/db/compose/shop/compose.yaml")]
+    [InlineData("fleet/shop/production/haproxy.cfg")]
     public void File_of_a_machine_is_as_expected(string path) =>
         Golden.Verify(SystemFiles.Of(System(Production)).Single(x => x.Path == path).Text, path.Replace('/', '_'));
 
@@ -57,7 +59,8 @@ public sealed class FleetFilesTests
 
         Assert.Empty(System(Production).Mistakes());
         Assert.All(files, x => Assert.StartsWith("fleet/shop/production/", x, StringComparison.Ordinal));
-        Assert.Equal(["db", "web-1", "web-2"], files.Select(x => x.Split('/')[3]).Distinct());
+        Assert.Equal(["db", "haproxy.cfg", "web-1", "web-2"], files.Select(x => x.Split('/')[3]).Distinct());
+        Assert.Contains("set_real_ip_from 10.0.0.5/32;", SystemFiles.Of(System(Production)).Single(x => x.Path == "fleet/shop/production/web-1/nginx/shop/nginx.conf").Text, StringComparison.Ordinal);
         Assert.DoesNotContain(files, x => x.StartsWith("fleet/shop/production/db/nginx", StringComparison.Ordinal));
     }
 
@@ -70,6 +73,8 @@ public sealed class FleetFilesTests
         { "twice", "Environments[production].Machines[ssh://deploy@web-1.example.com]: two machines are on this engine" },
         { "address", "Environments[production].Machines[web-2].Address: `127.0.0.1` is no address at which other machines reach this one" },
         { "least", "Environments[production].Least: 3 is not within 1 and the number of machines that serve" },
+        { "balancer", "Environments[production].Balancer.Address: `lb` is no address such as 10.0.0.2" },
+        { "waves", "Environments[production].Strategy: waves by machine need two that serve" },
         { "keeper", "Environments[production].Keeper: it is not among the machines" },
         { "web", "Environments[production].Placements[web]: it runs on each machine that serves" },
         { "named", "Services[web].Settings: it names watcher, which is not on each of its machines in environment production: only stores are reached from other machines" },
@@ -90,6 +95,8 @@ public sealed class FleetFilesTests
             "twice" => System(Production with { Machines = [Web1, Web2 with { Engine = Web1.Engine }, Db] }),
             "address" => System(Production with { Machines = [Web1, Web2 with { Address = "127.0.0.1" }, Db] }),
             "least" => System(Production with { Least = 3 }),
+            "balancer" => System(Production with { Balancer = new Balancer("lb") }),
+            "waves" => System(Production with { Machines = [Web1, Db], Strategy = new CanaryStrategy { ByMachine = true } }),
             "keeper" => System(Production with { Keeper = Web2 with { Name = "other" } }),
             "web" => System(Production with { Placements = Production.Placements.Add(new Placement(Web, Web1)) }),
             "named" => System(Production, Web with { Settings = Web.Settings.With(new() { ["WATCHER"] = watcher }) }, watcher),

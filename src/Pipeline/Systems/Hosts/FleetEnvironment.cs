@@ -4,7 +4,7 @@ using Pipeline.Systems.Services;
 namespace Pipeline.Systems.Hosts;
 
 /// <summary>
-/// Several Docker hosts behind a balancer that is somebody else's. Each machine that serves has an edge of its own, and a release is exposed on all of them
+/// Several Docker hosts behind a balancer. Each machine that serves has an edge of its own, and a release is exposed on all of them
 /// or on none.
 /// </summary>
 public sealed record FleetEnvironment(string Name) : DeployEnvironment(Name)
@@ -17,6 +17,9 @@ public sealed record FleetEnvironment(string Name) : DeployEnvironment(Name)
 
     /// <summary>Host names that the edges answer to, beside that of <see cref="Url"/>.</summary>
     public ImmutableArray<string> HostNames { get; init; } = [];
+
+    /// <summary>The balancer whose file is generated; null: it is somebody else's.</summary>
+    public Balancer? Balancer { get; init; }
 
     /// <summary>The machine that keeps lease, journal and records of the fleet. Without it nothing is changed. Default: the first.</summary>
     public Machine? Keeper { get; init; }
@@ -70,10 +73,12 @@ public sealed record FleetEnvironment(string Name) : DeployEnvironment(Name)
         .. Machines.IsDefault ? [] : Twice(Machines.Select(x => x.Name), "two machines have this name"),
         .. Machines.IsDefault ? [] : Twice(Machines.Select(x => x.Engine), "two machines are on this engine: each has one of its own"),
         .. Machines.IsDefault ? [] : Twice(Machines.Select(x => x.Address), "two machines have this address"),
+        (Balancer is null || Machines.IsDefault || !Machines.Any(x => x.Serves && x.Address == Balancer.Address), $"Environments[{Name}].Balancer.Address", "a machine that serves has this address, and its edge the ports"),
         (Machines.IsDefaultOrEmpty || Machines.Any(x => x.Serves), $"Environments[{Name}].Machines", "none of them serves"),
         (Strategy is not CanaryStrategy { ByMachine: true } || Machines.IsDefault || Machines.Count(x => x.Serves) > 1, $"Environments[{Name}].Strategy", "waves by machine need two that serve: leave out ByMachine"),
         (Keeper is null || IsOurs(Keeper), $"Environments[{Name}].Keeper", "it is not among the machines"),
         (Least is null || (!Machines.IsDefault && Least >= 1 && Least <= Machines.Count(x => x.Serves)), $"Environments[{Name}].Least", $"{Least} is not within 1 and the number of machines that serve"),
+        .. Balancer?.Rules($"Environments[{Name}].Balancer") ?? [],
         (AtOnce is >= 1 and <= 256, $"Environments[{Name}].AtOnce", $"{AtOnce} is not within 1 to 256"),
         (FreeDisk >= 0, $"Environments[{Name}].FreeDisk", "is not negative"),
         (Url.IsAbsoluteUri && Url.Scheme == "https" && Url.PathAndQuery == "/", $"Environments[{Name}].Url", $"`{Url}` is no https address without a path"),

@@ -65,7 +65,8 @@ internal static class FleetSystem
     {
         var elsewhere = service.AllNeeds.OfType<Store>().Where(x => !Has(fleet, x, machine) && fleet.Of(x).Any()).DistinctBy(x => x.Name).ToList();
         var published = service is Store store && IsShared(system, fleet, store) ? fleet.PortOf(store) : null;
-        return service with
+        var placed = service is Edge edge && fleet.Balancer is { } balancer ? edge with { TrustedProxies = [.. edge.TrustedProxies.Append(Prefix(balancer.Address)).Distinct()] } : service;
+        return placed with
         {
             Settings = [.. service.Settings.Select(x => KeyValuePair.Create(x.Key, Reached(fleet, elsewhere, composed, x.Value)))],
             Needs = [.. service.Needs.Where(x => Has(fleet, x, machine))],
@@ -75,6 +76,8 @@ internal static class FleetSystem
             Published = published is { } port ? (machine.Address, port) : null,
         };
     }
+
+    private static string Prefix(string address) => $"{address}/{(address.Contains(':', StringComparison.Ordinal) ? 128 : 32)}";
 
     // The whole of a store's address is its name and its port; only the port may be another one.
     private static Setting Reached(FleetEnvironment fleet, List<Store> elsewhere, Dictionary<ComposedSecret, ComposedSecret> done, Setting setting)

@@ -13,7 +13,8 @@ internal static class LabMachine
     /// <summary>Why tests with Docker cannot run; null when they can.</summary>
     public static string? WhyNoDocker => NoDocker.Value;
 
-    private static string? Answers(string program, params string[] arguments)
+    /// <summary>What a program says when it ends well.</summary>
+    public static string? Answers(string program, params string[] arguments)
     {
         try
         {
@@ -36,4 +37,13 @@ public sealed class LabFactAttribute : FactAttribute
 {
     /// <summary>Skips, saying why, where something is missing.</summary>
     public LabFactAttribute(params string[] needs) => Skip = TestNeeds.Missing(["busybox", .. needs]) ?? LabMachine.WhyNoDocker;
+
+    /// <summary>Of a test that takes minutes: 0 or 1, so that each run takes one half of them.</summary>
+    public int Turn
+    {
+        get => _turn;
+        set => Skip ??= LabSample.NotNow(_turn = value);
+    }
+
+    private int _turn;
 }

@@ -106,7 +106,7 @@ public sealed class BackupImageTests
         Assert.Equal("20000", await image.SqlAsync("SELECT count(*) FROM orders"));
     }
 
-    [LabFact("mmdebstrap")]
+    [LabFact("mmdebstrap", Turn = 0)]
     public async Task A_backup_that_was_killed_is_none_and_the_next_one_and_forgetting_go_on()
     {
         await using var image = await BackupImage.StartAsync();
@@ -145,7 +145,7 @@ public sealed class BackupImageTests
         Assert.Single((await image.CallAsync("list")).AsArray());
     }
 
-    [LabFact("mmdebstrap")]
+    [LabFact("mmdebstrap", Turn = 1)]
     public async Task A_repository_in_s3_takes_and_gives_back()
     {
         await using var image = await BackupImage.StartAsync();

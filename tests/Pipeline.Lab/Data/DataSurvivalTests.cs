@@ -76,7 +76,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
             Assert.Equal(newer, await data.DataAsync());
         }
 
-        foreach (var point in await PointSample.OfAsync([.. Enumerable.Range(0, 2 * Restoring.Length)], 1))
+        foreach (var point in LabSample.Of([.. Enumerable.Range(0, 2 * Restoring.Length)], 1))
         {
             await data.WriteAsync("newer");
             var (newer, name, after) = (await data.DataAsync(), Restoring[point / 2], point % 2 == 1);
@@ -91,7 +91,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         Assert.Equal(copy, await data.DataAsync());
     }
 
-    [LabFact("mmdebstrap")]
+    [LabFact("mmdebstrap", Turn = 1)]
     public async Task A_migration_that_is_killed_locked_out_or_loses_its_server_is_named_and_the_next_deployment_goes_on()
     {
         var (version, next) = (await _site.CurrentAsync(), data.Next());
@@ -149,7 +149,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         Assert.Empty(load.Failures);
     }
 
-    [LabFact("mmdebstrap")]
+    [LabFact("mmdebstrap", Turn = 1)]
     public async Task Another_major_version_gets_the_data_into_a_new_volume_and_a_change_that_is_killed_brings_back_what_was_or_goes_on()
     {
         var version = await _site.CurrentAsync();
@@ -159,7 +159,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         _site.Render();
 
         // Whatever happens before users come in again, the old server is back with all that it had.
-        foreach (var point in await PointSample.OfAsync([.. Enumerable.Range(0, 2 * Changing.Length - 1)], 1))
+        foreach (var point in LabSample.Of([.. Enumerable.Range(0, 2 * Changing.Length - 1)], 1))
         {
             var (name, after) = (Changing[point / 2], point % 2 == 1);
             await KilledAsync(() => ChangeAsync(x => new AtOperation(x, y => y.Name == name, after, () => throw new KilledException())));
@@ -192,7 +192,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         Assert.DoesNotContain("postgres", (await _site.StatusAsync()).Drift.Select(x => x.Service));
     }
 
-    [LabFact("mmdebstrap")]
+    [LabFact("mmdebstrap", Turn = 0)]
     public async Task The_database_is_restored_to_exactly_a_time_and_a_drill_takes_the_newest_data_also_after_one_that_was_killed()
     {
         var version = await _site.CurrentAsync();

@@ -18,7 +18,7 @@ public sealed class DaemonTests
         await site.DeployAsync("1");
 
         var number = 1;
-        foreach (var operation in await PointSample.OfAsync(["open", "place", "job", "start web", "switch", "start worker", "stop beat", "drain", "stop all", "prune"], 2))
+        foreach (var operation in LabSample.Of(["open", "place", "job", "start web", "switch", "start worker", "stop beat", "drain", "stop all", "prune"], 2))
         {
             var (old, next) = (await site.CurrentAsync(), $"{++number}");
             await using var before = new SiteLoad(site.Port);

@@ -6,7 +6,7 @@ namespace Pipeline.Lab.Hosting;
 /// <summary>A system on three hosts with engines of their own, which are reached over ssh.</summary>
 public sealed class FleetTests
 {
-    [LabFact("mmdebstrap", "ssh", "ssh-keygen")]
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen", Turn = 0)]
     public async Task Release_is_exposed_on_all_machines_or_on_none()
     {
         await using var fleet = await LabFleet.StartAsync();
@@ -56,7 +56,7 @@ public sealed class FleetTests
         Task UnderLoadAsync(Func<Task> act) => LoadedAsync(fleet, act);
     }
 
-    [LabFact("mmdebstrap", "ssh", "ssh-keygen")]
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen", Turn = 1)]
     public async Task Machine_without_power_is_left_out_and_joins_when_it_is_back()
     {
         await using var fleet = await LabFleet.StartAsync(balanced: true);

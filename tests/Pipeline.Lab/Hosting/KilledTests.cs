@@ -18,7 +18,7 @@ public sealed class KilledTests(DeployedSite deployed) : IClassFixture<DeployedS
     public async Task Killed_deployer_leaves_what_the_next_command_brings_to_order_and_users_never_notice()
     {
         // One of each third: before users see the new release, while they see it, and when it is handed over.
-        var points = await PointSample.OfAsync([.. Enumerable.Range(0, 2 * Operations.Length)], 3);
+        var points = LabSample.Of([.. Enumerable.Range(0, 2 * Operations.Length)], 3);
 
         // Where the store was killed, it has lost what was said to it then.
         await _site.RedisAsync("DEL", "beat");

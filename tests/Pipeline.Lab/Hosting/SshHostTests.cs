@@ -34,7 +34,7 @@ public sealed class SshHostTests
         Assert.Contains(LabSystem.VariableOf(site.Name), missing.Message, StringComparison.Ordinal);
     }
 
-    [LabFact("mmdebstrap", "ssh", "ssh-keygen")]
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen", Turn = 0)]
     public async Task Connection_that_is_cut_in_any_phase_is_made_again_and_the_deployment_goes_on()
     {
         await using var server = await SshServer.StartAsync();
@@ -44,7 +44,7 @@ public sealed class SshHostTests
         await site.DeployAsync("1");
 
         var number = 1;
-        foreach (var operation in await PointSample.OfAsync(["place", "start web", "switch", "start worker", "stop beat", "drain"], 2))
+        foreach (var operation in LabSample.Of(["place", "start web", "switch", "start worker", "stop beat", "drain"], 2))
         {
             var (old, next) = (await site.CurrentAsync(), $"{++number}");
             await using var load = new SiteLoad(site.Port);

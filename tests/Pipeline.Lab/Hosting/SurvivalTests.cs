@@ -27,7 +27,7 @@ public sealed class SurvivalTests(DeployedSite deployed) : IClassFixture<Deploye
         Assert.Empty((await _site.StatusAsync()).Drift);
     }
 
-    [LabFact("mmdebstrap")]
+    [LabFact("mmdebstrap", Turn = 0)]
     public async Task All_containers_are_killed_in_the_middle_of_a_deployment()
     {
         var (old, next) = (await _site.CurrentAsync(), deployed.Next());
@@ -44,7 +44,7 @@ public sealed class SurvivalTests(DeployedSite deployed) : IClassFixture<Deploye
         Assert.NotEqual(old, next);
     }
 
-    [LabFact("mmdebstrap")]
+    [LabFact("mmdebstrap", Turn = 1)]
     public async Task Clock_of_the_deployer_is_set_back()
     {
         var next = deployed.Next();
@@ -64,7 +64,7 @@ public sealed class SurvivalTests(DeployedSite deployed) : IClassFixture<Deploye
         }
     }
 
-    [LabFact("mmdebstrap")]
+    [LabFact("mmdebstrap", Turn = 1)]
     public async Task Disk_of_the_journal_is_full()
     {
         await using var site = await LabSite.StartAsync();

@@ -20,7 +20,6 @@ internal static class BalancerFile
             $"# For environment {fleet.Name}: haproxy -W -f haproxy.cfg, on {balancer.Address}.",
             "global",
             "    log stdout format raw local0",
-            "    maxconn 20000",
             "    ssl-default-bind-options ssl-min-ver TLSv1.2",
             "",
             "defaults",

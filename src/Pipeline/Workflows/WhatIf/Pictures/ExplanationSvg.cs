@@ -7,39 +7,26 @@ namespace Pipeline.Workflows.WhatIf;
 /// <summary>An explanation as a picture that stands alone: the event on the left, jobs in columns by wave, light and dark.</summary>
 internal static class ExplanationSvg
 {
-    private const double Margin = 24, Top = 76, Between = 56, Letter = 7.3, Small = 6.4, LineHeight = 15, Head = 26;
+    private const double Top = 76, Between = 56, Letter = 7.3, Small = 6.4, LineHeight = 15, Head = 26;
 
     /// <summary>The picture, with a line feed at the end.</summary>
     public static string Of(WorkflowExplanation explanation)
     {
-        var columns = new JobColumns(explanation.Jobs, HeightOf);
-        var lefts = new double[columns.Columns.Count];
-        var widths = new double[columns.Columns.Count];
-        var right = Margin;
-        for (var i = 0; i < lefts.Length; i++)
-        {
-            lefts[i] = right;
-            widths[i] = i == 0 ? EventWidth(explanation) : columns.Columns[i].Select(x => x.Box?.Job).OfType<JobExplanation>().Select(WidthOf).DefaultIfEmpty(60).Max();
-            right += widths[i] + Between;
-        }
-
+        var grid = JobColumns.Of(explanation.Jobs, HeightOf);
+        var (right, high) = grid.Place(Svg.Margin, Between, x => x[0].Column == 0 ? EventWidth(explanation) : x.Select(y => y.Box?.Job).OfType<JobExplanation>().Select(WidthOf).DefaultIfEmpty(60).Max());
         var refused = explanation.Starts == Answer.No ? $"does not start: {explanation.Why}" : null;
         var title = $"{explanation.Workflow} on {explanation.Event}";
         var subtitle = refused ?? (explanation.Starts == Answer.Unknown ? $"if it starts ({explanation.Why}): " : "") + ExplanationText.Summary(explanation);
-        var width = Math.Max(right - Between + Margin, Math.Max((title.Length * 10.2) + (2 * Margin), (subtitle.Length * 6.9) + (2 * Margin)));
-        var height = Top + columns.Height + Margin + (explanation.Jobs.Count > 0 ? 30 : 0);
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" width="{width:0}" height="{height:0}" viewBox="0 0 {width:0} {height:0}">""");
-        svg.Append(CultureInfo.InvariantCulture, $"\n<title id=\"title\">{Svg.Escape(title)}</title>\n<desc id=\"description\">{Svg.Escape(Describe(explanation, subtitle))}</desc>\n{JobStyle.Text}");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n<text class=\"heading\" x=\"{Margin}\" y=\"32\">{Svg.Escape(title)}</text>\n<text class=\"small\" x=\"{Margin}\" y=\"52\">{Svg.Escape(subtitle)}</text>\n");
-        foreach (var dot in columns.Columns.SelectMany(x => x))
+        var width = Math.Max(right + Svg.Margin, Math.Max(title.Length * 10.2, subtitle.Length * 6.9) + (2 * Svg.Margin));
+        var svg = Svg.Begin(title, subtitle, Describe(explanation, subtitle), width, Top + high + Svg.Margin + (explanation.Jobs.Count > 0 ? 30 : 0), JobStyle.Light, JobStyle.Dark);
+        foreach (var dot in grid.Columns.SelectMany(x => x))
             foreach (var next in dot.After)
-                Line(svg, dot, next, lefts, widths);
-        Event(svg, explanation, columns.Event, lefts[0], widths[0]);
-        foreach (var dot in columns.Columns.SelectMany(x => x))
+                svg.Append(Svg.Line(dot, next, Top, faint: !(Leads(dot) && Arrives(next))));
+        Event(svg, explanation, grid.Columns[0][0]);
+        foreach (var dot in grid.Columns.SelectMany(x => x))
             if (dot.Box?.Job is { } job)
-                Box(svg, job, dot, lefts[dot.Column], widths[dot.Column]);
-        Legend(svg, explanation, Top + columns.Height + 26);
+                Box(svg, job, dot);
+        Legend(svg, explanation, Top + high + 26);
         return svg.Append("</svg>\n").ToString();
     }
 
@@ -57,10 +44,10 @@ internal static class ExplanationSvg
 
     private static string Name(JobExplanation job) => JobLines.Short(job.Name.Contains("${{", StringComparison.Ordinal) ? job.Id : job.Name);
 
-    private static void Event(StringBuilder svg, WorkflowExplanation explanation, LayoutDot<Card> dot, double left, double width)
+    private static void Event(StringBuilder svg, WorkflowExplanation explanation, LayoutDot<Card> dot)
     {
         var lines = EventLines(explanation);
-        var top = Top + dot.Y - 20;
+        var (left, width, top) = (dot.Left, dot.Width, Top + dot.Y - 20);
         svg.Append(CultureInfo.InvariantCulture, $"<g class=\"event{(explanation.Starts == Answer.No ? " refused" : "")}\"><rect x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"40\" rx=\"20\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"{left + (width / 2):0.#}\" y=\"{top + (lines.Length == 1 ? 24 : 17):0.#}\">{Svg.Escape(lines[0])}</text>");
         if (lines.Length > 1)
@@ -68,9 +55,9 @@ internal static class ExplanationSvg
         svg.Append("</g>\n");
     }
 
-    private static void Box(StringBuilder svg, JobExplanation job, LayoutDot<Card> dot, double left, double width)
+    private static void Box(StringBuilder svg, JobExplanation job, LayoutDot<Card> dot)
     {
-        var top = Top + dot.Y - (dot.Height / 2);
+        var (left, width, top) = (dot.Left, dot.Width, Top + dot.Y - (dot.Height / 2));
         var several = job.Cells is { Count: > 1 } || (job.Cells is null && job.CellsNote is not null);
         svg.Append(CultureInfo.InvariantCulture, $"<g class=\"job {job.State}\"><title>{Svg.Escape(Tip(job))}</title>");
         // A matrix looks like a stack of cards.
@@ -89,13 +76,6 @@ internal static class ExplanationSvg
         svg.Append("</g>\n");
     }
 
-    private static void Line(StringBuilder svg, LayoutDot<Card> from, LayoutDot<Card> to, double[] lefts, double[] widths)
-    {
-        var solid = Leads(from) && Arrives(to);
-        var marker = to.Box is null ? "" : solid ? " marker-end=\"url(#tip)\"" : " marker-end=\"url(#faint-tip)\"";
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line{(solid ? "" : " faint")}\" d=\"{Svg.Path(from, to, lefts, widths, Top)}\"{marker}/>\n");
-    }
-
     /// <summary>Whether what a line comes from runs, and anything that it goes to.</summary>
     private static bool Leads(LayoutDot<Card> dot) => dot.Box is { } card ? card.Job?.Runs != Answer.No : dot.Before.Any(Leads);
 
@@ -103,7 +83,7 @@ internal static class ExplanationSvg
 
     private static void Legend(StringBuilder svg, WorkflowExplanation explanation, double y)
     {
-        var x = Margin;
+        var x = Svg.Margin;
         foreach (var (name, text) in new[] { ("runs", "runs"), ("waits", "waits for approval"), ("unknown", "not known yet"), ("fails", "fails"), ("skipped", "skipped") })
         {
             if (explanation.Jobs.All(job => job.State != name))

@@ -6,40 +6,29 @@ namespace Pipeline.Workflows.WhatIf;
 /// <param name="Job">The job; null for the event.</param>
 internal sealed record Card(JobExplanation? Job);
 
-/// <summary>Jobs in columns by wave, behind the event.</summary>
-internal sealed class JobColumns
+/// <summary>Jobs in columns by wave, behind the event, which has the first column for itself.</summary>
+internal static class JobColumns
 {
     private const double EventHeight = 40;
 
-    /// <summary>Places the jobs.</summary>
     /// <param name="jobs">The jobs, each behind those that it needs.</param>
     /// <param name="height">How high a job's box is.</param>
-    public JobColumns(IReadOnlyList<JobExplanation> jobs, Func<JobExplanation, double> height)
+    public static LayoutGrid<Card> Of(IReadOnlyList<JobExplanation> jobs, Func<JobExplanation, double> height)
     {
         var grid = new LayoutGrid<Card>(jobs.Count == 0 ? 1 : jobs.Max(x => x.Wave) + 1);
-        Event = grid.Add(new Card(null), 0, EventHeight);
+        var start = grid.Add(new Card(null), 0, EventHeight);
         var boxes = jobs.ToDictionary(x => x.Id, x => grid.Add(new Card(x), x.Wave, height(x)));
         var byId = jobs.ToDictionary(x => x.Id);
         foreach (var job in jobs)
         {
             if (job.Needs.Count == 0)
-                grid.Connect(Event, boxes[job.Id]);
+                grid.Connect(start, boxes[job.Id]);
             foreach (var need in Direct(job, byId))
                 grid.Connect(boxes[need], boxes[job.Id]);
         }
 
-        Height = grid.Place();
-        Columns = grid.Columns;
+        return grid;
     }
-
-    /// <summary>The columns from left to right.</summary>
-    public IReadOnlyList<IReadOnlyList<LayoutDot<Card>>> Columns { get; }
-
-    /// <summary>The event.</summary>
-    public LayoutDot<Card> Event { get; }
-
-    /// <summary>How high the whole is; the topmost box begins at 0.</summary>
-    public double Height { get; }
 
     /// <summary>The needs that do not follow from another need: a line for each would hide the others.</summary>
     private static IEnumerable<string> Direct(JobExplanation job, Dictionary<string, JobExplanation> jobs)

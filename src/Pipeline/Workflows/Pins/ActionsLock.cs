@@ -132,7 +132,7 @@ public sealed class ActionsLock
     {
         var isName = PinSyntax.IsActionName(action);
         var wanted = isName ? PinSyntax.RepositoryOf(action) : action;
-        var near = NearName.All(wanted, Entries.Select(x => x.Repository));
+        var near = Engine.Nearest.All(wanted, Entries.Select(x => x.Repository));
         return PipelineException.WrongUse($"`{action}` is not in the lock of actions", FileName,
             isName ? null : "an action is owner/repo or owner/repo/path, without a version",
             (near.Count > 0 ? $"write {string.Join(" or ", near)}, or " : "")

@@ -62,7 +62,7 @@ internal sealed class VersionChoice(ActionsUpdateOptions options)
         var commit = await Tags.CommitAsync(repository, version, cancellation);
         if (commit is null)
         {
-            var near = NearName.All(version, versions.Select(x => x.Tag));
+            var near = Engine.Nearest.All(version, versions.Select(x => x.Tag));
             throw PipelineException.WrongUse($"{repository} has no tag {version}", "--add",
                 next: near.Count > 0 ? $"write {string.Join(" or ", near)}" : $"see https://github.com/{repository}/tags");
         }

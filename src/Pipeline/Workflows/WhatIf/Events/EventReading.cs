@@ -26,7 +26,7 @@ internal sealed class EventReading
         var own = _document.Events.ToList();
         if (KnownEvent.Find(_question.Event) is not { } kind)
         {
-            var near = NearName.Find(_question.Event, own.Select(x => x.Event.Value)) ?? NearName.Find(_question.Event, KnownEvent.Names);
+            var near = Engine.Nearest.Find(_question.Event, own.Select(x => x.Event.Value)) ?? Engine.Nearest.Find(_question.Event, KnownEvent.Names);
             _mistakes.Add($"--event {_question.Event}: GitHub has no such event; {(near is null ? $"{_document.Path} is started by {string.Join(", ", own.Select(x => x.Event.Value))}" : $"did you mean `{near}`?")}");
             return null;
         }

@@ -45,7 +45,7 @@ public sealed class JobView(YamlScalar key, YamlMapping node)
     public YamlScalar? Uses => Node["uses"] as YamlScalar;
 
     /// <summary>The steps; those inside <c>parallel</c> are not taken apart.</summary>
-    public IReadOnlyList<StepView> Steps =>
+    public IReadOnlyList<StepView> Steps => field ??=
         [.. (Node["steps"] as YamlSequence)?.Items.Select((x, index) => new StepView(index, x as YamlMapping ?? new YamlMapping { At = x.At })) ?? []];
 
     /// <summary>The steps with those inside <c>parallel</c>.</summary>

@@ -11,7 +11,7 @@ internal static class PermissionComparison
     private const string Default = "as the repository's settings say";
 
     /// <summary>The permissions of the file.</summary>
-    public static void OfFile(Findings findings, YamlMapping before, YamlMapping after)
+    public static void OfFile(List<MeaningChange> findings, YamlMapping before, YamlMapping after)
     {
         var jobs = (after["jobs"] as YamlMapping)?.Entries.Where(x => x.Value is YamlMapping job && job["permissions"] is null).Select(x => Show.Plain(x.Key.Value)).ToList() ?? [];
         var reach = jobs.Count > 0 ? $" (in jobs without permissions of their own: {string.Join(", ", jobs)})" : " (no job has it, all have permissions of their own)";
@@ -19,14 +19,14 @@ internal static class PermissionComparison
     }
 
     /// <summary>The permissions of a job.</summary>
-    public static void OfJob(Findings findings, JobView job, YamlNode? before, YamlNode? after, YamlNode? ofFileBefore, YamlNode? ofFileAfter)
+    public static void OfJob(List<MeaningChange> findings, JobView job, YamlNode? before, YamlNode? after, YamlNode? ofFileBefore, YamlNode? ofFileAfter)
     {
         // What the file's permissions changed is said once, for the file.
         if (before is not null || after is not null)
             Compare(findings, $"jobs.{job.Id}", job.Key.At.Line, $"job {Show.Plain(job.Id)}", before, after, before ?? ofFileBefore, after ?? ofFileAfter, "");
     }
 
-    private static void Compare(Findings findings, string path, int line, string who, YamlNode? declared, YamlNode? declaredNow, YamlNode? before, YamlNode? after, string reach)
+    private static void Compare(List<MeaningChange> findings, string path, int line, string who, YamlNode? declared, YamlNode? declaredNow, YamlNode? before, YamlNode? after, string reach)
     {
         if (Tree.Same(declared, declaredNow))
             return;

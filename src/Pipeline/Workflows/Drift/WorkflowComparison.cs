@@ -33,11 +33,11 @@ internal static class WorkflowComparison
     /// <summary>The differences, the most dangerous first; none when only the form differs.</summary>
     public static IReadOnlyList<MeaningChange> Compare(WorkflowDocument before, WorkflowDocument after)
     {
-        var findings = new Findings();
+        var findings = new List<MeaningChange>();
         if (after.Mistakes.Concat(before.Mistakes).FirstOrDefault() is { } mistake)
         {
             findings.Say(Danger.Control, "", 0, $"the file is not in order, and GitHub may refuse it: {mistake.At}: {Show.Plain(mistake.Message)}");
-            return findings.Ordered;
+            return findings;
         }
 
         PermissionComparison.OfFile(findings, before.Root, after.Root);
@@ -52,10 +52,10 @@ internal static class WorkflowComparison
             findings.Say(Danger.Control, $"jobs.{gone.Id}", 0, $"job {Show.Plain(gone.Id)} was removed");
         foreach (var key in Tree.Differing(before.Root, after.Root).Where(x => x is not ("jobs" or "on" or "permissions")))
             findings.Say(Danger.Control, key, LineOf(after.Root, key), $"{Show.Plain(key)} of the workflow: {Show.Change(before.Root[key], after.Root[key])}");
-        return findings.Ordered;
+        return [.. findings.OrderBy(x => x.Danger)];
     }
 
-    private static void Events(Findings findings, WorkflowDocument before, WorkflowDocument after)
+    private static void Events(List<MeaningChange> findings, WorkflowDocument before, WorkflowDocument after)
     {
         var (old, now) = (before.Events.ToList(), after.Events.ToList());
         foreach (var (name, filters) in now)
@@ -73,7 +73,7 @@ internal static class WorkflowComparison
             findings.Say(Danger.Control, $"on.{name.Value}", 0, $"event {Show.Plain(name.Value)} was removed");
     }
 
-    private static void Added(Findings findings, JobView job, WorkflowDocument before, WorkflowDocument after)
+    private static void Added(List<MeaningChange> findings, JobView job, WorkflowDocument before, WorkflowDocument after)
     {
         var name = $"job {Show.Plain(job.Id)}";
         findings.Say(Danger.Control, $"jobs.{job.Id}", job.Key.At.Line, $"{name} was added");
@@ -81,15 +81,15 @@ internal static class WorkflowComparison
         Secrets(findings, $"jobs.{job.Id}", job.Key.At.Line, name, null, job.Node);
         if (job.Node["environment"] is { } environment)
             findings.Say(Danger.Security, $"jobs.{job.Id}", job.Key.At.Line, $"{name} has environment {Show.Value(environment)}");
-        ActionUse.Compare(findings, job, before.Jobs.SelectMany(ActionUse.In).ToList(), ActionUse.In(job));
+        UseComparison.Compare(findings, job, before.Jobs);
     }
 
-    private static void Job(Findings findings, JobView job, JobView old, WorkflowDocument before, WorkflowDocument after)
+    private static void Job(List<MeaningChange> findings, JobView job, JobView old, WorkflowDocument before, WorkflowDocument after)
     {
         var (path, line, name) = ($"jobs.{job.Id}", job.Key.At.Line, $"job {Show.Plain(job.Id)}");
         PermissionComparison.OfJob(findings, job, old.Permissions, job.Permissions, before.Permissions, after.Permissions);
         Secrets(findings, path, line, name, old.Node, job.Node);
-        ActionUse.Compare(findings, job, ActionUse.In(old), ActionUse.In(job));
+        UseComparison.Compare(findings, job, [old]);
         if (old.Node["environment"] is { } environment && job.Node["environment"] is null)
             findings.Say(Danger.Security, path, line, $"{name} lost environment {Show.Value(environment)} (its approval and secrets)");
         foreach (var key in Tree.Differing(old.Node, job.Node).Where(x => x is not "permissions"))
@@ -103,7 +103,7 @@ internal static class WorkflowComparison
     }
 
     /// <summary>Says which secrets a part of a workflow sees now, and no more.</summary>
-    private static void Secrets(Findings findings, string path, int line, string who, YamlNode? before, YamlNode? after)
+    private static void Secrets(List<MeaningChange> findings, string path, int line, string who, YamlNode? before, YamlNode? after)
     {
         var (old, now) = (Of(before), Of(after));
         foreach (var secret in now.Except(old))

@@ -1,6 +1,5 @@
 using Pipeline.Diagnostics;
 using Pipeline.Workflows.Documents;
-using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Pins;
 
@@ -31,17 +30,7 @@ internal sealed record UsesLine(string Where, string Name, string Sha, string? V
         if (document.Mistakes.Count > 0)
             throw PipelineException.WrongUse("A workflow file is no YAML", $"{file}:{document.Mistakes[0].At}", document.Mistakes[0].Message,
                 "take its last good state, or write it anew: ./build.sh GenerateWorkflows");
-        return [.. document.Jobs.SelectMany(x => x.AllSteps.Select(y => y.Uses).Prepend(x.Uses)).OfType<YamlScalar>()
-            .Select(x => Of(file, x)).OfType<UsesLine>()];
-    }
-
-    private static UsesLine? Of(string file, YamlScalar uses)
-    {
-        var at = uses.Value.IndexOf('@');
-        var name = at < 0 ? uses.Value : uses.Value[..at];
-        if (!PinSyntax.IsActionName(name))
-            return null;
-        var version = uses.Comment?.Split(' ')[0] is { } word && PinSyntax.IsVersion(word) ? word : null;
-        return new UsesLine($"{file}:{uses.At}", name, at < 0 ? "" : uses.Value[(at + 1)..], version);
+        return [.. document.Jobs.SelectMany(UsedAction.In).Where(x => PinSyntax.IsActionName(x.Name))
+            .Select(x => new UsesLine($"{file}:{x.Text.At}", x.Name, x.Reference ?? "", x.Text.Comment?.Split(' ')[0] is { } word && PinSyntax.IsVersion(word) ? word : null))];
     }
 }

@@ -10,15 +10,14 @@ internal sealed class Inspection
     {
         Document = document;
         Events = [.. document.Events];
-        Jobs = [.. document.Jobs.Select(x => new InspectedJob(x))];
-        Usages = [.. Usage.In(document.Root, Jobs)];
+        Usages = [.. Usage.In(document.Root, document.Jobs)];
     }
 
     public WorkflowDocument Document { get; }
 
     public IReadOnlyList<(YamlScalar Event, YamlMapping? Filters)> Events { get; }
 
-    public IReadOnlyList<InspectedJob> Jobs { get; }
+    public IReadOnlyList<JobView> Jobs => Document.Jobs;
 
     /// <summary>Every expression of the file.</summary>
     public IReadOnlyList<Usage> Usages { get; }
@@ -33,22 +32,5 @@ internal sealed class Inspection
     /// <summary>Whether it is only called by other workflows, which then say when and how it runs.</summary>
     public bool IsOnlyCalled => Events.Count == 1 && HasEvent("workflow_call");
 
-    /// <summary>All steps with their job.</summary>
-    public IEnumerable<(InspectedJob Job, StepView Step)> Steps => Jobs.SelectMany(job => job.Steps.Select(step => (job, step)));
-}
-
-/// <summary>A job with its steps, taken apart once.</summary>
-internal sealed class InspectedJob(JobView view)
-{
-    public JobView View { get; } = view;
-
-    public string Id => View.Id;
-
-    public Mark At => View.Key.At;
-
-    /// <summary>All steps, those inside <c>parallel</c> included.</summary>
-    public IReadOnlyList<StepView> Steps { get; } = [.. view.AllSteps];
-
-    /// <summary>Whether the job is a call of a reusable workflow.</summary>
-    public bool IsCall => View.Node["uses"] is not null;
+    public IEnumerable<StepView> Steps => Jobs.SelectMany(x => x.AllSteps);
 }

@@ -1,3 +1,5 @@
+using Pipeline.Workflows.Documents;
+
 namespace Pipeline.Workflows.Rules.Form;
 
 internal sealed class FinalGate() : Rule(
@@ -10,33 +12,33 @@ internal sealed class FinalGate() : Rule(
     {
         if (!file.HasEvent("pull_request") || file.Jobs.Count < 2)
             yield break;
-        var needed = file.Jobs.SelectMany(x => x.View.Needs).Select(x => x.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var needed = file.Jobs.SelectMany(x => x.Needs).Select(x => x.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var (gate, reached) = file.Jobs.Where(x => Always(x) && !needed.Contains(x.Id))
             .Select(x => (Job: x, Reached: Reach(file, x))).OrderByDescending(x => x.Reached.Count).FirstOrDefault();
         if (gate is null)
         {
             yield return new Remark(
-                file.Jobs[^1].At, "no final job collects the others", "add a job `gate` that needs all others, has `if: ${{ always() }}` and fails when one of them did not succeed");
+                file.Jobs[^1].Key.At, "no final job collects the others", "add a job `gate` that needs all others, has `if: ${{ always() }}` and fails when one of them did not succeed");
             yield break;
         }
 
         foreach (var job in file.Jobs)
             if (!reached.Contains(job.Id))
-                yield return new Remark(job.At, $"the final job `{gate.Id}` does not wait for job `{job.Id}`", $"add it to the `needs` of `{gate.Id}`");
+                yield return new Remark(job.Key.At, $"the final job `{gate.Id}` does not wait for job `{job.Id}`", $"add it to the `needs` of `{gate.Id}`");
     }
 
-    private static bool Always(InspectedJob job)
+    private static bool Always(JobView job)
     {
-        var condition = (job.View.If?.Value ?? "").Replace(" ", "", StringComparison.Ordinal);
+        var condition = (job.If?.Value ?? "").Replace(" ", "", StringComparison.Ordinal);
         return condition.Contains("always()", StringComparison.OrdinalIgnoreCase) || condition.Contains("!cancelled()", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static HashSet<string> Reach(Inspection file, InspectedJob gate)
+    private static HashSet<string> Reach(Inspection file, JobView gate)
     {
         var reached = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { gate.Id };
-        var waiting = new Queue<InspectedJob>([gate]);
+        var waiting = new Queue<JobView>([gate]);
         while (waiting.TryDequeue(out var job))
-            foreach (var need in job.View.Needs)
+            foreach (var need in job.Needs)
                 if (reached.Add(need.Value) && file.Jobs.FirstOrDefault(x => x.Id.Equals(need.Value, StringComparison.OrdinalIgnoreCase)) is { } next)
                     waiting.Enqueue(next);
         return reached;

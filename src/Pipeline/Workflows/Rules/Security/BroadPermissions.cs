@@ -9,7 +9,7 @@ internal sealed class BroadPermissions() : Rule(
     Sources.Scorecard + "token-permissions")
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
-        file.Jobs.Select(x => x.View.Permissions).Prepend(file.Document.Permissions).OfType<YamlScalar>()
+        file.Jobs.Select(x => x.Permissions).Prepend(file.Document.Permissions).OfType<YamlScalar>()
             .Where(x => x.Value is "read-all" or "write-all")
             .Select(x => new Remark(x.At, $"`{x.Value}` gives far more than a job needs", "name the scopes, such as `contents: read`, each with its reason"));
 }

@@ -1,3 +1,4 @@
+using Pipeline.Workflows.Documents;
 using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Rules.Security;
@@ -13,16 +14,16 @@ internal sealed class CacheInRelease() : Rule(
         var isRelease = file.HasEvent("release") || file.EventFilters("push") is { } push && (push["tags"] ?? push["tags-ignore"]) is not null;
         foreach (var job in file.Jobs)
             if (isRelease || Publishes(job))
-                foreach (var step in job.Steps)
+                foreach (var step in job.AllSteps)
                     foreach (var cache in CacheUser.All)
                         if (cache.At(step) is { } at)
                             yield return new Remark(at, $"job `{job.Id}` builds what is released, from a cache", cache.Advice);
     }
 
-    private static bool Publishes(InspectedJob job) =>
+    private static bool Publishes(JobView job) =>
         Writes(job, "packages") || Writes(job, "attestations")
-        || job.Steps.Any(x => ActionReference.Is(x, "docker/build-push-action") && (x.With?["push"] as YamlScalar)?.Value is "true")
-        || job.Steps.Any(x => ActionReference.Is(x, "softprops/action-gh-release") || ActionReference.Is(x, "pypa/gh-action-pypi-publish"));
+        || job.AllSteps.Any(x => UsedAction.Is(x, "docker/build-push-action") && (x.With?["push"] as YamlScalar)?.Value is "true")
+        || job.AllSteps.Any(x => UsedAction.Is(x, "softprops/action-gh-release") || UsedAction.Is(x, "pypa/gh-action-pypi-publish"));
 
-    private static bool Writes(InspectedJob job, string scope) => ((job.View.Permissions as YamlMapping)?[scope] as YamlScalar)?.Value == "write";
+    private static bool Writes(JobView job, string scope) => ((job.Permissions as YamlMapping)?[scope] as YamlScalar)?.Value == "write";
 }

@@ -43,7 +43,7 @@ internal sealed record CacheUser(string Action, string? Input, bool ByDefault, p
     /// <summary>Where the step restores a cache; null when it does not.</summary>
     public Mark? At(StepView step)
     {
-        if (!ActionReference.Is(step, Action) || step.Uses!.Value.Contains("/save@", StringComparison.OrdinalIgnoreCase))
+        if (!UsedAction.Is(step, Action) || step.Uses!.Value.Contains("/save@", StringComparison.OrdinalIgnoreCase))
             return null;
         if (Input is null)
             return (step.With?["lookup-only"] as YamlScalar)?.Value == "true" ? null : step.Uses.At;

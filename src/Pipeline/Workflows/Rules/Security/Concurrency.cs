@@ -13,7 +13,7 @@ internal sealed class Concurrency() : Rule(
         // A workflow that is only called runs in its caller's group.
         if (file.Document.Concurrency is not (null or YamlScalar { Kind: ScalarKind.Null }) || file.IsOnlyCalled || file.Jobs.Count == 0)
             yield break;
-        if (file.Jobs.Any(x => x.View.Node["concurrency"] is null))
+        if (file.Jobs.Any(x => x.Node["concurrency"] is null))
             yield return new Remark(file.Top, "the file has no `concurrency`", "add `concurrency:` with `group: ${{ github.workflow }}-${{ github.ref }}` and `cancel-in-progress`");
     }
 }

@@ -10,8 +10,8 @@ internal sealed class DeploymentCancel() : Rule(
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
         from job in file.Jobs
-        where job.View.Node["environment"] is { } environment && ((environment as YamlMapping)?["deployment"] as YamlScalar)?.Value != "false"
-        from concurrency in new[] { job.View.Node["concurrency"], file.Document.Concurrency }
+        where job.Node["environment"] is { } environment && ((environment as YamlMapping)?["deployment"] as YamlScalar)?.Value != "false"
+        from concurrency in new[] { job.Node["concurrency"], file.Document.Concurrency }
         let cancel = (concurrency as YamlMapping)?["cancel-in-progress"] as YamlScalar
         where cancel is not null && cancel.Value != "false"
         select new Remark(cancel.At, $"the deployment of job `{job.Id}` may be cancelled in the middle", "say `cancel-in-progress: false`; `queue: max` keeps all that wait");

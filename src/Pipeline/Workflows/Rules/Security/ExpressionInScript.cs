@@ -11,7 +11,7 @@ internal sealed class ExpressionInScript() : Rule(
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
         from step in file.Steps
-        let script = step.Step.Run ?? (ActionReference.Is(step.Step, "actions/github-script") ? step.Step.With?["script"] as YamlScalar : null)
+        let script = step.Run ?? (UsedAction.Is(step, "actions/github-script") ? step.With?["script"] as YamlScalar : null)
         where script is not null
         from part in Expressions.ParsedText.Parse(script.Value).Parts
         where part.Expression is not null

@@ -10,7 +10,7 @@ internal sealed class PermissionReason() : Rule(
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
         from job in file.Jobs
-        from entry in (job.View.Permissions as YamlMapping)?.Entries ?? []
+        from entry in (job.Permissions as YamlMapping)?.Entries ?? []
         where entry.Value is YamlScalar { Value: not "none" } value && !HasReason(file, value)
         select new Remark(entry.Key.At, $"`{entry.Key.Value}: {entry.Value}` of job `{job.Id}` has no reason", $"write it behind: `{entry.Key.Value}: {entry.Value} # to …`");
 

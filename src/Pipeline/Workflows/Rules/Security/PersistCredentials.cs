@@ -1,3 +1,4 @@
+using Pipeline.Workflows.Documents;
 using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Rules.Security;
@@ -10,6 +11,6 @@ internal sealed class PersistCredentials() : Rule(
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
         from step in file.Steps
-        where ActionReference.Is(step.Step, "actions/checkout") && (step.Step.With?["persist-credentials"] as YamlScalar)?.Value != "false"
-        select new Remark(step.Step.Uses!.At, "the checkout leaves its token in `.git/config`", "add `persist-credentials: false` below `with`");
+        where UsedAction.Is(step, "actions/checkout") && (step.With?["persist-credentials"] as YamlScalar)?.Value != "false"
+        select new Remark(step.Uses!.At, "the checkout leaves its token in `.git/config`", "add `persist-credentials: false` below `with`");
 }

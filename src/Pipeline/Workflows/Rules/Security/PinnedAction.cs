@@ -1,4 +1,4 @@
-using Pipeline.Yaml;
+using Pipeline.Workflows.Documents;
 
 namespace Pipeline.Workflows.Rules.Security;
 
@@ -9,21 +9,19 @@ internal sealed class PinnedAction() : Rule(
     Sources.Zizmor + "unpinned-uses")
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
-        file.Steps.Select(x => x.Step.Uses).Concat(file.Jobs.Select(x => x.View.Uses)).OfType<YamlScalar>().Select(Judge).OfType<Remark>();
+        file.Jobs.SelectMany(UsedAction.In).Select(Judge).OfType<Remark>();
 
-    private static Remark? Judge(YamlScalar uses)
+    private static Remark? Judge(UsedAction action)
     {
-        var action = ActionReference.Parse(uses.Value);
-        if (uses.Value.Length == 0 || action.IsLocal)
+        var uses = action.Text;
+        if (uses.Value.Length == 0 || action.IsPinned && (action.IsLocal || action.Name.Contains('/')))
             return null;
         if (action.IsDocker)
-            return ActionReference.HasDigest(uses.Value) ? null
-                : new Remark(uses.At, $"`{uses.Value}` is not named by its digest", "write `docker://image@sha256:<64 hex digits>`");
+            return new Remark(uses.At, $"`{uses.Value}` is not named by its digest", "write `docker://image@sha256:<64 hex digits>`");
         if (!action.Name.Contains('/'))
             return new Remark(uses.At, $"`{uses.Value}` names no action", "write `owner/repository@<full SHA> # <version>`, or `./path` for an action of this repository");
-        if (action.Version is null)
-            return new Remark(uses.At, $"`{uses.Value}` names no version", $"write `{action.Name}@<full SHA> # <version>`");
-        return action.IsPinned ? null
-            : new Remark(uses.At, $"`{uses.Value}` is named by a tag, a branch or a short SHA", $"write the full SHA of the commit behind it: `{action.Name}@<40 hex digits> # {action.Version}`");
+        return action.Reference is null
+            ? new Remark(uses.At, $"`{uses.Value}` names no version", $"write `{action.Name}@<full SHA> # <version>`")
+            : new Remark(uses.At, $"`{uses.Value}` is named by a tag, a branch or a short SHA", $"write the full SHA of the commit behind it: `{action.Name}@<40 hex digits> # {action.Reference}`");
     }
 }

@@ -1,3 +1,4 @@
+using Pipeline.Workflows.Documents;
 using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Rules.Security;
@@ -12,11 +13,11 @@ internal sealed class PinnedImage() : Rule(
     {
         foreach (var job in file.Jobs)
         {
-            var services = (job.View.Node["services"] as YamlMapping)?.Entries.Select(x => x.Value) ?? [];
-            foreach (var node in services.Prepend(job.View.Node["container"]))
+            var services = (job.Node["services"] as YamlMapping)?.Entries.Select(x => x.Value) ?? [];
+            foreach (var node in services.Prepend(job.Node["container"]))
                 if (((node as YamlMapping)?["image"] ?? node) is YamlScalar { Value.Length: > 0 } image)
-                    foreach (var name in Runners.Values(job.View, image).Where(x => x.Value.Length > 0))
-                        if (!ActionReference.HasDigest(name.Value))
+                    foreach (var name in Runners.Values(job, image).Where(x => x.Value.Length > 0))
+                        if (!UsedAction.HasDigest(name.Value))
                             yield return new Remark(name.At, $"image `{name.Value}` is not named by its digest", "write `image:tag@sha256:<64 hex digits>`");
         }
     }

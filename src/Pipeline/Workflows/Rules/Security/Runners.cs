@@ -7,14 +7,14 @@ namespace Pipeline.Workflows.Rules.Security;
 internal static class Runners
 {
     /// <summary>The labels: as written, or the matrix's values that they stand for. What only the run knows is left out.</summary>
-    public static IEnumerable<YamlScalar> Labels(InspectedJob job) => job.View.RunsOn.SelectMany(x => Values(job.View, x));
+    public static IEnumerable<YamlScalar> Labels(JobView job) => job.RunsOn.SelectMany(x => Values(job, x));
 
     /// <summary>Whether every machine that it may run on is a Windows.</summary>
-    public static bool IsWindows(InspectedJob job) =>
+    public static bool IsWindows(JobView job) =>
         Labels(job).ToList() is { Count: > 0 } labels && labels.TrueForAll(x => x.Value.StartsWith("windows", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether it may run on a machine that is not GitHub's.</summary>
-    public static bool IsSelfHosted(InspectedJob job) => Labels(job).Any(x => x.Value.Equals("self-hosted", StringComparison.OrdinalIgnoreCase));
+    public static bool IsSelfHosted(JobView job) => Labels(job).Any(x => x.Value.Equals("self-hosted", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The value, or those of the matrix's axis that it is.</summary>
     public static IEnumerable<YamlScalar> Values(JobView job, YamlScalar value)

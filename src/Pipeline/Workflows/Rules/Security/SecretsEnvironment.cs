@@ -10,13 +10,13 @@ internal sealed class SecretsEnvironment() : Rule(
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
         from usage in file.Usages
-        where usage.Job?.View.Node["environment"] is null
+        where usage.Job?.Node["environment"] is null
         from secret in usage.Secrets
         where secret != SecretNames.All
         select new Remark(
             usage.At(file, secret),
             usage.Job is null ? $"`secrets.{secret}` goes to every job" : $"job `{usage.Job.Id}` uses `secrets.{secret}` without an environment",
             usage.Job is null ? "move it to the job that needs it, and give that job an environment"
-            : usage.Job.IsCall ? "let the called job name the environment and read its secrets there"
+            : usage.Job.Uses is not null ? "let the called job name the environment and read its secrets there"
             : "give the job an `environment`, and keep the secret there");
 }

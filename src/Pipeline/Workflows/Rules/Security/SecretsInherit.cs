@@ -9,6 +9,6 @@ internal sealed class SecretsInherit() : Rule(
     Sources.Zizmor + "secrets-inherit")
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
-        file.Jobs.Select(x => x.View.Node["secrets"]).OfType<YamlScalar>().Where(x => x.Value == "inherit")
+        file.Jobs.Select(x => x.Node["secrets"]).OfType<YamlScalar>().Where(x => x.Value == "inherit")
             .Select(x => new Remark(x.At, "the called workflow gets every secret", "name each one: `secrets:` with `name: ${{ secrets.name }}` below"));
 }

@@ -1,3 +1,4 @@
+using Pipeline.Workflows.Documents;
 using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Rules.Security;
@@ -10,8 +11,8 @@ internal sealed class TrivyVersion() : Rule(
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
         from step in file.Steps
-        where ActionReference.Is(step.Step, "aquasecurity/trivy-action") || ActionReference.Is(step.Step, "aquasecurity/setup-trivy")
-        let version = step.Step.With?["version"] as YamlScalar
+        where UsedAction.Is(step, "aquasecurity/trivy-action") || UsedAction.Is(step, "aquasecurity/setup-trivy")
+        let version = step.With?["version"] as YamlScalar
         where version is null || !System.Version.TryParse(version.Value.TrimStart('v'), out _)
-        select new Remark(version?.At ?? step.Step.Uses!.At, "which Trivy it loads is not said", "add `version: v0.…` below `with`, the full version of a release");
+        select new Remark(version?.At ?? step.Uses!.At, "which Trivy it loads is not said", "add `version: v0.…` below `with`, the full version of a release");
 }

@@ -32,7 +32,7 @@ internal sealed class UntrustedInput() : Rule(
     public override IEnumerable<Remark> Check(Inspection file) =>
         from job in file.Jobs
         from place in Places
-        from scalar in At(job.View.Node, place.Split('.'))
+        from scalar in At(job.Node, place.Split('.'))
         from part in ParsedText.Parse(scalar.Value).Parts
         where part.Expression?.Syntax is { } syntax && SyntaxWalk.Accesses(syntax).Any(x => IsOfStrangers([.. Names(x)]))
         select new Remark(

@@ -1,4 +1,4 @@
-using Pipeline.Yaml;
+using Pipeline.Workflows.Documents;
 
 namespace Pipeline.Workflows.Rules.Security;
 
@@ -9,10 +9,9 @@ internal sealed class VersionComment() : Rule(
     Sources.Zizmor + "unpinned-uses")
 {
     public override IEnumerable<Remark> Check(Inspection file) =>
-        from uses in file.Steps.Select(x => x.Step.Uses).Concat(file.Jobs.Select(x => x.View.Uses)).OfType<YamlScalar>()
-        let action = ActionReference.Parse(uses.Value)
-        where action.IsPinned && !action.IsLocal && !action.IsDocker && !IsVersion(uses.Comment ?? "")
-        select new Remark(uses.At, $"the version of `{action.Name}` is not told", "write it behind the SHA: `# v1.2.3`");
+        from action in file.Jobs.SelectMany(UsedAction.In)
+        where action.IsPinned && !action.IsLocal && !action.IsDocker && !IsVersion(action.Text.Comment ?? "")
+        select new Remark(action.Text.At, $"the version of `{action.Name}` is not told", "write it behind the SHA: `# v1.2.3`");
 
     private static bool IsVersion(string comment)
     {

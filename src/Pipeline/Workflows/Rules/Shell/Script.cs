@@ -15,8 +15,8 @@ internal sealed record Script(WorkflowDocument Document, YamlScalar Run, string 
     /// <summary>All scripts of a file for a shell that shellcheck knows.</summary>
     public static IEnumerable<Script> In(WorkflowDocument document)
     {
-        foreach (var job in document.Jobs.Select(x => new InspectedJob(x)))
-            foreach (var step in job.Steps)
+        foreach (var job in document.Jobs)
+            foreach (var step in job.AllSteps)
                 if (step.Run is { } run && Of(document, job, step, run) is { } script)
                     yield return script;
     }
@@ -47,9 +47,9 @@ internal sealed record Script(WorkflowDocument Document, YamlScalar Run, string 
         return ScalarPlace.Of(Document, Run, offset + inLine);
     }
 
-    private static Script? Of(WorkflowDocument document, InspectedJob job, StepView step, YamlScalar run)
+    private static Script? Of(WorkflowDocument document, JobView job, StepView step, YamlScalar run)
     {
-        var shell = (step.Node["shell"] as YamlScalar ?? Default(job.View.Node) ?? Default(document.Root))?.Value;
+        var shell = (step.Node["shell"] as YamlScalar ?? Default(job.Node) ?? Default(document.Root))?.Value;
         var program = (shell ?? "").Split(' ')[0];
         // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
         return shell switch

@@ -10,58 +10,26 @@ internal static class KeyValueFile
     public static IReadOnlyList<KeyValuePair<string, string>> Read(string text)
     {
         var pairs = new List<KeyValuePair<string, string>>();
-        var lines = new Lines(text.TrimStart('\ufeff'));
-        while (lines.Next() is { } line)
+        var lines = text.TrimStart('\ufeff').Split('\n');
+        for (var i = 0; i < lines.Length; i++)
         {
-            if (line.Length == 0)
-                continue;
+            var line = lines[i];
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             var here = line.IndexOf("<<", StringComparison.Ordinal);
-            if (equals >= 0 && (here < 0 || equals < here))
+            if (equals > 0 && (here < 0 || equals < here))
+                pairs.Add(new(line[..equals], line[(equals + 1)..]));
+            else if (here > 0 && here + 2 < line.Length && (equals < 0 || here < equals))
             {
-                if (equals == 0)
-                    throw new FormatException($"Invalid format '{line}'. Name must not be empty");
-                pairs.Add(new KeyValuePair<string, string>(line[..equals], line[(equals + 1)..]));
+                var (word, first) = (line[(here + 2)..], i + 1);
+                i = Array.IndexOf(lines, word, first);
+                pairs.Add(i < 0 ? throw new FormatException($"Invalid value. Matching delimiter not found '{word}'") : new(line[..here], string.Join('\n', lines[first..i])));
             }
-            else if (here >= 0)
+            else if (line.Length > 0)
             {
-                if (here == 0 || here + 2 == line.Length)
-                    throw new FormatException($"Invalid format '{line}'. Name must not be empty and delimiter must not be empty");
-                pairs.Add(new KeyValuePair<string, string>(line[..here], lines.Until(line[(here + 2)..])));
-            }
-            else
-            {
-                throw new FormatException($"Invalid format '{line}'");
+                throw new FormatException($"Invalid format '{line}'{(equals == 0 || here == 0 ? ". Name must not be empty" : here > 0 ? ". Delimiter must not be empty" : "")}");
             }
         }
 
         return pairs;
-    }
-
-    private sealed class Lines(string text)
-    {
-        private int _at;
-
-        public string? Next()
-        {
-            if (_at >= text.Length)
-                return null;
-            var end = text.IndexOf('\n', _at);
-            var line = end < 0 ? text[_at..] : text[_at..end];
-            _at = end < 0 ? text.Length : end + 1;
-            return line;
-        }
-
-        public string Until(string word)
-        {
-            var start = _at;
-            while (true)
-            {
-                var before = _at;
-                var line = Next() ?? throw new FormatException($"Invalid value. Matching delimiter not found '{word}'");
-                if (line == word)
-                    return before > start ? text[start..(before - 1)] : "";
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Execution;
 
 namespace Pipeline.Workflows.Local;
 
@@ -42,28 +43,17 @@ internal static class Leftovers
         var wanted = Encoding.UTF8.GetBytes($"{Variable}={mark}");
         foreach (var process in Directory.EnumerateDirectories("/proc"))
             if (int.TryParse(Path.GetFileName(process.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                && id != Environment.ProcessId && (Has(process, wanted) || WorksIn(process, folder)))
+                && id != Environment.ProcessId && IsOf(process, wanted, folder))
                 yield return id;
     }
 
-    private static bool Has(string process, byte[] wanted)
+    private static bool IsOf(string process, byte[] mark, string folder)
     {
         try
         {
             // Of a process that has ended and not been waited for the environment is empty.
-            return File.ReadAllBytes(process + "/environ").AsSpan().IndexOf(wanted) >= 0;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private static bool WorksIn(string process, string folder)
-    {
-        try
-        {
-            return (new FileInfo(process + "/cwd").LinkTarget + "/").StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+            return File.ReadAllBytes(process + "/environ").AsSpan().IndexOf(mark) >= 0
+                || (new FileInfo(process + "/cwd").LinkTarget + "/").StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -10,8 +10,7 @@ internal sealed record RunRequest
     public required WorkflowDocument Document { get; init; }
 
     /// <summary>
-    /// The event, as it was typed. What is not said comes from the repository: the branch for a push, owner and name, the branch that a
-    /// pull request comes from.
+    /// The event, as it was typed. What is not said comes from the repository: the branch for a push, and the branch that a pull request comes from.
     /// </summary>
     public required WhatIfQuestion Question { get; init; }
 

@@ -22,13 +22,13 @@ internal static partial class WorkflowRun
             throw PipelineException.WrongUse("Workflows run here on Linux and macOS only", next: "run it in WSL");
         var before = RunPlan.Before(request.Document);
         var jobs = RunPlan.Make(request.Document, request.Jobs, before);
-        var repository = await PersonsRepository.ReadAsync(request.Root, stop);
-        var what = EventOf(request, repository);
+        var branch = await new Git(request.Root).TryAsync(stop, "symbolic-ref", "--short", "--quiet", "HEAD");
+        var what = EventOf(request, branch);
         if (Trigger.Of(request.Document, what) is { Starts: Answer.No } no)
             throw PipelineException.WrongUse(
                 $"{what} does not start {request.Document.Path}", $"{request.Document.Path}:{no.At}", no.Why,
                 "give another event, or --ref, --base, --paths that pass");
-        var run = await SetUpAsync(request, what, repository, jobs, before, stop);
+        var run = await SetUpAsync(request, what, branch, jobs, before, stop);
         run.Log.Line($"{request.Document.Path} on {what}, commit {run.Origin.Commit[..8]}");
         if (await Origin.IsChangedAsync(request.Root, stop))
             run.Log.Line(request.WithChanges ? "Changes that are not committed are part of this run."
@@ -39,27 +39,27 @@ internal static partial class WorkflowRun
         return report;
     }
 
-    private static WorkflowEvent EventOf(RunRequest request, PersonsRepository repository)
+    private static WorkflowEvent EventOf(RunRequest request, string? current)
     {
         var question = request.Question;
         var (what, mistakes) = EventReading.Read(request.Document, question with
         {
-            Ref = question.Ref ?? (question.Event is "push" or "create" or "workflow_dispatch" && repository.Branch is { } branch ? Refs.Heads + branch : null),
-            Head = question.Head ?? (question.Event is "pull_request" or "pull_request_target" ? repository.Branch ?? "HEAD" : null),
+            Ref = question.Ref ?? (question.Event is "push" or "create" or "workflow_dispatch" && current is { } branch ? Refs.Heads + branch : null),
+            Head = question.Head ?? (question.Event is "pull_request" or "pull_request_target" ? current ?? "HEAD" : null),
             Actor = question.Actor ?? Environment.UserName,
-            Repository = question.Repository ?? repository.Name,
+            Repository = question.Repository ?? $"local/{Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Root))}",
         });
         return what ?? throw new PipelineException(Engine.ExitCode.WrongUse, new Diagnostic(
             mistakes.Count == 1 ? "The event is wrong: one mistake" : $"The event is wrong: {mistakes.Count} mistakes", Details: mistakes));
     }
 
     private static async Task<LocalRun> SetUpAsync(
-        RunRequest request, WorkflowEvent what, PersonsRepository repository, IReadOnlyList<JobView> jobs, IReadOnlyDictionary<string, HashSet<string>> before,
+        RunRequest request, WorkflowEvent what, string? branch, IReadOnlyList<JobView> jobs, IReadOnlyDictionary<string, HashSet<string>> before,
         CancellationToken stop)
     {
         var log = new RunLog(request.Show);
         var folder = RunFolder.Create(request.Root, request.Document.Path, request.Time);
-        var reference = what.Ref ?? Refs.Heads + (repository.Branch ?? what.DefaultBranch);
+        var reference = what.Ref ?? Refs.Heads + (branch ?? what.DefaultBranch);
         var origin = await Origin.CreateAsync(request.Root, Path.Combine(folder, "origin.git"), reference, request.WithChanges, stop);
         var secrets = Secrets(request, what, jobs, log);
         var variables = VariableNames().Matches(request.Document.Text).Select(x => x.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase)
@@ -69,12 +69,12 @@ internal static partial class WorkflowRun
             Request = request,
             Event = what,
             Folder = folder,
-            Repository = what.Repository ?? repository.Name,
+            Repository = what.Repository!,
             Reference = reference,
             Origin = origin,
             Artifacts = new ArtifactStore(Path.Combine(folder, "artifacts")),
             Log = log,
-            Contexts = RunContexts.Of(request, what, origin.Commit, what.Repository ?? repository.Name, reference, secrets["GITHUB_TOKEN"]!.ToText(), ObjectValue.OfTexts(variables)),
+            Contexts = RunContexts.Of(request, what, origin.Commit, what.Repository!, reference, secrets["GITHUB_TOKEN"]!.ToText(), ObjectValue.OfTexts(variables)),
             Secrets = secrets,
             Before = before,
         };

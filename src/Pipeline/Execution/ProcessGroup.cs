@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pipeline.Workflows.Local;
+namespace Pipeline.Execution;
 
 /// <summary>All processes of a group, named by its first one.</summary>
 internal readonly partial record struct ProcessGroup(int Id)

@@ -6,105 +6,42 @@ namespace Pipeline.Workflows.Expressions;
 /// <summary>Writes a value as JSON over several lines, two spaces a level, as <c>toJSON</c> does.</summary>
 internal static class JsonText
 {
-    public static string Of(ExpressionValue value)
+    public static string Of(ExpressionValue value) => Of(value, "\n");
+
+    private static string Of(ExpressionValue value, string line) => value switch
     {
-        var text = new StringBuilder();
-        Write(text, value, 0);
-        return text.ToString();
-    }
+        StringValue text => Quote(text.Value),
+        NumberValue number => double.IsFinite(number.Value) ? NumberText.Exact(number.Value) : "null",
+        BooleanValue boolean => boolean.ToText(),
+        ArrayValue array => Lines('[', array.Items.Select(x => Of(x, line + "  ")), ']', line),
+        ObjectValue other => Lines('{', other.Entries.Select(x => $"{Quote(x.Key)}: {Of(x.Value, line + "  ")}"), '}', line),
+        UnknownValue unknown => $"<{string.Join(", ", unknown.DependsOn)}>",
+        _ => "null",
+    };
 
-    private static void Write(StringBuilder text, ExpressionValue value, int level)
+    private static string Lines(char open, IEnumerable<string> items, char close, string line) =>
+        string.Join($",{line}  ", items) is { Length: > 0 } all ? $"{open}{line}  {all}{line}{close}" : $"{open}{close}";
+
+    private static string Quote(string value)
     {
-        switch (value)
-        {
-            case StringValue literal:
-                Quote(text, literal.Value);
-                break;
-            case NumberValue number:
-                text.Append(double.IsFinite(number.Value) ? NumberText.Exact(number.Value) : "null");
-                break;
-            case BooleanValue boolean:
-                text.Append(boolean.Value ? "true" : "false");
-                break;
-            case ArrayValue array:
-                text.Append('[');
-                for (var i = 0; i < array.Items.Length; i++)
-                {
-                    Line(text, level + 1, i > 0);
-                    Write(text, array.Items[i], level + 1);
-                }
-
-                Close(text, ']', level, array.Items.IsEmpty);
-                break;
-            case ObjectValue other:
-                text.Append('{');
-                for (var i = 0; i < other.Entries.Count; i++)
-                {
-                    Line(text, level + 1, i > 0);
-                    Quote(text, other.Entries[i].Key);
-                    text.Append(": ");
-                    Write(text, other.Entries[i].Value, level + 1);
-                }
-
-                Close(text, '}', level, other.Entries.Count == 0);
-                break;
-            case UnknownValue unknown:
-                text.Append('<').AppendJoin(", ", unknown.DependsOn).Append('>');
-                break;
-            default:
-                text.Append("null");
-                break;
-        }
-    }
-
-    private static void Line(StringBuilder text, int level, bool comma) => text.Append(comma ? "," : "").Append('\n').Append(' ', 2 * level);
-
-    private static void Close(StringBuilder text, char sign, int level, bool empty)
-    {
-        if (!empty)
-            text.Append('\n').Append(' ', 2 * level);
-        text.Append(sign);
-    }
-
-    private static void Quote(StringBuilder text, string value)
-    {
-        text.Append('"');
+        var text = new StringBuilder("\"");
         for (var i = 0; i < value.Length; i++)
         {
             var x = value[i];
-            var isPair = char.IsHighSurrogate(x) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
-            switch (x)
+            var isHalf = char.IsSurrogate(x) && !(i + 1 < value.Length && char.IsSurrogatePair(x, value[i + 1])) && !(i > 0 && char.IsSurrogatePair(value[i - 1], x));
+            _ = x switch
             {
-                case '"' or '\\':
-                    text.Append('\\').Append(x);
-                    break;
-                case '\b':
-                    text.Append("\\b");
-                    break;
-                case '\f':
-                    text.Append("\\f");
-                    break;
-                case '\n':
-                    text.Append("\\n");
-                    break;
-                case '\r':
-                    text.Append("\\r");
-                    break;
-                case '\t':
-                    text.Append("\\t");
-                    break;
-                case < ' ':
-                case >= '\uD800' and <= '\uDFFF' when !isPair:
-                    text.Append(CultureInfo.InvariantCulture, $"\\u{(int)x:x4}");
-                    break;
-                default:
-                    text.Append(x);
-                    if (isPair)
-                        text.Append(value[++i]);
-                    break;
-            }
+                '"' or '\\' => text.Append('\\').Append(x),
+                '\b' => text.Append("\\b"),
+                '\f' => text.Append("\\f"),
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\t' => text.Append("\\t"),
+                _ when x < ' ' || isHalf => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)x:x4}"),
+                _ => text.Append(x),
+            };
         }
 
-        text.Append('"');
+        return text.Append('"').ToString();
     }
 }

@@ -17,7 +17,9 @@ internal static class NumberText
         var unsigned = text[0] is '+' or '-' ? text[1..] : text;
         if (unsigned is "Infinity")
             return text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
-        return IsDecimal(unsigned) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : double.NaN;
+        // A digit or a point comes first, so that no word of .NET's own is taken for a number.
+        return unsigned.Length > 0 && (char.IsAsciiDigit(unsigned[0]) || unsigned[0] == '.')
+            && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
     }
 
     /// <summary>The text of a number, to 15 digits behind the point.</summary>
@@ -83,37 +85,5 @@ internal static class NumberText
         }
 
         return double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-    }
-
-    private static bool IsDecimal(ReadOnlySpan<char> text)
-    {
-        var at = 0;
-        var digits = Run(text, ref at);
-        if (at < text.Length && text[at] == '.')
-        {
-            at++;
-            digits += Run(text, ref at);
-        }
-
-        if (digits == 0)
-            return false;
-        if (at < text.Length && text[at] is 'e' or 'E')
-        {
-            at++;
-            if (at < text.Length && text[at] is '+' or '-')
-                at++;
-            if (Run(text, ref at) == 0)
-                return false;
-        }
-
-        return at == text.Length;
-    }
-
-    private static int Run(ReadOnlySpan<char> text, ref int at)
-    {
-        var start = at;
-        while (at < text.Length && char.IsAsciiDigit(text[at]))
-            at++;
-        return at - start;
     }
 }

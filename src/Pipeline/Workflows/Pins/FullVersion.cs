@@ -1,25 +1,22 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Pipeline.Workflows.Pins;
 
 /// <summary>A tag that names one release: <c>[v]major.minor.patch[-prerelease]</c>. Only what ordering the tags of actions needs.</summary>
-internal sealed record FullVersion(int Major, int Minor, int Patch, string? Prerelease) : IComparable<FullVersion>
+internal sealed partial record FullVersion(int Major, int Minor, int Patch, string? Prerelease) : IComparable<FullVersion>
 {
     public bool IsStable => Prerelease is null;
 
     public static bool TryParse(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FullVersion? version)
     {
         version = null;
-        if (text.Length > 100)
+        if (text.Length > 100 || Grammar().Match(text) is not { Success: true, Groups: var parts }
+            || !int.TryParse(parts[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+            || !int.TryParse(parts[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
+            || !int.TryParse(parts[3].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var patch))
             return false;
-        var rest = text.StartsWith('v') ? text[1..] : text;
-        var dash = rest.IndexOf('-');
-        var prerelease = dash < 0 ? null : rest[(dash + 1)..];
-        var numbers = (dash < 0 ? rest : rest[..dash]).Split('.');
-        if (numbers.Length != 3 || (prerelease is not null && !IsPrerelease(prerelease))
-            || !IsNumber(numbers[0], out var major) || !IsNumber(numbers[1], out var minor) || !IsNumber(numbers[2], out var patch))
-            return false;
-        version = new FullVersion(major, minor, patch, prerelease);
+        version = new FullVersion(major, minor, patch, parts[4].Success ? parts[4].Value : null);
         return true;
     }
 
@@ -28,27 +25,10 @@ internal sealed record FullVersion(int Major, int Minor, int Patch, string? Prer
     {
         if (other is null)
             return 1;
-        var order = Major.CompareTo(other.Major);
-        order = order != 0 ? order : Minor.CompareTo(other.Minor);
-        order = order != 0 ? order : Patch.CompareTo(other.Patch);
-        order = order != 0 ? order : IsStable.CompareTo(other.IsStable);
+        var order = (Major, Minor, Patch, IsStable).CompareTo((other.Major, other.Minor, other.Patch, other.IsStable));
         return order != 0 ? order : string.CompareOrdinal(Prerelease, other.Prerelease);
     }
 
-    private static bool IsNumber(string text, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (text.Length == 1 || text[0] != '0');
-
-    private static bool IsPrerelease(string text)
-    {
-        foreach (var part in text.Split('.'))
-        {
-            if (part.Length == 0)
-                return false;
-            foreach (var c in part)
-                if (c != '-' && !char.IsAsciiLetterOrDigit(c))
-                    return false;
-        }
-
-        return true;
-    }
+    [GeneratedRegex(@"\Av?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?\z")]
+    private static partial Regex Grammar();
 }

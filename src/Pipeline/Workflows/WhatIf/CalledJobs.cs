@@ -32,20 +32,7 @@ internal static class CalledJobs
         var declared = document.Events.FirstOrDefault(x => x.Event.Value == "workflow_call").Filters?["inputs"] as YamlMapping;
         var inputs = Values.Object(InputValues.Read(declared, [], []));
         foreach (var entry in with?.Entries ?? [])
-        {
-            ExpressionValue value;
-            try
-            {
-                value = Values.Of(entry.Value, scope);
-            }
-            catch (ExpressionException)
-            {
-                value = new UnknownValue($"inputs.{entry.Key.Value}");
-            }
-
-            inputs = inputs.With(entry.Key.Value, value);
-        }
-
+            inputs = inputs.With(entry.Key.Value, Values.Of(entry.Value, scope, $"inputs.{entry.Key.Value}"));
         return inputs;
     }
 }

@@ -38,16 +38,7 @@ internal sealed record Run(WorkflowDocument Document, WorkflowEvent What, WhatIf
         var variables = new ObjectValue { Others = new UnknownValue("env") };
         foreach (var entry in Entries(Document.Environment).Concat(Entries(job.Node["env"] as YamlMapping)))
         {
-            ExpressionValue value;
-            try
-            {
-                value = Values.Of(entry.Value, scope);
-            }
-            catch (ExpressionException)
-            {
-                value = new UnknownValue($"env.{entry.Key.Value}");
-            }
-
+            var value = Values.Of(entry.Value, scope, $"env.{entry.Key.Value}");
             variables = variables.With(entry.Key.Value, value is UnknownValue ? value : ExpressionValue.Of(value.ToText()));
         }
 

@@ -23,22 +23,10 @@ internal static class Concurrencies
         });
     }
 
-    private static Answer Cancels(YamlScalar? flag, EvaluationScope scope)
+    private static Answer Cancels(YamlScalar? flag, EvaluationScope scope) => flag is null ? Answer.No : Values.Of(flag, scope, "cancel-in-progress").Truth switch
     {
-        if (flag is null)
-            return Answer.No;
-        try
-        {
-            return Values.Of(flag, scope).Truth switch
-            {
-                true => Answer.Yes,
-                false => Answer.No,
-                null => Answer.Unknown,
-            };
-        }
-        catch (ExpressionException)
-        {
-            return Answer.Unknown;
-        }
-    }
+        true => Answer.Yes,
+        false => Answer.No,
+        null => Answer.Unknown,
+    };
 }

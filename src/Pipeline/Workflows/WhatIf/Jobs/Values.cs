@@ -33,6 +33,19 @@ internal static class Values
         _ => ExpressionValue.Null,
     };
 
+    /// <summary>The same; unknown under that name when it has no value.</summary>
+    public static ExpressionValue Of(YamlNode? node, EvaluationScope scope, string unknown)
+    {
+        try
+        {
+            return Of(node, scope);
+        }
+        catch (ExpressionException)
+        {
+            return new UnknownValue(unknown);
+        }
+    }
+
     /// <summary>What a value hangs on, anywhere in it; empty when all is known.</summary>
     public static IReadOnlyList<string> DependsOn(ExpressionValue value) => value switch
     {
@@ -60,8 +73,10 @@ internal static class Values
             return text;
         var whole = new StringBuilder();
         foreach (var part in ParsedText.Parse(text).Parts)
-            whole.Append(part.Literal ?? Known(part, scope) ?? text.Substring(part.Offset, part.Length));
+            whole.Append(part.Literal ?? Known(text.Substring(part.Offset, part.Length)));
         return whole.ToString();
+
+        string Known(string expression) => Of(new YamlScalar(expression), scope, expression) is not UnknownValue and var value ? value.ToText() : expression;
     }
 
     /// <summary>A value as people read it.</summary>
@@ -80,17 +95,5 @@ internal static class Values
         foreach (var (name, value) in mapping.Entries)
             json[name] = Json(value);
         return json;
-    }
-
-    private static string? Known(TextPart part, EvaluationScope scope)
-    {
-        try
-        {
-            return part.Expression?.Syntax is { } syntax && Evaluator.Evaluate(syntax, scope) is not UnknownValue and var value ? value.ToText() : null;
-        }
-        catch (ExpressionException)
-        {
-            return null;
-        }
     }
 }

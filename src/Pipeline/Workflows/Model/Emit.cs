@@ -31,11 +31,11 @@ internal static class Emit
         mapping.Add(key, value);
     }
 
-    public static void Add(YamlMapping mapping, string key, Text? value)
-    {
-        if (value is not null)
-            mapping.Add(key, Text(value));
-    }
+    public static void Add(YamlMapping mapping, string key, Text? value) => Add(mapping, key, value is null ? null : Text(value));
+
+    public static void Add(YamlMapping mapping, string key, string? value) => Add(mapping, key, value is null ? null : new YamlScalar(value));
+
+    public static YamlEntry Entry(string key, YamlNode value) => new(new YamlScalar(key), value);
 
     public static YamlSequence List(IEnumerable<Text> texts) => new([.. texts.Select(x => Text(x))]) { IsFlow = true };
 

@@ -17,13 +17,7 @@ public sealed class MatrixCell
     /// <summary>The values.</summary>
     public ImmutableArray<AxisValue> Values { get; }
 
-    internal YamlMapping ToYaml()
-    {
-        var mapping = new YamlMapping();
-        foreach (var value in Values)
-            mapping.Add(value.Axis.Name, value.Value);
-        return mapping;
-    }
+    internal YamlMapping ToYaml() => new([.. Values.Select(x => Emit.Entry(x.Axis.Name, x.Value))]);
 }
 
 /// <summary>A job for each combination of values.</summary>

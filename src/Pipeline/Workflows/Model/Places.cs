@@ -15,30 +15,13 @@ internal static class Places
     /// <summary>How messages name the place.</summary>
     public static string Where(Job? job, Step? step) => job is null ? "the workflow" : step is null ? $"job {job.Id}" : $"step {step.Key} of job {job.Id}";
 
-    /// <summary>Goes through the tree without a list of its parts: this is asked of every expression of every step.</summary>
-    private static string? Mistake(ExpressionPlace here, Syntax node) => node switch
+    private static string? Mistake(ExpressionPlace here, Syntax syntax) => SyntaxWalk.All(syntax).Select(x => x switch
     {
-        ContextAccess context => here.HasContext(context.Name) ? null : $"{Missing(context.Name, here.Contexts)} (`{here.Key}`){Advice(here, node)}",
-        PropertyAccess property => Mistake(here, property.Target),
-        IndexAccess index => Mistake(here, index.Target) ?? Mistake(here, index.Key),
-        Wildcard wildcard => Mistake(here, wildcard.Target),
-        Not not => Mistake(here, not.Operand),
-        Binary binary => Mistake(here, binary.Left) ?? Mistake(here, binary.Right),
-        Call call => OfCall(here, call),
+        ContextAccess context => here.HasContext(context.Name) ? null : $"{Missing(context.Name, here.Contexts)} (`{here.Key}`){Advice(here, x)}",
+        Call call when here.Function(call.Function) is { } function => function.Mistake(call.Arguments.Length) is { } mistake ? $"{mistake} (`{here.Key}`)" : null,
+        Call call => $"{Missing(call.Function + "()", here.Functions.Select(y => y.Name + "()"))} (`{here.Key}`)",
         _ => null,
-    };
-
-    private static string? OfCall(ExpressionPlace here, Call call)
-    {
-        if (here.Function(call.Function) is not { } function)
-            return $"{Missing(call.Function + "()", here.Functions.Select(x => x.Name + "()"))} (`{here.Key}`)";
-        if (function.Mistake(call.Arguments.Length) is { } mistake)
-            return $"{mistake} (`{here.Key}`)";
-        foreach (var argument in call.Arguments)
-            if (Mistake(here, argument) is { } inner)
-                return inner;
-        return null;
-    }
+    }).FirstOrDefault(x => x is not null);
 
     private static string Missing(string name, IEnumerable<string> known) => $"GitHub has no `{name}` there, only: {string.Join(", ", known)}";
 

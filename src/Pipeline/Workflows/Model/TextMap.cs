@@ -18,19 +18,12 @@ public sealed class TextMap : IEnumerable<KeyValuePair<string, Text>>
     {
         set
         {
-            if (name.Length == 0 || name.Contains("${{", StringComparison.Ordinal) || HasSpace(name))
+            if (name.Length == 0 || name.Contains("${{", StringComparison.Ordinal) || name.Any(char.IsWhiteSpace))
                 throw new ArgumentException($"`{name}` cannot be a name");
-            var entry = new TextEntry(name, value);
-            for (var i = 0; i < _entries.Count; i++)
-            {
-                if (_entries[i].Key == name)
-                {
-                    _entries[i] = entry;
-                    return;
-                }
-            }
-
-            _entries.Add(entry);
+            if (_entries.FindIndex(x => x.Key == name) is >= 0 and var known)
+                _entries[known] = new TextEntry(name, value);
+            else
+                _entries.Add(new TextEntry(name, value));
         }
     }
 
@@ -45,21 +38,7 @@ public sealed class TextMap : IEnumerable<KeyValuePair<string, Text>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal YamlMapping ToYaml()
-    {
-        var mapping = new YamlMapping();
-        foreach (var entry in _entries)
-            mapping.Add(entry.Key, Emit.Text(entry.Value));
-        return mapping;
-    }
-
-    private static bool HasSpace(string name)
-    {
-        foreach (var c in name)
-            if (char.IsWhiteSpace(c))
-                return true;
-        return false;
-    }
+    internal YamlMapping ToYaml() => new([.. _entries.Select(x => Emit.Entry(x.Key, Emit.Text(x.Value)))]);
 }
 
 /// <summary>A name with its text.</summary>

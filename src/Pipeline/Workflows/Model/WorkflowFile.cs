@@ -70,17 +70,11 @@ public sealed class WorkflowFile
     {
         var mapping = new YamlMapping().Add("name", Name);
         Emit.Add(mapping, "run-name", RunName);
-        var on = new YamlMapping();
-        foreach (var trigger in On)
-            on.Add(trigger.Event, trigger.ToYaml());
-        mapping.Add("on", on);
+        mapping.Add("on", new YamlMapping([.. On.Select(x => Emit.Entry(x.Event, x.ToYaml()))]));
         // What a job's token may do, the job says.
         mapping.Add("permissions", PermissionSet.None.ToYaml());
         Emit.Add(mapping, "concurrency", Concurrency?.ToYaml());
-        var jobs = new YamlMapping();
-        foreach (var job in Jobs)
-            jobs.Add(job.Id, job.ToYaml());
-        return mapping.Add("jobs", jobs);
+        return mapping.Add("jobs", new YamlMapping([.. Jobs.Select(x => Emit.Entry(x.Id, x.ToYaml()))]));
     }
 
     private void Refuse()

@@ -18,7 +18,8 @@ internal static class JobNames
     /// <summary><c>--dry-run</c> becomes <c>DRY_RUN</c>.</summary>
     public static string Variable(string option) => option.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 
-    private static string Split(string name, char between)
+    /// <summary>The words in lower case, with a sign between them: <c>ReviewRequested</c> and <c>_</c> make <c>review_requested</c>.</summary>
+    public static string Split(string name, char between)
     {
         var text = new StringBuilder();
         for (var i = 0; i < name.Length; i++)

@@ -80,14 +80,8 @@ public sealed class RunnerJob : Job
         Emit.Add(mapping, "environment", Environment?.ToYaml());
         Middle(mapping);
         Emit.Add(mapping, "container", Container?.ToYaml());
-        var services = new YamlMapping();
-        foreach (var service in Services)
-            services.Add(service.Name, service.Container.ToYaml());
-        Emit.Add(mapping, "services", services);
-        var outputs = new YamlMapping();
-        foreach (var output in Outputs)
-            outputs.Add(output.Name, Emit.Text(output.Value));
-        Emit.Add(mapping, "outputs", outputs);
+        Emit.Add(mapping, "services", new YamlMapping([.. Services.Select(x => Emit.Entry(x.Name, x.Container.ToYaml()))]));
+        Emit.Add(mapping, "outputs", new YamlMapping([.. Outputs.Select(x => Emit.Entry(x.Name, Emit.Text(x.Value)))]));
         Emit.Add(mapping, "env", Env.ToYaml());
         mapping.Add("steps", new YamlSequence([.. Steps.Select(x => x.ToYaml())]));
         return mapping;

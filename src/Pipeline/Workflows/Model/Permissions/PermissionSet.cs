@@ -37,13 +37,8 @@ public sealed class PermissionSet : IEnumerable<Permission>
 
     System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal YamlNode ToYaml()
-    {
-        var mapping = new YamlMapping();
-        foreach (var permission in _permissions)
-            mapping.Add(permission.Scope.Name, new YamlScalar(permission.Access == Access.Read ? "read" : "write") { Comment = permission.Reason });
-        return mapping;
-    }
+    internal YamlNode ToYaml() => new YamlMapping(
+        [.. _permissions.Select(x => Emit.Entry(x.Scope.Name, new YamlScalar(x.Access == Access.Read ? "read" : "write") { Comment = x.Reason }))]);
 
     private static Permission Both(Permission one, Permission other) => new(
         one.Scope,

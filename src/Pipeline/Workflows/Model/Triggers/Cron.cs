@@ -26,8 +26,7 @@ public sealed record Cron
     internal YamlMapping ToYaml()
     {
         var mapping = new YamlMapping().Add("cron", new YamlScalar(Pattern));
-        if (TimeZone is not null)
-            mapping.Add("timezone", TimeZone);
+        Emit.Add(mapping, "timezone", TimeZone);
         return mapping;
     }
 }

@@ -28,10 +28,7 @@ public sealed record WorkflowDispatchEvent : Trigger
     {
         if (Inputs.IsEmpty)
             return base.ToYaml();
-        var inputs = new YamlMapping();
-        foreach (var input in Inputs)
-            inputs.Add(input.Name, input.ToYaml());
-        return new YamlMapping().Add("inputs", inputs);
+        return new YamlMapping().Add("inputs", WorkflowInput.ToYaml(Inputs));
     }
 }
 
@@ -73,16 +70,12 @@ public sealed record WorkflowCallEvent() : Trigger("workflow_call")
     {
         Emit.Distinct(Inputs.Select(x => x.Name), "input");
         var mapping = new YamlMapping();
-        var inputs = new YamlMapping();
-        foreach (var input in Inputs)
-            inputs.Add(input.Name, input.ToYaml());
-        Emit.Add(mapping, "inputs", inputs);
+        Emit.Add(mapping, "inputs", WorkflowInput.ToYaml(Inputs));
         var outputs = new YamlMapping();
         foreach (var output in Outputs)
         {
             var one = new YamlMapping();
-            if (output.Description is not null)
-                one.Add("description", output.Description);
+            Emit.Add(one, "description", output.Description);
             outputs.Add(output.Name, one.Add("value", Emit.Text(output.Value)));
         }
 
@@ -91,8 +84,7 @@ public sealed record WorkflowCallEvent() : Trigger("workflow_call")
         foreach (var secret in Secrets)
         {
             var one = new YamlMapping();
-            if (secret.Description is not null)
-                one.Add("description", secret.Description);
+            Emit.Add(one, "description", secret.Description);
             secrets.Add(secret.Name, secret.Required ? one.Add("required", YamlScalar.Of(true)) : OrNothing(one));
         }
 

@@ -28,13 +28,14 @@ public abstract class WorkflowInput
     internal virtual YamlMapping ToYaml()
     {
         var mapping = new YamlMapping();
-        if (Description is not null)
-            mapping.Add("description", Description);
+        Emit.Add(mapping, "description", Description);
         mapping.Add("type", Type);
         if (Required)
             mapping.Add("required", YamlScalar.Of(true));
         return mapping;
     }
+
+    internal static YamlMapping ToYaml(IEnumerable<WorkflowInput> inputs) => new([.. inputs.Select(x => Emit.Entry(x.Name, x.ToYaml()))]);
 
     private protected Expr<T> Of<T>() => new(new PropertyAccess(new ContextAccess("inputs"), Name), [(object)this]);
 }
@@ -133,8 +134,7 @@ public sealed class ChoiceInput : WorkflowInput
     internal override YamlMapping ToYaml()
     {
         var mapping = base.ToYaml();
-        if (Default is not null)
-            mapping.Add("default", Default);
+        Emit.Add(mapping, "default", Default);
         return mapping.Add("options", new YamlSequence([.. Options.Select(x => new YamlScalar(x))]));
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
+using Pipeline.Workflows.Placement;
 using Pipeline.Yaml;
 
 namespace Pipeline.Workflows.Model;
@@ -31,7 +31,7 @@ public abstract record ActivityTrigger<TActivity>(string Event) : Trigger(Event)
     {
         var mapping = new YamlMapping();
         if (!Types.IsEmpty)
-            mapping.Add("types", List(Types.Select(x => ActivityNames.Snake(x.ToString()))));
+            mapping.Add("types", List(Types.Select(x => JobNames.Split(x.ToString(), '_'))));
         return mapping;
     }
 }
@@ -41,14 +41,5 @@ internal static class ActivityNames
 {
     /// <summary>All activities of an event.</summary>
     public static string[] Of<TActivity>()
-        where TActivity : struct, Enum => [.. Enum.GetNames<TActivity>().Select(Snake)];
-
-    /// <summary><c>ReviewRequested</c> becomes <c>review_requested</c>.</summary>
-    public static string Snake(string name)
-    {
-        var text = new StringBuilder();
-        foreach (var c in name)
-            text.Append(char.IsAsciiLetterUpper(c) && text.Length > 0 ? "_" : "").Append(char.ToLowerInvariant(c));
-        return text.ToString();
-    }
+        where TActivity : struct, Enum => [.. Enum.GetNames<TActivity>().Select(x => JobNames.Split(x, '_'))];
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Nuke.Common;
 using Pipeline.Diagnostics;
+using Pipeline.Workflows.Pins;
 
 namespace Pipeline.Workflows.Placement;
 
@@ -14,18 +15,23 @@ internal static class WorkflowDiscovery
     public static IReadOnlyList<WorkflowDefinition> Of(INukeBuild build)
     {
         var found = new SortedDictionary<string, WorkflowDefinition>(StringComparer.Ordinal);
-        for (var type = build.GetType(); type is not null && type != typeof(object); type = type.BaseType)
-            Add(type);
-        foreach (var type in build.GetType().GetInterfaces())
-            Add(type);
+        foreach (var property in Properties(build, typeof(Workflow)))
+            if (!found.ContainsKey(JobNames.Kebab(property.Name)))
+                found.Add(JobNames.Kebab(property.Name), Define(build, property));
         return [.. found.Values];
+    }
 
-        void Add(Type type)
-        {
-            foreach (var property in type.GetProperties(Own).Where(x => x.PropertyType == typeof(Workflow)))
-                if (!found.ContainsKey(JobNames.Kebab(property.Name)))
-                    found.Add(JobNames.Kebab(property.Name), Define(build, property));
-        }
+    /// <summary>What Dependabot does: the property of that type; null when there is none.</summary>
+    /// <exception cref="PipelineException">It has mistakes: exit 2.</exception>
+    public static DependabotFile? DependabotOf(INukeBuild build) =>
+        Properties(build, typeof(DependabotFile)).FirstOrDefault()?.GetValue(build, BindingFlags.DoNotWrapExceptions, null, null, null) as DependabotFile;
+
+    private static IEnumerable<PropertyInfo> Properties(INukeBuild build, Type kind)
+    {
+        var types = new List<Type>();
+        for (var type = build.GetType(); type is not null && type != typeof(object); type = type.BaseType)
+            types.Add(type);
+        return types.Concat(build.GetType().GetInterfaces()).SelectMany(x => x.GetProperties(Own)).Where(x => x.PropertyType == kind);
     }
 
     private static WorkflowDefinition Define(INukeBuild build, PropertyInfo property)

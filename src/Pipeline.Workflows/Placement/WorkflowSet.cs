@@ -15,7 +15,7 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
 {
     /// <summary>Makes them.</summary>
     /// <exception cref="PipelineException">Mistakes of a definition or of the lock: exit 2.</exception>
-    public static WorkflowSet Of(INukeBuild build, string root, DependabotFile? dependabot, bool paidFeatures)
+    public static WorkflowSet Of(INukeBuild build, string root, bool paidFeatures)
     {
         var definitions = WorkflowDiscovery.Of(build);
         var actions = ActionsLock.Read(root);
@@ -54,7 +54,7 @@ internal sealed record WorkflowSet(IReadOnlyList<WorkflowFile> Workflows, IReadO
 
         if (files.Exists(x => x.Text.Contains(SetUpAction.Folder, StringComparison.Ordinal)))
             files.Add(SetUpAction.File(actions));
-        if (dependabot is not null)
+        if (WorkflowDiscovery.DependabotOf(build) is { } dependabot)
             files.Add(new GeneratedFile(DependabotFile.FileName, dependabot.ToText()));
         return new WorkflowSet(workflows, files, workflows.Count == 0 ? [] : [.. actions.Unused]);
     }

@@ -12,7 +12,7 @@ internal static class RulesPage
             # Rules of workflow files
 
             What `LintWorkflows` asks of a workflow file, generated or written by hand. This page is written from the rules themselves
-            (src/Pipeline/Workflows/Rules), and a test compares it; `UPDATE_GOLDEN=1` writes it again.
+            (src/Pipeline.Workflows/Rules), and a test compares it; `UPDATE_GOLDEN=1` writes it again.
 
             A finding is one line: `file:line:column: what is wrong; what to do next [rule]`.
             Mistakes of the workflow language itself (unknown keys and events, expressions, cron times, needs that form a circle, labels of runners)

@@ -11,7 +11,7 @@ internal sealed partial class Build
     private const string Staging = "staging";
     private const string Production = "production";
 
-    DependabotFile IWorkflows.Dependabot => new(
+    private DependabotFile Dependabot => new(
         new DependabotUpdate(DependabotEcosystem.GitHubActions) { CommitMessage = new("ci") },
         new DependabotUpdate(DependabotEcosystem.DotNetSdk) { CommitMessage = new("sdk") },
         new DependabotUpdate(DependabotEcosystem.Docker, "/docker/backend") { CommitMessage = new("images") },
@@ -20,7 +20,8 @@ internal sealed partial class Build
         new DependabotUpdate(DependabotEcosystem.NuGet) { Groups = [new("nuget") { Patterns = ["*"] }] },
         new DependabotUpdate(DependabotEcosystem.Npm, "/tests/npm") { Groups = [new("npm") { Patterns = ["*"] }] });
 
-    private static readonly RunsOn[] BothProcessors = [RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm];
+    // No field: it would be made, and the assembly of workflows loaded, at every start.
+    private static RunsOn[] BothProcessors => [RunsOn.Ubuntu2404, RunsOn.Ubuntu2404Arm];
 
     private ILint Style => this;
     private IWorkflows Workflows => this;

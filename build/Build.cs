@@ -60,7 +60,7 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IPromote
         .Produces(RootDirectory / "tests" / "Pipeline.Lab" / "TestResults" / "lab.trx", RootDirectory / "tests" / "Pipeline.Lab" / "TestResults" / "pages" / "*.png")
         .Executes(() => ProcessRunner.RunAsync(DotNet.Test(RootDirectory / "tests" / "Pipeline.Lab").Add("--logger", "trx;LogFileName=lab.trx"), x => Log.Information("{Line}", x), BuildCancellation.Token));
 
-    public IReadOnlyList<string> PackedProjects => ["src/Pipeline.Engine", "src/Pipeline", "src/Pipeline.Router", "templates/Pipeline.Templates.csproj"];
+    public IReadOnlyList<string> PackedProjects => ["src/Pipeline.Engine", "src/Pipeline.Core", "src/Pipeline.Workflows", "src/Pipeline", "src/Pipeline.Router", "templates/Pipeline.Templates.csproj"];
 
     public Func<string, string, Command>? PackageCheck => (folder, version) => new Command("scripts/check-packages.sh", folder, version);
 

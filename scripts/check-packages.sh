@@ -6,7 +6,7 @@ set -euo pipefail
 [[ $# == 2 ]] || { echo "usage: ${0##*/} <folder of the packages> <version>" >&2; exit 2; }
 packages=$(cd "$1" && pwd)
 version=$2
-for name in Pipeline.Engine Pipeline Pipeline.Router Pipeline.Templates; do
+for name in Pipeline.Engine Pipeline.Core Pipeline.Workflows Pipeline Pipeline.Router Pipeline.Templates; do
   [[ -f $packages/$name.$version.nupkg ]] || { echo "$name.$version.nupkg is not in $packages: ./build.sh Pack" >&2; exit 2; }
 done
 work=$(mktemp -d)

@@ -18,7 +18,7 @@ public sealed partial class ArchitectureTests
         ["Pipeline/Yaml"] = [],
         ["Pipeline/Generated"] = ["Pipeline.Engine", "Pipeline.Yaml", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Systems"] = ["Pipeline.Execution", "Pipeline.Diagnostics"],
-        ["Pipeline/Workflows"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Generated", "Pipeline.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
+        ["Pipeline.Workflows"] = ["Nuke.Common", "Pipeline.Engine", "Pipeline.Generated", "Pipeline.Yaml", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics"],
         ["Pipeline/Rendering"] = ["Pipeline.Yaml", "Pipeline.Systems"],
         // A Docker host deploys what is rendered, and fills in its variables.
         ["Pipeline/Deployment"] = ["Pipeline.Rendering", "Pipeline.Docker", "Pipeline.Registries", "Pipeline.Signing", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution", "Pipeline.Diagnostics", "Pipeline.Router.Control"],
@@ -52,7 +52,7 @@ public sealed partial class ArchitectureTests
             if (path.Contains("/obj/") || path.Contains("/bin/"))
                 continue;
             var parts = path.Split('/');
-            var room = parts[0] == "Pipeline" ? $"Pipeline/{parts[1]}" : parts[0];
+            var room = parts[0] is "Pipeline" or "Pipeline.Core" ? $"Pipeline/{parts[1]}" : parts[0];
             if (!Allowed.TryGetValue(room, out var allowed))
             {
                 wrong.Add($"{path}: {room} is a room that this test does not know");

@@ -20,6 +20,12 @@ public sealed class LayoutDot<T> where T : class
     /// <summary>The vertical middle, once the grid is placed.</summary>
     public double Y { get; internal set; }
 
+    /// <summary>Where its column begins, once the grid is placed.</summary>
+    public double Left { get; internal set; }
+
+    /// <summary>How wide its column is, once the grid is placed.</summary>
+    public double Width { get; internal set; }
+
     /// <summary>Dots in columns before that a line comes from.</summary>
     public IReadOnlyList<LayoutDot<T>> Before => Comes;
 

@@ -52,12 +52,24 @@ public sealed class LayoutGrid<T> where T : class
         }
     }
 
-    /// <summary>Orders the rows so that few lines cross, and gives each dot its height.</summary>
-    /// <returns>How high the whole is; the topmost dot begins at 0.</returns>
-    public double Place()
+    /// <summary>Puts the columns side by side, orders their rows so that few lines cross, and gives each dot its height.</summary>
+    /// <param name="left">Where the first column begins.</param>
+    /// <param name="gap">How far columns are apart.</param>
+    /// <param name="width">How wide a column is.</param>
+    /// <returns>Where the last column ends, and how high the whole is; the topmost dot begins at 0.</returns>
+    public (double Right, double Height) Place(double left, double gap, Func<IReadOnlyList<LayoutDot<T>>, double> width)
     {
         RowOrder.Improve(_columns);
-        return Heights.Place(_columns);
+        var right = left;
+        foreach (var column in _columns)
+        {
+            var wide = width(column);
+            foreach (var dot in column)
+                (dot.Left, dot.Width) = (right, wide);
+            right += wide + gap;
+        }
+
+        return (right - gap, Heights.Place(_columns));
     }
 
     private LayoutDot<T> AddDot(T? box, int column, double? height)

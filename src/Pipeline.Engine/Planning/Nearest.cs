@@ -1,32 +1,32 @@
 namespace Pipeline.Engine;
 
-/// <summary>Finds the name that somebody probably meant.</summary>
-internal static class Nearest
+/// <summary>Extension: finds the name that somebody probably meant.</summary>
+public static class Nearest
 {
     /// <summary>A sentence that proposes the nearest name, or an empty text when none is near.</summary>
-    public static string Hint(string given, IEnumerable<string> known, string prefix = "")
+    internal static string Hint(string given, IEnumerable<string> known, string prefix = "")
     {
         var best = Find(given, known);
         return best is null ? "" : $" Did you mean '{prefix}{best}'?";
     }
 
-    public static string? Find(string given, IEnumerable<string> known)
+    /// <summary>The name that it resembles most, or null.</summary>
+    public static string? Find(string given, IEnumerable<string> known) => All(given, known) is [var best, ..] ? best : null;
+
+    /// <summary>The names that it resembles, the nearest first, at most three. Letter case and dashes do not count, and the begin of a name is near to it.</summary>
+    public static IReadOnlyList<string> All(string given, IEnumerable<string> known)
     {
         var plain = Plain(given);
-        string? best = null;
-        // Short names resemble each other too easily.
-        var bestDistance = (plain.Length <= 3 ? 1 : Math.Max(2, plain.Length / 3)) + 1;
-        foreach (var candidate in known)
-        {
-            var other = Plain(candidate);
-            var distance = plain.Length >= 3 && other.StartsWith(plain, StringComparison.Ordinal) ? 1 : Distance(plain, other);
-            // A distance as long as the word itself is no resemblance.
-            if (distance < bestDistance && distance < Math.Max(plain.Length, other.Length))
-                (best, bestDistance) = (candidate, distance);
-        }
-
-        return best;
+        // Short names resemble each other too easily, and a distance as long as the word itself is no resemblance.
+        var most = plain.Length <= 3 ? 1 : Math.Max(2, plain.Length / 3);
+        return
+        [
+            .. known.Select(name => (Name: name, Distance: Away(plain, Plain(name)), Length: Math.Max(plain.Length, Plain(name).Length)))
+                .Where(one => one.Distance <= most && one.Distance < one.Length).OrderBy(one => one.Distance).Take(3).Select(one => one.Name),
+        ];
     }
+
+    private static int Away(string given, string other) => given.Length >= 3 && other.StartsWith(given, StringComparison.Ordinal) ? 1 : Distance(given, other);
 
     private static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 

@@ -34,7 +34,7 @@ internal static class GitHubLook
     {
         var folder = Path.Combine(build.RootDirectory, ".github", "workflows");
         return GitHubNeeds.Of(build is IWorkflows workflows && WorkflowDiscovery.Of(build).Count > 0
-            ? WorkflowSet.Of(build, build.RootDirectory, workflows.Dependabot, workflows.PaidFeatures).Files.Where(x => x.Path.StartsWith(".github/workflows/", StringComparison.Ordinal)).Select(x => WorkflowDocument.Parse(x.Path, x.Text))
+            ? WorkflowSet.Of(build, build.RootDirectory, workflows.PaidFeatures).Files.Where(x => x.Path.StartsWith(".github/workflows/", StringComparison.Ordinal)).Select(x => WorkflowDocument.Parse(x.Path, x.Text))
             : Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.y*ml").Order(StringComparer.Ordinal).Select(x => WorkflowDocument.Parse(x, File.ReadAllText(x))) : []);
     }
 

@@ -53,7 +53,7 @@ public interface IUpdateActions : IHaveGitHub
     {
         try
         {
-            return WorkflowSet.Of(this, RootDirectory, dependabot: null, paidFeatures: true).Unused;
+            return WorkflowSet.Of(this, RootDirectory, paidFeatures: true).Unused;
         }
         catch (PipelineException)
         {

@@ -12,12 +12,13 @@ using Serilog;
 
 namespace Pipeline.Components;
 
-/// <summary>Generates the workflows of GitHub Actions from the build's <see cref="Workflow"/> properties, and keeps them true.</summary>
+/// <summary>
+/// Generates the workflows of GitHub Actions from the build's <see cref="Workflow"/> properties, and what Dependabot does from its
+/// <see cref="DependabotFile"/> property, and keeps them true.
+/// </summary>
+/// <remarks>No member has a type of <c>Pipeline.Workflows</c>: with the class of the build, whoever starts would load that assembly.</remarks>
 public interface IWorkflows : IReplaceFiles
 {
-    /// <summary>What Dependabot does, or null for no file.</summary>
-    DependabotFile? Dependabot => null;
-
     /// <summary>
     /// Whether GitHub takes attestations, SARIF files and reviews of dependencies: public repositories, and private ones with a plan that has
     /// them. With false, the workflows are made without; signatures, scans and their gate stay.
@@ -38,7 +39,7 @@ public interface IWorkflows : IReplaceFiles
         .Description("Write the workflows of GitHub Actions, all or none")
         .Executes(() =>
         {
-            var files = WorkflowSet.Of(this, RootDirectory, Dependabot, PaidFeatures).Files;
+            var files = WorkflowSet.Of(this, RootDirectory, PaidFeatures).Files;
             Refuse(WorkflowLint.Check(files.Where(x => x.Path.StartsWith(".github/workflows/", StringComparison.Ordinal)).Select(x => WorkflowDocument.Parse(x.Path, x.Text))),
                 "The workflows were not written", "correct build/Build.Workflows.cs or the targets");
             var written = GeneratedFiles.Write(RootDirectory, files, force: Force);
@@ -52,7 +53,7 @@ public interface IWorkflows : IReplaceFiles
         .Inputs(x => x.Files(".github/workflows/*", SetUpAction.Path, DependabotFile.FileName, ActionsLock.FileName).Value("document", Document))
         .Executes(() =>
         {
-            GeneratedReport.Refuse(GeneratedDrift.Compare(RootDirectory, WorkflowSet.Of(this, RootDirectory, Dependabot, PaidFeatures).Files, WorkflowComparison.Set));
+            GeneratedReport.Refuse(GeneratedDrift.Compare(RootDirectory, WorkflowSet.Of(this, RootDirectory, PaidFeatures).Files, WorkflowComparison.Set));
         });
 
     /// <summary>Checks workflow files, generated or written by hand, against all rules.</summary>

@@ -9,7 +9,7 @@ namespace Pipeline.Lab.Packages;
 /// <summary>The packages of this repository, as two people would make them from the commit that is checked out.</summary>
 public sealed class OwnPackagesTests : IDisposable
 {
-    private static readonly string[] Projects = ["src/Pipeline.Engine", "src/Pipeline", "src/Pipeline.Router", "templates/Pipeline.Templates.csproj"];
+    private static readonly string[] Projects = ["src/Pipeline.Engine", "src/Pipeline.Core", "src/Pipeline.Workflows", "src/Pipeline", "src/Pipeline.Router", "templates/Pipeline.Templates.csproj"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -22,7 +22,7 @@ public sealed class OwnPackagesTests : IDisposable
         var first = await PackAsync(Repository.Root, "a");
         var second = await PackAsync(_folder / "a", "some/other place/b");
         Assert.Equal(
-            ["Pipeline.1.2.3-rc.1.nupkg", "Pipeline.1.2.3-rc.1.snupkg", "Pipeline.Engine.1.2.3-rc.1.nupkg", "Pipeline.Engine.1.2.3-rc.1.snupkg", "Pipeline.Router.1.2.3-rc.1.nupkg", "Pipeline.Templates.1.2.3-rc.1.nupkg"],
+            ["Pipeline.1.2.3-rc.1.nupkg", "Pipeline.1.2.3-rc.1.snupkg", "Pipeline.Core.1.2.3-rc.1.nupkg", "Pipeline.Core.1.2.3-rc.1.snupkg", "Pipeline.Engine.1.2.3-rc.1.nupkg", "Pipeline.Engine.1.2.3-rc.1.snupkg", "Pipeline.Router.1.2.3-rc.1.nupkg", "Pipeline.Templates.1.2.3-rc.1.nupkg", "Pipeline.Workflows.1.2.3-rc.1.nupkg", "Pipeline.Workflows.1.2.3-rc.1.snupkg"],
             first.Select(x => Path.GetFileName(x.Path)).Order(StringComparer.Ordinal));
         Assert.Equal([], first.Zip(second).Where(x => !File.ReadAllBytes(x.First.Path).AsSpan().SequenceEqual(File.ReadAllBytes(x.Second.Path))).Select(x => Path.GetFileName(x.First.Path)));
         var bills = ((string[])["a", "some/other place/b"]).Select(x => Path.Combine(_folder / x, ".nuke/temp/packages/Pipeline.1.2.3-rc.1.cdx.json")).ToList();

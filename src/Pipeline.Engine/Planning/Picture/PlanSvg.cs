@@ -7,7 +7,7 @@ namespace Pipeline.Engine;
 /// <summary>A plan as a picture that stands alone: columns from left to right, light and dark, readable aloud.</summary>
 internal static class PlanSvg
 {
-    private const double Margin = 24, Top = 84, Gap = 64, Letter = 7.3, BoxHeight = 40;
+    private const double Top = 84, Gap = 64, Letter = 7.3, BoxHeight = 40;
     private const int LongestText = 34;
 
     public static string Write(PlanView plan)
@@ -15,39 +15,28 @@ internal static class PlanSvg
         var columns = Waves.Of([.. plan.Targets.Select(one => one.Target)], _ => true);
         var grid = new LayoutGrid<PlannedTarget>(columns.Values.DefaultIfEmpty().Max());
         var strokes = Connect(grid, plan, columns);
-        var height = grid.Place();
-        var lefts = new double[grid.Columns.Count];
-        var widths = new double[grid.Columns.Count];
-        var right = Margin;
-        for (var i = 0; i < lefts.Length; i++)
+        var (right, height) = grid.Place(Svg.Margin, Gap, column =>
         {
-            lefts[i] = right;
-            var letters = grid.Columns[i].Where(dot => dot.Box is not null).Max(dot => Math.Max(Name(dot.Box!).Length, Remark(dot.Box!).Length * 0.86));
-            widths[i] = Math.Max(90, (letters * Letter) + 28);
-            right += widths[i] + Gap;
-        }
-
+            var letters = column.Where(dot => dot.Box is not null).Max(dot => Math.Max(Name(dot.Box!).Length, Remark(dot.Box!).Length * 0.86));
+            return Math.Max(90, (letters * Letter) + 28);
+        });
         var legend = new Legend(plan);
         var title = $"Plan: {plan.Title}";
-        var width = Math.Max(Math.Max(right - Gap + Margin, legend.Width + (2 * Margin)), (title.Length * 10.5) + (2 * Margin));
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" width="{width:0}" height="{Top + height + 64:0}" viewBox="0 0 {width:0} {Top + height + 64:0}">""");
-        svg.Append(CultureInfo.InvariantCulture, $"\n<title id=\"title\">{Svg.Escape(title)}</title>\n<desc id=\"description\">{Svg.Escape(Describe(plan))}</desc>\n");
-        svg.Append(SvgStyle.Text);
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n<text class=\"heading\" x=\"{Margin}\" y=\"32\">{Svg.Escape(title)}</text>\n<text class=\"small\" x=\"{Margin}\" y=\"50\">{plan.Size}</text>\n");
-        for (var i = 0; i < lefts.Length; i++)
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"small wave\" x=\"{lefts[i] + (widths[i] / 2):0.#}\" y=\"{Top - 12}\">{Heading(grid.Columns[i])}</text>\n");
+        var width = Math.Max(Math.Max(right + Svg.Margin, legend.Width + (2 * Svg.Margin)), (title.Length * 10.5) + (2 * Svg.Margin));
+        var svg = Svg.Begin(title, plan.Size, Describe(plan), width, Top + height + 64, SvgStyle.Light, SvgStyle.Dark);
+        foreach (var column in grid.Columns)
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"small wave\" x=\"{column[0].Left + (column[0].Width / 2):0.#}\" y=\"{Top - 12}\">{Heading(column)}</text>\n");
 
         // Faint lines first: where lines lie on each other, the one of what runs is seen.
         foreach (var stroke in strokes.OrderBy(stroke => stroke.Runs))
-            svg.Append(Line(stroke, lefts, widths));
+            svg.Append(Svg.Line(stroke.From, stroke.To, Top, faint: !stroke.Runs, Name(stroke.Tie)));
         foreach (var column in grid.Columns)
         {
             foreach (var dot in column)
-                Box(svg, dot, lefts[dot.Column], widths[dot.Column]);
+                Box(svg, dot);
         }
 
-        legend.Append(svg, Margin, Top + height + 40);
+        legend.Append(svg, Svg.Margin, Top + height + 40);
         return svg.Append("</svg>").ToString();
     }
 
@@ -60,19 +49,13 @@ internal static class PlanSvg
             .Select(part => new Stroke(part.From, part.To, edge.Tie, edge.From.Runs && edge.To.Runs)))];
     }
 
-    private static string Line(Stroke stroke, double[] lefts, double[] widths)
-    {
-        var marker = stroke.To.Box is null ? "" : stroke.Runs ? " marker-end=\"url(#tip)\"" : " marker-end=\"url(#faint-tip)\"";
-        return $"<path class=\"line {Name(stroke.Tie)}{(stroke.Runs ? "" : " faint")}\" d=\"{Svg.Path(stroke.From, stroke.To, lefts, widths, Top)}\"{marker}/>\n";
-    }
-
     private static string Name(PlanTie tie) => tie switch { PlanTie.Needs => "needs", PlanTie.After => "after", _ => "triggers" };
 
-    private static void Box(StringBuilder svg, LayoutDot<PlannedTarget> dot, double left, double width)
+    private static void Box(StringBuilder svg, LayoutDot<PlannedTarget> dot)
     {
         if (dot.Box is not { } one)
             return;
-        var top = Top + dot.Y - (dot.Height / 2);
+        var (left, width, top) = (dot.Left, dot.Width, Top + dot.Y - (dot.Height / 2));
         var remark = Remark(one);
         svg.Append(CultureInfo.InvariantCulture, $"<g class=\"box {Class(one)}\"><title>{Svg.Escape(Tip(one))}</title>");
         svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"{dot.Height:0.#}\" rx=\"6\"/>");

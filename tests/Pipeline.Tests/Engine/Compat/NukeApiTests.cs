@@ -30,6 +30,7 @@ public sealed class NukeApiTests
 
     [Theory]
     [InlineData("Pipeline")]
+    [InlineData("Pipeline.Workflows")]
     [InlineData("_build")]
     public void The_build_uses_nothing_that_Nuke_lacks_but_the_marked_extensions(string assembly)
     {

@@ -20,7 +20,6 @@ internal sealed class LocalRepository : IDisposable
         Git("init", "--quiet", "--initial-branch=main");
         Git("config", "user.name", "Tester");
         Git("config", "user.email", "tester@localhost");
-        Git("remote", "add", "origin", "https://github.com/octo/hello.git");
         Commit("first");
     }
 
@@ -62,7 +61,7 @@ internal sealed class LocalRepository : IDisposable
     public RunRequest Request(string on = "push") => new()
     {
         Document = WorkflowDocument.Parse(WorkflowPath, File.ReadAllText(Path.Combine(Root, WorkflowPath))),
-        Question = new WhatIfQuestion(on),
+        Question = new WhatIfQuestion(on) { Repository = "octo/hello" },
         Root = Root,
         Parallel = 4,
         Secret = _ => null,

@@ -44,7 +44,7 @@ internal static class Made
         var mistakes = new Mistakes();
         build.Graph = new TargetDiscovery(build, mistakes).Discover();
         Assert.False(mistakes.Any);
-        return WorkflowSet.Of(build, Repository.Root, null, true).Files.ToDictionary(x => Path.GetFileNameWithoutExtension(x.Path), x => x.Text);
+        return WorkflowSet.Of(build, Repository.Root, true).Files.ToDictionary(x => Path.GetFileNameWithoutExtension(x.Path), x => x.Text);
     }
 
     public static RunnerJob Job(this WorkflowFile workflow, string id) => Assert.IsType<RunnerJob>(Assert.Single(workflow.Jobs, x => x.Id == id));

@@ -10,7 +10,7 @@ public sealed class MisuseTests
     private static readonly MetadataReference[] References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(x => Path.GetFileName(x).StartsWith("System.", StringComparison.Ordinal))
-            .Append(typeof(WorkflowFile).Assembly.Location).Select(x => MetadataReference.CreateFromFile(x)),
+            .Concat([typeof(WorkflowFile).Assembly.Location, typeof(Pipeline.Yaml.YamlNode).Assembly.Location]).Select(x => MetadataReference.CreateFromFile(x)),
     ];
 
     public static TheoryData<string> Names => [.. Snippets.All.Keys];

@@ -191,6 +191,16 @@ down() {
   done
 }
 
+load() { # load <image>…
+  local image there wanted=()
+  there=$(containers images ls)
+  for image in "$@"; do
+    # Where Docker keeps images as containerd does, they have the same digest.
+    grep -qE "^$image .*$(docker image inspect --format '{{.Id}}' "$image")" <<<"$there" || wanted+=("$image")
+  done
+  [[ ${#wanted[@]} -eq 0 ]] || docker save "${wanted[@]}" | containers images import - >/dev/null
+}
+
 status() {
   local part number
   for part in "${parts[@]}"; do
@@ -201,7 +211,7 @@ status() {
 case ${1:-} in
   up) up ;;
   down) down ;;
-  load) shift; docker save "$@" | containers images import - >/dev/null ;;
+  load) shift; load "$@" ;;
   status) status ;;
   *) echo "usage: $0 up | down | load <image>… | status" >&2; exit 2 ;;
 esac

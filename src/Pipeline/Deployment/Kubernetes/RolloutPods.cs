@@ -217,6 +217,8 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
     {
         var name = ObjectName.Of(made);
         // One that an earlier run has begun is waited for: a job cannot be changed, and runs once.
+        // The cluster counts from when it hears of a job: fetching its image is no fault of it, so here it is counted from its start. When nobody counts any more, the cluster does.
+        made["spec"]!["activeDeadlineSeconds"] = (int)(job.Deadline + ToFetch).TotalSeconds;
         if (await open.Client.GetAsync(name, cancellation) is null)
             await open.Client.ApplyAsync((await open.FitAsync(made, warn, cancellation))!, dry: false, force: true, cancellation);
         var lines = new Queue<string>();
@@ -225,6 +227,7 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
         Task? following = null;
         string? followed = null;
         var begun = setup.Time.GetTimestamp();
+        long? started = null;
         while (true)
         {
             var there = await open.Client.GetAsync(name, cancellation);
@@ -232,6 +235,7 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
             if (following is null && pod is not null && (pod.Alive || pod.Ended))
             {
                 followed = pod.Name;
+                started = setup.Time.GetTimestamp();
                 following = open.Client.FollowAsync(pod.Name, pod.Namespace, Take, stop.Token);
             }
 
@@ -242,10 +246,17 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
                 await (following ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if ((string?)ended?["type"] == "Complete")
                     return last;
-                var late = (string?)ended?["reason"] == "DeadlineExceeded";
                 throw PipelineException.Failed(
-                    late ? $"Job {job.Name} did not end within {job.Deadline.TotalSeconds:0.#} s" : $"Job {job.Name} failed", followed ?? name.ToString(),
-                    late ? "it was ended" : there is null ? "somebody has deleted it" : pod?.Trouble ?? (string?)ended?["message"], details: [.. lines]);
+                    $"Job {job.Name} failed", followed ?? name.ToString(), there is null ? "somebody has deleted it" : pod?.Trouble ?? (string?)ended?["message"], details: [.. lines]);
+            }
+
+            if (started is { } at && setup.Time.GetElapsedTime(at) > job.Deadline)
+            {
+                await open.Client.DeleteAsync(name, null, cancellation);
+                while ((await open.PodsAsync($"job-name={name.Name}", cancellation)).Count > 0)
+                    await Task.Delay(Look, setup.Time, cancellation);
+                await stop.CancelAsync();
+                throw PipelineException.Failed($"Job {job.Name} did not end within {job.Deadline.TotalSeconds:0.#} s", followed, "it was ended", details: [.. lines]);
             }
 
             if (pod is { Ended: false, IsHopeless: true, Trouble: { } trouble })

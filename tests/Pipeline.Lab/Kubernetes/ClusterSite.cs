@@ -47,7 +47,7 @@ public sealed class ClusterSite : IAsyncLifetime
     /// <summary>All that was said.</summary>
     internal ConcurrentQueue<string> Said { get; } = [];
 
-    internal Narration Narration => new(Said.Enqueue, x => Said.Enqueue("! " + x));
+    internal Narration Narration => new(x => Said.Enqueue($"{DateTime.Now:HH:mm:ss} {x}"), x => Said.Enqueue("! " + x));
 
     internal SystemDefinition System
     {

@@ -18,7 +18,7 @@ internal static class ClusterFailure
         { Status: HttpStatusCode.Forbidden } when said.Message.Contains("exceeded quota", StringComparison.Ordinal) => PipelineException.Failed(
             $"A quota of the namespace leaves no room for {what}", where, said.Message, "raise the quota, or take less: limits and replicas of the environment", inner: said),
         { Status: HttpStatusCode.Forbidden } when said.Message.Contains("is forbidden: User", StringComparison.Ordinal) => PipelineException.Failed(
-            $"The deployer may not {Verb(method)} {what}", where, said.Message, $"give it the right; all that are missing: {Engine.StartScript.Name} Doctor", inner: said),
+            $"The deployer may not {Verb(method)} {what}", where, said.Message, "give it the right by a Role and a RoleBinding", inner: said),
         _ when said.Status == HttpStatusCode.Forbidden || said.Message.Contains("admission webhook", StringComparison.Ordinal) =>
             PipelineException.Failed($"The cluster admits no {what}", where, said.Message, "change the definition so that the policy of the cluster allows it", inner: said),
         { Status: HttpStatusCode.UnprocessableEntity } => PipelineException.Failed($"The cluster finds {what} wrong", where, said.Message, inner: said),

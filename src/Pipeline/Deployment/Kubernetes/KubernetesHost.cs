@@ -75,6 +75,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
         _setup.Given.Require(_setup.System.Secrets);
+        await ClusterRights.RequireAsync(_open.Client, _setup.Cluster.Namespaces.All, cancellation);
         await Lasting.NamespacesAsync(cancellation);
         var seen = (await ClusterJournal.ReadAsync(State, Where, cancellation)).Entries is [.., var last] ? last.Token : 0;
         var lease = await _open.TakeAsync(State, owner, seen, cancellation);

@@ -2,7 +2,6 @@ using System.Text;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Systems.Services;
-using Pipeline.Systems.Settings;
 
 namespace Pipeline.Lab.Kubernetes;
 

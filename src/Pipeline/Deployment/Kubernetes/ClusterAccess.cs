@@ -27,7 +27,7 @@ internal static class ClusterAccess
 
             var named = Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } files ? files.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) : null;
             if (named is not null)
-                return KubernetesClientConfiguration.BuildConfigFromConfigObject(Merge([.. named.Where(File.Exists).Select(x => KubernetesClientConfiguration.LoadKubeConfig(new FileInfo(x)))]), environment.Context);
+                return KubernetesClientConfiguration.BuildConfigFromConfigObject(Merge([.. named.Where(File.Exists).Select(x => KubernetesClientConfiguration.LoadKubeConfig(new FileInfo(x))).OfType<K8SConfiguration>()]), environment.Context);
             if (File.Exists(KubernetesClientConfiguration.KubeConfigDefaultLocation))
                 return KubernetesClientConfiguration.BuildConfigFromConfigFile(KubernetesClientConfiguration.KubeConfigDefaultLocation, environment.Context);
             if (environment.Context is null && KubernetesClientConfiguration.IsInCluster())
@@ -45,7 +45,7 @@ internal static class ClusterAccess
     private static K8SConfiguration Merge(List<K8SConfiguration> files)
     {
         if (files.Count == 0)
-            throw new IOException("no file that KUBECONFIG names is there");
+            throw new IOException("no file that KUBECONFIG names says anything");
         var merged = files[0];
         merged.CurrentContext = files.Select(x => x.CurrentContext).FirstOrDefault(x => !string.IsNullOrEmpty(x));
         merged.Contexts = [.. files.SelectMany(x => x.Contexts ?? []).DistinctBy(x => x.Name)];

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
-using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Kubernetes;
 

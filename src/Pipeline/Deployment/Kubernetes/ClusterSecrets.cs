@@ -6,9 +6,7 @@ using Pipeline.Deployment.Docker;
 using Pipeline.Diagnostics;
 using Pipeline.Rendering;
 using Pipeline.Rendering.Kubernetes;
-using Pipeline.Systems;
 using Pipeline.Systems.Routing;
-using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
 
 namespace Pipeline.Deployment.Kubernetes;

@@ -1,9 +1,10 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using k8s;
-using Pipeline.Diagnostics;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Routing;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Kubernetes;
 
@@ -82,7 +83,12 @@ internal sealed class ServiceWay(SystemDefinition system, Rendering.Kubernetes.C
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = request.RequestUri!.AbsolutePath;
-        var service = system.Leads(path) ?? throw new HttpRequestException($"no route leads to {path}");
+        Service service = system.AllRoutes.Where(x => x.Host is null && x.Takes(path)).MaxBy(x => x.Prefix.Length) switch
+        {
+            ServiceRoute route => route.Service,
+            FolderRoute => system.Edge!,
+            _ => throw new HttpRequestException($"no route leads to {path}"),
+        };
         var there = await client().GetAsync(new ObjectName("v1", "Endpoints", cluster.Namespaces.Of(service), service.Name), cancellationToken);
         var addresses = AddressesOf(there).ToList();
         if (addresses.Count == 0)

@@ -4,8 +4,6 @@ using k8s;
 using k8s.Models;
 using Pipeline.Rendering;
 using Pipeline.Rendering.Kubernetes;
-using Pipeline.Systems.Hosts;
-using Pipeline.Systems.Images;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Kubernetes;

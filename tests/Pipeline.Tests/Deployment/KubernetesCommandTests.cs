@@ -20,9 +20,7 @@ public sealed class KubernetesCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Deploy --dry-run")]
     [InlineData("Recover")]
-    [InlineData("Down --confirm odd/one")]
     [InlineData("Status")]
     [InlineData("History")]
     [InlineData("Logs")]

@@ -26,9 +26,6 @@ public sealed class BrokenInClusterTests(ClusterSite site) : IClassFixture<Clust
         Says(await site.FailsAsync(site.Next(), "lie"), "X-Release is 0.0.0-lie");
         Says(await site.FailsAsync(site.Next(), "smoke"), "smoke", $"{old} serves again");
 
-        await site.KubectlAsync("create", "quota", "few", "--hard=pods=6");
-        Says(await site.FailsAsync(site.Next(), ""), "A quota of the namespace leaves no room", "exceeded quota: few");
-        await site.KubectlAsync("delete", "quota", "few");
 
         site.Define = x => x with { Services = [.. x.Services.Select(y => y is Web ? y with { Limits = new Resources(100, 96) } : y)] };
         Says(await site.FailsAsync(site.Next(), ""), "is Pending: Unschedulable", "Insufficient cpu");

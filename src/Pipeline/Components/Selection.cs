@@ -3,6 +3,7 @@ using Nuke.Common.IO;
 using Pipeline.Deployment;
 using Pipeline.Deployment.Docker;
 using Pipeline.Deployment.Fleet;
+using Pipeline.Deployment.Kubernetes;
 using Pipeline.Deployment.Local;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;
@@ -63,10 +64,14 @@ internal static class Selection
             DockerEnvironment docker => DockerHost.Target(SetupOf(build, system, docker, EngineOf(docker), NukeBuild.RootDirectory, router)),
             FleetEnvironment fleet => DockerFleet.Target(
                 system, fleet, NukeBuild.RootDirectory, (own, docker, engine) => SetupOf(build, own, docker, engine, NukeBuild.RootDirectory, router), TimeProvider.System),
-            KubernetesEnvironment kubernetes => throw PipelineException.WrongUse(
-                $"Environment {environment.Name} of {system.Name} is a Kubernetes cluster, and this version neither deploys there nor looks there", "--env",
-                "it renders the manifests, and kubectl applies them",
-                $"kubectl{(kubernetes.Context is { } context ? $" --context '{context}'" : "")} apply --server-side -k k8s/{system.Name}/{environment.Name}; what that needs is at the top of its kustomization.yaml"),
+            KubernetesEnvironment kubernetes => KubernetesHost.Target(new KubernetesSetup(
+                system.In(kubernetes), kubernetes, NukeBuild.RootDirectory, DeployArguments.Images(build, system, router), TimeProvider.System)
+            {
+                Given = BuildSecrets.Of(build),
+                Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
+                Signature = SignatureOf(build),
+                CredentialOf = RegistryRun.CredentialsOf(build),
+            }),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
     }
@@ -83,9 +88,11 @@ internal static class Selection
         {
             Given = BuildSecrets.Of(build),
             Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
-            Signature = build is ISign { PublicKey: { } key } ? new KeySignature(Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory)) : null,
+            Signature = SignatureOf(build),
             CredentialOf = RegistryRun.CredentialsOf(build),
         };
+
+    private static KeySignature? SignatureOf(IHaveSystems build) => build is ISign { PublicKey: { } key } ? new KeySignature(Path.GetFullPath(key, EnvironmentInfo.WorkingDirectory)) : null;
 
     /// <summary>Where the engine of an environment is.</summary>
     /// <exception cref="PipelineException">The address is none, or a variable that should name it is empty: exit 2.</exception>

@@ -134,9 +134,11 @@ public sealed class DeploySession : IAsyncDisposable
     /// Closes the environment to its users until <see cref="ResumeAsync"/>, or until a hold ends by itself. What is deployed stays, and an
     /// unfinished rollout is left to the next deployment: this is wanted at once.
     /// </summary>
-    /// <exception cref="PipelineException">Nothing serves, so there is nothing to close.</exception>
+    /// <exception cref="PipelineException">Nothing serves, so there is nothing to close; or the host cannot do it: exit 2.</exception>
     public async Task CloseAsync(Closure closure, CancellationToken cancellation)
     {
+        if (_target.Host.WhyNotClosed is { } why)
+            throw PipelineException.WrongUse($"{_target.Environment} cannot be closed to users", _target.Edge.ToString(), why, "let the entrance say it, or take the environment down: ./build.sh Down");
         if (await _target.Host.ObserveAsync(cancellation) is not { EdgeUp: true, Active: not null })
             throw PipelineException.Failed($"Nothing serves in {_target.Environment}, so there is nothing to close", _target.Edge.ToString(), next: "deploy, or run `./build.sh Recover`");
         await _journal.AppendAsync(JournalEvent.Closed, x => x with { Closure = closure });

@@ -26,12 +26,13 @@ public sealed record Drift(string Service, string Kind, string What, string Next
     internal static IEnumerable<Drift> OfReplicas(DeployTarget target, Observed observed, Rollout current, IReadOnlyCollection<string> others)
     {
         var system = target.System;
+        var lasting = target.Host.LastingOf(system).ToList();
         var serving = observed.Find(current.Id);
         var released = system.Released.Where(x => x is not Job).ToList();
         return
         [
-            .. Lasting(system).SelectMany(x => OfLasting(x, system.Services.FirstOrDefault(y => y.Name == x) is { } service ? target.Host.CountOf(service) : 1, [.. observed.Lasting.Where(y => y.Service == x)])),
-            .. observed.Lasting.Where(x => !Lasting(system).Contains(x.Service)).Select(x =>
+            .. lasting.SelectMany(x => OfLasting(x, system.Services.FirstOrDefault(y => y.Name == x) is { } service ? target.Host.CountOf(service) : 1, [.. observed.Lasting.Where(y => y.Service == x)])),
+            .. observed.Lasting.Where(x => !lasting.Contains(x.Service)).Select(x =>
                 new Drift(x.Service, "extra", $"{x.Name} is there, but the definition does not have it", "remove it when nothing needs it any more: docker rm --force " + x.Instance)),
             .. released.SelectMany(x => OfReleased(x, target.Host.CountOf(x), [.. serving?.Of(x.Name) ?? []])),
             .. (serving?.Replicas ?? []).Select(x => x.Service).Distinct().Where(x => released.TrueForAll(y => y.Name != x))
@@ -43,8 +44,8 @@ public sealed record Drift(string Service, string Kind, string What, string Next
         ];
     }
 
-    /// <summary>The names of what no release replaces.</summary>
-    internal static IEnumerable<string> Lasting(SystemDefinition system) => system.Services.Where(x => x is Store or Monitor or Edge).Select(x => x.Name).Append(Router);
+    /// <summary>The names of what no release replaces, where a router is.</summary>
+    internal static IEnumerable<string> LastingWithRouter(SystemDefinition system) => system.Services.Where(x => x is Store or Monitor or Edge).Select(x => x.Name).Append(Router);
 
     private static IEnumerable<Drift> OfLasting(string service, int wanted, ImmutableArray<ObservedReplica> found) => found.IsEmpty
         ? [new Drift(service, "missing", "does not run: it is not there", Recover)]

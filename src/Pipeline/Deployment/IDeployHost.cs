@@ -22,6 +22,12 @@ public interface IDeployHost
     /// <summary>How many replicas of a service there are when all is well.</summary>
     int CountOf(Service service) => service.Count;
 
+    /// <summary>The names of what no release replaces, as <see cref="ObserveAsync"/> shows it.</summary>
+    IEnumerable<string> LastingOf(Systems.SystemDefinition system) => Drift.LastingWithRouter(system);
+
+    /// <summary>Why the edge cannot be closed to users by a person, as half a sentence; null: it can.</summary>
+    string? WhyNotClosed => null;
+
     /// <summary>Refuses when this run does not hold the environment any more. Changes nothing.</summary>
     /// <exception cref="Diagnostics.PipelineException">It does not: exit 3.</exception>
     Task RequireHeldAsync(CancellationToken cancellation) => Task.CompletedTask;

@@ -126,13 +126,13 @@ public sealed record StatusReport(
 
     private static IEnumerable<Part> Parts(DeployTarget target, Observed observed, Rollout? current)
     {
-        var lasting = Deployment.Drift.Lasting(target.System).ToHashSet();
+        var lasting = target.Host.LastingOf(target.System).ToHashSet();
         return
         [
             .. target.System.Released.Where(x => x is not Job).Select(x => new Part(
                 x.Name, KindOf(x), x, target.Host.CountOf(x), current?.Id, [.. observed.Find(current?.Id)?.Of(x.Name) ?? []])),
             .. target.System.Services.Where(x => lasting.Contains(x.Name)).Select(x => new Part(x.Name, KindOf(x), x, target.Host.CountOf(x), null, Lasting(x.Name))),
-            new Part(Deployment.Drift.Router, "router", null, 1, null, Lasting(Deployment.Drift.Router)),
+            .. lasting.Contains(Deployment.Drift.Router) ? [new Part(Deployment.Drift.Router, "router", null, 1, null, Lasting(Deployment.Drift.Router))] : (Part[])[],
         ];
 
         ImmutableArray<ObservedReplica> Lasting(string name) => [.. observed.Lasting.Where(x => x.Service == name)];

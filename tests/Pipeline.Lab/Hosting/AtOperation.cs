@@ -30,6 +30,10 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public bool KeepsSettings => host.KeepsSettings;
 
+    public IEnumerable<string> LastingOf(Pipeline.Systems.SystemDefinition system) => host.LastingOf(system);
+
+    public string? WhyNotClosed => host.WhyNotClosed;
+
     public int CountOf(Service service) => host.CountOf(service);
 
     public Task RequireHeldAsync(CancellationToken cancellation) => host.RequireHeldAsync(cancellation);

@@ -6,7 +6,7 @@ using Pipeline.Tests.Rendering.Kubernetes;
 
 namespace Pipeline.Tests.Deployment;
 
-/// <summary>What commands say of an environment that they cannot reach yet.</summary>
+/// <summary>What commands say of a cluster that they do not find.</summary>
 [Collection(EngineCollection.Name)]
 public sealed class KubernetesCommandTests : IDisposable
 {
@@ -20,29 +20,30 @@ public sealed class KubernetesCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Deploy")]
-    [InlineData("Deploy --dry-run")]
-    [InlineData("Rollback")]
     [InlineData("Recover")]
-    [InlineData("Down --confirm odd/one")]
     [InlineData("Status")]
     [InlineData("History")]
     [InlineData("Logs")]
-    [InlineData("Backup")]
-    [InlineData("Backups")]
-    [InlineData("Restore --beside")]
-    [InlineData("BackupDrill")]
-    [InlineData("ChangeStores")]
-    [InlineData("Contract")]
-    [InlineData("Maintenance --reason memory")]
-    [InlineData("Hold")]
     [InlineData("Resume")]
-    public void Every_command_says_that_the_pipeline_does_not_deploy_there_and_how_kubectl_does(string command)
+    public void Every_command_says_where_the_cluster_should_be_named(string command)
     {
-        var result = _run.Run<Build>(command + " --system odd --env one");
+        // An empty kubeconfig is none, and nobody's own is looked at.
+        var file = Path.GetTempFileName();
+        var before = Environment.GetEnvironmentVariable("KUBECONFIG");
+        Environment.SetEnvironmentVariable("KUBECONFIG", file);
+        try
+        {
+            var result = _run.Run<Build>(command + " --system odd --env one");
 
-        Assert.Equal(2, result.Code);
-        Assert.Contains("Environment one of odd is a Kubernetes cluster", result.Error + result.Out);
-        Assert.Contains("kubectl --context 'the cluster' apply --server-side -k k8s/odd/one", result.Error + result.Out);
+            Assert.Equal(2, result.Code);
+            Assert.Contains("The kubeconfig of environment one cannot be used", result.Error + result.Out);
+            Assert.Contains("set KUBE_CONFIG to the content of a kubeconfig", result.Error + result.Out);
+            Assert.Contains("it must have the context `the cluster`", result.Error + result.Out);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("KUBECONFIG", before);
+            File.Delete(file);
+        }
     }
 }

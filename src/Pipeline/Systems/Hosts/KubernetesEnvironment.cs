@@ -1,16 +1,26 @@
 using System.Collections.Immutable;
 using Pipeline.Systems.Services;
+using Pipeline.Systems.Settings;
 
 namespace Pipeline.Systems.Hosts;
 
 /// <summary>
-/// Namespaces of a Kubernetes cluster, 1.30 or newer. Its manifests are rendered to <c>k8s/&lt;system&gt;/&lt;environment&gt;</c>, for
-/// <c>kubectl apply --server-side -k</c>; this version does not deploy there itself.
+/// Namespaces of a Kubernetes cluster, 1.30 or newer; an older one lacks what is said when it is deployed to. Its manifests are rendered to
+/// <c>k8s/&lt;system&gt;/&lt;environment&gt;</c>, too, for <c>kubectl apply --server-side -k</c>.
 /// </summary>
 public sealed record KubernetesEnvironment(string Name) : DeployEnvironment(Name)
 {
     /// <summary>The context of the kubeconfig file that names the cluster; null: the current one.</summary>
     public string? Context { get; init; }
+
+    /// <summary>
+    /// A kubeconfig, its content; on GitHub a secret of the environment. Without a value: the files that <c>KUBECONFIG</c> names, else the user's own, else the
+    /// account of the pod that the deployer runs in.
+    /// </summary>
+    public GivenSecret Kubeconfig { get; init; } = new("kube-config") { Otherwise = "" };
+
+    /// <summary>How a deployment asks what users see, to prove a release. Default: at <see cref="Url"/>, as users do.</summary>
+    public EntranceReach Reach { get; init; } = EntranceReach.Url;
 
     /// <summary>The namespaces; null: one for everything, <c>&lt;system&gt;-&lt;environment&gt;</c>.</summary>
     public Namespaces? Namespaces { get; init; }
@@ -69,7 +79,7 @@ public sealed record KubernetesEnvironment(string Name) : DeployEnvironment(Name
         .. VolumeSizes.Select(x => (x.Gibibytes >= 1, $"{Where}.VolumeSizes[{x.Volume.Name}]", "a volume has 1 GiB or more")),
         (CpuRequest is >= 1 and <= 100, $"{Where}.CpuRequest", $"{CpuRequest} is not within 1 to 100 percent"),
         (EndpointsGone >= TimeSpan.FromSeconds(1), $"{Where}.EndpointsGone", "a second or longer: a pod that ends at once is still sent requests"),
-        (Strategy is not CanaryStrategy, $"{Where}.Strategy", "shares of the traffic need a deployer that changes them, and manifests alone cannot: choose BlueGreenStrategy, RollingStrategy or StopFirstStrategy"),
+        (Strategy is not CanaryStrategy, $"{Where}.Strategy", "a canary is judged by what the edge has counted of each release, and the entrance of a cluster tells nothing of that: choose BlueGreenStrategy, RollingStrategy or StopFirstStrategy"),
         .. Namespaces?.Rules($"{Where}.Namespaces") ?? [],
         .. Entrance.Rules($"{Where}.Entrance"),
         .. new[] { ("TlsSecret", TlsSecret), ("StorageClass", StorageClass), ("SharedStorageClass", SharedStorageClass), ("PullSecret", PullSecret) }
@@ -79,6 +89,16 @@ public sealed record KubernetesEnvironment(string Name) : DeployEnvironment(Name
     ];
 
     private string Where => $"Environments[{Name}]";
+}
+
+/// <summary>How a deployment asks what users see.</summary>
+public enum EntranceReach
+{
+    /// <summary>At the environment's address, through the entrance.</summary>
+    Url,
+
+    /// <summary>Past the entrance, through the cluster's API: a pod which the Service of the route leads to. For addresses that this machine does not reach.</summary>
+    Services,
 }
 
 /// <summary>The namespaces of a system: one for everything, or one for each tier.</summary>

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Deployment.Kubernetes;
+
+/// <summary>
+/// What objects of the cluster are other than the pipeline would make them: the server says what an apply would change, and changes nothing.
+/// </summary>
+internal sealed class ClusterDrift(KubernetesSetup setup, ClusterConnection open, KeptReleases releases, LastingObjects lasting)
+{
+    /// <summary>All differences.</summary>
+    public async Task<ImmutableArray<Drift>> FindAsync(Rollout current, CancellationToken cancellation)
+    {
+        var found = new List<Drift>();
+        foreach (var rendered in lasting.Plain())
+            found.AddRange(await CompareAsync(rendered, cancellation));
+        if (await releases.OfAsync(current, cancellation) is { } started)
+            foreach (var kept in started.Objects.Where(x => (string?)x["kind"] is "Deployment" or "HorizontalPodAutoscaler" or "ConfigMap"))
+                found.AddRange(await CompareAsync(SystemObjects.For(kept, current, x => x), cancellation));
+        found.AddRange((await lasting.SurplusAsync(cancellation)).Select(x => new Drift(
+            SystemObjects.ServiceNameOf(x) ?? setup.System.Name, "extra", $"{ObjectName.Of(x)} is there, but the definition does not have it any more", Drift.Deploy)));
+        return [.. found];
+    }
+
+    private async Task<IEnumerable<Drift>> CompareAsync(JsonObject plain, CancellationToken cancellation)
+    {
+        if (await open.FitAsync(plain, _ => { }, cancellation) is not { } rendered)
+            return [];
+        var name = ObjectName.Of(rendered);
+        var service = SystemObjects.ServiceNameOf(rendered) ?? setup.System.Name;
+        var live = await open.Client.GetAsync(name, cancellation);
+        if (live is null)
+            return [new Drift(service, "configuration", $"has no {name}", Drift.Deploy)];
+        ClusterRouting.Keep(rendered, live);
+        // Who looks need not know secrets: those that the pods have are taken to be right.
+        var had = LastingObjects.UsedBy(live).Where(x => x.Kind == "Secret").Select(x => x.Name).ToList();
+        SystemObjects.UseSecrets(rendered, x => had.Find(y => y.Length == x.Length + 11 && y.StartsWith(x + "-", StringComparison.Ordinal)) ?? x);
+        // What the autoscaler or a hand has set is seen where replicas are counted.
+        if (name.Kind == "Deployment" && rendered["spec"]?["replicas"] is not null)
+            rendered["spec"]!["replicas"] = live["spec"]!["replicas"]?.DeepClone();
+        try
+        {
+            var wanted = await open.Client.ApplyAsync(rendered, dry: true, force: true, cancellation);
+            return ObjectDifference.Of(live, wanted).Select(x => new Drift(service, "configuration", $"{name} differs: {x}", Drift.Deploy));
+        }
+        catch (PipelineException e) when (e.InnerException is ClusterAnswer)
+        {
+            return [new Drift(service, "configuration", $"{name} cannot be brought to its definition: {e.Diagnostic.Why}", Drift.Deploy)];
+        }
+    }
+}

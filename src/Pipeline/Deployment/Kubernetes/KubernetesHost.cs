@@ -1,0 +1,259 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Pipeline.Deployment.Docker;
+using Pipeline.Diagnostics;
+using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Deployment.Kubernetes;
+
+/// <summary>
+/// Namespaces of a cluster. What no release replaces is applied as it is rendered; each rollout has Deployments of its own, and Services lead to the one that
+/// serves. Lease, journal, releases and what is made for the environment are objects of its namespace.
+/// </summary>
+internal sealed class KubernetesHost : IDeployHost, IDisposable
+{
+    private readonly KubernetesSetup _setup;
+    private readonly ClusterConnection _open;
+    private readonly SystemObjects _objects;
+    private readonly Lazy<PodConnections> _connections;
+    private ClusterState? _state;
+    private KeptReleases? _releases;
+    private ClusterSecrets? _secrets;
+    private Action<string> _warn = _ => { };
+
+    public KubernetesHost(KubernetesSetup setup)
+    {
+        _setup = setup;
+        _open = new ClusterConnection(setup);
+        _objects = new SystemObjects(setup.Cluster, setup.Images);
+        _connections = new(() => new PodConnections(_open.Client, setup.Environment));
+        Edge = setup.Environment.Reach is EntranceReach.Url
+            ? DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, _ => { }, null, new EdgePass())
+            : new HttpClient(new ServiceWay(setup.System, setup.Cluster, () => _open.Client, () => _connections.Value)) { BaseAddress = setup.Environment.Url, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <inheritdoc/>
+    public HttpClient Edge { get; }
+
+    /// <inheritdoc/>
+    public bool KeepsSettings => true;
+
+    /// <summary>The target that a setup describes.</summary>
+    public static DeployTarget Target(KubernetesSetup setup) => new(setup.System, setup.Environment.Name, new KubernetesHost(setup))
+    {
+        Strategy = setup.Environment.Strategy,
+        KeepWarm = setup.Environment.KeepWarm,
+        Watch = setup.Environment.Watch,
+        Given = setup.Given,
+        Proof = setup.Verification.ToString(),
+    };
+
+    private ClusterState State => _state ??= new ClusterState(_open.Client, _setup.Cluster);
+
+    private KeptReleases Releases => _releases ??= new KeptReleases(State, Where);
+
+    private string Where => $"{_open.Client.Where}, namespace {_setup.Cluster.Namespaces.Application}";
+
+    private RolloutPods Pods => new(_setup, _open, Releases, _secrets, x => _warn(x));
+
+    private LastingObjects Lasting => new(_setup, _open, _objects, _secrets, Pods);
+
+    private ClusterRouting Routing => new(_setup, _open, _objects);
+
+    /// <inheritdoc/>
+    public int CountOf(Service service) => Rendering.Kubernetes.Cluster.CountOf(service);
+
+    /// <inheritdoc/>
+    public IEnumerable<string> LastingOf(SystemDefinition system) => ClusterView.LastingOf(_setup.Cluster).Select(x => x.Name);
+
+    /// <inheritdoc/>
+    public async Task RequireHeldAsync(CancellationToken cancellation) => await _open.HeldAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
+    {
+        _setup.Given.Require(_setup.System.Secrets);
+        await ClusterRights.RequireAsync(_open.Client, _setup.Cluster.Namespaces.All, cancellation);
+        await Lasting.NamespacesAsync(cancellation);
+        var seen = (await ClusterJournal.ReadAsync(State, Where, cancellation)).Entries is [.., var last] ? last.Token : 0;
+        var lease = await _open.TakeAsync(State, owner, seen, cancellation);
+        try
+        {
+            _secrets = await ClusterSecrets.ReadAsync(_setup, State, cancellation);
+            await _secrets.MakeAsync(State, lease.Token, lease.Lost, cancellation);
+            var journal = await ClusterJournal.OpenAsync(State, Where, lease.Token, owner, time, lease.Lost, cancellation);
+            var hold = new Hold(lease.Token, journal, lease.GiveBackAsync);
+            _warn = x => hold.Warn?.Invoke(x);
+            return hold;
+        }
+        catch
+        {
+            await lease.GiveBackAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation)
+    {
+        var content = await ClusterJournal.ReadAsync(State, Where, cancellation);
+        return new EnvironmentRecord(content.Entries, ClusterLease.HolderOf(await _open.Client.GetAsync(State.Lease, cancellation), _open.Client.Now)) { Breaks = content.Breaks };
+    }
+
+    /// <inheritdoc/>
+    public async Task TidyAsync(CancellationToken cancellation)
+    {
+        await _open.HeldAsync(cancellation);
+        // Those that a killed run called.
+        foreach (var call in await _open.ListAsync("batch/v1", "Job", $"{ClusterView.Call}=true", cancellation))
+            await _open.Client.DeleteAsync(ObjectName.Of(call), null, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Observed> ObserveAsync(CancellationToken cancellation)
+    {
+        var (deployments, jobs, pods) = (
+            _open.ListAsync("apps/v1", "Deployment", SystemObjects.Rollout, cancellation), _open.ListAsync("batch/v1", "Job", SystemObjects.Rollout, cancellation), _open.PodsAsync("", cancellation));
+        var webs = await Task.WhenAll(_setup.System.Webs.Select(x => _open.Client.GetAsync(new ObjectName("v1", "Service", _setup.Cluster.Namespaces.Of(x), x.Name), cancellation)));
+        await Task.WhenAll(deployments, jobs, pods);
+        return new Observed(
+            webs.All(x => x is not null), ClusterRouting.SharesOf(webs.OfType<JsonObject>()),
+            ClusterView.Rollouts(_setup.Cluster, [.. await deployments, .. (await jobs).Where(x => x["metadata"]!["labels"]![ClusterView.Call] is null)], await pods))
+        {
+            Lasting = ClusterView.Lasting(_setup.Cluster, await pods),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) => Pods.LivesAsync(replica, cancellation);
+
+    /// <inheritdoc/>
+    public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => _setup.Verification.VerifyAsync(release, say, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) =>
+        new ClusterDrift(_setup, _open, Releases, Lasting).FindAsync(current, cancellation);
+
+    /// <inheritdoc/>
+    public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) => Lasting.EnsureAsync(apply, say, warn, cancellation);
+
+    /// <inheritdoc/>
+    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Lasting.RemoveAsync(data, cancellation);
+
+    /// <inheritdoc/>
+    public async Task PlaceAsync(Release release, string? source, CancellationToken cancellation)
+    {
+        var lease = await _open.HeldAsync(cancellation);
+        var placed = source is not null ? new KeptRelease(release, _objects.Of(release))
+            : await Releases.RanAsync(release, (await ReadAsync(cancellation)).History, cancellation)
+                ?? throw PipelineException.Failed($"Release {release.Version} is not kept", Where, next: "deploy it from its images");
+        await Releases.PlaceAsync(placed, keep: source is not null, lease, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Release?> KeptAsync(string version, CancellationToken cancellation) => (await Releases.FindAsync(version, cancellation))?.Release;
+
+    /// <inheritdoc/>
+    public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) => Pods.RunAsync(rollout, job, say, cancellation);
+
+    /// <inheritdoc/>
+    public Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation) =>
+        Pods.CallAsync(rollout, job, command, say, cancellation);
+
+    /// <inheritdoc/>
+    public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => Pods.EnsureAsync(rollout, service, replicas, cancellation);
+
+    /// <inheritdoc/>
+    public Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation) => Pods.ReadyAsync(rollout, services, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(within);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(replica.Url!, path));
+        return await _connections.Value.SendAsync(request, bound.Token);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation)
+    {
+        var service = _setup.System.Services.Single(x => x.Name == replica.Service);
+        var space = _setup.Cluster.Namespaces.Of(service);
+        if (probe is not ExecProbe exec)
+            return await _connections.Value.TryAsync(PodConnections.AddressOf(replica.Instance, space, Rendering.Kubernetes.Cluster.PortOf(service)!.Value), cancellation);
+        try
+        {
+            var said = "";
+            var code = await _open.Client.Raw.NamespacedPodExecAsync(
+                replica.Instance, space, service.Name, exec.Command, false,
+                async (_, output, error) => said = await new StreamReader(output).ReadToEndAsync(cancellation) + await new StreamReader(error).ReadToEndAsync(cancellation), cancellation);
+            return code == 0 ? null : $"`{exec.Command[0]}` exited with {code}: {said.Trim().Split('\n')[^1]}";
+        }
+        catch (Exception e) when (e is k8s.KubernetesException or k8s.Autorest.HttpOperationException or System.Net.WebSockets.WebSocketException or IOException)
+        {
+            return e.Message.Split('\n')[0];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation)
+    {
+        Deployment.Routing.RequireAnswers(await ObserveAsync(cancellation), shares);
+        await Routing.RouteAsync(shares, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public string? WhyNotClosed => "an entrance of a cluster sends requests on or does not, and has no page of ours";
+
+    /// <inheritdoc/>
+    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => State.ReadAsync(State.Record(name), cancellation);
+
+    /// <inheritdoc/>
+    public async Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation)
+    {
+        var lease = await _open.HeldAsync(cancellation);
+        await State.WriteAsync(State.Record(name), content, token, lease.Lost, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) => Task.FromResult<ImmutableArray<Figures>>([]);
+
+    /// <inheritdoc/>
+    public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
+    {
+        await Routing.LeftAsync(rollout, cancellation);
+        // Whoever sends requests on learns of it a moment later. What is open then is finished within the grace of the pods.
+        await Task.Delay(_setup.Environment.EndpointsGone, _setup.Time, cancellation);
+        return new Drained(0, 0);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) => Pods.StopAsync(rollout, service, grace, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation) => Pods.TailAsync(rollout, lines, cancellation);
+
+    /// <inheritdoc/>
+    public async Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation)
+    {
+        var lease = await _open.HeldAsync(cancellation);
+        var history = (await ReadAsync(cancellation)).History;
+        await Releases.PruneAsync(used, keep, history, (await ObserveAsync(cancellation)).Rollouts.Select(x => x.Rollout.Id), lease, cancellation);
+        await Lasting.PruneAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Edge.Dispose();
+        if (_connections.IsValueCreated)
+            _connections.Value.Dispose();
+        _open.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Lab.Kubernetes;
+
+/// <summary>Releases that do not work, in the words of the cluster; what served goes on serving.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class BrokenInClusterTests(ClusterSite site) : IClassFixture<ClusterSite>
+{
+    [ClusterFact]
+    public async Task Failures_are_told_in_the_clusters_words_and_the_old_release_keeps_serving()
+    {
+        var old = site.Next();
+        await site.DeployAsync(old);
+
+        site.Image = "localhost/mirror/absent:1";
+        Says(await site.FailsAsync(site.Next(), ""), "ImagePullBackOff", "localhost/mirror/absent:1", $"{old} keeps serving");
+        site.Image = ClusterSite.Program;
+
+        Says(await site.FailsAsync(site.Next(), "crash"), "has ended with exit code 1", "web: there is no configuration here", $"{old} keeps serving");
+        Says(await site.FailsAsync(site.Next(), "leak"), "OOMKilled", $"{old} keeps serving");
+        Says(await site.FailsAsync(site.Next(), "job-fails"), "Job job failed", "exit code 1", "job: column orders.total exists");
+        Says(await site.FailsAsync(site.Next(), "job-hangs"), "Job job did not end within 3 s", "job: waiting for a lock");
+        Says(await site.FailsAsync(site.Next(), "lie"), "X-Release is 0.0.0-lie");
+        Says(await site.FailsAsync(site.Next(), "smoke"), "smoke", $"{old} serves again");
+
+
+        site.Define = x => x with { Services = [.. x.Services.Select(y => y is Web ? y with { Limits = new Resources(100, 96) } : y)] };
+        Says(await site.FailsAsync(site.Next(), ""), "is Pending: Unschedulable", "Insufficient cpu");
+        site.Define = x => x;
+
+        await site.ServesAsync(old);
+    }
+
+    [ClusterFact]
+    public async Task Deployer_with_too_few_rights_is_told_all_that_are_missing_and_changes_nothing()
+    {
+        await LabCluster.TryKubectlAsync("create", "namespace", site.Namespace);
+        await site.KubectlAsync("create", "serviceaccount", "deployer");
+        await site.KubectlAsync("create", "role", "deployer", "--verb=get,list,create,patch,update,delete", "--resource=configmaps,secrets,services,deployments.apps");
+        await site.KubectlAsync("create", "rolebinding", "deployer", "--role=deployer", $"--serviceaccount={site.Namespace}:deployer");
+        var secret = await site.KubectlAsync("get", "serviceaccount", "deployer", "-o", "jsonpath={.secrets[0].name}");
+        var token = Encoding.UTF8.GetString(Convert.FromBase64String(await site.KubectlAsync("get", "secret", secret, "-o", "jsonpath={.data.token}")));
+        var mine = site.Kubeconfig;
+        var before = await site.KubectlAsync("get", "all,leases,configmaps", "-o", "name");
+        site.Kubeconfig = string.Join('\n', mine.Split('\n').Where(x => !x.Contains("client-certificate-data", StringComparison.Ordinal))).Replace("users:\n- name: admin", $"users:\n- name: admin\n  user: {{ token: {token} }}", StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<PipelineException>(() => site.DeployAsync(site.Next()));
+        site.Kubeconfig = mine;
+
+        Assert.Equal(ExitCode.Refused, refused.Code);
+        Says(refused, $"namespace {site.Namespace}: get, create, update leases of coordination.k8s.io", "get pods/portforward", "delete statefulsets of apps");
+        Assert.DoesNotContain("configmaps", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await site.KubectlAsync("get", "all,leases,configmaps", "-o", "name"));
+    }
+
+    private static void Says(PipelineException failure, params string[] words) => Assert.All(words, x => Assert.Contains(x, failure.Message, StringComparison.Ordinal));
+}

@@ -1,0 +1,102 @@
+using Pipeline.Deployment;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+using Pipeline.Lab.Hosting;
+using Pipeline.Systems.Hosts;
+
+namespace Pipeline.Lab.Kubernetes;
+
+/// <summary>Releases follow each other in a real cluster, seen by users, by the cluster and by the record.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class ClusterDeploymentTests(ClusterSite site) : IClassFixture<ClusterSite>
+{
+    [ClusterFact]
+    public async Task Upgrade_and_rollback_lose_no_request()
+    {
+        var (old, next) = (site.Next(), site.Next());
+        await site.DeployAsync(old);
+        await site.ServesAsync(old);
+        await using var load = await ClusterLoad.StartAsync(site);
+        await load.AnswersAsync(old, 40);
+        await site.DeployAsync(next);
+        await load.AnswersAsync(next, 40);
+        await site.ServesAsync(next);
+        var plan = await site.RollbackAsync();
+        await load.AnswersAsync(old, 40);
+        await load.EndAsync();
+
+        Assert.True(load.Failures.IsEmpty, string.Join('\n', load.Failures));
+        Assert.Equal([old, next], load.Releases.Keys.Order());
+        Assert.Equal(RolloutKind.Rollback, plan.Rollout.Kind);
+        await site.ServesAsync(old);
+        await site.BeatWasNeverTwiceAsync();
+    }
+
+    [ClusterFact]
+    public async Task Rolling_update_loses_no_request()
+    {
+        site.Strategy = new RollingStrategy(1);
+        var (old, next) = (site.Next(), site.Next());
+        await site.DeployAsync(old);
+        await using var load = await ClusterLoad.StartAsync(site);
+        await load.AnswersAsync(old, 40);
+        await site.DeployAsync(next);
+        await load.AnswersAsync(next, 40);
+        await load.EndAsync();
+        site.Strategy = new BlueGreenStrategy();
+        Assert.True(load.Failures.IsEmpty, string.Join('\n', load.Failures));
+        await site.ServesAsync(next);
+    }
+
+    [ClusterFact]
+    public async Task Killed_deployer_leaves_what_the_next_command_brings_to_order_and_users_never_notice()
+    {
+        var serves = site.Next();
+        await site.DeployAsync(serves);
+        await using var load = await ClusterLoad.StartAsync(site);
+        foreach (var (operation, after, stays) in new[] { ("ready web", true, false), ("switch", true, true), ("drain", false, true) })
+        {
+            var next = site.Next();
+            var killed = await Record.ExceptionAsync(() => site.DeployAsync(next, x => new AtOperation(x, y => y.Name == operation, after, () => throw new KilledException())));
+            Assert.True(killed?.GetBaseException() is KilledException || killed?.Message.Contains("killed", StringComparison.Ordinal) is true, $"{operation}: {killed}");
+            await site.RecoverAsync();
+            serves = stays ? next : serves;
+            await site.ServesAsync(serves);
+        }
+
+        await load.EndAsync();
+        Assert.True(load.Failures.IsEmpty, string.Join('\n', load.Failures));
+        await site.BeatWasNeverTwiceAsync();
+    }
+
+    [ClusterFact]
+    public async Task Second_run_is_refused_while_one_holds_the_environment()
+    {
+        var target = site.Target();
+        using var host = (IDisposable)target.Host;
+        await using var hold = await target.Host.HoldAsync("first", TimeProvider.System, default);
+        var refused = await Assert.ThrowsAsync<PipelineException>(() => site.DeployAsync(site.Next()));
+        Assert.Equal(ExitCode.Refused, refused.Code);
+        Assert.Contains("it is held by first", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("first", (await site.StatusAsync()).Lock?.Owner);
+    }
+
+    [ClusterFact]
+    public async Task Changed_field_is_shown_with_who_set_it_and_surplus_objects_go_with_the_next_deployment()
+    {
+        site.Define = x => x with { Services = [.. x.Services, x.Services.OfType<Pipeline.Systems.Services.Monitor>().Single() with { Name = "second" }] };
+        await site.DeployAsync(site.Next());
+        site.Define = x => x;
+        await site.KubectlAsync("patch", "networkpolicy", "closed", "--type=merge", "-p", "{\"spec\":{\"policyTypes\":[\"Ingress\"]}}");
+
+        var drift = (await site.StatusAsync()).Drift;
+        Assert.Contains(drift, x => x.What.Contains("spec.policyTypes", StringComparison.Ordinal) && x.What.Contains("kubectl-patch has set it", StringComparison.Ordinal));
+        Assert.Contains(drift, x => x.Kind == "extra" && x.What.Contains($"Deployment {site.Namespace}/second is there", StringComparison.Ordinal));
+
+        var version = site.Next();
+        await site.DeployAsync(version);
+        await site.ServesAsync(version);
+        Assert.Equal("", await site.KubectlAsync("get", "deployments", "-l", "app.kubernetes.io/name=second", "-o", "name"));
+        Assert.Contains(site.Said, x => x.Contains("/second is not in the definition any more", StringComparison.Ordinal));
+    }
+}

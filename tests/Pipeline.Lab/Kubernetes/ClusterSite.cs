@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Pipeline.Deployment;
+using Pipeline.Deployment.Kubernetes;
+using Pipeline.Diagnostics;
+using Pipeline.Engine;
+using Pipeline.Lab.Hosting;
+using Pipeline.Lab.Samples;
+using Pipeline.Systems;
+using Pipeline.Systems.Hosts;
+
+namespace Pipeline.Lab.Kubernetes;
+
+/// <summary>The lab's system in the cluster, in a namespace that nobody else has. Every command has a host of its own, as every run of the build has. All gone after the test.</summary>
+public sealed class ClusterSite : IAsyncLifetime
+{
+    /// <summary>The image of every release: what it is, its variable says.</summary>
+    public const string Program = SampleImages.Mirror + "python:trixie-slim";
+
+    private int _version;
+
+    /// <summary>The system's name.</summary>
+    public string Name { get; } = $"lab-{Guid.NewGuid().ToString("n")[..8]}";
+
+    /// <summary>Its namespace.</summary>
+    public string Namespace => $"{Name}-cluster";
+
+    /// <summary>How the next release is broken.</summary>
+    public string Mode { get; set; } = "";
+
+    /// <summary>The environment's strategy.</summary>
+    public Strategy Strategy { get; set; } = new BlueGreenStrategy();
+
+    /// <summary>How long the generation before is kept warm.</summary>
+    internal TimeSpan KeepWarm { get; set; } = TimeSpan.Zero;
+
+    /// <summary>What the system has beside, or instead.</summary>
+    internal Func<SystemDefinition, SystemDefinition> Define { get; set; } = x => x;
+
+    /// <summary>The image of the next releases.</summary>
+    internal string Image { get; set; } = Program;
+
+    /// <summary>The kubeconfig of the deployer, its content.</summary>
+    internal string Kubeconfig { get; set; } = "";
+
+    /// <summary>All that was said.</summary>
+    internal ConcurrentQueue<string> Said { get; } = [];
+
+    internal Narration Narration => new(x => Said.Enqueue($"{DateTime.Now:HH:mm:ss} {x}"), x => Said.Enqueue("! " + x));
+
+    internal SystemDefinition System
+    {
+        get
+        {
+            var system = Define(LabSystem.Of(Name, 1, 2, Mode, Strategy));
+            return system with
+            {
+                Environments =
+                [
+                    new KubernetesEnvironment("cluster")
+                    {
+                        Url = new Uri("https://lab.example"),
+                        Reach = EntranceReach.Services,
+                        Entrance = new IngressEntrance("nginx") { AllowsHeaders = true },
+                        PodSecurity = PodSecurity.Baseline,
+                        EndpointsGone = TimeSpan.FromSeconds(2),
+                        Strategy = Strategy,
+                        KeepWarm = KeepWarm,
+                        VolumeSize = 1,
+                        Kubeconfig = new(Name) { Otherwise = Kubeconfig },
+                    },
+                ],
+            };
+        }
+    }
+
+    /// <summary>A version that was not deployed yet.</summary>
+    public string Next() => (++_version).ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        if (LabCluster.WhyNot is not null)
+            return;
+        Environment.SetEnvironmentVariable(LabSystem.VariableOf(Name), LabSystem.OddValue);
+        Kubeconfig = await File.ReadAllTextAsync(LabCluster.Kubeconfig);
+        await LabCluster.NeedImagesAsync();
+        Assert.Empty(System.Mistakes());
+    }
+
+    /// <summary>The target, with a host that only this caller has.</summary>
+    internal DeployTarget Target()
+    {
+        var system = System;
+        var environment = (KubernetesEnvironment)system.Environments[0];
+        var images = ImmutableSortedDictionary<string, string>.Empty
+            .Add("REDIS_IMAGE", SampleImages.Mirror + "redis:latest").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx:latest").Add("WATCHER_IMAGE", Program).Add("SECOND_IMAGE", Program);
+        return KubernetesHost.Target(new KubernetesSetup(system.In(environment), environment, Repository.Root, images, TimeProvider.System));
+    }
+
+    /// <summary>One command, as a run of the build does it.</summary>
+    internal async Task<T> RunAsync<T>(Func<DeploySession, Task<T>> command, Func<IDeployHost, IDeployHost>? around = null)
+    {
+        var target = Target();
+        using var host = (IDisposable)target.Host;
+        if (around is not null)
+            target = target with { Host = around(target.Host) };
+        await using var session = await DeploySession.BeginAsync(target, "lab", Narration, TimeProvider.System, default);
+        return await command(session);
+    }
+
+    internal Task<DeployPlan> DeployAsync(string version, Func<IDeployHost, IDeployHost>? around = null)
+    {
+        var release = new Release(version, "sha256:" + new string('0', 60) + version.PadLeft(4, '0')) { Images = ImmutableSortedDictionary<string, string>.Empty.Add("app", Image) };
+        return RunAsync(x => x.DeployAsync(release, "images", keep: 1, default), around);
+    }
+
+    /// <summary>The failure of a deployment that is broken in a way.</summary>
+    internal async Task<PipelineException> FailsAsync(string version, string mode)
+    {
+        Mode = mode;
+        try
+        {
+            return await Assert.ThrowsAsync<PipelineException>(() => DeployAsync(version));
+        }
+        finally
+        {
+            Mode = "";
+        }
+    }
+
+    internal Task<DeployPlan> RollbackAsync() => RunAsync(x => x.RollbackAsync(null, 1, default));
+
+    /// <summary>What the next command does after one that was killed; whose lease ends by itself.</summary>
+    internal async Task RecoverAsync()
+    {
+        for (var begun = TimeProvider.System.GetTimestamp(); ; await Task.Delay(500))
+            try
+            {
+                await RunAsync(x => x.RecoverAsync(1, default));
+                return;
+            }
+            catch (PipelineException e) when (e.Code == ExitCode.Refused && TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30))
+            {
+            }
+    }
+
+    /// <summary>What Status shows.</summary>
+    internal async Task<StatusReport> StatusAsync()
+    {
+        var target = Target();
+        using var host = (IDisposable)target.Host;
+        return await StatusReport.ReadAsync(target, TimeProvider.System, default);
+    }
+
+    /// <summary>The release that serves.</summary>
+    internal async Task<string?> CurrentAsync() => (await StatusAsync()).Current?.Version;
+
+    /// <summary>Asserts that a release serves with all its services, that no other has a trace, and that nothing differs.</summary>
+    internal async Task ServesAsync(string version)
+    {
+        var target = Target();
+        using var host = (IDisposable)target.Host;
+        var observed = await target.Host.ObserveAsync(default);
+        var serving = Assert.Single(observed.Rollouts);
+        Assert.Equal(observed.Active, serving.Rollout.Id);
+        Assert.Equal(version, serving.Rollout.Release.Version);
+        Assert.Equal(["beat", "web", "web", "worker"], serving.Replicas.Where(x => x.Alive).Select(x => x.Service).Order());
+        var status = await StatusAsync();
+        Assert.True(status.Drift.IsEmpty, string.Join('\n', status.Drift));
+        Assert.All(status.Services, x => Assert.Equal(x.Replicas, x.Healthy));
+        Assert.Null(status.Interrupted);
+        Assert.Equal(version, status.Current?.Version);
+    }
+
+    /// <summary>Asserts that the singleton started and stopped in turn.</summary>
+    internal async Task BeatWasNeverTwiceAsync()
+    {
+        var events = (await KubectlAsync("exec", "redis-0", "--", "redis-cli", "LRANGE", "beat", "0", "-1")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.NotEmpty(events);
+        for (var i = 1; i < events.Length; i++)
+            Assert.True(events[i].StartsWith("start", StringComparison.Ordinal) != events[i - 1].StartsWith("start", StringComparison.Ordinal), string.Join('\n', events));
+    }
+
+    /// <summary>kubectl in the namespace.</summary>
+    internal Task<string> KubectlAsync(params string[] words) => LabCluster.KubectlAsync(["--namespace", Namespace, .. words]);
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable(LabSystem.VariableOf(Name), null);
+        if (LabCluster.WhyNot is null)
+            await LabCluster.KubectlAsync("delete", "namespace", Namespace, "--ignore-not-found", "--wait=false");
+    }
+}

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Pipeline.Diagnostics;
-using Pipeline.Engine;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Fleet;
@@ -497,7 +496,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         return failures.ToDictionary();
     }
 
-    private static bool IsOfConnection(Exception failure) => failure is PipelineException { Code: ExitCode.Failed } or IOException or HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException;
+    private static bool IsOfConnection(Exception failure) => failure is PipelineException { Code: Engine.ExitCode.Failed } or IOException or HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException;
 
     private static string FirstLine(Exception failure) => (failure is PipelineException { Diagnostic: var x } ? string.Join(": ", new[] { x.What, x.Why }.Where(y => !string.IsNullOrEmpty(y))) : failure.Message).Split('\n')[0];
 
@@ -510,7 +509,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         var ordered = failures.OrderBy(x => LostLease.Is(x.Value) ? 0 : 1).ThenBy(x => x.Key.Name, StringComparer.Ordinal).ToList();
         var first = Named(ordered[0].Key, ordered[0].Value);
         return ordered.Count == 1 ? first : new PipelineException(
-            ordered.TrueForAll(x => x.Value is PipelineException { Code: ExitCode.Refused }) ? ExitCode.Refused : first.Code == ExitCode.Refused && !LostLease.Is(first) ? ExitCode.Failed : first.Code,
+            ordered.TrueForAll(x => x.Value is PipelineException { Code: Engine.ExitCode.Refused }) ? Engine.ExitCode.Refused : first.Code == Engine.ExitCode.Refused && !LostLease.Is(first) ? Engine.ExitCode.Failed : first.Code,
             first.Diagnostic with { Details = [.. first.Diagnostic.Details ?? [], .. ordered.Skip(1).Select(x => $"{x.Key.Name}: {FirstLine(x.Value)}")] }, first.InnerException);
     }
 
@@ -520,7 +519,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     }
 
     private PipelineException Refused(IReadOnlyCollection<(FleetMember Member, Exception Failure)> away) => new(
-        ExitCode.Refused,
+        Engine.ExitCode.Refused,
         new Diagnostic(
             $"{string.Join(", ", away.Select(x => x.Member.Name).Order(StringComparer.Ordinal))} of the fleet {(away.Count == 1 ? "is" : "are")} not reached, and nothing was changed", null,
             string.Join("; ", away.OrderBy(x => x.Member.Name, StringComparer.Ordinal).Select(x => $"{x.Member.Name}: {FirstLine(x.Failure)}")),

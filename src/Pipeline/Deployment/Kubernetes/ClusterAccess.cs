@@ -27,7 +27,7 @@ internal static class ClusterAccess
 
             var named = Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } files ? files.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) : null;
             if (named is not null)
-                return KubernetesClientConfiguration.BuildConfigFromConfigObject(Merge([.. named.Where(File.Exists).Select(x => KubernetesClientConfiguration.LoadKubeConfig(new FileInfo(x))).OfType<K8SConfiguration>()]), environment.Context);
+                return KubernetesClientConfiguration.BuildConfigFromConfigObject(Merge([.. named.Where(File.Exists).Select(Read).OfType<K8SConfiguration>()]), environment.Context);
             if (File.Exists(KubernetesClientConfiguration.KubeConfigDefaultLocation))
                 return KubernetesClientConfiguration.BuildConfigFromConfigFile(KubernetesClientConfiguration.KubeConfigDefaultLocation, environment.Context);
             if (environment.Context is null && KubernetesClientConfiguration.IsInCluster())
@@ -39,6 +39,19 @@ internal static class ClusterAccess
         }
 
         throw PipelineException.WrongUse($"Nothing says where the cluster of environment {environment.Name} is", where, "no kubeconfig is given, KUBECONFIG is not set, and this user has none", Remedy(environment));
+    }
+
+    private static K8SConfiguration? Read(string file)
+    {
+        try
+        {
+            return KubernetesClientConfiguration.LoadKubeConfig(new FileInfo(file));
+        }
+        catch (NullReferenceException)
+        {
+            // What the library makes of a file without content.
+            return null;
+        }
     }
 
     // As kubectl does: the first that says something counts.

@@ -74,8 +74,9 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
+        var client = _open.Client;
         _setup.Given.Require(_setup.System.Secrets);
-        await ClusterRights.RequireAsync(_open.Client, _setup.Cluster.Namespaces.All, cancellation);
+        await ClusterRights.RequireAsync(client, _setup.Cluster.Namespaces.All, cancellation);
         await Lasting.NamespacesAsync(cancellation);
         var seen = (await ClusterJournal.ReadAsync(State, Where, cancellation)).Entries is [.., var last] ? last.Token : 0;
         var lease = await _open.TakeAsync(State, owner, seen, cancellation);

@@ -52,7 +52,8 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
                 ((IDisposable)host).Dispose();
             else
                 await hold.DisposeAsync();
-        }) { Warnings = hold.Warnings };
+        })
+        { Warnings = hold.Warnings };
         hold.Warn = x => around.Warn?.Invoke(x);
         return around;
     }

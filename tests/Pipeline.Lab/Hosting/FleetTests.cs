@@ -62,7 +62,7 @@ public sealed class FleetTests
         await using var fleet = await LabFleet.StartAsync(balanced: true);
         var third = fleet.Machines[2];
         await fleet.DeployAsync("1");
-        var users = new SiteLoad(fleet.Port, reads: true);
+        var users = new SiteLoad(SiteClient.AddressOf(fleet.Port), reads: true);
         await using (users)
         {
             await users.AnswersAsync("1", 50);

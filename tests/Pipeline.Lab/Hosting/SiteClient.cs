@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Pipeline.Lab.Hosting;
 
 /// <summary>A user of the edge.</summary>
-internal sealed class SiteClient(int port, bool fresh = false) : IDisposable
+internal sealed class SiteClient(Uri address, bool fresh = false) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -14,9 +14,18 @@ internal sealed class SiteClient(int port, bool fresh = false) : IDisposable
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null },
     })
     {
-        BaseAddress = new Uri($"https://localhost:{port}"),
+        BaseAddress = address,
         Timeout = TimeSpan.FromSeconds(20),
     };
+
+    /// <summary>Of an edge on this machine.</summary>
+    public SiteClient(int port)
+        : this(AddressOf(port))
+    {
+    }
+
+    /// <summary>Where an edge on this machine is.</summary>
+    public static Uri AddressOf(int port) => new($"https://localhost:{port}");
 
     /// <summary>Asks once, and throws when the answer is not a release's.</summary>
     /// <returns>The release that answered.</returns>

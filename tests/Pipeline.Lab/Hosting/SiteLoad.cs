@@ -21,13 +21,20 @@ internal sealed class SiteLoad : IAsyncDisposable
     private int _sent;
 
     /// <summary>Starts it.</summary>
-    /// <param name="port">Of the edge, or of what is before it.</param>
+    /// <param name="address">Of the edge, or of what is before it.</param>
     /// <param name="reads">Whether nobody writes.</param>
-    public SiteLoad(int port, bool reads = false)
+    /// <param name="fresh">Whether each request has a connection of its own.</param>
+    public SiteLoad(Uri address, bool reads = false, bool fresh = false)
     {
         _reads = reads;
-        (_kept, _fresh) = (new SiteClient(port), new SiteClient(port, fresh: true));
+        (_kept, _fresh) = (new SiteClient(address, fresh), new SiteClient(address, fresh: true));
         _users = Task.Run(SendAsync);
+    }
+
+    /// <summary>Before an edge on this machine.</summary>
+    public SiteLoad(int port)
+        : this(SiteClient.AddressOf(port))
+    {
     }
 
     public ConcurrentQueue<string> Failures { get; } = [];

@@ -26,7 +26,6 @@ public sealed class BrokenInClusterTests(ClusterSite site) : IClassFixture<Clust
         Says(await site.FailsAsync(site.Next(), "lie"), "X-Release is 0.0.0-lie");
         Says(await site.FailsAsync(site.Next(), "smoke"), "smoke", $"{old} serves again");
 
-
         site.Define = x => x with { Services = [.. x.Services.Select(y => y is Web ? y with { Limits = new Resources(100, 96) } : y)] };
         Says(await site.FailsAsync(site.Next(), ""), "is Pending: Unschedulable", "Insufficient cpu");
         site.Define = x => x;
@@ -55,5 +54,5 @@ public sealed class BrokenInClusterTests(ClusterSite site) : IClassFixture<Clust
         Assert.Equal(before, await site.KubectlAsync("get", "all,leases,configmaps", "-o", "name"));
     }
 
-    private static void Says(PipelineException failure, params string[] words) => Assert.All(words, x => Assert.Contains(x, failure.Message, StringComparison.Ordinal));
+    private static void Says(PipelineException failure, params string[] words) => Assert.All(words, x => Assert.True(failure.Message.Contains(x, StringComparison.Ordinal), $"`{x}` is not in: {failure.Message}"));
 }

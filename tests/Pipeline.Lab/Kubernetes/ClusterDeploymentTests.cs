@@ -16,7 +16,7 @@ public sealed class ClusterDeploymentTests(ClusterSite site) : IClassFixture<Clu
         var (old, next) = (site.Next(), site.Next());
         await site.DeployAsync(old);
         await site.ServesAsync(old);
-        await using var load = await ClusterLoad.StartAsync(site);
+        await using var load = await site.LoadAsync();
         await load.AnswersAsync(old, 40);
         await site.DeployAsync(next);
         await load.AnswersAsync(next, 40);
@@ -38,7 +38,7 @@ public sealed class ClusterDeploymentTests(ClusterSite site) : IClassFixture<Clu
         site.Strategy = new RollingStrategy(1);
         var (old, next) = (site.Next(), site.Next());
         await site.DeployAsync(old);
-        await using var load = await ClusterLoad.StartAsync(site);
+        await using var load = await site.LoadAsync();
         await load.AnswersAsync(old, 40);
         await site.DeployAsync(next);
         await load.AnswersAsync(next, 40);
@@ -53,7 +53,7 @@ public sealed class ClusterDeploymentTests(ClusterSite site) : IClassFixture<Clu
     {
         var serves = site.Next();
         await site.DeployAsync(serves);
-        await using var load = await ClusterLoad.StartAsync(site);
+        await using var load = await site.LoadAsync();
         foreach (var (operation, after, stays) in new[] { ("ready web", true, false), ("switch", true, true), ("drain", false, true) })
         {
             var next = site.Next();

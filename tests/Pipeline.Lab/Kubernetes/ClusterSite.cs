@@ -183,6 +183,9 @@ public sealed class ClusterSite : IAsyncLifetime
             Assert.True(events[i].StartsWith("start", StringComparison.Ordinal) != events[i - 1].StartsWith("start", StringComparison.Ordinal), string.Join('\n', events));
     }
 
+    /// <summary>Users who come by the address of the Service, as its entrance sends them on: whom one gets is chosen with the connection, so each request has its own.</summary>
+    internal async Task<SiteLoad> LoadAsync() => new(new Uri($"http://{await KubectlAsync("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}")}:8000"), fresh: true);
+
     /// <summary>kubectl in the namespace.</summary>
     internal Task<string> KubectlAsync(params string[] words) => LabCluster.KubectlAsync(["--namespace", Namespace, .. words]);
 

@@ -34,7 +34,7 @@ internal sealed class UntrustedInput() : Rule(
         from place in Places
         from scalar in At(job.Node, place.Split('.'))
         from part in ParsedText.Parse(scalar.Value).Parts
-        where part.Expression?.Syntax is { } syntax && SyntaxWalk.Accesses(syntax).Any(x => IsOfStrangers([.. Names(x)]))
+        where part.Expression?.Syntax is { } syntax && Read(syntax).Any(x => IsOfStrangers([.. Names(x)]))
         select new Remark(
             ScalarPlace.Of(file.Document, scalar, part.Offset), $"`{scalar.Value.Substring(part.Offset, part.Length)}` is filled in by strangers and becomes part of a command line here",
             "hand it to a script as a variable of the step's `env`, and check it there");
@@ -54,6 +54,17 @@ internal sealed class UntrustedInput() : Rule(
         ["github"] or ["github", "head_ref" or "*", ..] or ["github", "event"] => true,
         ["github", "event", var part, ..] => Strangers.Contains(part) && !OfGitHub.Contains(names[^1]),
         _ => false,
+    };
+
+    /// <summary>What is read of contexts, also through functions: <c>fromJSON(toJSON(github.event)).issue</c> reads <c>github.event</c>.</summary>
+    private static IEnumerable<Syntax> Read(Syntax syntax) => SyntaxWalk.Accesses(syntax).SelectMany(x => Root(x) is var root and not ContextAccess ? Read(root) : [x]);
+
+    private static Syntax Root(Syntax access) => access switch
+    {
+        PropertyAccess property => Root(property.Target),
+        IndexAccess index => Root(index.Target),
+        Wildcard wildcard => Root(wildcard.Target),
+        _ => access,
     };
 
     /// <summary>The names of an access from the context on, in lower case, as GitHub compares them; <c>*</c> where any may be meant.</summary>

@@ -13,7 +13,7 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
     /// <summary>For a node to fetch an image, beside what a service takes to start.</summary>
     private static readonly TimeSpan ToFetch = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan BeyondGrace = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BeyondGrace = TimeSpan.FromMinutes(2);
 
     /// <summary>Brings a service to so many pods whose containers run.</summary>
     /// <exception cref="PipelineException">A pod does not come to that, in the cluster's words.</exception>

@@ -143,11 +143,12 @@ public sealed class DataSite : IAsyncLifetime
     internal async Task<DateTimeOffset> NowAsync() => DateTimeOffset.Parse(await SqlAsync("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"), CultureInfo.InvariantCulture);
 
     /// <summary>Kills the container of a job that was called, or of one of the plan.</summary>
-    internal async Task KillAsync(string job)
-    {
-        var container = (await Site.ContainersAsync()).Single(x => x.Status == "running" && x.Name.Contains($"-{job}-", StringComparison.Ordinal));
-        await DockerCli.DockerAsync("kill", container.Id);
-    }
+    internal async Task KillAsync(string job) => Assert.True(await TryKillAsync(job), $"no container of {job} runs");
+
+    /// <summary>The same; false: it has ended by itself.</summary>
+    internal async Task<bool> TryKillAsync(string job) =>
+        (await Site.ContainersAsync()).SingleOrDefault(x => x.Status == "running" && x.Name.Contains($"-{job}-", StringComparison.Ordinal)) is { } container
+        && (await DockerCli.TryAsync("docker", "kill", container.Id)).Code == 0;
 
     /// <summary>Asserts that a release serves with all of it, and that nobody finds anything of interrupted work.</summary>
     internal async Task ServesAsync(string version)

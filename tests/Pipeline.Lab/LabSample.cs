@@ -18,5 +18,5 @@ internal static class LabSample
         All ? all : [.. Enumerable.Range(0, parts).Select(x => all[x * all.Count / parts + Seed.Value / (x + 1) % (all.Count / parts)])];
 
     /// <summary>Why a test does not run now; null: it is its turn.</summary>
-    public static string? NotNow(int turn) => All || Seed.Value % 2 == turn % 2 ? null : "takes minutes, and is the turn of another commit: PIPELINE_LAB=all runs it";
+    public static string? NotNow(int turn) => All || Seed.Value % 2 == turn % 2 ? null : TestNeeds.Reason(TestNeeds.Turn);
 }

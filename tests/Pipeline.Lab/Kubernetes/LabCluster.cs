@@ -13,7 +13,7 @@ internal static class LabCluster
     public static string Kubeconfig => Path.Combine(Home, "kubeconfig/admin");
 
     /// <summary>Why there is none; null: there is one.</summary>
-    public static string? WhyNot => !File.Exists(Kubeconfig) ? "no cluster runs: scripts/cluster.sh up" : TestNeeds.Missing("kubectl", "mmdebstrap") ?? LabMachine.WhyNoDocker;
+    public static string? WhyNot => !File.Exists(Kubeconfig) ? TestNeeds.Reason(TestNeeds.Cluster) : TestNeeds.Missing("kubectl", "mmdebstrap") ?? LabMachine.WhyNoDocker;
 
     /// <summary>Brings the images of the lab's system to its node, once for all tests.</summary>
     public static Task NeedImagesAsync() => Images.Value;

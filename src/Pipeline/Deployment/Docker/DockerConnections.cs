@@ -127,9 +127,18 @@ internal sealed class DockerConnections : IDisposable
     public async Task<ImmutableArray<EngineContainer>> ContainersAsync(CancellationToken cancellation)
     {
         ImmutableArray<EngineContainer> own = [.. (await (await EngineAsync(cancellation)).ContainersOfAsync(_setup.System.Name, cancellation)).Where(x => _setup.Names.Owns(x.Labels))];
-        foreach (var container in own.Where(x => x.OutOfMemory))
-            _outOfMemory.TryAdd(container.Id, true);
+        foreach (var container in own)
+            Remember(container);
         return own;
+    }
+
+    /// <summary>A container by its name or id; null: there is none.</summary>
+    public async Task<EngineContainer?> FindContainerAsync(string container, CancellationToken cancellation)
+    {
+        var found = await (await EngineAsync(cancellation)).FindContainerAsync(container, cancellation);
+        if (found is not null)
+            Remember(found);
+        return found;
     }
 
     /// <summary>Whether a container was seen to end for its memory, however often it was started since.</summary>
@@ -198,5 +207,11 @@ internal sealed class DockerConnections : IDisposable
         _engine?.Dispose();
         _tunnel?.Dispose();
         _once.Dispose();
+    }
+
+    private void Remember(EngineContainer container)
+    {
+        if (container.OutOfMemory)
+            _outOfMemory.TryAdd(container.Id, true);
     }
 }

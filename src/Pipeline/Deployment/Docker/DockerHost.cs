@@ -161,7 +161,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public async Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) =>
-        (await (await EngineAsync(cancellation)).FindContainerAsync(replica.Instance, cancellation)) is { Status: "running" };
+        await _open.FindContainerAsync(replica.Instance, cancellation) is { Status: "running" };
 
     /// <inheritdoc/>
     public Task RequireHeldAsync(CancellationToken cancellation) => HeldAsync(cancellation);

@@ -8,7 +8,7 @@
 set -o pipefail
 
 fail() {
-  printf 'build.sh: %s\n' "$@" >&2
+  printf '%s\n' "${@/#/${0##*/}: }" >&2
   exit 2
 }
 
@@ -26,7 +26,7 @@ take_lock() { # take_lock <1: give up at once>
   elif command -v perl >/dev/null; then # macOS
     perl -MFcntl=:flock -e 'open F, ">>&=9" or die; exit !flock F, LOCK_EX | ($ARGV[0] ? LOCK_NB : 0)' "$1"
   else
-    echo 'build.sh: without flock or perl, two builds at once are not kept apart.' >&2
+    echo "${0##*/}: without flock or perl, two builds at once are not kept apart." >&2
   fi
 }
 

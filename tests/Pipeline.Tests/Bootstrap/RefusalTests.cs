@@ -45,6 +45,16 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_start_script_of_another_name_is_called_by_its_own()
+    {
+        File.Move(_repository.At("build.sh"), _repository.At("pipeline.sh"));
+        _repository.Search = Tools.Folder(_repository, dotnet: false);
+        var run = FakeRepository.Finish(_repository.Start(_repository.At("pipeline.sh"), _repository.Root));
+        Assert.StartsWith("pipeline.sh: The .NET SDK is missing", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("build.sh", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_SDK_that_global_json_refuses_is_named_with_what_dotnet_said()
     {
         File.WriteAllText(_repository.Beside("too-old"), "");

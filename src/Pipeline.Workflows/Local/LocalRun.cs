@@ -5,7 +5,7 @@ using Pipeline.Workflows.WhatIf;
 namespace Pipeline.Workflows.Local;
 
 /// <summary>What all jobs of a run share.</summary>
-internal sealed class LocalRun
+internal sealed record LocalRun
 {
     public required RunRequest Request { get; init; }
 
@@ -34,6 +34,12 @@ internal sealed class LocalRun
 
     /// <summary>All jobs that each job needs, also through others.</summary>
     public required IReadOnlyDictionary<string, HashSet<string>> Before { get; init; }
+
+    /// <summary>As many as jobs may run at once.</summary>
+    public required SemaphoreSlim Slots { get; init; }
+
+    /// <summary>What stands before the names of the jobs of a called workflow, like <c>deploy / </c>.</summary>
+    public string Caller { get; init; } = "";
 
     /// <summary>Why a job, or a cell of one with several, has no equal here, or null.</summary>
     /// <exception cref="StepFailure">An expression has no value.</exception>

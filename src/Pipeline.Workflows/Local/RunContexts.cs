@@ -1,15 +1,16 @@
+using System.Text.RegularExpressions;
 using Pipeline.Workflows.Expressions;
 using Pipeline.Workflows.WhatIf;
 
 namespace Pipeline.Workflows.Local;
 
 /// <summary>The contexts of every job of a run, with nothing in them that is not known.</summary>
-internal static class RunContexts
+internal static partial class RunContexts
 {
     private const string NoCommit = "0000000000000000000000000000000000000000";
 
     /// <summary><c>github</c>, <c>inputs</c> and <c>vars</c>.</summary>
-    public static ObjectValue Of(RunRequest request, WorkflowEvent what, string commit, string repository, string reference, string token, ObjectValue variables)
+    public static ObjectValue Of(RunRequest request, WorkflowEvent what, string commit, string repository, string reference, string token)
     {
         var document = request.Document;
         var github = (ObjectValue)Known(EventContext.Of(what, document));
@@ -34,8 +35,13 @@ internal static class RunContexts
         })
             github = github.With(name, ExpressionValue.Of(value));
         github = github.With("ref_protected", ExpressionValue.False).With("event", Payload(what, (ObjectValue)github["event"]!, commit));
-        return new ObjectValue(new("github", github), new("inputs", Values.Object(what.Inputs)), new("vars", variables));
+        return new ObjectValue(new("github", github), new("inputs", Values.Object(what.Inputs)), new("vars", Variables(request)));
     }
+
+    /// <summary>The context <c>vars</c>: those that the file names, as far as somebody gave them.</summary>
+    public static ObjectValue Variables(RunRequest request) => ObjectValue.OfTexts(
+        VariableNames().Matches(request.Document.Text).Select(x => x.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Select(x => new KeyValuePair<string, string>(x, request.Variable(x) ?? "")).Where(x => x.Value.Length > 0));
 
     private static ObjectValue Payload(WorkflowEvent what, ObjectValue payload, string commit)
     {
@@ -55,4 +61,7 @@ internal static class RunContexts
         ObjectValue mapping => new ObjectValue(mapping.Entries.Select(x => new KeyValuePair<string, ExpressionValue>(x.Key, Known(x.Value)))),
         _ => value,
     };
+
+    [GeneratedRegex(@"\bvars\.([A-Za-z_][A-Za-z0-9_]*)")]
+    private static partial Regex VariableNames();
 }

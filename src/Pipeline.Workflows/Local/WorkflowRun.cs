@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Pipeline.Diagnostics;
 using Pipeline.Workflows.Documents;
 using Pipeline.Workflows.Expressions;
@@ -10,7 +9,7 @@ namespace Pipeline.Workflows.Local;
 /// Runs a workflow's jobs on this machine: each in a fresh clone, with only what the workflow hands on. It is no second GitHub: limits of time,
 /// other shells than bash and sh, and actions of others are GitHub's.
 /// </summary>
-internal static partial class WorkflowRun
+internal static class WorkflowRun
 {
     /// <summary>Runs the jobs in the order of their needs, as many at once as asked for.</summary>
     /// <param name="request">What, and how.</param>
@@ -21,14 +20,15 @@ internal static partial class WorkflowRun
         if (OperatingSystem.IsWindows())
             throw PipelineException.WrongUse("Workflows run here on Linux and macOS only", next: "run it in WSL");
         var before = RunPlan.Before(request.Document);
-        var jobs = RunPlan.Make(request.Document, request.Jobs, before);
+        var jobs = RunPlan.Make(request, before);
         var branch = await new Git(request.Root).TryAsync(stop, "symbolic-ref", "--short", "--quiet", "HEAD");
         var what = EventOf(request, branch);
         if (Trigger.Of(request.Document, what) is { Starts: Answer.No } no)
             throw PipelineException.WrongUse(
                 $"{what} does not start {request.Document.Path}", $"{request.Document.Path}:{no.At}", no.Why,
                 "give another event, or --ref, --base, --paths that pass");
-        var run = await SetUpAsync(request, what, branch, jobs, before, stop);
+        using var slots = new SemaphoreSlim(Math.Max(1, request.Parallel));
+        var run = await SetUpAsync(request, what, branch, jobs, before, slots, stop);
         run.Log.Line($"{request.Document.Path} on {what}, commit {run.Origin.Commit[..8]}");
         if (await Origin.IsChangedAsync(request.Root, stop))
             run.Log.Line(request.WithChanges ? "Changes that are not committed are part of this run."
@@ -55,15 +55,13 @@ internal static partial class WorkflowRun
 
     private static async Task<LocalRun> SetUpAsync(
         RunRequest request, WorkflowEvent what, string? branch, IReadOnlyList<JobView> jobs, IReadOnlyDictionary<string, HashSet<string>> before,
-        CancellationToken stop)
+        SemaphoreSlim slots, CancellationToken stop)
     {
         var log = new RunLog(request.Show);
         var folder = RunFolder.Create(request.Root, request.Document.Path, request.Time);
         var reference = what.Ref ?? Refs.Heads + (branch ?? what.DefaultBranch);
         var origin = await Origin.CreateAsync(request.Root, Path.Combine(folder, "origin.git"), reference, request.WithChanges, stop);
         var secrets = Secrets(request, what, jobs, log);
-        var variables = VariableNames().Matches(request.Document.Text).Select(x => x.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase)
-            .Select(x => new KeyValuePair<string, string>(x, request.Variable(x) ?? "")).Where(x => x.Value.Length > 0);
         return new LocalRun
         {
             Request = request,
@@ -74,14 +72,15 @@ internal static partial class WorkflowRun
             Origin = origin,
             Artifacts = new ArtifactStore(Path.Combine(folder, "artifacts")),
             Log = log,
-            Contexts = RunContexts.Of(request, what, origin.Commit, what.Repository!, reference, secrets["GITHUB_TOKEN"]!.ToText(), ObjectValue.OfTexts(variables)),
+            Contexts = RunContexts.Of(request, what, origin.Commit, what.Repository!, reference, secrets["GITHUB_TOKEN"]!.ToText()),
             Secrets = secrets,
             Before = before,
+            Slots = slots,
         };
     }
 
     /// <summary>The context <c>secrets</c>: those that the jobs name, and no others. Every value is masked from here on.</summary>
-    private static ObjectValue Secrets(RunRequest request, WorkflowEvent what, IReadOnlyList<JobView> jobs, RunLog log)
+    public static ObjectValue Secrets(RunRequest request, WorkflowEvent what, IReadOnlyList<JobView> jobs, RunLog log)
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["GITHUB_TOKEN"] = "" };
         var missing = new List<string>();
@@ -105,9 +104,9 @@ internal static partial class WorkflowRun
         return ObjectValue.OfTexts(values);
     }
 
-    private static async Task<IReadOnlyList<JobResult>> JobsAsync(LocalRun run, IReadOnlyList<JobView> jobs, CancellationToken stop)
+    /// <summary>The results of jobs, each with all its cells, in their order.</summary>
+    public static async Task<IReadOnlyList<JobResult>> JobsAsync(LocalRun run, IReadOnlyList<JobView> jobs, CancellationToken stop)
     {
-        using var slots = new SemaphoreSlim(Math.Max(1, run.Request.Parallel));
         var running = new Dictionary<string, Task<IReadOnlyList<JobResult>>>(StringComparer.Ordinal);
         // Needed jobs first, so that each finds the tasks it waits for.
         foreach (var job in jobs.OrderBy(x => run.Before[x.Id].Count))
@@ -119,13 +118,10 @@ internal static partial class WorkflowRun
         {
             await Task.WhenAll(before.Values);
             await Task.Yield();
-            return await new JobRunner(run, job).RunAsync(before.ToDictionary(x => x.Key, x => x.Value.Result), slots, stop);
+            return await new JobRunner(run, job).RunAsync(before.ToDictionary(x => x.Key, x => x.Value.Result), stop);
         }
     }
 
     private static RunResult Conclusion(IReadOnlyList<JobResult> jobs, CancellationToken stop) =>
         jobs.Any(x => x.Result == RunResult.Failure) ? RunResult.Failure : stop.IsCancellationRequested ? RunResult.Cancelled : RunResult.Success;
-
-    [GeneratedRegex(@"\bvars\.([A-Za-z_][A-Za-z0-9_]*)")]
-    private static partial Regex VariableNames();
 }

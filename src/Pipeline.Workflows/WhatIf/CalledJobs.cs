@@ -27,7 +27,8 @@ internal static class CalledJobs
         return Jobs.Of(called);
     }
 
-    private static ObjectValue Inputs(WorkflowDocument document, YamlMapping? with, EvaluationScope scope)
+    /// <summary>The context <c>inputs</c> of a called workflow: what it declares, and what the caller gives.</summary>
+    public static ObjectValue Inputs(WorkflowDocument document, YamlMapping? with, EvaluationScope scope)
     {
         var declared = document.Events.FirstOrDefault(x => x.Event.Value == "workflow_call").Filters?["inputs"] as YamlMapping;
         var inputs = Values.Object(InputValues.Read(declared, [], []));

@@ -58,6 +58,7 @@ internal static class ComposeService
         Backup => "Runs when somebody asks for it: `docker compose … run --rm backup make by-hand`, `list`, `restore <backup> <database>`.".Replace("run --rm backup", $"run --rm {service.Name}", StringComparison.Ordinal),
         Recovery => "Runs when data are recovered to a time, from what the backup has fetched.",
         Job => "Runs to its end before anything of the release starts.",
+        Store { Pools.IsEmpty: false } => "Passes on to a store, and keeps nothing itself.",
         Store => "Keeps data: a deployment does not replace it.",
         Edge => "What the world reaches: TLS, headers, limits, files.",
         _ => "Watches the others.",

@@ -38,19 +38,33 @@ internal static class DerivedRules
                     "Recovery was not rehearsed with success for two weeks: nobody knows whether the backups are of use"),
                 [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "-1300000" + Long)], [new RuleSeries("router_event_timestamp_seconds{event=\"drill\"}", "0" + Long)]);
         if (system.Services.OfType<Systems.Services.Monitor>().Any(x => x.Kind is MonitorKind.PostgresExporter))
-            // One that never kept anything has no age.
             foreach (var backup in system.Services.OfType<Backup>().Where(x => x.Recovery is not null))
-                yield return new DerivedRule(
-                    new Alert(
-                        "LogBehind", FormattableString.Invariant($"pg_stat_archiver_last_archive_age > {backup.RecoveryPoint.TotalSeconds} or pg_stat_archiver_archived_count == 0"), Minutes(5), Severity.Critical,
-                        "The log of PostgreSQL is not kept: a loss of the server would cost more than it may, and its disk fills"),
-                    [One("pg_stat_archiver_last_archive_age", FormattableString.Invariant($"{backup.RecoveryPoint.TotalSeconds + 1}{Long}")), One("pg_stat_archiver_archived_count", "9" + Long)],
-                    [One("pg_stat_archiver_last_archive_age", FormattableString.Invariant($"{backup.RecoveryPoint.TotalSeconds}{Long}")), One("pg_stat_archiver_archived_count", "9" + Long)], ("instance", "one"));
+                yield return OfLog(backup.RecoveryPoint.TotalSeconds);
         foreach (var rule in OfReplicas(system))
             yield return rule;
         foreach (var rule in system.Services.OfType<Systems.Services.Monitor>().Select(x => x.Kind).Distinct().SelectMany(OfExporter))
             yield return rule;
     }
+
+    // A server hands over its log only when somebody has written (https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-ARCHIVE-TIMEOUT), so the age
+    // of the last one says something while there are writes or refusals. One that never kept anything has no age.
+    private static DerivedRule OfLog(double seconds)
+    {
+        var bound = FormattableString.Invariant($"{seconds}");
+        var written = string.Join(" + ", new[] { "inserted", "updated", "deleted" }.Select(x => $"increase(pg_stat_database_tup_{x}[{bound}s])"));
+        return new DerivedRule(
+            new Alert(
+                "LogBehind",
+                $"(pg_stat_archiver_last_archive_age > {bound} or pg_stat_archiver_archived_count == 0) and on (instance) "
+                + $"(sum by (instance) ({written}) > 0 or on (instance) increase(pg_stat_archiver_failed_count[{bound}s]) > 0)",
+                Minutes(5), Severity.Critical, "The log of PostgreSQL is not kept: a loss of the server would cost more than it may, and its disk fills"),
+            [Age(seconds + 1), Kept, .. Written("0+1")], [Age(seconds + 1), Kept, .. Written("7")], ("instance", "one"));
+
+        RuleSeries Age(double age) => One("pg_stat_archiver_last_archive_age", FormattableString.Invariant($"{age}{Long}"));
+        RuleSeries[] Written(string values) => [.. new[] { "inserted", "updated", "deleted" }.Select(x => One($"pg_stat_database_tup_{x}", values + Long))];
+    }
+
+    private static RuleSeries Kept => One("pg_stat_archiver_archived_count", "9" + Long);
 
     // By the slots of the server: a replica that is gone cannot be asked.
     private static IEnumerable<DerivedRule> OfReplicas(SystemDefinition system)

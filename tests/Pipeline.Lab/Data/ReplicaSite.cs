@@ -81,7 +81,7 @@ public sealed partial class ReplicaSite : IAsyncLifetime
         var recovery = Postgres.Recovery("recovery", database, new Volume("recovery"));
         var backup = Restic.Backup("backup", new PinnedImage("backup:1" + Digest), database, new VolumeRepository(new Volume("backups")), new GeneratedSecret("backup-password"))
             .WithRecovery(recovery) with
-        { RecoveryPoint = TimeSpan.FromSeconds(30) };
+        { RecoveryPoint = TimeSpan.FromMinutes(1) };
         return system with
         {
             Services =

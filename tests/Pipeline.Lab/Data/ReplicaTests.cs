@@ -70,6 +70,15 @@ public sealed class ReplicaTests(ReplicaSite data) : IClassFixture<ReplicaSite>
         await WriteAsync("INSERT INTO written VALUES (6)");
         await data.UntilAsync(Replica, Count, "310018", "the replica follows the new server");
         Assert.Contains("made again: postgres:5432 is another server now", await DockerCli.DockerAsync("logs", Container(Replica)), StringComparison.Ordinal);
+
+        // What is put back reaches the replica, and those who come through the pooler.
+        var copy = (await data.Site.RunAsync(x => DataCommands.BackupAsync(x, "test", default))).Id;
+        await WriteAsync("INSERT INTO written VALUES (7)");
+        await data.UntilAsync(Replica, Count, "310019", "the replica follows");
+        await data.Site.RunAsync(x => DataCommands.RestoreAsync(x, copy, safety: false, default));
+        await data.UntilAsync(Replica, Count, "310018", "the replica has what was put back");
+        await WriteAsync("INSERT INTO written VALUES (8)");
+        await data.UntilAsync(Replica, Count, "310019", "the replica follows what was put back");
     }
 
     [LabFact("mmdebstrap")]
@@ -78,8 +87,9 @@ public sealed class ReplicaTests(ReplicaSite data) : IClassFixture<ReplicaSite>
         await DockerCli.UntilAsync(() => data.FiringAsync("LogBehind"), x => x.Length == 0, "the log is kept", 300);
         var repository = $"{data.Site.Project}_backups";
         await BackupImage.InAsync(repository, "chmod 000 /volume");
-        await DockerCli.UntilAsync(() => data.FiringAsync("LogBehind"), x => x == "LogBehind", "the alert fires", 180);
-        Assert.True(await data.FigureAsync("pg_stat_archiver_last_archive_age") > 30);
+        await data.AskAsync("postgres", "CREATE TABLE unkept (n int)");
+        await DockerCli.UntilAsync(async () => await data.AskAsync("postgres", "INSERT INTO unkept VALUES (1)") + await data.FiringAsync("LogBehind"), x => x == "LogBehind", "the alert fires", 240);
+        Assert.True(await data.FigureAsync("pg_stat_archiver_last_archive_age") > 60);
         await BackupImage.InAsync(repository, "chmod 700 /volume");
         // A server that nobody writes to has no log to keep.
         await DockerCli.UntilAsync(async () => await data.AskAsync("postgres", "SELECT pg_logical_emit_message(false, 'lab', 'written')") + await data.FiringAsync("LogBehind"), x => !x.Contains("LogBehind", StringComparison.Ordinal), "the alert ends", 300);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# MDC upgraded again and again under load, on the Docker engine of this machine: by the pipeline (blue-green, rolling, canary), and by what
+# MDC upgraded again and again under load, on the Docker engine of this machine: by the pipeline (blue-green, rolling, canary, and blue-green
+# where each release brings a migration of the table that the load writes to, so that each is backed up first), and by what
 # a team would write without it: `docker compose up --detach` (recreate), and start second, wait until healthy, remove first.
 # Usage: benchmarks/systems.sh [deployments, 20] [requests a second, 80] [how …, all]. The stack's edge lets one client send 100 a second.
 # Needs Docker and the mirror: scripts/docker.sh, ./build.sh PrepareMirror --mirror debian. Details: .nuke/temp/benchmarks/systems.
@@ -7,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 deployments=${1:-20} rate=${2:-80}
 shift $(($# < 2 ? $# : 2))
-[[ $# -gt 0 ]] || set -- blue-green rolling canary recreate start-first
+[[ $# -gt 0 ]] || set -- blue-green rolling canary migrations recreate start-first
 out=$PWD/.nuke/temp/benchmarks/systems
 url=https://localhost:8443
 mkdir -p "$out"
@@ -66,6 +67,16 @@ deploy() { # deploy <how> <version>
   esac
 }
 
+migration() { # migration <n>: the next release brings one more
+  local last
+  last=$(docker run --rm --entrypoint ls mdc/backend:local orders/migrations | grep '^[0-9]' | sort | tail -1)
+  mkdir -p "$scratch/migration"
+  printf 'from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    phase = "expand"\n    dependencies = [("orders", "%s")]\n    operations = [%s]\n' \
+    "${last%.py}" "migrations.RunSQL(\"ALTER TABLE orders_order ADD COLUMN more_$1 text NOT NULL DEFAULT 'none'\")" >"$scratch/migration/$((1000 + $1))_more.py"
+  printf 'FROM mdc/backend:local\nCOPY %s_more.py orders/migrations/\n' "$((1000 + $1))" >"$scratch/migration/Dockerfile"
+  quiet docker buildx build --load --provenance=false --tag mdc/backend:local "$scratch/migration"
+}
+
 first() { # first <how>: the stack for the first time
   case $1 in
     recreate | start-first)
@@ -114,18 +125,19 @@ print(total)'
 now() { date +%s%3N; }
 
 upgrade() { # upgrade <how>
-  local how=$1 i count
+  local how=$1 i database
   rm -f "$scratch/stop" "$scratch/marks"
   first "$how"
   session
-  count="docker exec $(container postgres) psql -U mdc -Atc 'select count(*) from orders_order'"
-  dotnet "$scratch/Load/Load.dll" --url "$url" --site orders --headers "$scratch/headers" --count-with "$count" --rate "$rate" \
+  database="docker exec $(container postgres) psql -U mdc -Atc"
+  dotnet "$scratch/Load/Load.dll" --url "$url" --site orders --headers "$scratch/headers" --count-with "$database 'select count(*) from orders_order'" --rate "$rate" \
     --until-file "$scratch/stop" --marks "$scratch/marks" --out "$out/$how.json" >"$out/$how.txt" 2>&1 &
   load=$!
   memory >"$out/$how.memory" 2>/dev/null &
   sampler=$!
   sleep 15
   for ((i = 1; i <= deployments; i++)); do
+    [[ $how != migrations ]] || migration "$i"
     echo "$(now) deployment-start" >>"$scratch/marks"
     deploy "$how" "v$i"
     echo "$(now) deployment-end" >>"$scratch/marks"
@@ -134,6 +146,10 @@ upgrade() { # upgrade <how>
   touch "$scratch/stop"
   wait "$load" || true
   load=''
+  if [[ $how == migrations && $($database "select count(*) from django_migrations where name like '1%_more'") != "$deployments" ]]; then
+    echo "not every migration was applied" >&2
+    exit 1
+  fi
   kill "$sampler" 2>/dev/null || true
   wait "$sampler" 2>/dev/null || true
   sampler=''
@@ -164,7 +180,7 @@ export POSTGRES_IMAGE=localhost/mirror/postgres REDIS_IMAGE=localhost/mirror/red
 
 for how; do
   case $how in
-    blue-green) strategy 'new BlueGreenStrategy()' ;;
+    blue-green | migrations) strategy 'new BlueGreenStrategy()' ;;
     rolling) strategy 'new RollingStrategy()' ;;
     canary) strategy 'new CanaryStrategy { Shares = [25], Watch = TimeSpan.FromSeconds(10) }' ;;
     recreate | start-first) ;;

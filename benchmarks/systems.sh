@@ -128,6 +128,8 @@ upgrade() { # upgrade <how>
   local how=$1 i database
   rm -f "$scratch/stop" "$scratch/marks"
   first "$how"
+  # What it holds back would hold back all that come after it.
+  [[ $how != migrations ]] || quiet "${pipeline[@]}" Contract "${options[@]}"
   session
   database="docker exec $(container postgres) psql -U mdc -Atc"
   dotnet "$scratch/Load/Load.dll" --url "$url" --site orders --headers "$scratch/headers" --count-with "$database 'select count(*) from orders_order'" --rate "$rate" \

@@ -35,39 +35,20 @@ internal sealed class Evaluator
     /// <exception cref="ExpressionException">It could not be read, a context or function is not known, or there is no value.</exception>
     public static ExpressionValue Evaluate(ParsedCondition condition, EvaluationScope scope) => Evaluate(condition.ToSyntax(), scope);
 
-    private ExpressionValue Of(Syntax syntax)
+    private ExpressionValue Of(Syntax syntax) => syntax switch
     {
-        switch (syntax)
-        {
-            case NullLiteral:
-                return ExpressionValue.Null;
-            case BooleanLiteral boolean:
-                return ExpressionValue.Of(boolean.Value);
-            case NumberLiteral number:
-                return ExpressionValue.Of(number.Value);
-            case StringLiteral text:
-                return ExpressionValue.Of(text.Value);
-            case ContextAccess context:
-                return _scope.Contexts[context.Name] ?? ExpressionValue.Null;
-            case PropertyAccess property:
-                return Access.Item(Of(property.Target), ExpressionValue.Of(property.Name));
-            case IndexAccess index:
-                var key = Of(index.Key);
-                return Access.Item(Of(index.Target), key);
-            case Wildcard wildcard:
-                return Access.All(Of(wildcard.Target));
-            case Not not:
-                var operand = Of(not.Operand);
-                return operand.Truth is { } truth ? ExpressionValue.Of(!truth) : UnknownValue.From(true, null, operand);
-            case Call call:
-                var arguments = ImmutableArray.CreateBuilder<ExpressionValue>(call.Arguments.Length);
-                foreach (var argument in call.Arguments)
-                    arguments.Add(Of(argument));
-                return _functions.Call(call.Function, arguments.MoveToImmutable());
-            default:
-                return Chain((Binary)syntax);
-        }
-    }
+        NullLiteral => ExpressionValue.Null,
+        BooleanLiteral boolean => ExpressionValue.Of(boolean.Value),
+        NumberLiteral number => ExpressionValue.Of(number.Value),
+        StringLiteral text => ExpressionValue.Of(text.Value),
+        ContextAccess context => _scope.Contexts[context.Name] ?? ExpressionValue.Null,
+        PropertyAccess property => Access.Item(Of(property.Target), ExpressionValue.Of(property.Name)),
+        IndexAccess index => Access.Item(key: Of(index.Key), target: Of(index.Target)),
+        Wildcard wildcard => Access.All(Of(wildcard.Target)),
+        Not not => Of(not.Operand) is var operand && operand.Truth is { } truth ? ExpressionValue.Of(!truth) : UnknownValue.From(true, null, operand),
+        Call call => _functions.Call(call.Function, [.. call.Arguments.Select(Of)]),
+        _ => Chain((Binary)syntax),
+    };
 
     /// <summary>A chain of operators leans left, thousands deep at worst, so it is walked without recursion.</summary>
     private ExpressionValue Chain(Binary top)

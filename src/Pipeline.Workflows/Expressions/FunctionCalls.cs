@@ -33,13 +33,9 @@ internal sealed class FunctionCalls(EvaluationScope scope)
         }
     }
 
-    private static UnknownValue? AnyUnknown(ImmutableArray<ExpressionValue> arguments, bool deep, bool isBoolean = false)
-    {
-        foreach (var argument in arguments)
-            if (argument is UnknownValue || (deep && UnknownValue.IsIn(argument)))
-                return UnknownValue.From(isBoolean, null, deep ? arguments.AsSpan() : [.. arguments.Where(x => x is UnknownValue)]);
-        return null;
-    }
+    private static UnknownValue? AnyUnknown(ImmutableArray<ExpressionValue> arguments, bool deep, bool isBoolean = false) =>
+        arguments.Any(x => x is UnknownValue || (deep && !UnknownValue.In(x).IsEmpty))
+            ? UnknownValue.From(isBoolean, null, arguments.Where(x => deep || x is UnknownValue)) : null;
 
     private static ExpressionValue Case(ImmutableArray<ExpressionValue> arguments)
     {

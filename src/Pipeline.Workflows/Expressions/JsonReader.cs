@@ -27,26 +27,14 @@ internal static class JsonReader
         }
     }
 
-    private static ExpressionValue Of(JsonElement element)
+    private static ExpressionValue Of(JsonElement element) => element.ValueKind switch
     {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Array:
-                return new ArrayValue(element.EnumerateArray().Select(Of));
-            case JsonValueKind.Object:
-                // Of the same name twice the last value counts, where the first stood.
-                var entries = new OrderedDictionary<string, ExpressionValue>(StringComparer.Ordinal);
-                foreach (var property in element.EnumerateObject())
-                    entries[property.Name] = Of(property.Value);
-                return new ObjectValue(entries);
-            case JsonValueKind.String:
-                return ExpressionValue.Of(element.GetString()!);
-            case JsonValueKind.Number:
-                return ExpressionValue.Of(double.Parse(element.GetRawText(), CultureInfo.InvariantCulture));
-            case JsonValueKind.True or JsonValueKind.False:
-                return ExpressionValue.Of(element.GetBoolean());
-            default:
-                return ExpressionValue.Null;
-        }
-    }
+        JsonValueKind.Array => new ArrayValue(element.EnumerateArray().Select(Of)),
+        // Of the same name twice the last value counts, where the first stood.
+        JsonValueKind.Object => new ObjectValue(element.EnumerateObject().GroupBy(x => x.Name, StringComparer.Ordinal).Select(x => new KeyValuePair<string, ExpressionValue>(x.Key, Of(x.Last().Value)))),
+        JsonValueKind.String => ExpressionValue.Of(element.GetString()!),
+        JsonValueKind.Number => ExpressionValue.Of(double.Parse(element.GetRawText(), CultureInfo.InvariantCulture)),
+        JsonValueKind.True or JsonValueKind.False => ExpressionValue.Of(element.GetBoolean()),
+        _ => ExpressionValue.Null,
+    };
 }

@@ -24,21 +24,6 @@ internal static class SyntaxText
             text.Append('(');
         switch (syntax)
         {
-            case NullLiteral:
-                text.Append("null");
-                break;
-            case BooleanLiteral boolean:
-                text.Append(boolean.Value ? "true" : "false");
-                break;
-            case NumberLiteral number:
-                text.Append(Number(number.Value));
-                break;
-            case StringLiteral literal:
-                text.Append('\'').Append(literal.Value.Replace("'", "''", StringComparison.Ordinal)).Append('\'');
-                break;
-            case ContextAccess context:
-                text.Append(context.Name);
-                break;
             case PropertyAccess property:
                 Write(text, property.Target, Primary);
                 text.Append('.').Append(property.Name);
@@ -54,14 +39,7 @@ internal static class SyntaxText
                 text.Append(".*");
                 break;
             case Call call:
-                text.Append(call.Function).Append('(');
-                for (var i = 0; i < call.Arguments.Length; i++)
-                {
-                    text.Append(i > 0 ? ", " : "");
-                    Write(text, call.Arguments[i], 0);
-                }
-
-                text.Append(')');
+                text.Append(call.Function).Append('(').AppendJoin(", ", call.Arguments.Select(Of)).Append(')');
                 break;
             case Not not:
                 text.Append('!');
@@ -69,6 +47,9 @@ internal static class SyntaxText
                 break;
             case Binary binary:
                 Chain(text, binary);
+                break;
+            default:
+                text.Append(Leaf(syntax));
                 break;
         }
 
@@ -116,11 +97,13 @@ internal static class SyntaxText
         _ => ">=",
     };
 
-    private static string Number(double value) => value switch
+    private static string Leaf(Syntax syntax) => syntax switch
     {
-        double.NaN => "NaN",
-        double.PositiveInfinity => "Infinity",
-        double.NegativeInfinity => "-Infinity",
-        _ => value.ToString("R", CultureInfo.InvariantCulture),
+        BooleanLiteral boolean => boolean.Value ? "true" : "false",
+        // With the invariant culture they are NaN, Infinity and -Infinity, as here.
+        NumberLiteral number => number.Value.ToString("R", CultureInfo.InvariantCulture),
+        StringLiteral literal => $"'{literal.Value.Replace("'", "''", StringComparison.Ordinal)}'",
+        ContextAccess context => context.Name,
+        _ => "null",
     };
 }

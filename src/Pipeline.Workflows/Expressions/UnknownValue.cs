@@ -42,57 +42,14 @@ public sealed class UnknownValue : ExpressionValue
         _path is null ? new UnknownValue(DependsOn, false, null) : new UnknownValue(Identifier.Is(name) || name == "*" ? $"{_path}.{name}" : $"{_path}['{name}']");
 
     /// <summary>A value made of others, of which at least one is unknown. Contents of lists and objects count.</summary>
-    internal static UnknownValue From(bool isBoolean, bool? truth, params ReadOnlySpan<ExpressionValue> parts)
-    {
-        var all = ImmutableArray.CreateBuilder<string>();
-        foreach (var part in parts)
-            Collect(part, all);
-        return new UnknownValue(all.ToImmutable(), isBoolean, truth);
-    }
+    internal static UnknownValue From(bool isBoolean, bool? truth, params IEnumerable<ExpressionValue> parts) => new([.. parts.SelectMany(x => In(x)).Distinct()], isBoolean, truth);
 
-    /// <summary>Whether a value is unknown, or has anything unknown inside.</summary>
-    internal static bool IsIn(ExpressionValue value)
+    /// <summary>What a value hangs on, anywhere in it, each once; empty when all is known.</summary>
+    internal static ImmutableArray<string> In(ExpressionValue value) => value switch
     {
-        switch (value)
-        {
-            case UnknownValue:
-                return true;
-            case ArrayValue array:
-                foreach (var item in array.Items)
-                    if (IsIn(item))
-                        return true;
-                return false;
-            case ObjectValue { Others: not null }:
-                return true;
-            case ObjectValue other:
-                foreach (var entry in other.Entries)
-                    if (IsIn(entry.Value))
-                        return true;
-                return false;
-            default:
-                return false;
-        }
-    }
-
-    private static void Collect(ExpressionValue value, ImmutableArray<string>.Builder all)
-    {
-        switch (value)
-        {
-            case UnknownValue unknown:
-                foreach (var name in unknown.DependsOn)
-                    if (!all.Contains(name))
-                        all.Add(name);
-                break;
-            case ArrayValue array:
-                foreach (var item in array.Items)
-                    Collect(item, all);
-                break;
-            case ObjectValue other:
-                foreach (var entry in other.Entries)
-                    Collect(entry.Value, all);
-                if (other.Others is { } others)
-                    Collect(others, all);
-                break;
-        }
-    }
+        UnknownValue unknown => unknown.DependsOn,
+        ArrayValue array => [.. array.Items.SelectMany(x => In(x)).Distinct()],
+        ObjectValue mapping => [.. mapping.Entries.SelectMany(x => In(x.Value)).Concat(mapping.Others?.DependsOn ?? []).Distinct()],
+        _ => [],
+    };
 }

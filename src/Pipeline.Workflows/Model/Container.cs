@@ -67,9 +67,7 @@ public record Container(ContainerImage Image)
     {
         expressions.Add("jobs.<id>.container", Image.Expression);
         expressions.Add("jobs.<id>.container.env", Env);
-        foreach (var text in Ports)
-            expressions.Add("jobs.<id>.container", text);
-        foreach (var text in Volumes)
+        foreach (var text in Ports.Concat(Volumes))
             expressions.Add("jobs.<id>.container", text);
         expressions.Add("jobs.<id>.container", Options);
         expressions.Add("jobs.<id>.container.credentials", Credentials?.Username);

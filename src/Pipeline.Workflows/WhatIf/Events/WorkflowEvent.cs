@@ -47,9 +47,6 @@ internal sealed record WorkflowEvent(KnownEvent Kind)
     /// <summary>The inputs with their defaults; a value that is not known is left out.</summary>
     public JsonObject Inputs { get; init; } = [];
 
-    /// <summary>Whether the ref is a branch.</summary>
-    public bool IsBranch => Ref?.StartsWith(Refs.Heads, StringComparison.Ordinal) == true;
-
     /// <summary>Whether the ref is a tag.</summary>
     public bool IsTag => Ref?.StartsWith(Refs.Tags, StringComparison.Ordinal) == true;
 

@@ -17,7 +17,7 @@ internal sealed record JobMatrix(IReadOnlyList<JsonObject>? Cells, string? Note)
         try
         {
             var value = Values.Of(node, scope);
-            if (Values.DependsOn(value) is { Count: > 0 } open)
+            if (UnknownValue.In(value) is { Length: > 0 } open)
                 return new JobMatrix(null, Axes(value) + KnownWhen(open));
             if (Values.Json(value) is not JsonObject matrix)
                 return new JobMatrix(null, $"GitHub refuses the matrix: it is {Values.Show(value)}, not a mapping");
@@ -53,7 +53,7 @@ internal sealed record JobMatrix(IReadOnlyList<JsonObject>? Cells, string? Note)
 
     /// <summary>The axes that are known, when others are not.</summary>
     private static string Axes(ExpressionValue value) => value is not ObjectValue { Others: null } matrix ? "" : string.Concat(matrix.Entries
-        .Where(x => x.Key is not ("include" or "exclude") && x.Value is ArrayValue && Values.DependsOn(x.Value).Count == 0)
+        .Where(x => x.Key is not ("include" or "exclude") && x.Value is ArrayValue && UnknownValue.In(x.Value).IsEmpty)
         .Select(x => $"{x.Key}={string.Join('|', ((ArrayValue)x.Value).Items.Select(y => Values.Json(y) is { } json and (JsonObject or JsonArray) ? json.ToJsonString() : y.ToText()))}; "));
 
     private static string KnownWhen(IReadOnlyList<string> open)

@@ -46,15 +46,6 @@ internal static class Values
         }
     }
 
-    /// <summary>What a value hangs on, anywhere in it; empty when all is known.</summary>
-    public static IReadOnlyList<string> DependsOn(ExpressionValue value) => value switch
-    {
-        UnknownValue unknown => unknown.DependsOn,
-        ArrayValue array => [.. array.Items.SelectMany(DependsOn).Distinct()],
-        ObjectValue mapping => [.. mapping.Entries.SelectMany(x => DependsOn(x.Value)).Concat(mapping.Others?.DependsOn ?? []).Distinct()],
-        _ => [],
-    };
-
     /// <summary>A value that is known, as JSON.</summary>
     public static JsonNode? Json(ExpressionValue value) => value switch
     {
@@ -85,7 +76,7 @@ internal static class Values
         NullValue => "null",
         StringValue text => $"'{text.Value}'",
         UnknownValue => "not known",
-        ArrayValue or ObjectValue => DependsOn(value).Count == 0 && Json(value)!.ToJsonString() is { Length: <= 80 } json ? json : value is ArrayValue ? "a list" : "an object",
+        ArrayValue or ObjectValue => UnknownValue.In(value).IsEmpty && Json(value)!.ToJsonString() is { Length: <= 80 } json ? json : value is ArrayValue ? "a list" : "an object",
         _ => value.ToText(),
     };
 

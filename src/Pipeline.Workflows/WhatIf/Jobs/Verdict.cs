@@ -40,7 +40,7 @@ internal sealed record Verdict(Answer Runs, string Why)
         {
             var value = Evaluator.Evaluate(condition, scope);
             if (value.Truth is not { } truth)
-                return new Verdict(Answer.Unknown, $"depends on {string.Join(", ", Values.DependsOn(value).Select(name).Distinct())}");
+                return new Verdict(Answer.Unknown, $"depends on {string.Join(", ", UnknownValue.In(value).Select(name).Distinct())}");
             if (!truth && !condition.AsksForStatus && scope.Status?.Succeeded == false)
                 return new Verdict(Answer.No, blocked());
             if (condition.IsAlwaysTrue)

@@ -26,7 +26,8 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
             .Select(x => SystemObjects.For(x, rollout, secrets!.NameOf)).ToList();
         if (objects.Count == 0)
             throw PipelineException.Failed($"Release {rollout.Release.Version} has no {service.Name}", setup.Cluster.Instance, "it was not defined then", "deploy a release of today's definition");
-        foreach (var made in objects)
+        // With fewer than all, an autoscaler would bring what a share is not.
+        foreach (var made in objects.Where(x => (string?)x["kind"] == "Deployment" || replicas >= Rendering.Kubernetes.Cluster.CountOf(service)))
         {
             if ((string?)made["kind"] == "Deployment")
                 made["spec"]!["replicas"] = replicas;

@@ -1,5 +1,4 @@
 using Pipeline.Deployment.Docker;
-using Pipeline.Deployment.Fleet;
 using Pipeline.Deployment.Kubernetes;
 using Pipeline.Diagnostics;
 using Pipeline.Docker;

@@ -29,12 +29,16 @@ internal sealed class ReplicaWatch(IDeployHost host, Narration narration, TimePr
             var left = watch - time.GetElapsedTime(started);
             await Task.Delay(left < Every ? left > TimeSpan.Zero ? left : TimeSpan.Zero : Every, time, cancellation);
             var elapsed = time.GetElapsedTime(started);
+            // A host that knows more than that one has ended says so itself.
+            var ended = new HashSet<string>();
+            foreach (var (_, replica) in replicas)
+                if (!await host.LivesAsync(rollout.Id, replica, cancellation))
+                    ended.Add(replica.Instance);
             var now = (await host.ObserveAsync(cancellation)).Find(rollout.Id);
             foreach (var (service, replica) in replicas)
             {
                 var seen = now?.Of(service.Name).FirstOrDefault(x => x.Instance == replica.Instance);
-                // A host that knows more than that it has ended says so itself.
-                if (!await host.LivesAsync(rollout.Id, replica, cancellation))
+                if (ended.Contains(replica.Instance))
                     throw Bad(replica, seen?.State ?? "it has ended");
                 if (seen is { Ready: false })
                     throw Bad(replica, "it is not ready any more");
@@ -47,7 +51,7 @@ internal sealed class ReplicaWatch(IDeployHost host, Narration narration, TimePr
 
             if (await alerts.NewAsync(cancellation) is { Count: > 0 } fired)
                 throw PipelineException.Failed("The canary is not good", why: $"critical alerts fire since it gets requests: {string.Join(", ", fired)}");
-            say($"{replicas.Count} new replicas are well, {elapsed.TotalSeconds:0} of {watch.TotalSeconds:0} s");
+            say($"{replicas.Count} of {replicas.Count} new replicas are well, {elapsed.TotalSeconds:0} of {watch.TotalSeconds:0} s");
             if (elapsed >= watch)
                 return;
         }

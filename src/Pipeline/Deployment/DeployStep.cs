@@ -175,7 +175,7 @@ public abstract record DeployStep(string Name)
 
         /// <inheritdoc/>
         public override string Describe() => !Replicas.IsEmpty
-            ? $"start {Count(Replicas)} beside all of {Old}, prove and smoke each, send requests to all alike, and watch for {Rules.Watch.TotalSeconds:0.#} s that the new ones stay ready, are not started again and answer as their release, and that no new critical alert fires; nobody counts requests here, so errors and times are not compared"
+            ? $"start {Count(Replicas)} beside all of {Old}, prove and smoke each, send requests to all alike, and watch for {Rules.Watch.TotalSeconds:0.#} s that the new ones stay ready, are not started again and answer as their release, and that no new critical alert fires where there is a Prometheus; nobody counts requests here, so errors and times are not compared"
             : $"{(Rules.ByMachine ? $"switch {Percent} % of the machines to the new release, prove it there," : $"send {Percent} % to the new release")} and watch it for {Rules.Watch.TotalSeconds:0.#} s: at least {Rules.LeastRequests} requests, errors and p95 against those of {Old}";
     }
 

@@ -2,7 +2,10 @@ using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Lab.Hosting;
+using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Monitoring;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Lab.Kubernetes;
 
@@ -88,6 +91,26 @@ public sealed class ClusterDeploymentTests(ClusterSite site) : IClassFixture<Clu
         Assert.True(load.Failures.Count == lost && lost < load.Releases[old] / 4, string.Join('\n', load.Failures));
         Assert.True(load.Releases.ContainsKey(next));
         await site.ServesAsync(old);
+    }
+
+    [ClusterFact]
+    public async Task Prometheus_in_the_cluster_says_which_critical_alerts_fire()
+    {
+        site.Define = x => x with
+        {
+            Services = [.. x.Services, Prometheus.Server("prometheus", new PinnedImage("prom/prometheus:v3.5.0@sha256:" + new string('0', 64)), new Volume("prometheus-data"))],
+            Alerts = [new Alert("AlwaysBad", "vector(1)", TimeSpan.Zero, Severity.Critical, "it is always bad")],
+        };
+        await site.DeployAsync(site.Next());
+        var target = site.Target();
+        using (var host = (IDisposable)target.Host)
+            await Until.TrueAsync(async () => (await Alarms.FiringAsync(target.Host, default))?.Contains("AlwaysBad") is true, TimeSpan.FromMinutes(3));
+        site.Define = x => x;
+
+        // Without one in the definition nobody is asked.
+        var without = site.Target();
+        using (var host = (IDisposable)without.Host)
+            Assert.Null(await Alarms.FiringAsync(without.Host, default));
     }
 
     [ClusterFact]

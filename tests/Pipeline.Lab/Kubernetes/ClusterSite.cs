@@ -98,7 +98,8 @@ public sealed class ClusterSite : IAsyncLifetime
         var system = System;
         var environment = (KubernetesEnvironment)system.Environments[0];
         var images = ImmutableSortedDictionary<string, string>.Empty
-            .Add("REDIS_IMAGE", SampleImages.Mirror + "redis:latest").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx:latest").Add("WATCHER_IMAGE", Program).Add("SECOND_IMAGE", Program);
+            .Add("REDIS_IMAGE", SampleImages.Mirror + "redis:latest").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx:latest").Add("WATCHER_IMAGE", Program).Add("SECOND_IMAGE", Program)
+            .Add("PROMETHEUS_IMAGE", SampleImages.Mirror + "prometheus:latest");
         return new KubernetesSetup(system.In(environment), environment, Repository.Root, images, TimeProvider.System);
     }
 

@@ -40,6 +40,7 @@ public sealed class KubernetesMistakeTests
         ("request of processors", In(There with { CpuRequest = 101 }), ".CpuRequest", "1 to 100"),
         ("end at once", In(There with { EndpointsGone = TimeSpan.Zero }), ".EndpointsGone", "still sent requests"),
         ("canary", In(There with { Strategy = new CanaryStrategy { Shares = [25, 75] } }), ".Strategy.Shares", "50 percent at most"),
+        ("error budget", In(There with { Gates = new Gates { ErrorBudget = new ErrorBudget(99, TimeSpan.FromDays(28)) } }), ".Gates.ErrorBudget", "ask for NoCriticalAlerts"),
         ("namespace", In(There with { Namespaces = new Namespaces("A") }), ".Namespaces", "lower case"),
         ("the cluster's namespace", In(There with { Namespaces = new Namespaces("app") { Data = "kube-system" } }), ".Namespaces", "cluster's own"),
         ("one namespace for two", Good with { Environments = [There, There with { Name = "second", Namespaces = new Namespaces("shop-there") }] }, "[second].Namespaces", "each environment has its own"),

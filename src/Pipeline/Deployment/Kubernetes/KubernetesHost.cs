@@ -157,6 +157,9 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => _setup.Verification.VerifyAsync(release, say, cancellation);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => new ClusterPrometheus(_setup, _open, _connections.Value).AskAsync(expression, cancellation);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) =>
         new ClusterDrift(_setup, _open, Releases, Lasting).FindAsync(current, cancellation);
 

@@ -7,7 +7,7 @@ using Serilog;
 
 namespace Pipeline.Components;
 
-/// <summary>Tells whether this machine has what targets need.</summary>
+/// <summary>Tells whether this machine has what targets need, and whether an environment takes a deployment from it.</summary>
 public interface IDoctor : IHaveGitHub
 {
     /// <summary>For which targets.</summary>
@@ -23,9 +23,9 @@ public interface IDoctor : IHaveGitHub
     [Parameter("With Doctor --github: environments that nobody has to approve deployments to, such as staging")]
     string[] Unreviewed => TryGetValue(() => Unreviewed) ?? [];
 
-    /// <summary>Looks for tools and at the Docker Engine.</summary>
+    /// <summary>Looks for tools and at the Docker Engine, or at an environment.</summary>
     Target Doctor => _ => _
-        .Description("Show which tools are there, in which version, and how to get what is missing; --for <targets> for theirs only (--json)")
+        .Description("Show which tools are there, in which version, and how to get what is missing; --for <targets> for theirs only, --env <environment> for what is missing there (--json)")
         .Requires(() => DoctorRun.Knows(this))
         .Executes(async () =>
         {
@@ -42,9 +42,7 @@ public interface IDoctor : IHaveGitHub
                 foreach (var line in health.Lines())
                     Log.Information("{Line}", line);
             if (!health.Ok)
-                throw PipelineException.Failed(
-                    $"This machine lacks {string.Join(", ", health.Findings.Where(x => x.Failed).Select(x => x.Name))}",
-                    For.Length > 0 ? $"needed by {string.Join(", ", For)}" : null, next: "the lines above say how to get it");
+                throw DoctorRun.Failure(health);
         });
 }
 
@@ -58,10 +56,32 @@ internal static class DoctorRun
         foreach (var name in build.For)
             if (!known.Any(x => x.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
                 throw PipelineException.WrongUse($"There is no target `{name}`", "--for", next: "./build.sh --help lists them");
+        if (EnvironmentOf(build) is { } systems)
+            Selection.Of(systems);
         return true;
     }
 
+    /// <summary>What is thrown when something that is needed is missing.</summary>
+    public static PipelineException Failure(Health health) => PipelineException.Failed(
+        $"{(health is { Environment: { } environment, For.Length: 0 } ? $"A deployment to {environment} would fail" : "This machine lacks what is needed")}: {string.Join(", ", health.Findings.Where(x => x.Failed).Select(x => x.Name))}",
+        health.For.Length > 0 ? $"needed by {string.Join(", ", health.For)}" : null, next: "the lines above say what to do");
+
+    /// <summary>Looks at what is named: an environment, tools of targets, or both; with nothing named, at all tools.</summary>
     public static async Task<Health> LookAsync(IDoctor build, CancellationToken cancellation)
+    {
+        var environment = EnvironmentOf(build);
+        var findings = new List<Finding>();
+        if (environment is null || build.For.Length > 0)
+            findings.AddRange(await MachineAsync(build, cancellation));
+        if (environment is not null)
+            findings.AddRange(await EnvironmentLook.FindAsync(environment, cancellation));
+        return new Health(!findings.Exists(x => x.Failed), [.. build.For], [.. findings]) { Environment = environment?.Env };
+    }
+
+    // Null: none is named.
+    private static IHaveSystems? EnvironmentOf(IDoctor build) => build is IHaveSystems { NamedEnv: not null } systems ? systems : null;
+
+    private static async Task<List<Finding>> MachineAsync(IDoctor build, CancellationToken cancellation)
     {
         var notes = Needed(build);
         var needed = notes.OfType<KnownTool>().DistinctBy(x => x.Name).ToList();
@@ -69,12 +89,12 @@ internal static class DoctorRun
         var tools = build.For.Length > 0 ? needed : [.. needed, .. KnownTools.All.Where(x => !needed.Exists(y => y.Name == x.Name)).Select(x => x with { Optional = true })];
         var usesEngine = notes.Exists(x => x is EngineNote);
         var search = new ToolSearch(Environment.GetEnvironmentVariable("PATH") ?? "");
-        var engine = usesEngine || build.For.Length == 0 ? EngineLook.FindAsync(() => EndpointSearch.OfThisProcess().Find(), usesEngine, tools.Exists(x => x.Name == "buildx"), cancellation) : null;
+        var engine = usesEngine || build.For.Length == 0 ? EngineLook.FindAsync(() => Task.FromResult(EndpointSearch.OfThisProcess().Find()), usesEngine, tools.Exists(x => x.Name == "buildx"), cancellation) : null;
         var looks = tools.Select(x => search.FindAsync(x, cancellation)).ToList();
         var findings = new List<Finding>(await Task.WhenAll(looks));
         if (engine is not null)
             findings.AddRange(await engine);
-        return new Health(!findings.Exists(x => x.Failed), [.. build.For], [.. findings]);
+        return findings;
     }
 
     /// <summary>What the named targets, and all that must run before them, have noted; with none named, what all have.</summary>

@@ -15,7 +15,10 @@ public interface IHaveSystems : INukeBuild
 
     /// <summary>The environment to work on.</summary>
     [Parameter("Environment to work on", ValueProviderType = typeof(IHaveSystems), ValueProviderMember = nameof(EnvironmentNames))]
-    string Env => TryGetValue(() => Env) ?? "local";
+    string Env => NamedEnv ?? "local";
+
+    /// <summary>The environment, where one was named.</summary>
+    internal string? NamedEnv => TryGetValue(() => Env);
 
     /// <summary>Where the edge of a local environment listens instead.</summary>
     [Parameter("Port of the edge in a local environment, 1 to 65535; default: the definition's")]

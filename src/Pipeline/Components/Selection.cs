@@ -20,12 +20,20 @@ internal static class Selection
     /// <exception cref="PipelineException">Unknown system or environment, or a wrong definition: all mistakes at once, exit 2.</exception>
     public static DeployTarget Of(IHaveSystems build)
     {
+        var (system, environment) = Named(build);
+        return At(build, system, environment);
+    }
+
+    /// <summary>The system and environment that the parameters name, as they are defined.</summary>
+    /// <exception cref="PipelineException">There is no such system or environment: exit 2.</exception>
+    public static (SystemDefinition System, DeployEnvironment Environment) Named(IHaveSystems build)
+    {
         var system = build.Systems.FirstOrDefault(x => x.Name == build.SystemName)
             ?? throw PipelineException.WrongUse($"There is no system `{build.SystemName}`", "--system", $"known are: {string.Join(", ", build.SystemNames)}");
         var environment = system.Environments.FirstOrDefault(x => x.Name == build.Env)
             ?? throw PipelineException.WrongUse(
                 $"System {system.Name} has no environment `{build.Env}`", "--env", $"known are: {string.Join(", ", system.Environments.Select(x => x.Name))}");
-        return At(build, system, environment);
+        return (system, environment);
     }
 
     /// <summary>A system in one of its environments, whatever the parameters name.</summary>
@@ -64,14 +72,7 @@ internal static class Selection
             DockerEnvironment docker => DockerHost.Target(SetupOf(build, system, docker, EngineOf(docker), NukeBuild.RootDirectory, router)),
             FleetEnvironment fleet => DockerFleet.Target(
                 system, fleet, NukeBuild.RootDirectory, (own, docker, engine) => SetupOf(build, own, docker, engine, NukeBuild.RootDirectory, router), TimeProvider.System),
-            KubernetesEnvironment kubernetes => KubernetesHost.Target(new KubernetesSetup(
-                system.In(kubernetes), kubernetes, NukeBuild.RootDirectory, DeployArguments.Images(build, system, router), TimeProvider.System)
-            {
-                Given = BuildSecrets.Of(build),
-                Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
-                Signature = SignatureOf(build),
-                CredentialOf = RegistryRun.CredentialsOf(build),
-            }),
+            KubernetesEnvironment kubernetes => KubernetesHost.Target(SetupOf(build, system, kubernetes, router)),
             _ => throw PipelineException.WrongUse($"Environment {environment.Name} is of a kind that this version cannot deploy to", why: environment.GetType().Name),
         };
     }
@@ -85,6 +86,20 @@ internal static class Selection
     /// <param name="router">The router's image where this machine has built and pushed none; null: there is none either.</param>
     public static DockerSetup SetupOf(IHaveSystems build, SystemDefinition system, DockerEnvironment environment, DockerEndpoint engine, string root, string? router = null) =>
         new(system.In(environment), environment, root, DeployArguments.Images(build, system, router), engine, TimeProvider.System)
+        {
+            Given = BuildSecrets.Of(build),
+            Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),
+            Signature = SignatureOf(build),
+            CredentialOf = RegistryRun.CredentialsOf(build),
+        };
+
+    /// <summary>What a system in a cluster is made of.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="system">The system.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="router">The router's image where this machine has built and pushed none; null: there is none either.</param>
+    public static KubernetesSetup SetupOf(IHaveSystems build, SystemDefinition system, KubernetesEnvironment environment, string? router = null) =>
+        new(system.In(environment), environment, NukeBuild.RootDirectory, DeployArguments.Images(build, system, router), TimeProvider.System)
         {
             Given = BuildSecrets.Of(build),
             Verdicts = () => ScanVerdict.Read(ScanSetup.Verdicts),

@@ -102,8 +102,11 @@ public abstract record DeployStep(string Name)
     /// <summary>The replicas of the web services run, without traffic.</summary>
     public sealed record Start(Slot Slot, ImmutableArray<Web> Services) : DeployStep("start")
     {
+        /// <summary>Whether some run already and share the requests: the others get theirs as soon as they are ready.</summary>
+        public bool Joins { get; init; }
+
         /// <inheritdoc/>
-        public override string Describe() => $"start {Count(Services)} in slot {Slot.Text()}, without traffic";
+        public override string Describe() => Joins ? $"bring the release to {Count(Services)} beside the old ones" : $"start {Count(Services)} in slot {Slot.Text()}, without traffic";
     }
 
     /// <summary>Each replica has answered well often enough in a row, as the expected release.</summary>
@@ -158,12 +161,22 @@ public abstract record DeployStep(string Name)
     /// <summary>The new release gets a share of the requests, and is watched.</summary>
     public sealed record Canary(string Old, int Percent, CanaryStrategy Rules) : DeployStep($"canary {Percent} %")
     {
+        /// <summary>
+        /// The web services with as many replicas as make the share beside those of the old release, where each replica gets as many requests as any other and
+        /// nobody counts them; empty: the edge gives shares and counts.
+        /// </summary>
+        public ImmutableArray<Web> Replicas { get; init; } = [];
+
+        /// <summary>What it is, for people.</summary>
+        internal string Share => Replicas.IsEmpty ? $"{Percent} % of the {(Rules.ByMachine ? "machines" : "requests")}" : Count(Replicas);
+
         /// <inheritdoc/>
         public override Phase Phase => Phase.Exposed;
 
         /// <inheritdoc/>
-        public override string Describe() =>
-            $"{(Rules.ByMachine ? $"switch {Percent} % of the machines to the new release, prove it there," : $"send {Percent} % to the new release")} and watch it for {Rules.Watch.TotalSeconds:0.#} s: at least {Rules.LeastRequests} requests, errors and p95 against those of {Old}";
+        public override string Describe() => !Replicas.IsEmpty
+            ? $"start {Count(Replicas)} beside all of {Old}, prove and smoke each, send requests to all alike, and watch for {Rules.Watch.TotalSeconds:0.#} s that the new ones stay ready, are not started again and answer as their release, and that no new critical alert fires where there is a Prometheus; nobody counts requests here, so errors and times are not compared"
+            : $"{(Rules.ByMachine ? $"switch {Percent} % of the machines to the new release, prove it there," : $"send {Percent} % to the new release")} and watch it for {Rules.Watch.TotalSeconds:0.#} s: at least {Rules.LeastRequests} requests, errors and p95 against those of {Old}";
     }
 
     /// <summary>The edge sends new requests to the new release.</summary>
@@ -284,5 +297,5 @@ public abstract record DeployStep(string Name)
 
     private static string Names(IEnumerable<Service> services) => string.Join(", ", services.Select(x => x.Name));
 
-    private static string Count(IEnumerable<Replicated> services) => string.Join(", ", services.Select(x => $"{x.Replicas} replicas of {x.Name}"));
+    private static string Count(IEnumerable<Replicated> services) => string.Join(", ", services.Select(x => $"{x.Replicas} {(x.Replicas == 1 ? "replica" : "replicas")} of {x.Name}"));
 }

@@ -19,6 +19,12 @@ public interface IDeployHost
     /// <summary>The ways in that serve nothing but a rollout now.</summary>
     Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation) => Task.FromResult(Edges);
 
+    /// <summary>
+    /// Whether the edge gives each rollout its share of the requests and counts what it answers. Else each ready replica gets as many as any other, and a
+    /// canary is a number of replicas, judged by how they are.
+    /// </summary>
+    bool CountsRequests => true;
+
     /// <summary>How many replicas of a service there are when all is well.</summary>
     int CountOf(Service service) => service.Count;
 

@@ -42,6 +42,11 @@ internal static class PlanBuilder
             .. (DeployStep[])(serving is null ? [.. jobs, .. start] : target.Strategy switch
             {
                 RollingStrategy rolling => [.. jobs, .. Rolls(rolling, serving, webs)],
+                CanaryStrategy canary when !target.Host.CountsRequests =>
+                [
+                    .. jobs, .. canary.Shares.Select(x => new DeployStep.Canary(serving.Id, x, canary) { Replicas = [.. webs.Select(y => y with { Replicas = Beside(y.Replicas, x) })] }),
+                    .. start.Select(x => x is DeployStep.Start all ? all with { Joins = true } : x),
+                ],
                 CanaryStrategy canary => [.. jobs, .. start, .. canary.Shares.Select(x => new DeployStep.Canary(serving.Id, x, canary))],
                 StopFirstStrategy => [new DeployStep.Halt(serving.Id, webs.Max(x => x.RequestDrain), Grace(system), [.. system.Released.Where(x => x is not Job)]), .. jobs, .. start],
                 _ => [.. jobs, .. start],
@@ -117,6 +122,9 @@ internal static class PlanBuilder
             yield return new DeployStep.Roll(serving.Id, started, most - started, webs);
         }
     }
+
+    // How many new ones make a share of all, at least one.
+    private static int Beside(int old, int percent) => ((old * percent) + 99 - percent) / (100 - percent);
 
     private static DeployStep[] Where(bool condition, DeployStep step) => condition ? [step] : [];
 }

@@ -236,9 +236,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
     private async Task RollAsync(DeployPlan plan, DeployStep.Roll roll, Action<string> say, CancellationToken cancellation)
     {
         var rollout = plan.Rollout;
-        await Task.WhenAll(roll.Services.Select(x => host.EnsureAsync(rollout, x, Math.Min(x.Replicas, roll.New), cancellation)));
-        await HealthGate.AwaitReplicasAsync(host, rollout, [.. roll.Services], say, time, cancellation);
-        await WarmUpAsync(rollout, roll.Services, say, cancellation);
+        await BringAsync(rollout, [.. roll.Services.Select(x => x with { Replicas = Math.Min(x.Replicas, roll.New) })], say, cancellation);
         // Those that go get no more requests; what they have begun they finish within their grace.
         await host.RouteAsync(
             roll.Left == 0 ? Share.All(rollout.Id) : [new Share(rollout.Id, roll.Percent), new Share(roll.Old, 100 - roll.Percent) { Replicas = roll.Left }], token, cancellation);
@@ -247,18 +245,44 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         say($"{roll.New} new, {roll.Left} old");
     }
 
+    private async Task BringAsync(Rollout rollout, ImmutableArray<Web> services, Action<string> say, CancellationToken cancellation)
+    {
+        await Task.WhenAll(services.Select(x => host.EnsureAsync(rollout, x, x.Replicas, cancellation)));
+        await HealthGate.AwaitReplicasAsync(host, rollout, [.. services], say, time, cancellation);
+        await WarmUpAsync(rollout, services, say, cancellation);
+    }
+
     private async Task CanaryAsync(DeployPlan plan, DeployStep.Canary canary, Action<string> say, CancellationToken cancellation)
     {
-        await host.RouteAsync([new Share(plan.Rollout.Id, canary.Percent), new Share(canary.Old, 100 - canary.Percent)], token, cancellation);
-        if (canary.Rules.ByMachine)
+        if (!canary.Replicas.IsEmpty)
         {
-            var wave = await host.EdgesOfAsync(plan.Rollout.Id, cancellation);
-            say(string.Join(", ", wave.Select(x => x.Host)));
-            await HealthGate.AwaitEdgeAsync(wave, plan.Rollout.Release.Version, plan.Steps.OfType<DeployStep.ProveEdge>().Single().Checks, DeployStep.ProveEdge.Answers, time, cancellation);
-            foreach (var smoke in plan.Steps.OfType<DeployStep.Smoke>())
-                await SmokeAsync(plan, wave, smoke, say, cancellation);
+            await BringAsync(plan.Rollout, canary.Replicas, say, cancellation);
+            // No edge is asked: replicas are, before their users.
+            await ProveShareAsync(plan, x => !x.ByEdge, say, cancellation);
         }
 
+        await host.RouteAsync([new Share(plan.Rollout.Id, canary.Percent), new Share(canary.Old, 100 - canary.Percent)], token, cancellation);
+        if (canary.Rules.ByMachine)
+            await ProveShareAsync(plan, _ => true, say, cancellation);
+        if (canary.Replicas.IsEmpty)
+            await CompareAsync(plan, canary, say, cancellation);
+        else
+            await new ReplicaWatch(host, narration, time).RunAsync(plan.Rollout, canary.Replicas, canary.Rules.Watch, say, cancellation);
+    }
+
+    /// <summary>Proves the new release at the ways in that serve nothing else.</summary>
+    private async Task ProveShareAsync(DeployPlan plan, Func<Systems.SmokeCheck, bool> asked, Action<string> say, CancellationToken cancellation)
+    {
+        var wave = await host.EdgesOfAsync(plan.Rollout.Id, cancellation);
+        say(string.Join(", ", wave.Select(x => x.Host)));
+        await HealthGate.AwaitEdgeAsync(wave, plan.Rollout.Release.Version, plan.Steps.OfType<DeployStep.ProveEdge>().Single().Checks, DeployStep.ProveEdge.Answers, time, cancellation);
+        foreach (var smoke in plan.Steps.OfType<DeployStep.Smoke>())
+            await SmokeAsync(plan, wave, smoke with { Checks = [.. smoke.Checks.Where(asked)] }, say, cancellation);
+    }
+
+    /// <summary>Watches the new release by what the edge counts of both.</summary>
+    private async Task CompareAsync(DeployPlan plan, DeployStep.Canary canary, Action<string> say, CancellationToken cancellation)
+    {
         var begun = await host.FiguresAsync(cancellation);
         say("watching");
         await Task.Delay(canary.Rules.Watch, time, cancellation);
@@ -267,7 +291,7 @@ public sealed class PlanRunner(IDeployHost host, Journal journal, long token, Na
         var old = Seen(canary.Old);
         say($"{now.Counts.Requests} requests, {now.ErrorPercent:0.##} % errors; the old one {old?.Counts.Requests ?? 0}, {old?.ErrorPercent ?? 0:0.##} %");
         if (CanaryVerdict.Of(canary.Rules, now, old) is { } wrong)
-            throw PipelineException.Failed($"The canary with {canary.Percent} % of the {(canary.Rules.ByMachine ? "machines" : "requests")} is not good", why: wrong);
+            throw PipelineException.Failed($"The canary with {canary.Share} is not good", why: wrong);
 
         Figures? Seen(string rollout) => ended.FirstOrDefault(x => x.Rollout == rollout)?.Since(begun.FirstOrDefault(x => x.Rollout == rollout));
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pipeline.Diagnostics;
 using Pipeline.Router.Control;
 using Pipeline.Systems.Hosts;
@@ -10,8 +9,6 @@ internal sealed class WatchRun(IDeployHost host, Journal journal, Narration narr
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
-
-    private bool _deaf;
 
     /// <summary>Watches for the declared time, or until it is bad.</summary>
     /// <param name="plan">Whose release.</param>
@@ -26,7 +23,7 @@ internal sealed class WatchRun(IDeployHost host, Journal journal, Narration narr
         var begun = await SeenAsync(plan, cancellation);
         // While it is closed, only checks and those who are let in ask something: what they got says when it is bad, and nothing when it is good.
         var opened = begun;
-        var fired = await FiringAsync(cancellation);
+        var alerts = await AlertWatch.BeginAsync(host, narration, cancellation);
         var started = time.GetTimestamp();
         say("watching");
         while (true)
@@ -39,10 +36,8 @@ internal sealed class WatchRun(IDeployHost host, Journal journal, Narration narr
                 opened = seen;
             var elapsed = time.GetElapsedTime(started);
             say($"{now.Counts.Requests} requests, {now.ErrorPercent:0.##} % errors, {elapsed.TotalSeconds:0} of {rules.For.TotalSeconds:0} s");
-            var firing = await FiringAsync(cancellation);
-            fired ??= firing;
-            if (firing is { } names && names.Except(fired!.Value).ToList() is { Count: > 0 } alerts)
-                throw Bad(plan, $"critical alerts fire since the switch: {string.Join(", ", alerts)}");
+            if (await alerts.NewAsync(cancellation) is { Count: > 0 } fired)
+                throw Bad(plan, $"critical alerts fire since the switch: {string.Join(", ", fired)}");
             var enough = now.Counts.Requests >= rules.LeastRequests;
             if (enough && CanaryVerdict.Of(RulesAgainst(rules, old), now, old) is { } wrong)
                 throw Bad(plan, wrong);
@@ -86,20 +81,4 @@ internal sealed class WatchRun(IDeployHost host, Journal journal, Narration narr
 
     private async Task<Figures> SeenAsync(DeployPlan plan, CancellationToken cancellation) =>
         (await host.FiguresAsync(cancellation)).FirstOrDefault(x => x.Rollout == plan.Rollout.Id) ?? new Figures(plan.Rollout.Id, GroupCounts.None);
-
-    // A Prometheus that is silent takes back nothing: errors and times are the router's.
-    private async Task<ImmutableArray<string>?> FiringAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await Alarms.FiringAsync(host, cancellation);
-        }
-        catch (PipelineException e) when (!LostLease.Is(e))
-        {
-            if (!_deaf)
-                narration.Warn($"alerts are not watched: {e.Diagnostic.What}{(e.Diagnostic.Why is { } why ? $": {why}" : "")}");
-            _deaf = true;
-            return null;
-        }
-    }
 }

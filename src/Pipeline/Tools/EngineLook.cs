@@ -16,13 +16,13 @@ internal static class EngineLook
     /// <param name="required">Whether what was asked for needs it.</param>
     /// <param name="platforms">Whether the platforms that it can build are asked, which starts buildx.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<List<Finding>> FindAsync(Func<DockerEndpoint> endpoint, bool required, bool platforms, CancellationToken cancellation)
+    public static async Task<List<Finding>> FindAsync(Func<Task<DockerEndpoint>> endpoint, bool required, bool platforms, CancellationToken cancellation)
     {
         var findings = new List<Finding>();
         var needed = $"API ≥ {EngineProblem.NeededApi}";
         try
         {
-            using var engine = await DockerEngine.ConnectAsync(endpoint(), TimeProvider.System, cancellation);
+            using var engine = await DockerEngine.ConnectAsync(await endpoint(), TimeProvider.System, cancellation);
             var facts = await engine.FactsAsync(cancellation);
             var buildable = platforms ? PlatformsAsync(engine.Endpoint, cancellation) : null;
             findings.Add(new Finding("engine", "ok", $"{facts.Version}, API {facts.Api}{(facts.Rootless ? ", rootless" : "")}", needed, engine.Endpoint.ToString(), null, required));

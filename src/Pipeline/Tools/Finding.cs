@@ -6,7 +6,7 @@ namespace Pipeline.Tools;
 
 /// <summary>Whether something that is needed is there.</summary>
 /// <param name="Name">The program, or what was looked at.</param>
-/// <param name="State">ok, missing, too old, silent (it does not answer), or warning.</param>
+/// <param name="State">ok, missing, too old, silent (it does not answer), refused (it answers, and not to this caller), or warning.</param>
 /// <param name="Found">The version or value found.</param>
 /// <param name="Needed">The version or value needed.</param>
 /// <param name="Where">Where it is.</param>
@@ -15,15 +15,18 @@ namespace Pipeline.Tools;
 internal sealed record Finding(string Name, string State, string? Found, string? Needed, string? Where, string? Remedy, bool Required)
 {
     [JsonIgnore]
-    public bool Failed => Required && State is ("missing" or "too old" or "silent");
+    public bool Failed => Required && State is ("missing" or "too old" or "silent" or "refused");
 }
 
-/// <summary>What a look at this machine found.</summary>
+/// <summary>What a look at this machine, or at an environment, found.</summary>
 /// <param name="Ok">Whether nothing that is needed is missing.</param>
 /// <param name="For">The targets it was for; empty for all.</param>
-/// <param name="Findings">One for each program and each property of the engine.</param>
+/// <param name="Findings">One for each program, each property of the engine, and each thing that an environment lacks.</param>
 internal sealed record Health(bool Ok, ImmutableArray<string> For, ImmutableArray<Finding> Findings)
 {
+    /// <summary>The environment that was looked at; null: none.</summary>
+    public string? Environment { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, ToolsJson.Default.Health);
 
     public IEnumerable<string> Lines()

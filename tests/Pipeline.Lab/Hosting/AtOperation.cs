@@ -28,6 +28,10 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public IReadOnlyList<EdgeClient> Edges => host.Edges;
 
+    public bool CountsRequests => host.CountsRequests;
+
+    public Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation) => Alive(() => host.EdgesOfAsync(rollout, cancellation));
+
     public bool KeepsSettings => host.KeepsSettings;
 
     public IEnumerable<string> LastingOf(Pipeline.Systems.SystemDefinition system) => host.LastingOf(system);

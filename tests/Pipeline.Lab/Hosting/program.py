@@ -33,6 +33,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     asked = 0
     failed = 0
+    users = 0
 
     def answer(self, status, body=b"", **headers):
         self.send_response(status)
@@ -56,6 +57,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if MODE == "leak":
                 while True:
                     leaked.append(bytearray(b"x" * (4 << 20)))
+        if path == "/":
+            Handler.users += 1
         if path == "/smoke" and MODE == "smoke":
             return self.answer(500)
         if path == "/" and MODE == "errors":
@@ -86,6 +89,11 @@ def web():
     told = until_told()
     server = Server(("0.0.0.0", 8000), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    if MODE == "crash-later":
+        while Handler.users < 5 and not told.wait(0.1):
+            pass
+        print("web: the cache is full", flush=True)
+        os._exit(3)
     told.wait()
     server.shutdown()
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Components;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Systems.Services;
@@ -34,7 +35,7 @@ public sealed class BrokenInClusterTests(ClusterSite site) : IClassFixture<Clust
     }
 
     [ClusterFact]
-    public async Task Deployer_with_too_few_rights_is_told_all_that_are_missing_and_changes_nothing()
+    public async Task Deployer_with_too_few_rights_is_told_all_that_are_missing_by_a_deployment_and_by_Doctor_and_changes_nothing()
     {
         await LabCluster.TryKubectlAsync("create", "namespace", site.Namespace);
         await site.KubectlAsync("create", "serviceaccount", "deployer");
@@ -46,11 +47,15 @@ public sealed class BrokenInClusterTests(ClusterSite site) : IClassFixture<Clust
         var before = await site.KubectlAsync("get", "all,leases,configmaps", "-o", "name");
         site.Kubeconfig = string.Join('\n', mine.Split('\n').Where(x => !x.Contains("client-certificate-data", StringComparison.Ordinal))).Replace("users:\n- name: admin", $"users:\n- name: admin\n  user: {{ token: {token} }}", StringComparison.Ordinal);
         var refused = await Assert.ThrowsAsync<PipelineException>(() => site.DeployAsync(site.Next()));
+        var doctor = await EnvironmentLook.ClusterAsync(site.Setup(), default);
         site.Kubeconfig = mine;
 
         Assert.Equal(ExitCode.Refused, refused.Code);
         Says(refused, $"namespace {site.Namespace}: get, create, update leases of coordination.k8s.io", "get pods/portforward", "delete statefulsets of apps");
         Assert.DoesNotContain("configmaps", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(refused.Diagnostic.Details, doctor.Where(x => x.Failed).Select(x => $"{x.Where}: {x.Name["right to ".Length..]}"));
+        Assert.Equal("warning", Assert.Single(doctor, x => x.Name == "cluster" && x.Found == "1.20.2").State);
+        Assert.DoesNotContain(await EnvironmentLook.ClusterAsync(site.Setup(), default), x => x.Failed);
         Assert.Equal(before, await site.KubectlAsync("get", "all,leases,configmaps", "-o", "name"));
     }
 

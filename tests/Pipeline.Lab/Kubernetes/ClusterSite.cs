@@ -90,13 +90,17 @@ public sealed class ClusterSite : IAsyncLifetime
     }
 
     /// <summary>The target, with a host that only this caller has.</summary>
-    internal DeployTarget Target()
+    internal DeployTarget Target() => KubernetesHost.Target(Setup());
+
+    /// <summary>What it is made of.</summary>
+    internal KubernetesSetup Setup()
     {
         var system = System;
         var environment = (KubernetesEnvironment)system.Environments[0];
         var images = ImmutableSortedDictionary<string, string>.Empty
-            .Add("REDIS_IMAGE", SampleImages.Mirror + "redis:latest").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx:latest").Add("WATCHER_IMAGE", Program).Add("SECOND_IMAGE", Program);
-        return KubernetesHost.Target(new KubernetesSetup(system.In(environment), environment, Repository.Root, images, TimeProvider.System));
+            .Add("REDIS_IMAGE", SampleImages.Mirror + "redis:latest").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx:latest").Add("WATCHER_IMAGE", Program).Add("SECOND_IMAGE", Program)
+            .Add("PROMETHEUS_IMAGE", SampleImages.Mirror + "prometheus:latest");
+        return new KubernetesSetup(system.In(environment), environment, Repository.Root, images, TimeProvider.System);
     }
 
     /// <summary>One command, as a run of the build does it.</summary>

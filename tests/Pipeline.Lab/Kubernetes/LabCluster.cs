@@ -31,8 +31,8 @@ internal static class LabCluster
 
     private static async Task LoadAsync()
     {
-        await LabMirror.NeedAsync("--platforms", "linux/amd64,linux/arm64", "debian:trixie-slim", "python:trixie-slim", "redis", "nginx");
-        var (code, output) = await DockerCli.TryAsync(Path.Combine(Repository.Root, "scripts/cluster.sh"), "load", ClusterSite.Program, SampleImages.Mirror + "redis:latest", SampleImages.Mirror + "nginx:latest");
+        await LabMirror.NeedAsync("--platforms", "linux/amd64,linux/arm64", "debian:trixie-slim", "python:trixie-slim", "redis", "nginx", "prometheus");
+        var (code, output) = await DockerCli.TryAsync(Path.Combine(Repository.Root, "scripts/cluster.sh"), "load", ClusterSite.Program, SampleImages.Mirror + "redis:latest", SampleImages.Mirror + "nginx:latest", SampleImages.Mirror + "prometheus:latest");
         Assert.True(code == 0, output);
     }
 }

@@ -198,6 +198,11 @@ internal sealed class FakeHost : IDeployHost
 
     public bool KeepsSettings { get; set; }
 
+    public bool CountsRequests { get; set; } = true;
+
+    public Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EdgeClient>>(
+        CountsRequests ? [new EdgeClient(null, Edge)] : [new EdgeClient(rollout, new HttpClient(new EdgeHandler(this, rollout)) { BaseAddress = Edge.BaseAddress })]);
+
     public Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) => Do(RouteName(shares), () =>
     {
         Assert.True(token >= _token, "a fenced token switched the edge");
@@ -326,11 +331,13 @@ internal sealed class FakeHost : IDeployHost
         return answer;
     }
 
-    private sealed class EdgeHandler(FakeHost host) : HttpMessageHandler
+    private sealed class EdgeHandler(FakeHost host, string? rollout = null) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             await host.Do("edge", () => { });
+            if (rollout is not null)
+                return host.Answer(host._rollouts[rollout].Rollout, request.RequestUri!.AbsolutePath);
             return !host._edgeUp ? throw new HttpRequestException("connection refused")
                 : host._active is null ? new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
                 : host.Answer(host._rollouts[host._active].Rollout, request.RequestUri!.AbsolutePath);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Pipeline.Deployment;
 using Pipeline.Diagnostics;
@@ -73,6 +74,69 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public async Task Canary_where_nobody_counts_is_so_many_replicas_beside_all_old_ones()
+    {
+        using var site = Create(new CanaryStrategy { Shares = [5, 50], Watch = TimeSpan.FromSeconds(5) });
+        site.Host.CountsRequests = false;
+        await site.Deploy("1");
+        var webs = new List<string>();
+        site.Host.Takes = (name, _) =>
+        {
+            if (name.StartsWith("share", StringComparison.Ordinal) || name == "switch")
+                webs.Add($"{name}: {string.Join(' ', site.Host.AliveOf("web"))}");
+            return Task.CompletedTask;
+        };
+        var plan = await site.Deploy("2");
+
+        Assert.Equal(["share 5: 1 1 2", "share 50: 1 1 2 2", "switch: 1 1 2 2", "switch: 1 1 2 2"], webs);
+        Assert.Contains("start 1 replica of web beside all of 0001", plan.ToString(), StringComparison.Ordinal);
+        Assert.Contains("nobody counts requests here", plan.ToString(), StringComparison.Ordinal);
+        site.AssertServes("2");
+    }
+
+    [Theory]
+    [InlineData("ends", "the canary is not good")]
+    [InlineData("errs", "its last answer: status 500")]
+    [InlineData("is not ready", "it is not ready any more")]
+    [InlineData("alerts", "critical alerts fire since it gets requests: DatabaseDown")]
+    public async Task Canary_whose_replicas_do_not_stay_well_is_taken_back(string what, string why)
+    {
+        using var site = Create(new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(20) });
+        site.Host.CountsRequests = false;
+        await site.Deploy("1");
+        bool Shared() => site.Host.Trace.Contains("share 10");
+        site.Host.Answers["2"] = _ => what == "errs" && Shared() ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
+        site.Host.Prometheus = _ => what == "alerts" ? Shared() && site.Said.Exists(x => x.Contains("are well", StringComparison.Ordinal))
+            ? [new Sample(ImmutableSortedDictionary<string, string>.Empty.Add("alertname", "DatabaseDown"), 1)] : [] : null;
+        site.Host.Shown = seen =>
+        {
+            var later = what is "ends" or "is not ready" && Shared() && site.Said.Exists(x => x.Contains("watching", StringComparison.Ordinal));
+            return !later || what == "ends" && site.Host.AliveVersions.Count() < 2 ? seen : seen with
+            {
+                Rollouts = [.. seen.Rollouts.Select(x => x.Rollout.Release.Version == "1" ? x : x with { Replicas = [.. x.Replicas.Select(y => what == "ends" ? y with { Alive = false } : y with { Ready = false })] })],
+            };
+        };
+        var error = await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
+
+        Assert.Contains(why, error.Message, StringComparison.OrdinalIgnoreCase);
+        site.Host.Shown = null;
+        site.AssertServes("1");
+    }
+
+    [Fact]
+    public async Task Replica_of_a_canary_that_fails_a_smoke_check_gets_no_user()
+    {
+        using var site = Create(new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(1) });
+        site.Host.CountsRequests = false;
+        await site.Deploy("1");
+        site.Host.Answers["2"] = x => x == "/smoke" ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
+        await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
+
+        Assert.DoesNotContain("2", site.Host.Exposed);
+        site.AssertServes("1");
+    }
+
+    [Fact]
     public async Task Stop_first_ends_the_old_release_before_the_new_one_starts()
     {
         using var site = Create(new StopFirstStrategy());
@@ -142,7 +206,7 @@ public sealed class StrategyTests
     public static TheoryData<string, bool> Strategies()
     {
         var data = new TheoryData<string, bool>();
-        foreach (var strategy in (string[])["rolling", "canary", "stop first", "warm", "return"])
+        foreach (var strategy in (string[])["rolling", "canary", "canary by replicas", "stop first", "warm", "return"])
         {
             data.Add(strategy, false);
             data.Add(strategy, true);
@@ -158,10 +222,11 @@ public sealed class StrategyTests
         for (var at = 1; ; at++)
         {
             using var site = Create(
-                strategy switch { "rolling" => new RollingStrategy(), "canary" => new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(1) }, "stop first" => new StopFirstStrategy(), _ => new BlueGreenStrategy() },
+                strategy switch { "rolling" => new RollingStrategy(), "canary" or "canary by replicas" => new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(1) }, "stop first" => new StopFirstStrategy(), _ => new BlueGreenStrategy() },
                 strategy is "warm" or "return" ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
             var seen = 0;
             site.Host.Seen = x => Seen(x, ++seen * 1000);
+            site.Host.CountsRequests = strategy != "canary by replicas";
             await site.Deploy("1");
             if (strategy == "return")
                 await site.Deploy("2");

@@ -41,11 +41,12 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>The time as the cluster's clock shows it, to a second: runners have clocks of their own, and a lease is everybody's.</summary>
     public DateTimeOffset Now => _time.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _serverAhead));
 
-    /// <summary>The version of the server, such as 30 of 1.30.</summary>
-    public async Task<int> MinorAsync(CancellationToken cancellation)
+    /// <summary>The version of the server: as people know it, and such as 30 of 1.30.</summary>
+    public async Task<(string Text, int Minor)> VersionAsync(CancellationToken cancellation)
     {
         var version = await SendAsync(HttpMethod.Get, "version", null, cancellation);
-        return int.Parse(new string([.. ((string?)version?["minor"] ?? "").TakeWhile(char.IsAsciiDigit)]) is { Length: > 0 } minor ? minor : "0", System.Globalization.CultureInfo.InvariantCulture);
+        var minor = int.Parse(new string([.. ((string?)version?["minor"] ?? "").TakeWhile(char.IsAsciiDigit)]) is { Length: > 0 } digits ? digits : "0", System.Globalization.CultureInfo.InvariantCulture);
+        return (((string?)version?["gitVersion"])?.TrimStart('v') ?? $"1.{minor}", minor);
     }
 
     /// <summary>How the server serves a kind; null: it does not.</summary>

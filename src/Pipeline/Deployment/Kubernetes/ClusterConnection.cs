@@ -45,7 +45,7 @@ internal sealed class ClusterConnection : IDisposable
     }
 
     /// <summary>The version of the server, such as 30 of 1.30.</summary>
-    public async Task<int> MinorAsync(CancellationToken cancellation) => _minor ??= await Client.MinorAsync(cancellation);
+    public async Task<int> MinorAsync(CancellationToken cancellation) => _minor ??= (await Client.VersionAsync(cancellation)).Minor;
 
     /// <summary>An object as the server takes it; null: it knows no such kind, and that was said.</summary>
     /// <param name="made">The object; it is changed.</param>

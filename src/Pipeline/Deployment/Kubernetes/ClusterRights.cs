@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 
@@ -35,20 +36,23 @@ internal static class ClusterRights
     /// <exception cref="PipelineException">Some are: exit 3, nothing was touched.</exception>
     public static async Task RequireAsync(ClusterClient client, IEnumerable<string> namespaces, CancellationToken cancellation)
     {
-        var missing = new List<string>();
+        var missing = new List<MissingRight>();
         foreach (var space in namespaces)
-        {
-            if (await MayAsync(client, space, "*", "*", "*", cancellation))
-                continue;
-            var asked = Needed.SelectMany(x => x.Verbs.Select(y => (x.Group, x.Resource, Verb: y))).ToList();
-            var allowed = await Task.WhenAll(asked.Select(x => MayAsync(client, space, x.Group, x.Resource, x.Verb, cancellation)));
-            missing.AddRange(asked.Where((_, i) => !allowed[i]).GroupBy(x => (x.Group, x.Resource)).Select(x =>
-                $"namespace {space}: {string.Join(", ", x.Select(y => y.Verb))} {x.Key.Resource}{(x.Key.Group.Length == 0 ? "" : $" of {x.Key.Group}")}"));
-        }
-
+            missing.AddRange(await MissingAsync(client, space, cancellation));
         if (missing.Count > 0)
             throw new PipelineException(Engine.ExitCode.Refused, new Diagnostic(
-                "The deployer lacks rights in the cluster", client.Where, "the cluster was asked for each (SelfSubjectAccessReview)", "give them by a Role and a RoleBinding in the namespace, and run the command again; nothing was changed", missing));
+                "The deployer lacks rights in the cluster", client.Where, "the cluster was asked for each (SelfSubjectAccessReview)", "give them by a Role and a RoleBinding in the namespace, and run the command again; nothing was changed", [.. missing.Select(x => x.ToString())]));
+    }
+
+    /// <summary>What the deployer may not do in a namespace, by what the cluster says of each right.</summary>
+    public static async Task<ImmutableArray<MissingRight>> MissingAsync(ClusterClient client, string space, CancellationToken cancellation)
+    {
+        if (await MayAsync(client, space, "*", "*", "*", cancellation))
+            return [];
+        var asked = Needed.SelectMany(x => x.Verbs.Select(y => (x.Group, x.Resource, Verb: y))).ToList();
+        var allowed = await Task.WhenAll(asked.Select(x => MayAsync(client, space, x.Group, x.Resource, x.Verb, cancellation)));
+        return [.. asked.Where((_, i) => !allowed[i]).GroupBy(x => (x.Group, x.Resource)).Select(x => new MissingRight(
+            space, $"{string.Join(", ", x.Select(y => y.Verb))} {x.Key.Resource}{(x.Key.Group.Length == 0 ? "" : $" of {x.Key.Group}")}"))];
     }
 
     private static async Task<bool> MayAsync(ClusterClient client, string space, string group, string resource, string verb, CancellationToken cancellation)
@@ -61,4 +65,13 @@ internal static class ClusterRights
         var answer = await client.SendAsync(HttpMethod.Post, "apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review, cancellation);
         return (bool?)answer?["status"]?["allowed"] is true;
     }
+}
+
+/// <summary>What a deployer may not do.</summary>
+/// <param name="Namespace">Where.</param>
+/// <param name="Right">What, such as <c>get, create leases of coordination.k8s.io</c>.</param>
+internal sealed record MissingRight(string Namespace, string Right)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"namespace {Namespace}: {Right}";
 }

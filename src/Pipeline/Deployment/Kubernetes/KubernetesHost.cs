@@ -31,7 +31,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         _connections = new(() => new PodConnections(_open.Client, setup.Environment));
         Edge = setup.Environment.Reach is EntranceReach.Url
             ? DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, _ => { }, null, new EdgePass())
-            : new HttpClient(new ServiceWay(setup.System, setup.Cluster, () => _open.Client, () => _connections.Value)) { BaseAddress = setup.Environment.Url, Timeout = Timeout.InfiniteTimeSpan };
+            : Way(LedAsync);
     }
 
     /// <inheritdoc/>
@@ -50,6 +50,9 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         Proof = setup.Verification.ToString(),
     };
 
+    /// <inheritdoc/>
+    public bool CountsRequests => false;
+
     private ClusterState State => _state ??= new ClusterState(_open.Client, _setup.Cluster);
 
     private KeptReleases Releases => _releases ??= new KeptReleases(State, Where);
@@ -61,6 +64,26 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     private LastingObjects Lasting => new(_setup, _open, _objects, _secrets, Pods);
 
     private ClusterRouting Routing => new(_setup, _open, _objects);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation)
+    {
+        var replicas = (await ObserveAsync(cancellation)).Find(rollout)?.Replicas.Where(x => x.Url is not null).GroupBy(x => x.Service).ToDictionary(x => x.Key, x => x.Select(y => y.Instance).ToList()) ?? [];
+        // As many ways in as it takes to come to each pod; of a service with fewer pods some are asked again.
+        return
+        [
+            .. Enumerable.Range(0, replicas.Values.Select(x => x.Count).DefaultIfEmpty().Max()).Select(i => new EdgeClient(
+                string.Join(", ", replicas.Values.Select(x => x[i % x.Count])),
+                Way(async (service, cancel) => replicas.TryGetValue(service.Name, out var own) ? [own[i % own.Count]] : await LedAsync(service, cancel)))),
+        ];
+    }
+
+    private HttpClient Way(Func<Service, CancellationToken, Task<IReadOnlyList<string>>> podsOf) =>
+        new(new ServiceWay(_setup.System, _setup.Cluster, podsOf, () => _connections.Value)) { BaseAddress = _setup.Environment.Url, Timeout = Timeout.InfiniteTimeSpan };
+
+    // The pods that the Service leads to now.
+    private async Task<IReadOnlyList<string>> LedAsync(Service service, CancellationToken cancellation) =>
+        [.. ServiceWay.AddressesOf(await _open.Client.GetAsync(new ObjectName("v1", "Endpoints", _setup.Cluster.Namespaces.Of(service), service.Name), cancellation))];
 
     /// <inheritdoc/>
     public int CountOf(Service service) => Rendering.Kubernetes.Cluster.CountOf(service);
@@ -132,6 +155,9 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public Task VerifyAsync(Release release, Action<string> say, CancellationToken cancellation) => _setup.Verification.VerifyAsync(release, say, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => new ClusterPrometheus(_setup, _open, _connections.Value).AskAsync(expression, cancellation);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) =>

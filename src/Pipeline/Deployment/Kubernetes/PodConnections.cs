@@ -72,10 +72,14 @@ internal sealed class PodConnections(ClusterClient client, KubernetesEnvironment
 }
 
 /// <summary>
-/// Takes the way of a request that the entrance would send on: to a pod which the Service of its route leads to now. For environments whose address this
-/// machine does not reach.
+/// Takes the way of a request that the entrance would send on: to a pod of the service that its route leads to. For environments whose address this machine
+/// does not reach, and for pods of one rollout.
 /// </summary>
-internal sealed class ServiceWay(SystemDefinition system, Rendering.Kubernetes.Cluster cluster, Func<ClusterClient> client, Func<PodConnections> pods) : HttpMessageHandler
+/// <param name="system">Whose routes.</param>
+/// <param name="cluster">How everything is named.</param>
+/// <param name="podsOf">The pods of a service that are asked in turn.</param>
+/// <param name="pods">The way to them.</param>
+internal sealed class ServiceWay(SystemDefinition system, Rendering.Kubernetes.Cluster cluster, Func<Service, CancellationToken, Task<IReadOnlyList<string>>> podsOf, Func<PodConnections> pods) : HttpMessageHandler
 {
     private int _turn;
 
@@ -89,8 +93,7 @@ internal sealed class ServiceWay(SystemDefinition system, Rendering.Kubernetes.C
             FolderRoute => system.Edge!,
             _ => throw new HttpRequestException($"no route leads to {path}"),
         };
-        var there = await client().GetAsync(new ObjectName("v1", "Endpoints", cluster.Namespaces.Of(service), service.Name), cancellationToken);
-        var addresses = AddressesOf(there).ToList();
+        var addresses = await podsOf(service, cancellationToken);
         if (addresses.Count == 0)
             throw new HttpRequestException($"Service {service.Name} leads to no pod that is ready");
         var pod = addresses[(int)((uint)Interlocked.Increment(ref _turn) % addresses.Count)];

@@ -26,7 +26,8 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
             .Select(x => SystemObjects.For(x, rollout, secrets!.NameOf)).ToList();
         if (objects.Count == 0)
             throw PipelineException.Failed($"Release {rollout.Release.Version} has no {service.Name}", setup.Cluster.Instance, "it was not defined then", "deploy a release of today's definition");
-        foreach (var made in objects)
+        // With fewer than all, an autoscaler would bring what a share is not.
+        foreach (var made in objects.Where(x => (string?)x["kind"] == "Deployment" || replicas >= Rendering.Kubernetes.Cluster.CountOf(service)))
         {
             if ((string?)made["kind"] == "Deployment")
                 made["spec"]!["replicas"] = replicas;
@@ -133,7 +134,7 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
         var tails = await Task.WhenAll(pods.OrderBy(x => x.Name, StringComparer.Ordinal).Select(async pod => (string[])
         [
             .. pod.Trouble is { } trouble ? [$"{pod.Name}: {trouble}"] : (string[])[],
-            .. (await LinesAsync(pod, lines, cancellation)).Select(x => $"{pod.Name}: {x}"),
+            .. (await LinesAsync(pod, lines, previous: pod.Restarts > 0 && !pod.Alive, cancellation)).Select(x => $"{pod.Name}: {x}"),
         ]));
         return [.. tails.SelectMany(x => x)];
     }
@@ -144,7 +145,7 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
     public async Task RefuseAsync(PodState? pod, CancellationToken cancellation)
     {
         if (pod?.Trouble is { } trouble)
-            throw PipelineException.Failed($"Replica {pod.Name} {trouble}", why: await EventAsync(pod, cancellation), next: Next(pod), details: [.. (await LinesAsync(pod, 10, cancellation)).Select(x => $"{pod.Name}: {x}")]);
+            throw PipelineException.Failed($"Replica {pod.Name} {trouble}", why: await EventAsync(pod, cancellation), next: Next(pod), details: [.. (await LinesAsync(pod, 10, previous: pod.Restarts > 0, cancellation)).Select(x => $"{pod.Name}: {x}")]);
     }
 
     private static string? Next(PodState pod) =>
@@ -163,8 +164,8 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
             .Select(x => ((string?)x["message"] ?? "").Trim()).Where(x => !x.StartsWith("Error: ", StringComparison.Ordinal)).MaxBy(x => x.Length);
     }
 
-    private async Task<string[]> LinesAsync(PodState pod, int lines, CancellationToken cancellation) =>
-        (pod.Restarts > 0 && !pod.Alive ? await open.Client.LogAsync(pod.Name, pod.Namespace, lines, previous: true, cancellation) : null)
+    private async Task<string[]> LinesAsync(PodState pod, int lines, bool previous, CancellationToken cancellation) =>
+        (previous ? await open.Client.LogAsync(pod.Name, pod.Namespace, lines, previous: true, cancellation) : null)
         ?? await open.Client.LogAsync(pod.Name, pod.Namespace, lines, previous: false, cancellation) ?? [];
 
     private async Task<List<PodState>> PodsAsync(string rollout, string service, CancellationToken cancellation) =>

@@ -79,7 +79,8 @@ public sealed record KubernetesEnvironment(string Name) : DeployEnvironment(Name
         .. VolumeSizes.Select(x => (x.Gibibytes >= 1, $"{Where}.VolumeSizes[{x.Volume.Name}]", "a volume has 1 GiB or more")),
         (CpuRequest is >= 1 and <= 100, $"{Where}.CpuRequest", $"{CpuRequest} is not within 1 to 100 percent"),
         (EndpointsGone >= TimeSpan.FromSeconds(1), $"{Where}.EndpointsGone", "a second or longer: a pod that ends at once is still sent requests"),
-        (Strategy is not CanaryStrategy, $"{Where}.Strategy", "a canary is judged by what the edge has counted of each release, and the entrance of a cluster tells nothing of that: choose BlueGreenStrategy, RollingStrategy or StopFirstStrategy"),
+        (Strategy is not CanaryStrategy { Shares: { IsDefault: false } shares } || shares.All(x => x <= 50), $"{Where}.Strategy.Shares", "a share is new pods beside all old ones, and there are never more of them: 50 percent at most, then comes all"),
+        (Gates.ErrorBudget is null, $"{Where}.Gates.ErrorBudget", "its errors are those that the router counts, and a cluster has none: let an alert of yours be critical, and ask for NoCriticalAlerts"),
         .. Namespaces?.Rules($"{Where}.Namespaces") ?? [],
         .. Entrance.Rules($"{Where}.Entrance"),
         .. new[] { ("TlsSecret", TlsSecret), ("StorageClass", StorageClass), ("SharedStorageClass", SharedStorageClass), ("PullSecret", PullSecret) }

@@ -22,7 +22,11 @@ public sealed record RollingStrategy(int AtOnce = 1) : Strategy
     internal override IEnumerable<(bool, string, string)> Rules(string where) => [(AtOnce >= 1, $"{where}.AtOnce", "must be 1 or more")];
 }
 
-/// <summary>The new generation gets more and more of the traffic; each share is watched against the old generation's figures.</summary>
+/// <summary>
+/// The new generation gets more and more of the traffic; each share is watched against the old generation's figures. In a cluster, where nobody counts requests by
+/// release, a share is new pods beside all old ones, 50 percent at most, at least one; each is proved and asked the smoke checks first, and watched for staying
+/// ready without a restart and answering as its release. The other rules say nothing there.
+/// </summary>
 public sealed record CanaryStrategy : Strategy
 {
     /// <summary>The shares in percent, each greater than the one before, 1 to 99. Then comes all. Default 5, 25, 50.</summary>

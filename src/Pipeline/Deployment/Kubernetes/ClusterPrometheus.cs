@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Pipeline.Deployment.Docker;
+using Pipeline.Diagnostics;
+using Pipeline.Systems.Services;
+
+namespace Pipeline.Deployment.Kubernetes;
+
+/// <summary>A question to the Prometheus of an environment, through the cluster's API: nobody else reaches it.</summary>
+internal sealed class ClusterPrometheus(KubernetesSetup setup, ClusterConnection open, PodConnections pods)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks; null: the system has none, or none was started yet.</summary>
+    /// <exception cref="PipelineException">It does not answer, or not as it should.</exception>
+    public async Task<ImmutableArray<Sample>?> AskAsync(string expression, CancellationToken cancellation)
+    {
+        if (setup.System.Services.OfType<Monitor>().FirstOrDefault(x => x.Kind is MonitorKind.Prometheus) is not { Port: { } port } server)
+            return null;
+        var there = await open.PodsAsync(string.Join(',', setup.Cluster.Known(server).Select(x => $"{x.Key}={x.Value}")), cancellation);
+        if (there.Where(x => x is { Ending: false, Ended: false }).MaxBy(x => x.Ready) is not { } pod)
+            return null;
+        var address = PodConnections.AddressOf(pod.Name, pod.Namespace, port);
+        var where = string.Create(CultureInfo.InvariantCulture, $"{pod.Namespace}/{pod.Name}, port {port}");
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(Patience);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, $"/api/v1/query?query={Uri.EscapeDataString(expression)}"));
+            using var answer = await pods.SendAsync(request, bound.Token);
+            return answer.IsSuccessStatusCode ? PrometheusQuery.Samples(await answer.Content.ReadAsByteArrayAsync(bound.Token), where)
+                : throw PipelineException.Failed("Prometheus does not say what was asked", where, $"status {(int)answer.StatusCode}");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw PipelineException.Failed("Prometheus does not answer", where, e is OperationCanceledException ? $"not within {Patience.TotalSeconds:0} s" : e.InnerException?.Message ?? e.Message, inner: e);
+        }
+    }
+}

@@ -39,6 +39,9 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <summary>Whether shares between two generations are of the machines, and not of each machine's requests.</summary>
     public bool ByMachine { get; init; }
 
+    /// <summary>The balancer before the machines.</summary>
+    public FleetBalancer Balancer { get; init; } = new();
+
     /// <inheritdoc/>
     public HttpClient Edge { get; }
 
@@ -68,6 +71,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
+        Balancer.Require();
         try
         {
             _journal = await _run.HoldAsync(owner, time, cancellation);
@@ -157,6 +161,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
+        await TakeOutAwayAsync(mayFail: !apply, cancellation);
         await _run.EachAsync(Present, (x, token) => x.Host.OpenEdgeAsync(apply, y => say($"{x.Name}: {y}"), y => warn($"{x.Name}: {y}"), token), cancellation);
         await RejoinAsync(cancellation);
     }
@@ -179,6 +184,9 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
+        // It ends, whatever the balancer says to that.
+        foreach (var (member, failure) in await TakeOutAsync(_members.Where(x => x.Serves), cancellation))
+            _run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
         // The record goes last. What a machine served that was behind ends with it.
         await _run.EachAsync(Present.Where(x => x != _keeper), async (x, until) =>
         {
@@ -246,6 +254,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         if (shares.Any(x => x.Percent > 0 && x.Rollout == comes) && members.Where(x => seen[x].Find(comes) is not { Answers: true }).Select(x => x.Name).ToList() is { Count: > 0 } without)
             throw PipelineException.Failed($"The edges cannot switch to {comes}", string.Join(", ", without), "none of its replicas lives there", "look at ./build.sh Logs");
         var wave = ByMachine && shares is [{ Percent: > 0 and < 100 } next, { Percent: > 0 } old] ? FleetView.Wave(members, next, old) : _ => shares;
+        var served = new ConcurrentBag<FleetMember>();
         // The way back is gone on as many machines as can be: each that fails is named, and none keeps another from it.
         await _run.EachAsync(members, async (x, until) =>
         {
@@ -256,7 +265,11 @@ internal sealed class FleetHost : IDeployHost, IDisposable
             if (shares.Length > 0 && nothing && _behind.Any(y => y.Member == x))
                 return;
             await x.Host.RouteAsync(theirs, _run.TokenOf(x), until);
+            if (theirs.Any(y => y.Percent > 0 && shares.Any(z => z.Rollout == y.Rollout)))
+                served.Add(x);
         }, cancellation, stopAtFirst: false);
+        await TakeInAsync(served, cancellation);
+        await TakeOutAwayAsync(mayFail: true, cancellation);
     }
 
     /// <inheritdoc/>
@@ -321,6 +334,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public void Dispose()
     {
         Edge.Dispose();
+        Balancer.Dispose();
         foreach (var host in _members.Select(x => x.Host).OfType<IDisposable>())
             host.Dispose();
     }
@@ -334,6 +348,36 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         var back = Serving.Where(x => _seen[x] is { EdgeUp: true } seen && seen.Active != active && seen.Find(active) is { Answers: true }).ToList();
         await _run.EachAsync(back, (x, token) => x.Host.RouteAsync(Share.All(active), _run.TokenOf(x), token), cancellation);
         _behind = _behind.RemoveAll(x => back.Contains(x.Member));
+        // A run that was killed may have left any of them outside.
+        await TakeInAsync(Serving.Where(x => back.Contains(x) || (_seen[x] is { EdgeUp: true } seen && seen.Active == active && seen.Find(active) is { Answers: true })), cancellation);
+    }
+
+    private async Task<Dictionary<FleetMember, Exception>> TakeOutAsync(IEnumerable<FleetMember> members, CancellationToken cancellation)
+    {
+        await RequireHeldAsync(cancellation);
+        return await _run.AllAsync(members, (x, token) => Balancer.OutAsync(x.Name, token), stopAtFirst: false, cancellation);
+    }
+
+    /// <summary>What is not reached may go on serving what the others have left. They are not taken out when nobody else serves.</summary>
+    /// <param name="mayFail">Whether a failure is named, and the rest goes on.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async Task TakeOutAwayAsync(bool mayFail, CancellationToken cancellation)
+    {
+        var away = _run.Away.Select(x => x.Machine).Where(x => x.Serves).ToList();
+        if (away.Count == 0 || !Serving.Any())
+            return;
+        var failures = await TakeOutAsync(away, cancellation);
+        if (failures.Count > 0 && !mayFail)
+            throw FleetFailure.Of(failures);
+        foreach (var (member, failure) in failures)
+            _run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
+    }
+
+    /// <summary>They serve; a balancer that does not take one of them changes nothing in that.</summary>
+    private async Task TakeInAsync(IEnumerable<FleetMember> members, CancellationToken cancellation)
+    {
+        foreach (var (member, failure) in await _run.AllAsync(members, (x, token) => Balancer.InAsync(x.Name, token), stopAtFirst: false, cancellation))
+            _run.Warn($"{member.Name} serves, but {FleetFailure.FirstLine(failure)}; when that is corrected: ./build.sh Recover");
     }
 
     private static async Task PlaceAsync(FleetMember member, Release release, string? source, CancellationToken cancellation) => await member.Host.PlaceAsync(

@@ -49,6 +49,9 @@ internal sealed class FleetRun(ImmutableArray<FleetMember> members, FleetMember 
         return _holds[keeper].Journal;
     }
 
+    /// <summary>People are told of something.</summary>
+    public void Warn(string what) => Hold?.Warn?.Invoke(what);
+
     /// <summary>Gives back what is held.</summary>
     public async ValueTask GiveBackAsync()
     {
@@ -177,7 +180,7 @@ internal sealed class FleetRun(ImmutableArray<FleetMember> members, FleetMember 
     private void Leave(FleetMember member, Exception failure)
     {
         if (_away.TryAdd(member, FleetFailure.FirstLine(failure)))
-            Hold?.Warn?.Invoke($"{member.Name} is not reached, so nothing was taken back there ({FleetFailure.FirstLine(failure)}); when it is back: ./build.sh Recover");
+            Warn($"{member.Name} is not reached, so nothing was taken back there ({FleetFailure.FirstLine(failure)}); when it is back: ./build.sh Recover");
     }
 
     private sealed class Back(FleetRun run) : IDisposable

@@ -70,7 +70,8 @@ internal static class DeployJob
         return
         [
             .. engines.Where(x => x.MayBeRemote).SelectMany(x => new[] { x.SshKey.Variable, x.SshKnownHosts.Variable })
-                .Concat(all.OfType<FleetEnvironment>().SelectMany(x => x.Machines).SelectMany(x => new[] { x.SshKey.Variable, x.SshKnownHosts.Variable })).Distinct().Select(x => new SecretNote(x)),
+                .Concat(all.OfType<FleetEnvironment>().SelectMany(x => x.Machines).SelectMany(x => new[] { x.SshKey.Variable, x.SshKnownHosts.Variable }))
+                .Concat(all.OfType<FleetEnvironment>().SelectMany(x => x.Hooks?.Secrets ?? []).Select(x => x.Variable)).Distinct().Select(x => new SecretNote(x)),
             .. all is [KubernetesEnvironment cluster] ? [new SecretNote(cluster.Kubeconfig.Variable)] : (object[])[],
             .. engines.Select(x => x.EngineVariable).OfType<string>().Distinct().Select(x => new VariableNote(x)),
         ];

@@ -11,6 +11,8 @@ internal static class DerivedRules
     // So many figures, one every 15 s, that every rule below has had its time.
     private const string Long = "x240";
 
+    private static readonly string[] Writes = ["inserted", "updated", "deleted"];
+
     /// <summary>The rules, each with its test.</summary>
     public static IEnumerable<DerivedRule> Of(SystemDefinition system, MonitoredSite? site = null)
     {
@@ -51,7 +53,7 @@ internal static class DerivedRules
     private static DerivedRule OfLog(double seconds)
     {
         var bound = FormattableString.Invariant($"{seconds}");
-        var written = string.Join(" + ", new[] { "inserted", "updated", "deleted" }.Select(x => $"increase(pg_stat_database_tup_{x}[{bound}s])"));
+        var written = string.Join(" + ", Writes.Select(x => $"increase(pg_stat_database_tup_{x}[{bound}s])"));
         return new DerivedRule(
             new Alert(
                 "LogBehind",
@@ -61,7 +63,7 @@ internal static class DerivedRules
             [Age(seconds + 1), Kept, .. Written("0+1")], [Age(seconds + 1), Kept, .. Written("7")], ("instance", "one"));
 
         RuleSeries Age(double age) => One("pg_stat_archiver_last_archive_age", FormattableString.Invariant($"{age}{Long}"));
-        RuleSeries[] Written(string values) => [.. new[] { "inserted", "updated", "deleted" }.Select(x => One($"pg_stat_database_tup_{x}", values + Long))];
+        RuleSeries[] Written(string values) => [.. Writes.Select(x => One($"pg_stat_database_tup_{x}", values + Long))];
     }
 
     private static RuleSeries Kept => One("pg_stat_archiver_archived_count", "9" + Long);

@@ -69,7 +69,7 @@ public sealed class ReplacedTests(DeployedSite deployed) : IClassFixture<Deploye
         _site.Override("services: { nginx: { mem_limit: 200m } }\n");
         await _site.DeployAsync(version);
         Assert.NotEqual(nginx, await IdAsync("nginx"));
-        Assert.Contains(_site.Said, x => x.StartsWith("! nginx was started again, and users were not served for ", StringComparison.Ordinal));
+        Assert.Contains(_site.Said, x => x.StartsWith("! nginx was started again, and served nobody for ", StringComparison.Ordinal));
         await _site.ServesAsync(version);
         _site.Override("services: {}\n");
         await _site.DeployAsync(version);

@@ -6,6 +6,7 @@ using Pipeline.Execution;
 using Pipeline.Systems;
 using Pipeline.Systems.Notifications;
 using Pipeline.Systems.Services;
+using Pipeline.Tests.Deployment.Fleet;
 
 namespace Pipeline.Tests.Deployment;
 
@@ -27,6 +28,7 @@ internal sealed class Site : IDisposable
     public Site(int machines, int? least = null, params ReadOnlySpan<Service> others)
     {
         var run = new FakeRun();
+        Balancer = new FakeBalancer(run);
         Hosts = [.. Enumerable.Range(1, machines).Select(x => new FakeHost(Directory.CreateDirectory(Path.Combine(_folder.Path, $"m{x}")).FullName) { Run = run })];
         var system = System with { Services = [.. System.Services, .. others] };
         Target = new DeployTarget(system, "test", Host);
@@ -35,10 +37,14 @@ internal sealed class Site : IDisposable
             "m1", least ?? machines, 64, new HttpClient { BaseAddress = new Uri("http://fleet/") }, Clock)
         {
             ByMachine = Target.Strategy is Pipeline.Systems.Hosts.CanaryStrategy { ByMachine: true },
+            Balancer = new FleetBalancer { Call = Balancer.IsCalled ? Balancer.CallAsync : null },
         };
     }
 
     private readonly Func<FleetHost>? _fleet;
+
+    /// <summary>What stands before a fleet.</summary>
+    public FakeBalancer Balancer { get; } = new(new FakeRun());
 
     /// <summary>Every command has a host of its own, as every run of the build has.</summary>
     private DeployTarget Fresh => _fleet is null ? Target : Target with { Host = _fleet() };

@@ -35,6 +35,9 @@ internal sealed record DockerSetup(
     /// <summary>Who the deployer is for a registry; null for nobody. Default: whom Docker's configuration names.</summary>
     public Func<string, CancellationToken, Task<RegistryCredential?>> CredentialOf { get; init; } = CredentialSearch.OfThisUser().FindAsync;
 
+    /// <summary>Does what users of this machine would notice, where others can serve them meanwhile. Default: it is just done.</summary>
+    public Func<Func<Task>, CancellationToken, Task> Aside { get; init; } = (act, _) => act();
+
     /// <summary>The verdicts of scans that are known here.</summary>
     public Func<ImmutableArray<ScanVerdict>> Verdicts { get; init; } = () => [];
 

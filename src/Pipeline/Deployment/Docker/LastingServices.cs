@@ -142,11 +142,14 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
         // Last, and alone: from its end to its start nobody is served.
         foreach (var edge in services.Where(x => KindOf(x) is Edge && Replaces(x)))
         {
-            var begun = setup.Time.GetTimestamp();
-            await RemoveAsync(engine, [edge], say, cancellation);
-            await open.Compose.UpAsync(Revealed(lasting), ImmutableDictionary<string, int>.Empty, [edge.Name], cancellation);
-            await AwaitAsync(engine, [KindOf(edge)!], say, cancellation);
-            warn($"{edge.Name} was started again, and users were not served for {setup.Time.GetElapsedTime(begun).TotalSeconds:0.0} s: the definition of its container has changed ({string.Join(", ", edge.Changed)})");
+            await setup.Aside(async () =>
+            {
+                var begun = setup.Time.GetTimestamp();
+                await RemoveAsync(engine, [edge], say, cancellation);
+                await open.Compose.UpAsync(Revealed(lasting), ImmutableDictionary<string, int>.Empty, [edge.Name], cancellation);
+                await AwaitAsync(engine, [KindOf(edge)!], say, cancellation);
+                warn($"{edge.Name} was started again, and served nobody for {setup.Time.GetElapsedTime(begun).TotalSeconds:0.0} s: the definition of its container has changed ({string.Join(", ", edge.Changed)})");
+            }, cancellation);
         }
     }
 

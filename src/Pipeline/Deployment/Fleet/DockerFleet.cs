@@ -21,13 +21,24 @@ internal static class DockerFleet
         SystemDefinition system, FleetEnvironment fleet, string root, Func<SystemDefinition, DockerEnvironment, DockerEndpoint, DockerSetup> setupOf, TimeProvider time)
     {
         var there = system.In(fleet);
+        HookCall? hooks = null;
+        var balancer = new FleetBalancer
+        {
+            Call = fleet.Hooks is null ? null : (name, takesIn, cancellation) => hooks!.RunAsync(fleet.Machines.Single(x => x.Name == name), takesIn, cancellation),
+            Require = () => hooks?.Require(),
+        };
         var setups = fleet.Machines.Select(machine =>
         {
             var (own, environment) = FleetSystem.On(there, fleet, machine);
             var endpoint = EndpointSearch.OfThisProcess().Named(machine.Engine, $"Environments[{fleet.Name}].Machines[{machine.Name}].Engine");
-            return (Machine: machine, Setup: setupOf(own, environment, endpoint) with { Files = Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)) });
+            return (Machine: machine, Setup: setupOf(own, environment, endpoint) with
+            {
+                Files = Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)),
+                Aside = (act, cancellation) => balancer.AsideAsync(machine.Name, act, cancellation),
+            });
         }).ToList();
         var first = setups.Single(x => x.Machine.Name == fleet.Keeps.Name);
+        hooks = fleet.Hooks is { } declared ? new HookCall(declared, root, first.Setup.Given, time) : null;
         var keeper = new DockerHost(first.Setup);
         var members = setups.Select(x => new FleetMember(
             x.Machine.Name,
@@ -42,6 +53,7 @@ internal static class DockerFleet
             members, fleet.Keeps.Name, fleet.Least ?? fleet.Machines.Count(x => x.Serves), fleet.AtOnce, new HttpClient { BaseAddress = fleet.Url, Timeout = Timeout.InfiniteTimeSpan }, time)
         {
             ByMachine = fleet.Strategy is CanaryStrategy { ByMachine: true },
+            Balancer = balancer,
         };
         return new DeployTarget(there, fleet.Name, host)
         {

@@ -11,23 +11,16 @@ namespace Pipeline.Deployment.Fleet;
 /// </summary>
 internal sealed class FleetHost : IDeployHost, IDisposable
 {
-    private static readonly TimeSpan LookWithin = TimeSpan.FromSeconds(5);
-
     private readonly ImmutableArray<FleetMember> _members;
     private readonly FleetMember _keeper;
-    private readonly int _least;
-    private readonly int _atOnce;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<FleetMember, string> _away = [];
-    private readonly ConcurrentDictionary<FleetMember, Hold> _holds = [];
+    private readonly FleetRun _run;
     private ImmutableArray<FleetView.Behind> _behind = [];
 
     // Ids that stand, on a machine that is behind, for what it serves itself.
     private ImmutableHashSet<string> _former = [];
     private ImmutableDictionary<FleetMember, Observed> _seen = ImmutableDictionary<FleetMember, Observed>.Empty;
     private Journal? _journal;
-    private Hold? _hold;
-    private bool _takesBack;
 
     /// <param name="members">The machines.</param>
     /// <param name="keeper">The one that keeps the record.</param>
@@ -39,11 +32,15 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     {
         _members = [.. members];
         _keeper = _members.Single(x => x.Name == keeper);
-        (_least, _atOnce, Edge, _time) = (least, atOnce, edge, time);
+        _run = new FleetRun(_members, _keeper, least, atOnce, time);
+        (Edge, _time) = (edge, time);
     }
 
     /// <summary>Whether shares between two generations are of the machines, and not of each machine's requests.</summary>
     public bool ByMachine { get; init; }
+
+    /// <summary>The balancer before the machines.</summary>
+    public FleetBalancer Balancer { get; init; } = new();
 
     /// <inheritdoc/>
     public HttpClient Edge { get; }
@@ -61,7 +58,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public bool KeepsSettings => _keeper.Host.KeepsSettings;
 
-    private IEnumerable<FleetMember> Present => _members.Where(x => !_away.ContainsKey(x));
+    private IEnumerable<FleetMember> Present => _run.Present;
 
     private IEnumerable<FleetMember> Serving => Present.Where(x => x.Serves);
 
@@ -74,49 +71,35 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
+        Balancer.Require();
         try
         {
-            _holds[_keeper] = await _keeper.Host.HoldAsync(owner, time, cancellation);
-        }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
-        {
-            // Whoever does not hold the record must not touch any of the others.
-            throw IsOfConnection(e) ? Refused([(_keeper, e)]) : Named(_keeper, e);
-        }
-
-        try
-        {
-            await HoldOthersAsync(owner, time, cancellation);
-            _journal = _holds[_keeper].Journal;
+            _journal = await _run.HoldAsync(owner, time, cancellation);
             // Each machine has to know it by itself: it is asked for routes before anybody tells it.
             if (Closure.Of(_journal.Entries, time.GetUtcNow()) is { } closure)
-                await EachAsync(Serving.Where(x => x != _keeper), (x, token) => x.Host.CloseAsync(closure, _holds[x].Token, token), cancellation);
-            return _hold = new Hold(_holds[_keeper].Token, _journal, GiveBackAsync)
+                await _run.EachAsync(Serving.Where(x => x != _keeper), (x, token) => x.Host.CloseAsync(closure, _run.TokenOf(x), token), cancellation);
+            return _run.Hold = new Hold(_run.TokenOf(_keeper), _journal, _run.GiveBackAsync)
             {
-                Warnings = [.. _away.Select(x => $"{x.Key.Name} is not reached and is left out ({x.Value}); when it is back: ./build.sh Recover brings it to the release that serves")],
+                Warnings = [.. _run.Away.Select(x => $"{x.Machine.Name} is not reached and is left out ({x.Why}); when it is back: ./build.sh Recover brings it to the release that serves")],
             };
         }
         catch
         {
-            await GiveBackAsync();
+            await _run.GiveBackAsync();
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => OnAsync(_keeper, x => x.ReadAsync(cancellation));
+    public Task<EnvironmentRecord> ReadAsync(CancellationToken cancellation) => FleetRun.OnAsync(_keeper, x => x.ReadAsync(cancellation));
 
     /// <inheritdoc/>
-    public IDisposable TakeBack()
-    {
-        _takesBack = true;
-        return new Back(this);
-    }
+    public IDisposable TakeBack() => _run.TakeBack();
 
     /// <inheritdoc/>
     public async Task TidyAsync(CancellationToken cancellation)
     {
-        await EachAsync(Present, (x, token) => x.Host.TidyAsync(token), cancellation);
+        await _run.EachAsync(Present, (x, token) => x.Host.TidyAsync(token), cancellation);
         await RejoinAsync(cancellation);
     }
 
@@ -125,11 +108,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     {
         var held = _journal is not null;
         var seen = new ConcurrentDictionary<FleetMember, Observed>();
-        var failures = await AllAsync(Present, async (x, token) => seen[x] = await x.Host.ObserveAsync(token), stopAtFirst: held && !_takesBack, cancellation);
-        if (failures.ContainsKey(_keeper) || (held && failures.Count > 0 && !_takesBack))
-            throw Failed(failures);
-        foreach (var (member, failure) in failures)
-            Leave(member, failure);
+        await _run.LookAsync(async (x, token) => seen[x] = await x.Host.ObserveAsync(token), cancellation);
         _seen = seen.ToImmutableDictionary();
         var all = Present.Select(x => (x, _seen[x])).ToList();
         var (history, entries) = held ? (_journal!.History, _journal.Entries) : await ReadAsync(cancellation) is var record ? (record.History, record.Entries) : default;
@@ -143,18 +122,18 @@ internal sealed class FleetHost : IDeployHost, IDisposable
 
         return FleetView.Merge(all, held ? _behind : behind, Closure.Of(entries, _time.GetUtcNow())?.Kind) with
         {
-            Away = [.. _away.Select(x => $"{x.Key.Name} is not reached: {x.Value}").Order(StringComparer.Ordinal)],
+            Away = [.. _run.Away.Select(x => $"{x.Machine.Name} is not reached: {x.Why}")],
         };
     }
 
     /// <inheritdoc/>
-    public Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) => OnAsync(MemberOf(replica), x => x.LivesAsync(rollout, Own(replica), cancellation));
+    public Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) => FleetRun.OnAsync(MemberOf(replica), x => x.LivesAsync(rollout, Own(replica), cancellation));
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation)
     {
         var found = new ConcurrentDictionary<FleetMember, ImmutableArray<Drift>>();
-        await EachAsync(Present, async (x, token) => found[x] = await x.Host.DriftAsync(_seen.GetValueOrDefault(x) ?? await x.Host.ObserveAsync(token), current, token), cancellation, changes: false);
+        await _run.EachAsync(Present, async (x, token) => found[x] = await x.Host.DriftAsync(_seen.GetValueOrDefault(x) ?? await x.Host.ObserveAsync(token), current, token), cancellation, changes: false);
         return
         [
             .. observed.Away.Select(x => x.Split(' ', 2)).Select(x => new Drift(x[0], "missing", x[1], $"let it be reached, and {Drift.Recover}")),
@@ -168,13 +147,13 @@ internal sealed class FleetHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public Task RequireRoomAsync(Capacity needed, Action<string> say, CancellationToken cancellation) =>
-        EachAsync(Present, (x, token) => x.Host.RequireRoomAsync(x.Capacity ?? needed, y => say($"{x.Name}: {y}"), token), cancellation, changes: false);
+        _run.EachAsync(Present, (x, token) => x.Host.RequireRoomAsync(x.Capacity ?? needed, y => say($"{x.Name}: {y}"), token), cancellation, changes: false);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation)
     {
         foreach (var member in Present)
-            if (await OnAsync(member, x => x.QueryAsync(expression, cancellation)) is { } samples)
+            if (await FleetRun.OnAsync(member, x => x.QueryAsync(expression, cancellation)) is { } samples)
                 return samples;
         return null;
     }
@@ -182,7 +161,8 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
-        await EachAsync(Present, (x, token) => x.Host.OpenEdgeAsync(apply, y => say($"{x.Name}: {y}"), y => warn($"{x.Name}: {y}"), token), cancellation);
+        await TakeOutAwayAsync(mayFail: !apply, cancellation);
+        await _run.EachAsync(Present, (x, token) => x.Host.OpenEdgeAsync(apply, y => say($"{x.Name}: {y}"), y => warn($"{x.Name}: {y}"), token), cancellation);
         await RejoinAsync(cancellation);
     }
 
@@ -190,50 +170,53 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task<ImmutableArray<Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation)
     {
         var changes = new ConcurrentDictionary<FleetMember, ImmutableArray<Data.StoreChange>>();
-        await EachAsync(Present, async (x, token) => changes[x] = await x.Host.ChangedStoresAsync(token), cancellation, changes: false);
+        await _run.EachAsync(Present, async (x, token) => changes[x] = await x.Host.ChangedStoresAsync(token), cancellation, changes: false);
         return [.. Present.SelectMany(x => changes[x])];
     }
 
     /// <inheritdoc/>
     public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) =>
-        EachAsync(With(store), (x, token) => x.Host.ReplaceStoreAsync(store, back, say, token), cancellation);
+        _run.EachAsync(With(store), (x, token) => x.Host.ReplaceStoreAsync(store, back, say, token), cancellation);
 
     /// <inheritdoc/>
-    public Task KeepStoreAsync(Store store, CancellationToken cancellation) => EachAsync(With(store), (x, token) => x.Host.KeepStoreAsync(store, token), cancellation);
+    public Task KeepStoreAsync(Store store, CancellationToken cancellation) => _run.EachAsync(With(store), (x, token) => x.Host.KeepStoreAsync(store, token), cancellation);
 
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
+        // It ends, whatever the balancer says to that.
+        foreach (var (member, failure) in await TakeOutAsync(_members.Where(x => x.Serves), cancellation))
+            _run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
         // The record goes last. What a machine served that was behind ends with it.
-        await EachAsync(Present.Where(x => x != _keeper), async (x, until) =>
+        await _run.EachAsync(Present.Where(x => x != _keeper), async (x, until) =>
         {
             foreach (var rollout in (await x.Host.ObserveAsync(until)).Rollouts)
                 await x.Host.StopAsync(rollout.Rollout.Id, null, TimeSpan.FromSeconds(10), until);
-            await x.Host.CloseEdgeAsync(data, _holds[x].Token, until);
+            await x.Host.CloseEdgeAsync(data, _run.TokenOf(x), until);
         }, cancellation);
-        await EachAsync([_keeper], (x, until) => x.Host.CloseEdgeAsync(data, token, until), cancellation);
+        await _run.EachAsync([_keeper], (x, until) => x.Host.CloseEdgeAsync(data, token, until), cancellation);
     }
 
     /// <inheritdoc/>
-    public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => EachAsync(Present, (x, token) => PlaceAsync(x, release, source, token), cancellation);
+    public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => _run.EachAsync(Present, (x, token) => PlaceAsync(x, release, source, token), cancellation);
 
     /// <inheritdoc/>
-    public Task<Release?> KeptAsync(string version, CancellationToken cancellation) => OnAsync(_keeper, x => x.KeptAsync(version, cancellation));
+    public Task<Release?> KeptAsync(string version, CancellationToken cancellation) => FleetRun.OnAsync(_keeper, x => x.KeptAsync(version, cancellation));
 
     /// <inheritdoc/>
     public Task RunAsync(Rollout rollout, Job job, Action<string> say, CancellationToken cancellation) =>
-        EachAsync(With(job), (x, token) => x.Host.RunAsync(rollout, job, say, token), cancellation);
+        _run.EachAsync(With(job), (x, token) => x.Host.RunAsync(rollout, job, say, token), cancellation);
 
     /// <inheritdoc/>
     public async Task<string> CallAsync(Rollout rollout, Job job, ImmutableArray<string> command, Action<string> say, CancellationToken cancellation)
     {
         var answer = "";
-        await EachAsync(With(job), async (x, token) => answer = await x.Host.CallAsync(rollout, job, command, say, token), cancellation);
+        await _run.EachAsync(With(job), async (x, token) => answer = await x.Host.CallAsync(rollout, job, command, say, token), cancellation);
         return answer;
     }
 
     /// <inheritdoc/>
-    public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => EachAsync(With(service), async (x, token) =>
+    public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => _run.EachAsync(With(service), async (x, token) =>
     {
         if (OwnOf(x, rollout.Id) is { } own)
         {
@@ -249,7 +232,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     }, cancellation);
 
     /// <inheritdoc/>
-    public Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation) => EachAsync(
+    public Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation) => _run.EachAsync(
         Present.Where(x => services.Any(x.Has) && OwnOf(x, rollout.Id) is null), (x, token) => x.Host.ReadyAsync(rollout, [.. services.Where(x.Has)], token), cancellation);
 
     /// <inheritdoc/>
@@ -264,15 +247,16 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     {
         var members = Serving.ToList();
         var seen = new ConcurrentDictionary<FleetMember, Observed>();
-        await EachAsync(members, async (x, until) => seen[x] = await x.Host.ObserveAsync(until), cancellation, changes: false);
+        await _run.EachAsync(members, async (x, until) => seen[x] = await x.Host.ObserveAsync(until), cancellation, changes: false);
         members = [.. members.Where(seen.ContainsKey)];
         // The barrier: a new release is exposed on all machines or on none, so all are asked before the first is told.
         var comes = _journal?.History.Unfinished?.Rollout.Id;
         if (shares.Any(x => x.Percent > 0 && x.Rollout == comes) && members.Where(x => seen[x].Find(comes) is not { Answers: true }).Select(x => x.Name).ToList() is { Count: > 0 } without)
             throw PipelineException.Failed($"The edges cannot switch to {comes}", string.Join(", ", without), "none of its replicas lives there", "look at ./build.sh Logs");
         var wave = ByMachine && shares is [{ Percent: > 0 and < 100 } next, { Percent: > 0 } old] ? FleetView.Wave(members, next, old) : _ => shares;
+        var served = new ConcurrentBag<FleetMember>();
         // The way back is gone on as many machines as can be: each that fails is named, and none keeps another from it.
-        await EachAsync(members, async (x, until) =>
+        await _run.EachAsync(members, async (x, until) =>
         {
             ImmutableArray<Share> theirs = [.. wave(x).Select(y => OwnOf(x, y.Rollout) is { } own ? own.Active is { } active ? y with { Rollout = active } : null : y).OfType<Share>()
                 .Where(y => y.Percent > 0 || seen[x].Find(y.Rollout) is not null)];
@@ -280,16 +264,20 @@ internal sealed class FleetHost : IDeployHost, IDisposable
             // What the fleet serves has not come to it yet, and what it serves itself is better than nothing.
             if (shares.Length > 0 && nothing && _behind.Any(y => y.Member == x))
                 return;
-            await x.Host.RouteAsync(theirs, _holds[x].Token, until);
+            await x.Host.RouteAsync(theirs, _run.TokenOf(x), until);
+            if (theirs.Any(y => y.Percent > 0 && shares.Any(z => z.Rollout == y.Rollout)))
+                served.Add(x);
         }, cancellation, stopAtFirst: false);
+        await TakeInAsync(served, cancellation);
+        await TakeOutAwayAsync(mayFail: true, cancellation);
     }
 
     /// <inheritdoc/>
     public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) =>
-        EachAsync(Serving, (x, until) => x.Host.CloseAsync(closure, _holds[x].Token, until), cancellation, stopAtFirst: false);
+        _run.EachAsync(Serving, (x, until) => x.Host.CloseAsync(closure, _run.TokenOf(x), until), cancellation, stopAtFirst: false);
 
     /// <inheritdoc/>
-    public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => OnAsync(_keeper, x => x.ReadRecordAsync(name, cancellation));
+    public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => FleetRun.OnAsync(_keeper, x => x.ReadRecordAsync(name, cancellation));
 
     /// <inheritdoc/>
     public Task WriteRecordAsync(string name, byte[] content, long token, CancellationToken cancellation) => _keeper.Host.WriteRecordAsync(name, content, token, cancellation);
@@ -298,7 +286,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation)
     {
         var all = new ConcurrentBag<Figures>();
-        await EachAsync(Serving, async (x, token) =>
+        await _run.EachAsync(Serving, async (x, token) =>
         {
             foreach (var figures in await x.Host.FiguresAsync(token))
                 all.Add(figures);
@@ -311,7 +299,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     {
         var all = new ConcurrentBag<TrafficReading>();
         // Who counts users must not end what serves them.
-        await AllAsync(Serving, async (x, token) =>
+        await _run.AllAsync(Serving, async (x, token) =>
         {
             if (await x.Host.TrafficAsync(token) is { } reading)
                 all.Add(reading);
@@ -323,61 +311,32 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         var left = new ConcurrentBag<Drained>();
-        await EachAsync(Serving, async (x, token) => left.Add(await x.Host.DrainAsync(OwnOf(x, rollout)?.Active ?? rollout, requests, webSockets, token)), cancellation, stopAtFirst: false);
+        await _run.EachAsync(Serving, async (x, token) => left.Add(await x.Host.DrainAsync(OwnOf(x, rollout)?.Active ?? rollout, requests, webSockets, token)), cancellation, stopAtFirst: false);
         return new Drained(left.Sum(x => x.Requests), left.Sum(x => x.WebSockets));
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) => EachAsync(
+    public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) => _run.EachAsync(
         (service is null ? Present : With(service)).Where(x => !IsAlone(x, rollout)), (x, token) => x.Host.StopAsync(OwnOf(x, rollout)?.Active ?? rollout, service, grace, token), cancellation, stopAtFirst: false);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation)
     {
         var all = new ConcurrentDictionary<FleetMember, ImmutableArray<string>>();
-        var failures = await AllAsync(Present, async (x, token) => all[x] = await x.Host.TailAsync(rollout, lines, token), stopAtFirst: false, cancellation);
-        return [.. Present.SelectMany(x => failures.TryGetValue(x, out var failure) ? [$"(not read: {FirstLine(failure)})"] : all[x], (x, line) => $"{x.Name}: {line}")];
+        var failures = await _run.AllAsync(Present, async (x, token) => all[x] = await x.Host.TailAsync(rollout, lines, token), stopAtFirst: false, cancellation);
+        return [.. Present.SelectMany(x => failures.TryGetValue(x, out var failure) ? [$"(not read: {FleetFailure.FirstLine(failure)})"] : all[x], (x, line) => $"{x.Name}: {line}")];
     }
 
     /// <inheritdoc/>
-    public Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation) => EachAsync(Present, (x, token) => x.Host.PruneAsync(used, keep, token), cancellation);
+    public Task PruneAsync(ImmutableArray<string> used, int keep, CancellationToken cancellation) => _run.EachAsync(Present, (x, token) => x.Host.PruneAsync(used, keep, token), cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Edge.Dispose();
+        Balancer.Dispose();
         foreach (var host in _members.Select(x => x.Host).OfType<IDisposable>())
             host.Dispose();
-    }
-
-    private async Task HoldOthersAsync(string owner, TimeProvider time, CancellationToken cancellation)
-    {
-        var failures = await AllAsync(_members.Where(x => x != _keeper), async (x, token) => _holds[x] = await x.Host.HoldAsync(owner, time, token), stopAtFirst: false, cancellation);
-        if (failures.FirstOrDefault(x => !IsOfConnection(x.Value)) is { Key: { } first, Value: var refusal })
-            throw Named(first, refusal);
-        if (failures.Count == 0)
-            return;
-        if (!failures.Keys.All(x => x.CanSpare) || _members.Count(x => x.Serves && !failures.ContainsKey(x)) < _least)
-            throw Refused([.. failures.Select(x => (x.Key, x.Value))]);
-        foreach (var (member, failure) in failures)
-            _away[member] = FirstLine(failure);
-    }
-
-    private async ValueTask GiveBackAsync()
-    {
-        // The keeper's last: who waits for the fleet must find all of it free.
-        await Task.WhenAll(_holds.Where(x => x.Key != _keeper).Select(async x =>
-        {
-            try
-            {
-                await x.Value.DisposeAsync();
-            }
-            catch (Exception e) when (e is PipelineException or IOException or HttpRequestException)
-            {
-                // A machine that is gone: its lease ends by itself.
-            }
-        }));
-        await _holds[_keeper].DisposeAsync();
     }
 
     /// <summary>A machine that has what the fleet serves, and whose edge has forgotten it or did not hear that it was taken back, is told so.</summary>
@@ -387,8 +346,38 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         if (observed.Active is not { } active || _journal?.History.Unfinished is not null)
             return;
         var back = Serving.Where(x => _seen[x] is { EdgeUp: true } seen && seen.Active != active && seen.Find(active) is { Answers: true }).ToList();
-        await EachAsync(back, (x, token) => x.Host.RouteAsync(Share.All(active), _holds[x].Token, token), cancellation);
+        await _run.EachAsync(back, (x, token) => x.Host.RouteAsync(Share.All(active), _run.TokenOf(x), token), cancellation);
         _behind = _behind.RemoveAll(x => back.Contains(x.Member));
+        // A run that was killed may have left any of them outside.
+        await TakeInAsync(Serving.Where(x => back.Contains(x) || (_seen[x] is { EdgeUp: true } seen && seen.Active == active && seen.Find(active) is { Answers: true })), cancellation);
+    }
+
+    private async Task<Dictionary<FleetMember, Exception>> TakeOutAsync(IEnumerable<FleetMember> members, CancellationToken cancellation)
+    {
+        await RequireHeldAsync(cancellation);
+        return await _run.AllAsync(members, (x, token) => Balancer.OutAsync(x.Name, token), stopAtFirst: false, cancellation);
+    }
+
+    /// <summary>What is not reached may go on serving what the others have left. They are not taken out when nobody else serves.</summary>
+    /// <param name="mayFail">Whether a failure is named, and the rest goes on.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async Task TakeOutAwayAsync(bool mayFail, CancellationToken cancellation)
+    {
+        var away = _run.Away.Select(x => x.Machine).Where(x => x.Serves).ToList();
+        if (away.Count == 0 || !Serving.Any())
+            return;
+        var failures = await TakeOutAsync(away, cancellation);
+        if (failures.Count > 0 && !mayFail)
+            throw FleetFailure.Of(failures);
+        foreach (var (member, failure) in failures)
+            _run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
+    }
+
+    /// <summary>They serve; a balancer that does not take one of them changes nothing in that.</summary>
+    private async Task TakeInAsync(IEnumerable<FleetMember> members, CancellationToken cancellation)
+    {
+        foreach (var (member, failure) in await _run.AllAsync(members, (x, token) => Balancer.InAsync(x.Name, token), stopAtFirst: false, cancellation))
+            _run.Warn($"{member.Name} serves, but {FleetFailure.FirstLine(failure)}; when that is corrected: ./build.sh Recover");
     }
 
     private static async Task PlaceAsync(FleetMember member, Release release, string? source, CancellationToken cancellation) => await member.Host.PlaceAsync(
@@ -408,123 +397,4 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     private FleetMember MemberOf(ObservedReplica replica) => _members.Single(x => x.Name == replica.Host);
 
     private static ObservedReplica Own(ObservedReplica replica) => replica with { Host = null };
-
-    private static async Task<T> OnAsync<T>(FleetMember member, Func<IDeployHost, Task<T>> ask)
-    {
-        try
-        {
-            return await ask(member.Host);
-        }
-        catch (PipelineException e)
-        {
-            throw Named(member, e);
-        }
-    }
-
-    /// <summary>
-    /// Does something on some machines, and fails when it does on one of them. While a rollout is taken back, a machine that cannot even be looked at is
-    /// left out, and the others go on.
-    /// </summary>
-    private async Task EachAsync(IEnumerable<FleetMember> members, Func<FleetMember, CancellationToken, Task> act, CancellationToken cancellation, bool changes = true, bool stopAtFirst = true)
-    {
-        // What was left out while something was taken back may be needed to go on.
-        if (changes && !_takesBack && _away.Where(x => !x.Key.CanSpare || _members.Count(y => y.Serves && !_away.ContainsKey(y)) < _least).ToList() is [var missing, ..])
-            throw PipelineException.Failed($"{missing.Key.Name} is not reached", why: missing.Value, next: "let it be reached, and run ./build.sh Recover");
-        // Each machine sees that its own lease holds; that the record is still this run's only the keeper knows.
-        if (changes)
-            await _keeper.Host.RequireHeldAsync(cancellation);
-        var failures = await AllAsync(members, act, stopAtFirst && !_takesBack, cancellation);
-        if (_takesBack)
-            foreach (var member in await Task.WhenAll(failures.Where(x => x.Key != _keeper && !LostLease.Is(x.Value)).Select(x => x.Key).ToList().Select(IsAwayAsync)))
-                if (member is not null && failures.Remove(member, out var failure))
-                    Leave(member, failure);
-        if (failures.Count > 0)
-            throw Failed(failures);
-    }
-
-    private async Task<FleetMember?> IsAwayAsync(FleetMember member)
-    {
-        using var patience = new CancellationTokenSource(LookWithin, _time);
-        try
-        {
-            await member.Host.ObserveAsync(patience.Token);
-            return null;
-        }
-        catch (Exception)
-        {
-            return member;
-        }
-    }
-
-    private void Leave(FleetMember member, Exception failure)
-    {
-        if (_away.TryAdd(member, FirstLine(failure)))
-            _hold?.Warn?.Invoke($"{member.Name} is not reached, so nothing was taken back there ({FirstLine(failure)}); when it is back: ./build.sh Recover");
-    }
-
-    private async Task<Dictionary<FleetMember, Exception>> AllAsync(IEnumerable<FleetMember> members, Func<FleetMember, CancellationToken, Task> act, bool stopAtFirst, CancellationToken cancellation)
-    {
-        var failures = new ConcurrentDictionary<FleetMember, Exception>();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var turns = new SemaphoreSlim(_atOnce);
-        await Task.WhenAll(members.ToList().Select(async x =>
-        {
-            var mine = false;
-            try
-            {
-                await turns.WaitAsync(stop.Token);
-                mine = true;
-                await act(x, stop.Token);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                // Another machine has failed, or the run was interrupted.
-            }
-            catch (Exception e)
-            {
-                failures[x] = e;
-                if (stopAtFirst)
-                    await stop.CancelAsync();
-            }
-            finally
-            {
-                if (mine)
-                    turns.Release();
-            }
-        }));
-        cancellation.ThrowIfCancellationRequested();
-        return failures.ToDictionary();
-    }
-
-    private static bool IsOfConnection(Exception failure) => failure is PipelineException { Code: Engine.ExitCode.Failed } or IOException or HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException;
-
-    private static string FirstLine(Exception failure) => (failure is PipelineException { Diagnostic: var x } ? string.Join(": ", new[] { x.What, x.Why }.Where(y => !string.IsNullOrEmpty(y))) : failure.Message).Split('\n')[0];
-
-    private static PipelineException Named(FleetMember member, Exception failure) => failure is PipelineException known
-        ? new PipelineException(known.Code, known.Diagnostic with { What = $"{member.Name}: {known.Diagnostic.What}" }, known)
-        : PipelineException.Failed($"{member.Name}: {FirstLine(failure)}", inner: failure);
-
-    private static PipelineException Failed(Dictionary<FleetMember, Exception> failures)
-    {
-        var ordered = failures.OrderBy(x => LostLease.Is(x.Value) ? 0 : 1).ThenBy(x => x.Key.Name, StringComparer.Ordinal).ToList();
-        var first = Named(ordered[0].Key, ordered[0].Value);
-        return ordered.Count == 1 ? first : new PipelineException(
-            ordered.TrueForAll(x => x.Value is PipelineException { Code: Engine.ExitCode.Refused }) ? Engine.ExitCode.Refused : first.Code == Engine.ExitCode.Refused && !LostLease.Is(first) ? Engine.ExitCode.Failed : first.Code,
-            first.Diagnostic with { Details = [.. first.Diagnostic.Details ?? [], .. ordered.Skip(1).Select(x => $"{x.Key.Name}: {FirstLine(x.Value)}")] }, first.InnerException);
-    }
-
-    private sealed class Back(FleetHost host) : IDisposable
-    {
-        public void Dispose() => host._takesBack = false;
-    }
-
-    private PipelineException Refused(IReadOnlyCollection<(FleetMember Member, Exception Failure)> away) => new(
-        Engine.ExitCode.Refused,
-        new Diagnostic(
-            $"{string.Join(", ", away.Select(x => x.Member.Name).Order(StringComparer.Ordinal))} of the fleet {(away.Count == 1 ? "is" : "are")} not reached, and nothing was changed", null,
-            string.Join("; ", away.OrderBy(x => x.Member.Name, StringComparer.Ordinal).Select(x => $"{x.Member.Name}: {FirstLine(x.Failure)}")),
-            away.All(x => x.Member.CanSpare)
-                ? $"let {(away.Count == 1 ? "it" : "them")} be reached, or lower Least of the environment: {_least} machines that serve must be"
-                : $"let {(away.Count == 1 ? "it" : "them")} be reached: {string.Join(", ", away.Where(x => !x.Member.CanSpare).Select(x => x.Member.Name))} cannot be left out, because of what {(away.Count == 1 ? "it has" : "they have")} alone"),
-        away.First().Failure);
 }

@@ -21,6 +21,9 @@ public sealed record FleetEnvironment(string Name) : DeployEnvironment(Name)
     /// <summary>The balancer whose file is generated; null: it is somebody else's.</summary>
     public Balancer? Balancer { get; init; }
 
+    /// <summary>How a machine is taken out of the balancer and in again, whoever runs it; null: it finds out by itself who serves.</summary>
+    public BalancerHooks? Hooks { get; init; }
+
     /// <summary>The machine that keeps lease, journal and records of the fleet. Without it nothing is changed. Default: the first.</summary>
     public Machine? Keeper { get; init; }
 
@@ -79,6 +82,7 @@ public sealed record FleetEnvironment(string Name) : DeployEnvironment(Name)
         (Keeper is null || IsOurs(Keeper), $"Environments[{Name}].Keeper", "it is not among the machines"),
         (Least is null || (!Machines.IsDefault && Least >= 1 && Least <= Machines.Count(x => x.Serves)), $"Environments[{Name}].Least", $"{Least} is not within 1 and the number of machines that serve"),
         .. Balancer?.Rules($"Environments[{Name}].Balancer") ?? [],
+        .. Hooks?.Rules($"Environments[{Name}].Hooks") ?? [],
         (AtOnce is >= 1 and <= 256, $"Environments[{Name}].AtOnce", $"{AtOnce} is not within 1 to 256"),
         (FreeDisk >= 0, $"Environments[{Name}].FreeDisk", "is not negative"),
         (Url.IsAbsoluteUri && Url.Scheme == "https" && Url.PathAndQuery == "/", $"Environments[{Name}].Url", $"`{Url}` is no https address without a path"),

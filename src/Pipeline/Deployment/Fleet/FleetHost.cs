@@ -45,6 +45,9 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <summary>Whether shares between two generations are of the machines, and not of each machine's requests.</summary>
     public bool ByMachine { get; init; }
 
+    /// <summary>The host of the machine that keeps the record.</summary>
+    public IDeployHost Keeper => _keeper.Host;
+
     /// <inheritdoc/>
     public HttpClient Edge { get; }
 

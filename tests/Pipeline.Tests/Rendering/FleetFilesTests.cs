@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Pipeline.Deployment.Docker;
+using Pipeline.Deployment.Fleet;
 using Pipeline.Rendering;
 using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
@@ -127,6 +129,20 @@ public sealed class FleetFilesTests
         // What each machine has under fleet/ is not among its files; the repository is the fleet's own.
         Assert.DoesNotContain(Directory.EnumerateDirectories(root.Path), x => Path.GetFileName(x) == "fleet");
         Assert.Contains("name: shop-production_copies", File.ReadAllText(Path.Combine(root.Path, "compose", "shop", "compose.override.yaml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keeper_generates_the_secrets_of_all_machines()
+    {
+        var key = new GeneratedSecret("web-key");
+        var fleet = Production with { Keeper = Db };
+        var setups = DockerFleet.Setups(
+            System(fleet, Web with { Settings = Web.Settings.With(new() { ["KEY"] = key }) }), fleet, "/nowhere", (system, environment, engine) => new DockerSetup(system, environment, "/nowhere", ImmutableSortedDictionary<string, string>.Empty, engine, TimeProvider.System));
+
+        Assert.Contains(key, setups.Single(x => x.Machine == Db).Setup.Generated);
+        // It is not among what the keeper's services get.
+        Assert.DoesNotContain(key, setups.Single(x => x.Machine == Db).Setup.System.Secrets);
+        Assert.Contains(key, setups.Single(x => x.Machine == Web2).Setup.System.Secrets);
     }
 
     private static SystemDefinition System(FleetEnvironment environment, Web? web = null, params ReadOnlySpan<Service> others) => new("shop")

@@ -21,12 +21,7 @@ internal static class DockerFleet
         SystemDefinition system, FleetEnvironment fleet, string root, Func<SystemDefinition, DockerEnvironment, DockerEndpoint, DockerSetup> setupOf, TimeProvider time)
     {
         var there = system.In(fleet);
-        var setups = fleet.Machines.Select(machine =>
-        {
-            var (own, environment) = FleetSystem.On(there, fleet, machine);
-            var endpoint = EndpointSearch.OfThisProcess().Named(machine.Engine, $"Environments[{fleet.Name}].Machines[{machine.Name}].Engine");
-            return (Machine: machine, Setup: setupOf(own, environment, endpoint) with { Files = Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)) });
-        }).ToList();
+        var setups = Setups(system, fleet, root, setupOf);
         var first = setups.Single(x => x.Machine.Name == fleet.Keeps.Name);
         var keeper = new DockerHost(first.Setup);
         var members = setups.Select(x => new FleetMember(
@@ -55,10 +50,25 @@ internal static class DockerFleet
         };
     }
 
+    /// <summary>What each machine is made of.</summary>
+    internal static IReadOnlyList<(Machine Machine, DockerSetup Setup)> Setups(
+        SystemDefinition system, FleetEnvironment fleet, string root, Func<SystemDefinition, DockerEnvironment, DockerEndpoint, DockerSetup> setupOf)
+    {
+        var there = system.In(fleet);
+        return [.. fleet.Machines.Select(machine =>
+        {
+            var (own, environment) = FleetSystem.On(there, fleet, machine);
+            var endpoint = EndpointSearch.OfThisProcess().Named(machine.Engine, $"Environments[{fleet.Name}].Machines[{machine.Name}].Engine");
+            var setup = setupOf(own, environment, endpoint) with { Files = Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)) };
+            // All that is generated, also for services that run elsewhere: what each machine would generate by itself is another value on each.
+            return (machine, machine.Name == fleet.Keeps.Name ? setup with { Generated = DockerSetup.GeneratedOf(there) } : setup);
+        })];
+    }
+
     // The password of a database is the same on all machines; a machine that needs none of it does not get it.
     private static Dictionary<string, string> Shared(IReadOnlyDictionary<string, string> made, SystemDefinition system)
     {
-        var names = system.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>().Select(x => x.Name)
+        var names = DockerSetup.GeneratedOf(system).Select(x => x.Name)
             .Concat(system.Edge?.Certificate is SelfSignedCertificate ? [SelfSignedCertificate.ChainName, SelfSignedCertificate.KeyName] : []);
         return names.Distinct().Where(made.ContainsKey).ToDictionary(x => x, x => made[x]);
     }

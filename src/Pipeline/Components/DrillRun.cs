@@ -4,6 +4,7 @@ using System.Text;
 using Pipeline.Deployment;
 using Pipeline.Deployment.Data;
 using Pipeline.Deployment.Docker;
+using Pipeline.Deployment.Fleet;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Systems;
@@ -41,7 +42,8 @@ internal static class DrillRun
             release = (await session.ServingAsync(BuildCancellation.Token)).Release;
             newest = BackupRun.Choose(await DataCommands.ListAsync(session, BuildCancellation.Token), null);
             // What only the environment itself knows: recovery would take it from the backup, which has it.
-            var (made, images) = (((DockerHost)session.Target.Host).Made, ((DockerHost)session.Target.Host).Images);
+            var keeper = KeeperOf(session.Target.Host);
+            var (made, images) = (keeper.Made, keeper.Images);
             same = x => x with { Made = () => made, Images = images };
         }
 
@@ -72,6 +74,8 @@ internal static class DrillRun
             Directory.Delete(root, recursive: true);
         }
     }
+
+    private static DockerHost KeeperOf(IDeployHost host) => host is FleetHost fleet ? KeeperOf(fleet.Keeper) : (DockerHost)host;
 
     /// <returns>How long it took from nothing until it served.</returns>
     private static async Task<TimeSpan> RestoredAsync(

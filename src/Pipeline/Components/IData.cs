@@ -79,8 +79,8 @@ public interface IData : IDeploy
         .Executes(async () =>
         {
             var system = Systems.First(x => x.Name == SystemName);
-            var environment = system.Environments.First(x => x.Name == Env) as DockerEnvironment
-                ?? throw PipelineException.WrongUse($"Environment {Env} has no stores that could be recovered beside it", "--env", "that needs an environment on a Docker engine");
+            var environment = system.Environments.First(x => x.Name == Env).Recoverable
+                ?? throw PipelineException.WrongUse($"Environment {Env} has no stores that could be recovered beside it", "--env", "that needs an environment on a Docker engine, or a fleet of them");
             var result = await DrillRun.RunAsync(this, system, environment);
             if (!result.IsGood)
                 throw PipelineException.Failed("The objectives of recovery are missed", $"{SystemName}/{Env}", result.ToString(), "back up more often, or look at what takes long: ./build.sh History --runs 1");

@@ -44,6 +44,9 @@ public abstract record DeployEnvironment(string Name)
     /// </summary>
     public virtual TimeSpan KeepWarm { get; init; }
 
+    /// <summary>The Docker environment beside which recovery from the loss of everything can be rehearsed; null: there is none.</summary>
+    internal virtual DockerEnvironment? Recoverable => null;
+
     internal virtual IEnumerable<(bool, string, string)> Rules() =>
     [
         (Names.IsValid(Name), $"Environments[{Name}].Name", Names.Rule),

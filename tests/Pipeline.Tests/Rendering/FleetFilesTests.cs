@@ -1,6 +1,10 @@
+using System.Collections.Immutable;
+using Pipeline.Deployment.Docker;
+using Pipeline.Deployment.Fleet;
 using Pipeline.Rendering;
 using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
+using Pipeline.Systems.Data;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
 using Pipeline.Systems.Services;
@@ -106,6 +110,41 @@ public sealed class FleetFilesTests
         };
 
         Assert.Contains(system.Mistakes(), x => $"{x.Where}: {x.Why}".StartsWith(mistake, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Recovery_is_rehearsed_with_the_whole_system_on_the_machine_that_has_the_backups()
+    {
+        var database = Postgres.Store("postgres", new PinnedImage("postgres:17@sha256:" + new string('3', 64)), "shop", Password, new Volume("postgres-data"));
+        var backup = Restic.Backup("backup", Image, new Database(database, "shop", Password), new VolumeRepository(new Volume("copies")), new GivenSecret("backup-password"));
+        var fleet = Production with { Keeper = Db, Placements = Production.Placements.Add(new Placement(database, Db)), Overrides = [new Override(Web) { Replicas = 3 }] };
+        var system = System(fleet, null, database, backup);
+        Assert.Empty(system.Mistakes());
+        using var root = new TemporaryFolder();
+
+        var (rehearsal, drill) = DrillSystem.Of(system, fleet.Recoverable, (21000, 21001));
+        DrillSystem.Write(rehearsal, fleet.Recoverable, root.Path);
+
+        Assert.Equal((Db.Engine, "production-drill", fleet.Url, 21000), (fleet.Recoverable.Engine, drill.Name, drill.Url, drill.HttpsPort));
+        Assert.Equal(["backup", "broker", "cache", "nginx", "postgres", "web"], rehearsal.Services.Select(x => x.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(3, rehearsal.In(drill).Services.OfType<Web>().Single().Replicas);
+        // What each machine has under fleet/ is not among its files; the repository is the fleet's own.
+        Assert.DoesNotContain(Directory.EnumerateDirectories(root.Path), x => Path.GetFileName(x) == "fleet");
+        Assert.Contains("name: shop-production_copies", File.ReadAllText(Path.Combine(root.Path, "compose", "shop", "compose.override.yaml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keeper_generates_the_secrets_of_all_machines()
+    {
+        var key = new GeneratedSecret("web-key");
+        var fleet = Production with { Keeper = Db };
+        var setups = DockerFleet.Setups(
+            System(fleet, Web with { Settings = Web.Settings.With(new() { ["KEY"] = key }) }), fleet, "/nowhere", (system, environment, engine) => new DockerSetup(system, environment, "/nowhere", ImmutableSortedDictionary<string, string>.Empty, engine, TimeProvider.System));
+
+        Assert.Contains(key, setups.Single(x => x.Machine == Db).Setup.Generated);
+        // It is not among what the keeper's services get.
+        Assert.DoesNotContain(key, setups.Single(x => x.Machine == Db).Setup.System.Secrets);
+        Assert.Contains(key, setups.Single(x => x.Machine == Web2).Setup.System.Secrets);
     }
 
     private static SystemDefinition System(FleetEnvironment environment, Web? web = null, params ReadOnlySpan<Service> others) => new("shop")

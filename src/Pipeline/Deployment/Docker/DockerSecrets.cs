@@ -48,7 +48,7 @@ internal sealed class DockerSecrets
             _made[name] = value;
         if (!_made.ContainsKey(DigestKey))
             _made[DigestKey] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        foreach (var secret in _setup.System.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>())
+        foreach (var secret in _setup.Generated)
             _ = _values.Of(secret);
         var renewed = _setup.System.Services.OfType<Edge>().Any(x => x.Certificate is SelfSignedCertificate)
             && (Certificate is not { } certificate || SelfSigned.EndsSoon(certificate, _setup.Time.GetUtcNow()));

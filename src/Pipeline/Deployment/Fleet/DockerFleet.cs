@@ -27,16 +27,8 @@ internal static class DockerFleet
             Call = fleet.Hooks is null ? null : (name, takesIn, cancellation) => hooks!.RunAsync(fleet.Machines.Single(x => x.Name == name), takesIn, cancellation),
             Require = () => hooks?.Require(),
         };
-        var setups = fleet.Machines.Select(machine =>
-        {
-            var (own, environment) = FleetSystem.On(there, fleet, machine);
-            var endpoint = EndpointSearch.OfThisProcess().Named(machine.Engine, $"Environments[{fleet.Name}].Machines[{machine.Name}].Engine");
-            return (Machine: machine, Setup: setupOf(own, environment, endpoint) with
-            {
-                Files = Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)),
-                Aside = (act, cancellation) => balancer.AsideAsync(machine.Name, act, cancellation),
-            });
-        }).ToList();
+        var setups = Setups(system, fleet, root, setupOf)
+            .Select(x => (x.Machine, Setup: x.Setup with { Aside = (act, cancellation) => balancer.AsideAsync(x.Machine.Name, act, cancellation) })).ToList();
         var first = setups.Single(x => x.Machine.Name == fleet.Keeps.Name);
         hooks = fleet.Hooks is { } declared ? new HookCall(declared, root, first.Setup.Given, time) : null;
         var keeper = new DockerHost(first.Setup);
@@ -67,10 +59,25 @@ internal static class DockerFleet
         };
     }
 
+    /// <summary>What each machine is made of.</summary>
+    internal static IReadOnlyList<(Machine Machine, DockerSetup Setup)> Setups(
+        SystemDefinition system, FleetEnvironment fleet, string root, Func<SystemDefinition, DockerEnvironment, DockerEndpoint, DockerSetup> setupOf)
+    {
+        var there = system.In(fleet);
+        return [.. fleet.Machines.Select(machine =>
+        {
+            var (own, environment) = FleetSystem.On(there, fleet, machine);
+            var endpoint = EndpointSearch.OfThisProcess().Named(machine.Engine, $"Environments[{fleet.Name}].Machines[{machine.Name}].Engine");
+            var setup = setupOf(own, environment, endpoint) with { Files = Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)) };
+            // All that is generated, also for services that run elsewhere: what each machine would generate by itself is another value on each.
+            return (machine, machine.Name == fleet.Keeps.Name ? setup with { Generated = DockerSetup.GeneratedOf(there) } : setup);
+        })];
+    }
+
     // The password of a database is the same on all machines; a machine that needs none of it does not get it.
     private static Dictionary<string, string> Shared(IReadOnlyDictionary<string, string> made, SystemDefinition system)
     {
-        var names = system.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>().Select(x => x.Name)
+        var names = DockerSetup.GeneratedOf(system).Select(x => x.Name)
             .Concat(system.Edge?.Certificate is SelfSignedCertificate ? [SelfSignedCertificate.ChainName, SelfSignedCertificate.KeyName] : []);
         return names.Distinct().Where(made.ContainsKey).ToDictionary(x => x, x => made[x]);
     }

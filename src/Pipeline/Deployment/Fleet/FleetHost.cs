@@ -42,6 +42,9 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <summary>The balancer before the machines.</summary>
     public FleetBalancer Balancer { get; init; } = new();
 
+    /// <summary>The host of the machine that keeps the record.</summary>
+    public IDeployHost Keeper => _keeper.Host;
+
     /// <inheritdoc/>
     public HttpClient Edge { get; }
 

@@ -22,6 +22,8 @@ public sealed partial record DockerEnvironment(string Name) : DeployEnvironment(
     /// <summary>Whether the engine may be on another machine, so that a key and the host's keys are needed.</summary>
     internal bool MayBeRemote => EngineVariable is not null || Engine?.StartsWith("ssh://", StringComparison.Ordinal) is true;
 
+    internal override DockerEnvironment Recoverable => this;
+
     /// <summary>The private key for an engine over ssh. Without a value, the agent's and the user's own are used.</summary>
     public GivenSecret SshKey { get; init; } = new("ssh-key") { Otherwise = "" };
 

@@ -48,6 +48,9 @@ public sealed record FleetEnvironment(string Name) : DeployEnvironment(Name)
     /// <summary>The machine that keeps the record.</summary>
     internal Machine Keeps => Keeper ?? Machines[0];
 
+    /// <summary>That of the keeper, where the backups are: the drill has the whole system on that one machine.</summary>
+    internal override DockerEnvironment Recoverable => FleetSystem.At(this, Keeps) with { Overrides = Overrides };
+
     /// <summary>The machines on which a service runs.</summary>
     internal IEnumerable<Machine> Of(Service service)
     {

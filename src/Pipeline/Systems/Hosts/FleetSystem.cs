@@ -22,23 +22,7 @@ internal static class FleetSystem
         var here = system.Services.Where(x => Has(fleet, x, machine)).ToList();
         // A secret that several services have stays one.
         var composed = new Dictionary<ComposedSecret, ComposedSecret>();
-        var environment = new DockerEnvironment(fleet.Name)
-        {
-            Engine = machine.Engine,
-            SshKey = machine.SshKey,
-            SshKnownHosts = machine.SshKnownHosts,
-            Url = fleet.Url,
-            HostNames = fleet.HostNames,
-            Address = machine.Address,
-            HttpPort = machine.HttpPort,
-            RehearsedAt = machine.HttpsPort,
-            BehindBalancer = true,
-            FreeDisk = fleet.FreeDisk,
-            KeepWarm = fleet.KeepWarm,
-            Strategy = fleet.Strategy,
-            Watch = fleet.Watch,
-            Verified = fleet.Verified,
-        };
+        var environment = At(fleet, machine);
         return (system with
         {
             Services = [.. here.Select(x => Placed(system, fleet, machine, x, composed))],
@@ -50,6 +34,25 @@ internal static class FleetSystem
             Receivers = here.Exists(x => x is Services.Monitor { Kind: MonitorKind.Alertmanager }) ? system.Receivers : [],
         }, environment);
     }
+
+    /// <summary>The environment as a machine has it.</summary>
+    public static DockerEnvironment At(FleetEnvironment fleet, Machine machine) => new(fleet.Name)
+    {
+        Engine = machine.Engine,
+        SshKey = machine.SshKey,
+        SshKnownHosts = machine.SshKnownHosts,
+        Url = fleet.Url,
+        HostNames = fleet.HostNames,
+        Address = machine.Address,
+        HttpPort = machine.HttpPort,
+        RehearsedAt = machine.HttpsPort,
+        BehindBalancer = true,
+        FreeDisk = fleet.FreeDisk,
+        KeepWarm = fleet.KeepWarm,
+        Strategy = fleet.Strategy,
+        Watch = fleet.Watch,
+        Verified = fleet.Verified,
+    };
 
     /// <summary>The addresses of stores that are reached from other machines, by the store's name.</summary>
     public static ImmutableSortedDictionary<string, string> Addresses(SystemDefinition system, FleetEnvironment fleet) =>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Pipeline.Workflows.Expressions;
 
 /// <summary>Finds the value of an expression as GitHub does, as far as it can be known.</summary>

@@ -2,7 +2,6 @@ using Nuke.Common;
 using Pipeline.Deployment.Data;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
-using Pipeline.Systems.Hosts;
 using Pipeline.Workflows.Placement;
 using Serilog;
 

@@ -8,7 +8,6 @@ using Pipeline.Router.Control;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
-using Pipeline.Systems.Settings;
 
 namespace Pipeline.Deployment.Docker;
 

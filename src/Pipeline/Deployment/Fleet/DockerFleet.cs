@@ -4,7 +4,6 @@ using Pipeline.Rendering;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Routing;
-using Pipeline.Systems.Settings;
 
 namespace Pipeline.Deployment.Fleet;
 

@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 deployments=${1:-20} rate=${2:-80}
 shift $(($# < 2 ? $# : 2))
-[[ $# -gt 0 ]] || set -- blue-green rolling canary migrations recreate start-first
+[[ $# -gt 0 ]] || set -- blue-green rolling canary recreate start-first migrations
 out=$PWD/.nuke/temp/benchmarks/systems
 url=https://localhost:8443
 mkdir -p "$out"
@@ -68,13 +68,10 @@ deploy() { # deploy <how> <version>
 }
 
 migration() { # migration <n>: the next release brings one more
-  local last
-  last=$(docker run --rm --entrypoint ls mdc/backend:local orders/migrations | grep '^[0-9]' | sort | tail -1)
-  mkdir -p "$scratch/migration"
+  local folder=samples/django/orders/migrations last
+  last=$(cd "$folder" && printf '%s\n' [0-9]*.py | tail -1)
   printf 'from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    phase = "expand"\n    dependencies = [("orders", "%s")]\n    operations = [%s]\n' \
-    "${last%.py}" "migrations.RunSQL(\"ALTER TABLE orders_order ADD COLUMN more_$1 text NOT NULL DEFAULT 'none'\")" >"$scratch/migration/$((1000 + $1))_more.py"
-  printf 'FROM mdc/backend:local\nCOPY %s_more.py orders/migrations/\n' "$((1000 + $1))" >"$scratch/migration/Dockerfile"
-  quiet docker buildx build --load --provenance=false --tag mdc/backend:local "$scratch/migration"
+    "${last%.py}" "migrations.RunSQL(\"ALTER TABLE orders_order ADD COLUMN more_$1 text NOT NULL DEFAULT 'none'\")" >"$folder/$((1000 + $1))_more.py"
 }
 
 first() { # first <how>: the stack for the first time

@@ -6,7 +6,7 @@ namespace Pipeline.Systems.Hosts;
 /// <summary>
 /// Two commands that take a machine of a fleet out of a balancer and in again. They run where the deployment runs, in the repository's folder and without a shell.
 /// They get <c>MACHINE</c>, <c>MACHINE_ADDRESS</c> and <c>MACHINE_PORT</c> (that of TLS), their <see cref="Secrets"/>, and nothing else of the deployer but
-/// <c>PATH</c>, <c>HOME</c>, <c>LANG</c> and <c>TMPDIR</c>. Exit code 0 says that it is done.
+/// <c>PATH</c>, <c>HOME</c>, <c>LANG</c>, <c>TMPDIR</c> and <c>DOTNET_ROOT</c>. Exit code 0 says that it is done.
 /// <para>
 /// A deployment does not need them: the edges switch without a gap. A machine is taken out when it is left out because it is not reached, or is lost while a
 /// release is taken back: it may go on serving what the others have left; before its edge is replaced because the definition of its container has changed, one

@@ -72,6 +72,7 @@ migration() { # migration <n>: the next release brings one more
   last=$(cd "$folder" && printf '%s\n' [0-9]*.py | tail -1)
   printf 'from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    phase = "expand"\n    dependencies = [("orders", "%s")]\n    operations = [%s]\n' \
     "${last%.py}" "migrations.RunSQL(\"ALTER TABLE orders_order ADD COLUMN more_$1 text NOT NULL DEFAULT 'none'\")" >"$folder/$((1000 + $1))_more.py"
+  quiet "${pipeline[@]}" BuildImages --system mdc --mirror debian --platforms native
 }
 
 first() { # first <how>: the stack for the first time

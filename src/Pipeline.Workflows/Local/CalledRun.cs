@@ -26,7 +26,7 @@ internal static class CalledRun
             Before = RunPlan.Before(called),
         };
         var jobs = await WorkflowRun.JobsAsync(inside, called.Jobs, stop);
-        var values = new FileValues(called, new EvaluationScope(inside.Contexts.With("jobs", JobRunner.Ended(jobs.GroupBy(x => x.Id)))));
+        var values = new FileValues(called, new EvaluationScope(inside.Contexts.With("jobs", JobRunner.Ended(jobs.GroupBy(x => x.Id).Select(x => (x.Key, (IReadOnlyList<JobResult>)[.. x]))))));
         return
         [
             new JobResult(cell.Job.Id, cell.Name, JobRunner.Together(jobs))
@@ -40,6 +40,6 @@ internal static class CalledRun
     }
 
     private static IEnumerable<(string Key, YamlScalar Value)> Outputs(WorkflowDocument called) =>
-        (called.Events.FirstOrDefault(x => x.Event.Value == "workflow_call").Filters?["outputs"] as YamlMapping)?.Entries
+        CalledJobs.Declared(called, "outputs")?.Entries
         .Select(x => (x.Key.Value, Value: (x.Value as YamlMapping)?["value"] as YamlScalar)).Where(x => x.Value is not null).Select(x => (x.Item1, x.Value!)) ?? [];
 }

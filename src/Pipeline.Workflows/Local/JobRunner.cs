@@ -12,7 +12,7 @@ internal sealed class JobRunner(LocalRun run, JobView job)
     public async Task<IReadOnlyList<JobResult>> RunAsync(IReadOnlyDictionary<string, IReadOnlyList<JobResult>> before, CancellationToken stop)
     {
         // Only jobs that are named there.
-        var contexts = run.Contexts.With("needs", Ended(job.Needs.Select(x => x.Value).Distinct().SelectMany(x => before[x].GroupBy(_ => x))));
+        var contexts = run.Contexts.With("needs", Ended(job.Needs.Select(x => (x.Value, before[x.Value]))));
         try
         {
             if (stop.IsCancellationRequested)
@@ -35,10 +35,10 @@ internal sealed class JobRunner(LocalRun run, JobView job)
     }
 
     /// <summary>The context <c>needs</c> or <c>jobs</c>. Of cells' outputs the last one that is not empty counts.</summary>
-    public static ObjectValue Ended(IEnumerable<IGrouping<string, JobResult>> jobs) =>
-        new(jobs.Select(x => new KeyValuePair<string, ExpressionValue>(x.Key, new ObjectValue(
-            new("result", ExpressionValue.Of(JobState.NameOf(Together([.. x])))),
-            new("outputs", ObjectValue.OfTexts(x.SelectMany(y => y.Outputs).GroupBy(y => y.Key)
+    public static ObjectValue Ended(IEnumerable<(string Id, IReadOnlyList<JobResult> Cells)> jobs) =>
+        new(jobs.Select(x => new KeyValuePair<string, ExpressionValue>(x.Id, new ObjectValue(
+            new("result", ExpressionValue.Of(JobState.NameOf(Together(x.Cells)))),
+            new("outputs", ObjectValue.OfTexts(x.Cells.SelectMany(y => y.Outputs).GroupBy(y => y.Key)
                 .Select(y => new KeyValuePair<string, string>(y.Key, y.Select(z => z.Value).LastOrDefault(z => z.Length > 0) ?? ""))))))));
 
     /// <summary>How jobs, or all cells of one, count together.</summary>

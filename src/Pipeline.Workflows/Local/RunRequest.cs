@@ -47,9 +47,11 @@ internal sealed record RunRequest
     /// <summary>Gets each line that is shown, secrets masked.</summary>
     public Action<string> Show { get; init; } = Engine.Output.WriteLine;
 
+    /// <summary>Finds the file of a called workflow by its path in the repository; null when there is none.</summary>
+    public Func<string, WorkflowDocument?> Local { get; init; } = _ => null;
+
     /// <summary>A workflow of this repository that a job calls; null for one of another, and where the file is not there.</summary>
-    public WorkflowDocument? Called(string uses) =>
-        uses.StartsWith("./", StringComparison.Ordinal) && Path.Combine(Root, uses) is var file && File.Exists(file) ? WorkflowDocument.Parse(uses[2..], File.ReadAllText(file)) : null;
+    public WorkflowDocument? Called(string uses) => uses.StartsWith("./", StringComparison.Ordinal) ? Local(uses[2..]) : null;
 
     /// <summary>The variables with a prefix before the name.</summary>
     public static Func<string, string?> FromEnvironment(string prefix) => name => Environment.GetEnvironmentVariable(prefix + name.ToUpperInvariant());

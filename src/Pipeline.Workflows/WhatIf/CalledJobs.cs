@@ -30,10 +30,12 @@ internal static class CalledJobs
     /// <summary>The context <c>inputs</c> of a called workflow: what it declares, and what the caller gives.</summary>
     public static ObjectValue Inputs(WorkflowDocument document, YamlMapping? with, EvaluationScope scope)
     {
-        var declared = document.Events.FirstOrDefault(x => x.Event.Value == "workflow_call").Filters?["inputs"] as YamlMapping;
-        var inputs = Values.Object(InputValues.Read(declared, [], []));
+        var inputs = Values.Object(InputValues.Read(Declared(document, "inputs"), [], []));
         foreach (var entry in with?.Entries ?? [])
             inputs = inputs.With(entry.Key.Value, Values.Of(entry.Value, scope, $"inputs.{entry.Key.Value}"));
         return inputs;
     }
+
+    /// <summary>What a called workflow says of its inputs or outputs; null: nothing.</summary>
+    public static YamlMapping? Declared(WorkflowDocument document, string what) => document.Events.FirstOrDefault(x => x.Event.Value == "workflow_call").Filters?[what] as YamlMapping;
 }

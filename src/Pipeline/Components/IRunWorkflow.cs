@@ -48,10 +48,12 @@ public interface IRunWorkflow : IExplainWorkflow
         {
             if (Jobs is < 1)
                 throw PipelineException.WrongUse($"{Jobs} is not 1 or more", "--jobs");
+            var documents = ExplainArguments.Documents(RootDirectory);
             var report = await WorkflowRun.RunAsync(
                 new RunRequest
                 {
-                    Document = WorkflowExplainer.Find(ExplainArguments.Documents(RootDirectory), Workflow!),
+                    Document = WorkflowExplainer.Find(documents, Workflow!),
+                    Local = path => documents.FirstOrDefault(x => x.Path == path),
                     Question = ExplainArguments.Question(this, RootDirectory),
                     Root = RootDirectory,
                     Jobs = Job ?? [],

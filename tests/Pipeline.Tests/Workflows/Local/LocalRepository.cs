@@ -63,6 +63,7 @@ internal sealed class LocalRepository : IDisposable
         Document = WorkflowDocument.Parse(WorkflowPath, File.ReadAllText(Path.Combine(Root, WorkflowPath))),
         Question = new WhatIfQuestion(on) { Repository = "octo/hello" },
         Root = Root,
+        Local = path => Path.Combine(Root, path) is var file && File.Exists(file) ? WorkflowDocument.Parse(path, File.ReadAllText(file)) : null,
         Parallel = 4,
         Secret = _ => null,
         Variable = _ => null,

@@ -22,14 +22,8 @@ finish() {
 }
 trap finish EXIT
 
-quiet() { # quiet <command…>: shown when it fails
-  "$@" >"$scratch/log" 2>&1 </dev/null || {
-    echo "$* failed:" >&2
-    tail -30 "$scratch/log" >&2
-    exit 1
-  }
-}
-now() { date +%s%3N; }
+# shellcheck source=benchmarks/measure.sh
+. benchmarks/measure.sh
 in_space() { kubectl --namespace "$space" "$@"; }
 
 quiet dotnet build benchmarks/Clusters -t:Program -c Release --artifacts-path "$built/artifacts" -p:ProgramDirectory="$built/program" -m:1

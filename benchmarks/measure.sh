@@ -66,3 +66,14 @@ hello_project() { # hello_project <new folder>: a console program that prints on
 </Project>
 X
 }
+
+quiet() { # quiet <command…>: shown when it fails
+  "$@" >"$scratch/log" 2>&1 </dev/null || {
+    echo "$* failed:" >&2
+    tail -30 "$scratch/log" >&2
+    exit 1
+  }
+}
+
+# Unix time in milliseconds.
+now() { date +%s%3N; }

@@ -32,13 +32,8 @@ down() {
   "${pipeline[@]}" Down "${options[@]}" --volumes --confirm mdc/staging
 }
 
-quiet() { # quiet <command…>: shown when it fails
-  "$@" >"$scratch/log" 2>&1 </dev/null || {
-    echo "$* failed:" >&2
-    tail -30 "$scratch/log" >&2
-    exit 1
-  }
-}
+# shellcheck source=benchmarks/measure.sh
+. benchmarks/measure.sh
 
 strategy() { # strategy <C#>: of the environment staging, in the clone
   git checkout --quiet build/Systems/Mdc.cs
@@ -119,8 +114,6 @@ print(total)'
     sleep 1
   done
 }
-
-now() { date +%s%3N; }
 
 upgrade() { # upgrade <how>
   local how=$1 i database

@@ -1,7 +1,7 @@
 using Pipeline.Deployment.Docker;
+using Pipeline.Deployment.Fleet;
 using Pipeline.Deployment.Kubernetes;
 using Pipeline.Diagnostics;
-using Pipeline.Docker;
 using Pipeline.Engine;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
@@ -23,13 +23,9 @@ internal static class EnvironmentLook
             case DockerEnvironment docker:
                 return await EngineAsync(() => Selection.SetupOf(build, system, docker, Selection.EngineOf(docker), build.RootDirectory), cancellation);
             case FleetEnvironment fleet:
-                var machines = await Task.WhenAll(fleet.Machines.Select(async machine =>
-                {
-                    var (own, docker) = FleetSystem.On(system.In(fleet), fleet, machine);
-                    var found = await EngineAsync(() => Selection.SetupOf(build, own, docker, EndpointSearch.OfThisProcess().Named(machine.Engine, "Engine"), build.RootDirectory), cancellation);
-                    return found.Select(x => x with { Name = $"{machine.Name}: {x.Name}" });
-                }));
-                return [.. machines.SelectMany(x => x)];
+                var setups = DockerFleet.Setups(system, fleet, build.RootDirectory, (own, docker, engine) => Selection.SetupOf(build, own, docker, engine, build.RootDirectory));
+                var machines = await Task.WhenAll(setups.Select(async x => (x.Machine, Found: await EngineAsync(() => x.Setup, cancellation))));
+                return [.. machines.SelectMany(x => x.Found, (x, finding) => finding with { Name = $"{x.Machine.Name}: {finding.Name}" })];
             case LocalEnvironment:
                 return [new Finding("environment", "ok", "processes of this machine", null, null, null, true)];
             default:

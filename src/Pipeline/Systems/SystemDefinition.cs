@@ -79,6 +79,9 @@ public sealed record SystemDefinition(string Name)
         .Concat(Receivers.SelectMany(x => x.Secrets))
         .Distinct().OrderBy(x => x.Name, StringComparer.Ordinal);
 
+    /// <summary>The secrets that nobody gives.</summary>
+    internal IEnumerable<GeneratedSecret> Generated => Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>();
+
     /// <summary>The namespaces that it has in a cluster.</summary>
     internal Namespaces NamespacesOf(KubernetesEnvironment environment) => environment.Namespaces ?? new Namespaces($"{Name}-{environment.Name}");
 

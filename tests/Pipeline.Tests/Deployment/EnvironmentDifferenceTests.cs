@@ -37,11 +37,12 @@ public sealed class EnvironmentDifferenceTests
     public void Prometheus_answers_are_read_with_their_labels_and_odd_values()
     {
         var samples = Pipeline.Deployment.Docker.PrometheusQuery.Samples(
+            200,
             """{"status":"success","data":{"resultType":"vector","result":[{"metric":{"alertname":"DiskFull"},"value":[1732276800.1,"2.5"]},{"metric":{},"value":[1,"NaN"]}]}}"""u8.ToArray(), "http://prometheus:9090");
 
         Assert.Equal("DiskFull", samples[0].Labels["alertname"]);
         Assert.Equal(2.5, samples[0].Value);
         Assert.True(double.IsNaN(samples[1].Value));
-        Assert.Throws<Pipeline.Diagnostics.PipelineException>(() => { Pipeline.Deployment.Docker.PrometheusQuery.Samples("<html>"u8.ToArray(), "here"); });
+        Assert.Throws<Pipeline.Diagnostics.PipelineException>(() => { Pipeline.Deployment.Docker.PrometheusQuery.Samples(200, "<html>"u8.ToArray(), "here"); });
     }
 }

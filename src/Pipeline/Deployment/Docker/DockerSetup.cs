@@ -28,7 +28,7 @@ internal sealed record DockerSetup(
     public Func<IReadOnlyDictionary<string, string>?> Made { get; init; } = () => null;
 
     /// <summary>The secrets that are generated here. Default: those of the system.</summary>
-    public IEnumerable<GeneratedSecret> Generated { get; init; } = GeneratedOf(System);
+    public IEnumerable<GeneratedSecret> Generated { get; init; } = System.Generated;
 
     /// <summary>The folder that holds the rendered files. Default: the repository.</summary>
     public string Files { get; init; } = Root;
@@ -53,9 +53,6 @@ internal sealed record DockerSetup(
 
     /// <summary>Whether the environment is on the loopback interface of another machine: it is reached through the connection to that machine.</summary>
     public bool EdgeIsBehindSsh => Engine.Address.Scheme == "ssh" && (Environment.Url.IsLoopback || Environment.RehearsedAt is not null);
-
-    /// <summary>The secrets of a system that nobody gives.</summary>
-    public static IEnumerable<GeneratedSecret> GeneratedOf(SystemDefinition system) => system.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>();
 
     /// <summary>How everything is named.</summary>
     public DockerNames Names { get; } = new(System.Name, Environment.Name);

@@ -24,16 +24,21 @@ internal static class PrometheusQuery
     public static async Task<ImmutableArray<Sample>> AskAsync(DockerConnections open, string address, string expression, CancellationToken cancellation)
     {
         var answer = await Routing.Ask(
-            () => open.Router.AskAsync(new AskRequest((int)Patience.TotalMilliseconds, address, $"/api/v1/query?query={Uri.EscapeDataString(expression)}"), cancellation), open.Where);
+            () => open.Router.AskAsync(new AskRequest((int)Patience.TotalMilliseconds, address, PathOf(expression)), cancellation), open.Where);
         if (answer.Error is { } error)
             throw PipelineException.Failed("Prometheus does not answer", address, error);
-        return answer.Status == 200 ? Samples(answer.Body ?? [], address) : throw PipelineException.Failed("Prometheus does not say what was asked", address, $"status {answer.Status}");
+        return Samples(answer.Status, answer.Body ?? [], address);
     }
+
+    /// <summary>What its API is asked.</summary>
+    internal static string PathOf(string expression) => $"/api/v1/query?query={Uri.EscapeDataString(expression)}";
 
     /// <summary>Reads an answer of its API.</summary>
     /// <exception cref="PipelineException">It is no such answer.</exception>
-    internal static ImmutableArray<Sample> Samples(byte[] body, string address)
+    internal static ImmutableArray<Sample> Samples(int? status, byte[] body, string address)
     {
+        if (status != 200)
+            throw PipelineException.Failed("Prometheus does not say what was asked", address, $"status {status}");
         try
         {
             using var document = JsonDocument.Parse(body);

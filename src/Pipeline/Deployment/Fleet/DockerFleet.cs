@@ -69,14 +69,14 @@ internal static class DockerFleet
             var endpoint = EndpointSearch.OfThisProcess().Named(machine.Engine, $"Environments[{fleet.Name}].Machines[{machine.Name}].Engine");
             var setup = setupOf(own, environment, endpoint) with { Files = Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)) };
             // All that is generated, also for services that run elsewhere: what each machine would generate by itself is another value on each.
-            return (machine, machine.Name == fleet.Keeps.Name ? setup with { Generated = DockerSetup.GeneratedOf(there) } : setup);
+            return (machine, machine.Name == fleet.Keeps.Name ? setup with { Generated = there.Generated } : setup);
         })];
     }
 
     // The password of a database is the same on all machines; a machine that needs none of it does not get it.
     private static Dictionary<string, string> Shared(IReadOnlyDictionary<string, string> made, SystemDefinition system)
     {
-        var names = DockerSetup.GeneratedOf(system).Select(x => x.Name)
+        var names = system.Generated.Select(x => x.Name)
             .Concat(system.Edge?.Certificate is SelfSignedCertificate ? [SelfSignedCertificate.ChainName, SelfSignedCertificate.KeyName] : []);
         return names.Distinct().Where(made.ContainsKey).ToDictionary(x => x, x => made[x]);
     }

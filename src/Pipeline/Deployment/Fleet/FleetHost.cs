@@ -348,11 +348,12 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         var observed = await ObserveAsync(cancellation);
         if (observed.Active is not { } active || _journal?.History.Unfinished is not null)
             return;
-        var back = Serving.Where(x => _seen[x] is { EdgeUp: true } seen && seen.Active != active && seen.Find(active) is { Answers: true }).ToList();
+        var able = Serving.Where(x => _seen[x] is { EdgeUp: true } seen && seen.Find(active) is { Answers: true }).ToList();
+        var back = able.Where(x => _seen[x].Active != active).ToList();
         await _run.EachAsync(back, (x, token) => x.Host.RouteAsync(Share.All(active), _run.TokenOf(x), token), cancellation);
         _behind = _behind.RemoveAll(x => back.Contains(x.Member));
         // A run that was killed may have left any of them outside.
-        await TakeInAsync(Serving.Where(x => back.Contains(x) || (_seen[x] is { EdgeUp: true } seen && seen.Active == active && seen.Find(active) is { Answers: true })), cancellation);
+        await TakeInAsync(able.Intersect(Present), cancellation);
     }
 
     private async Task<Dictionary<FleetMember, Exception>> TakeOutAsync(IEnumerable<FleetMember> members, CancellationToken cancellation)

@@ -26,10 +26,9 @@ internal sealed class ClusterPrometheus(KubernetesSetup setup, ClusterConnection
         bound.CancelAfter(Patience);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, $"/api/v1/query?query={Uri.EscapeDataString(expression)}"));
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, PrometheusQuery.PathOf(expression)));
             using var answer = await pods.SendAsync(request, bound.Token);
-            return answer.IsSuccessStatusCode ? PrometheusQuery.Samples(await answer.Content.ReadAsByteArrayAsync(bound.Token), where)
-                : throw PipelineException.Failed("Prometheus does not say what was asked", where, $"status {(int)answer.StatusCode}");
+            return PrometheusQuery.Samples((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(bound.Token), where);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

@@ -7,7 +7,6 @@ using Pipeline.Diagnostics;
 using Pipeline.Rendering;
 using Pipeline.Rendering.Kubernetes;
 using Pipeline.Systems.Routing;
-using Pipeline.Systems.Settings;
 
 namespace Pipeline.Deployment.Kubernetes;
 
@@ -43,7 +42,7 @@ internal sealed class ClusterSecrets
         var before = _made.Count;
         if (!_made.ContainsKey(DigestKey))
             _made[DigestKey] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        foreach (var secret in _setup.System.Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>())
+        foreach (var secret in _setup.System.Generated)
             _ = _values.Of(secret);
         var renewed = IsSelfSigned && (Certificate is not { } certificate || SelfSigned.EndsSoon(certificate, _setup.Time.GetUtcNow()));
         if (renewed)

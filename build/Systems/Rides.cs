@@ -95,7 +95,8 @@ internal static class Rides
         Routes =
         [
             new ServiceRoute("/api", App),
-            new ServiceRoute("/admin", App),
+            // The document shows the pages of its staff to the world.
+            new ServiceRoute("/admin", App) { Login = new LoginSecret("staff", "staff", new GivenSecret("staff-password")) },
             new ServiceRoute("/static", App),
             new ServiceRoute("/health", App),
             new ServiceRoute("/ws", Live) { WebSockets = true },
@@ -142,6 +143,7 @@ internal static class Rides
             SmokeCheck.Get("/api/session").WithHeader("X-Release", release => release),
             // Nobody is logged in here: that the websocket servers say so proves that they are reached.
             SmokeCheck.WebSocket("/ws/orders").Returns(System.Net.HttpStatusCode.Forbidden),
+            SmokeCheck.Get("/admin/login/").Returns(System.Net.HttpStatusCode.Unauthorized).AnsweredByEdge(),
             SmokeCheck.Get("/metrics").Returns(System.Net.HttpStatusCode.NotFound).AnsweredByEdge(),
         ],
         Receivers =

@@ -109,6 +109,7 @@ internal static class ComposeFile
         GivenSecret given => given.Variable,
         GeneratedSecret generated => $"{generated.Length} letters and digits at random",
         ComposedSecret composed => string.Concat(composed.Parts.Select(x => x.Text ?? (x.Service is { } service ? $"{service.Name}:{service.Port}" : $"<{x.Secret!.Name}>"))),
+        LoginSecret login => $"{login.User} with the password <{login.Password.Name}>, as `openssl passwd` makes it: printf '{login.User}:%s\\n' \"$(openssl passwd -apr1)\"",
         _ => "",
     };
 

@@ -132,8 +132,8 @@ internal static class ComposeService
         .. service.Settings.Select(x => x.Value).OfType<SecretSetting>().Where(x => !x.AsVariable).Select(x => x.Secret),
         .. service switch
         {
-            Edge { Certificate: GivenCertificate given } => [given.Chain, given.Key],
-            Edge => [new GivenSecret(SelfSignedCertificate.ChainName), new GivenSecret(SelfSignedCertificate.KeyName)],
+            Edge { Certificate: GivenCertificate given } => [given.Chain, given.Key, .. system.Logins],
+            Edge => [new GivenSecret(SelfSignedCertificate.ChainName), new GivenSecret(SelfSignedCertificate.KeyName), .. system.Logins],
             Systems.Services.Monitor { Kind: MonitorKind.Alertmanager } => system.Receivers.SelectMany(x => x.Secrets),
             _ => (IEnumerable<Secret>)[],
         },

@@ -18,7 +18,7 @@ internal static class NginxFiles
             File("nginx.conf", Whole(edge)),
             File("conf.d/default.conf", NginxServers.Of(system, edge)),
             File("headers.conf", Headers(edge)),
-            File("proxy.conf", Proxy(edge)),
+            File("proxy.conf", Proxy(edge, system.Logins.Any())),
             File("upstream.conf", Upstream()),
             .. system.Environments.OfType<DockerEnvironment>().SelectMany(x => (RenderedFile[])
             [
@@ -133,7 +133,7 @@ internal static class NginxFiles
         .. edge.Headers.Select(x => $"add_header {x.Key} {NginxText.Quoted(x.Value)} always;"),
     ]);
 
-    private static string Proxy(Edge edge) => NginxText.Lines(0,
+    private static string Proxy(Edge edge, bool logins) => NginxText.Lines(0,
     [
         "proxy_http_version 1.1;",
         "# What a client says of itself is replaced, never passed on.",
@@ -147,6 +147,7 @@ internal static class NginxFiles
         "proxy_set_header Proxy \"\";",
         "proxy_set_header Upgrade $upgrade;",
         "proxy_set_header Connection $connection_upgrade;",
+        .. logins ? (string[])["# A login that the edge has asked for is its own business.", "proxy_set_header Authorization $authorization;"] : [],
         "",
         "# The edge says these, so that each is said once.",
         .. (edge.StrictTransport > TimeSpan.Zero ? edge.Headers.Keys.Prepend("Strict-Transport-Security") : edge.Headers.Keys).Select(x => $"proxy_hide_header {x};"),

@@ -36,8 +36,8 @@ internal static class NginxServers
                 .. hosts.Select(x => $"server_name {x};"),
                 "return 301 https://$host$public_port$request_uri;",
             ]),
-            .. Server(edge, Names, Routes(system, null), Closed(system)),
-            .. hosts.SelectMany(x => Server(edge, $"server_name {x};", Routes(system, x), Closed(system))),
+            .. Server(system, edge, Names, Routes(system, null)),
+            .. hosts.SelectMany(x => Server(system, edge, $"server_name {x};", Routes(system, x))),
         ]);
     }
 
@@ -57,15 +57,17 @@ internal static class NginxServers
     internal static IEnumerable<string> Closed(SystemDefinition system) =>
         system.Webs.Select(x => x.MetricsPath).OfType<string>().Distinct().Where(x => !system.AllRoutes.Any(y => y.Prefix == x)).Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Server(Edge edge, string name, IEnumerable<Route> routes, IEnumerable<string> closed)
+    private static IEnumerable<string> Server(SystemDefinition system, Edge edge, string name, IEnumerable<Route> routes)
     {
         var known = routes.ToList();
         var lines = new List<string> { $"listen {Port(Edge.HttpsPort)} ssl;", "http2 on;", name, "", $"include {Edge.Configuration}/headers.conf;", $"include {Edge.Configuration}/proxy.conf;", "set $upgrade \"\";" };
+        if (system.Logins.Any())
+            lines.Add("set $authorization $http_authorization;");
         if (edge.RequestsPerSecond is { } rate)
             lines.Add($"limit_req zone=requests burst={Port(rate)} nodelay;");
         if (edge.Connections is { } connections)
             lines.Add($"limit_conn connections {Port(connections)};");
-        foreach (var path in closed)
+        foreach (var path in Closed(system))
             lines.AddRange(["", .. Block($"location = {NginxText.Path(path)}", ["return 404;"])]);
         foreach (var route in known)
             lines.AddRange(["", .. Location(edge, route)]);
@@ -77,7 +79,7 @@ internal static class NginxServers
     /// <summary>The locations of a route.</summary>
     internal static IEnumerable<string> Location(Edge edge, Route route) => route switch
     {
-        FolderRoute folder => Block($"location {NginxText.Path(folder.Prefix)}", Folder(edge, folder)),
+        FolderRoute folder => Block($"location {NginxText.Path(folder.Prefix)}", [.. Login(folder), .. Folder(edge, folder)]),
         ServiceRoute { Prefix: var prefix } service when prefix.EndsWith('/') => Block($"location {NginxText.Path(prefix)}", Pass(service)),
         ServiceRoute service =>
         [
@@ -89,9 +91,14 @@ internal static class NginxServers
 
     private static IEnumerable<string> Pass(ServiceRoute route) =>
     [
+        .. Login(route),
         .. route.WebSockets ? (string[])["set $upgrade $http_upgrade;", "proxy_read_timeout 1h;", "proxy_send_timeout 1h;"] : [],
         "proxy_pass http://router;",
     ];
+
+    private static IEnumerable<string> Login(Route route) => route.Login is { } login
+        ? [$"auth_basic \"{login.Name}\";", $"auth_basic_user_file {ComposeService.Path(login)};", .. route is ServiceRoute ? (string[])["set $authorization \"\";"] : []]
+        : [];
 
     private static IEnumerable<string> Folder(Edge edge, FolderRoute folder) =>
     [

@@ -61,14 +61,14 @@ public sealed record SystemDefinition(string Name)
     /// first of its warm-up pages that is reached.
     /// </summary>
     internal IEnumerable<HttpProbe> ProvedAt => Webs
-        .Select(x => (Web: x, Path: x.WarmUp.Prepend(x.Health.Path).FirstOrDefault(y => Leads(y)?.Name == x.Name)))
+        .Select(x => (Web: x, Path: Shown(x).FirstOrDefault(y => RouteOf(y) is ServiceRoute { Login: null } route && route.Service.Name == x.Name)))
         .Where(x => x.Path is not null)
         .Select(x => x.Web.Health with { Path = x.Path! });
 
-    /// <summary>The web service that a path leads to, for any host.</summary>
-    internal Web? Leads(string path) => AllRoutes.OfType<ServiceRoute>()
-        .Where(x => x.Host is null && x.Takes(path))
-        .MaxBy(x => x.Prefix.Length)?.Service;
+    private static IEnumerable<string> Shown(Web web) => web.WarmUp.Prepend(web.Health.Path);
+
+    /// <summary>The route that takes a path, for any host.</summary>
+    private Route? RouteOf(string path) => AllRoutes.Where(x => x.Host is null && x.Takes(path.Split('?')[0])).MaxBy(x => x.Prefix.Length);
 
     /// <summary>The routes, also when none is written.</summary>
     internal ImmutableArray<Route> AllRoutes => Routes.IsEmpty && Webs.ToList() is [var only] ? [new ServiceRoute("/", only)] : Routes;
@@ -77,7 +77,11 @@ public sealed record SystemDefinition(string Name)
     internal IEnumerable<Secret> Secrets => Services.SelectMany(x => x.Secrets)
         .Concat(Services.OfType<Edge>().Select(x => x.Certificate).OfType<GivenCertificate>().SelectMany(x => (Secret[])[x.Chain, x.Key]))
         .Concat(Receivers.SelectMany(x => x.Secrets))
+        .Concat(Logins)
         .Distinct().OrderBy(x => x.Name, StringComparer.Ordinal);
+
+    /// <summary>Whom the edge lets in, each once.</summary>
+    internal IEnumerable<LoginSecret> Logins => AllRoutes.Select(x => x.Login).OfType<LoginSecret>().Distinct();
 
     /// <summary>The secrets that nobody gives.</summary>
     internal IEnumerable<GeneratedSecret> Generated => Secrets.SelectMany(x => x.Sources).OfType<GeneratedSecret>();
@@ -197,6 +201,22 @@ public sealed record SystemDefinition(string Name)
                 yield return (Services.OfType<Edge>().Any(x => x.Mounts.Any(y => y.Volume == volume)), route.Where, $"the edge does not see volume {volume.Name}: add {volume.Name} to its Mounts, to read");
         }
 
+        foreach (var login in Logins)
+        {
+            foreach (var rule in login.Rules())
+                yield return rule;
+            yield return (Services.OfType<Edge>().Any(), $"Secrets[{login.Name}]", "the edge asks for it, and there is none");
+        }
+
+        foreach (var web in Webs)
+        {
+            var shown = Shown(web).Select(RouteOf).OfType<ServiceRoute>().Where(x => x.Service.Name == web.Name).ToList();
+            yield return (shown.Count == 0 || shown.Exists(x => x.Login is null), web.Where,
+                $"the pages by which a deployment is proved ask for a login, which it does not have: add a route without one, such as new ServiceRoute(\"{web.Health.Path}\", …)");
+        }
+
+        foreach (var check in Smoke.Where(x => RouteOf(x.Path)?.Login is not null && x.Status != System.Net.HttpStatusCode.Unauthorized))
+            yield return (false, $"Smoke[{check.Path}]", "its route asks for a login, which the check does not have: let it expect 401, or ask another page");
         foreach (var two in Routes.GroupBy(x => (x.Host, x.Prefix)).Where(x => x.Count() > 1))
             yield return (false, two.First().Where, "two routes have this host and prefix");
         yield return (Webs.Count() <= 1 || !Routes.IsEmpty, nameof(Routes), "with several web services it must be said which requests go to which");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Pipeline.Deployment;
 using Pipeline.Lab.Samples;
@@ -132,7 +133,13 @@ public sealed class DeploymentTests(DeployedSite deployed) : IClassFixture<Deplo
         Assert.Equal($"redis://:{Uri.EscapeDataString(_site.Given)}@redis:6379/{made}", await SecretAsync("composed"));
 
         using (var client = new SiteClient(_site.Port))
+        {
             Assert.Equal("$c{l}e$$ar #'\"", await client.TextAsync("/variable?CLEAR"));
+            // Who may see a page is asked before the application, which does not learn the password.
+            Assert.Equal((HttpStatusCode.OK, "nobody is named"), await client.LoggedInAsync("/staff", "ada", made));
+            Assert.Equal(HttpStatusCode.Unauthorized, (await client.LoggedInAsync("/staff", "ada", made + "x")).Status);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await client.LoggedInAsync("/staff/page", "bob", made)).Status);
+        }
 
         var containers = await _site.ContainersAsync();
         var texts = new List<string> { string.Join('\n', seen), string.Join('\n', _site.Said) };

@@ -2,6 +2,7 @@ using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;
+using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
 
@@ -65,8 +66,9 @@ internal static class LabSystem
                 new Pipeline.Systems.Services.Monitor("watcher") { Artifact = new PinnedImage("python:3@sha256:" + new string('0', 64)), Command = ["python3", "-c", Waits], Networks = [Network.Monitoring], Ready = Ready(), Grace = TimeSpan.FromSeconds(5) },
                 Nginx.Edge("nginx", new PinnedImage("nginx:1.28@sha256:7377697a821c131a924a7105fafbe7414db4e9fcc77a6f08f776f33f141ec3f8")) with { Grace = TimeSpan.FromSeconds(10) },
             ],
+            Routes = [new ServiceRoute("/", web), new ServiceRoute("/staff", web) { Login = new LoginSecret("staff", "ada", made) }],
             Environments = [new DockerEnvironment("lab") { Url = new Uri($"https://localhost:{port}"), HttpPort = httpPort, KeepWarm = TimeSpan.Zero, Strategy = strategy }],
-            Smoke = [SmokeCheck.Get("/smoke"), SmokeCheck.Post("/echo", "said").Containing("said")],
+            Smoke = [SmokeCheck.Get("/smoke"), SmokeCheck.Post("/echo", "said").Containing("said"), SmokeCheck.Get("/staff").Returns(System.Net.HttpStatusCode.Unauthorized).AnsweredByEdge()],
         };
     }
 

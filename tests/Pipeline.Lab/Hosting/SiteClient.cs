@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Pipeline.Lab.Hosting;
 
@@ -40,6 +43,15 @@ internal sealed class SiteClient(Uri address, bool fresh = false) : IDisposable
 
     /// <summary>The body of a page.</summary>
     public Task<string> TextAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
+
+    /// <summary>Status and body of a page for somebody who logs in.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> LoggedInAsync(string path, string user, string password)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        using var answer = await _http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
 
     /// <summary>The digest of the certificate that the edge shows.</summary>
     public static async Task<string> CertificateAsync(int port)

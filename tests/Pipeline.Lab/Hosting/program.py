@@ -69,6 +69,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self.answer(500)
         if path == "/variable":
             return self.answer(200, os.environ.get(self.path.split("?")[1], "").encode())
+        if path == "/staff":
+            return self.answer(200, self.headers.get("Authorization", "nobody is named").encode())
         self.answer(200, NAME.encode())
 
     def do_POST(self):

@@ -77,6 +77,8 @@ internal static class OddSystem
         Networks = [Network.Front],
     };
 
+    private static readonly LoginSecret Login = new("insiders", "odd@example", new GivenSecret("inside-password"));
+
     private static readonly Job Import = new("import") { Artifact = Image, Command = ["import", "0"], Needs = [Queue] };
 
     public static SystemDefinition Definition { get; } = new("odd")
@@ -99,10 +101,10 @@ internal static class OddSystem
         ],
         Routes =
         [
-            new ServiceRoute("/live", Web) { WebSockets = true },
+            new ServiceRoute("/live", Web) { WebSockets = true, Login = Login },
             new ServiceRoute("/für-alle", Web),
             new ServiceRoute("/files/upload", Web) { Host = "files.odd.example" },
-            new FolderRoute("/files/", Files) { Host = "files.odd.example", KeepFor = TimeSpan.Zero },
+            new FolderRoute("/files/", Files) { Host = "files.odd.example", KeepFor = TimeSpan.Zero, Login = Login },
         ],
         Environments =
         [

@@ -51,6 +51,7 @@ public sealed class KubernetesMistakeTests
         ("class of an Ingress", In(There with { Entrance = new IngressEntrance("A") { AllowsHeaders = true } }), ".Entrance.Class", "no name of an object"),
         ("namespace of the controller", In(There with { Entrance = new GatewayEntrance("public", "gateways") { ControllerNamespace = "_" } }), ".Entrance.ControllerNamespace", "lower case"),
         ("headers that nobody says", In(There with { Entrance = new IngressEntrance("nginx") }), ".Entrance", "X-Frame-Options"),
+        ("login that nobody asks for", In(There with { Entrance = new GatewayEntrance("public", "gateways") }) with { Routes = [new ServiceRoute("/", Web), new ServiceRoute("/x", Web) { Login = new LoginSecret("staff", "ada", new GivenSecret("staff-password")) }] }, ".Entrance", "ingress-nginx alone"),
         ("limits that nobody says", With(Edge with { Headers = ImmutableSortedDictionary<string, string>.Empty, RequestsPerSecond = 10 }) with { Environments = [There with { Entrance = new IngressEntrance("traefik") { IsIngressNginx = false } }] }, ".Entrance", "limits"),
         ("no web service", Without(Web), "", "none: define one"),
         ("long label", Good with { Name = new string('a', 60) }, "", "longer than 63"),

@@ -19,6 +19,7 @@ public sealed class MistakeTests
     private static readonly Image Image = new("app") { Context = "app" };
     private static readonly Volume Data = new("data");
     private static readonly Secret Password = new GivenSecret("password");
+    private static readonly LoginSecret Login = new("login", "ada", new GeneratedSecret("login-password"));
     private static readonly Store Store = new("store") { Artifact = Pinned, Port = 5432, Ready = new TcpProbe(), Mounts = [Data.At("/data")] };
     private static readonly Web Web = new("web") { Artifact = Image, Port = 8000 };
     private static readonly Edge Edge = new("edge") { Artifact = Pinned, Port = 8443, Ready = new TcpProbe() };
@@ -63,6 +64,13 @@ public sealed class MistakeTests
         ("route elsewhere", Routed(new ServiceRoute("/", Web), new ServiceRoute("/x", Web with { Name = "other" })), "Routes[/x]", "goes to other"),
         ("folder the edge does not see", Routed(new ServiceRoute("/", Web), new FolderRoute("/media/", Data)), "Routes[/media/]", "does not see"),
         ("folder without slash", Routed(new ServiceRoute("/", Web), new FolderRoute("/media", Data)), "Routes[/media]", "ends with a slash"),
+        ("login by nobody", Routed(new ServiceRoute("/", Web), new ServiceRoute("/x", Web) { Login = Login with { User = "a:b" } }), "Secrets[login].User", "letters, digits"),
+        ("password that everybody knows", Routed(new ServiceRoute("/", Web), new ServiceRoute("/x", Web) { Login = Login with { Password = new GivenSecret("p") { Otherwise = "" } } }), "Secrets[login].Password", "leave out Otherwise"),
+        ("password that is composed", Routed(new ServiceRoute("/", Web), new ServiceRoute("/x", Web) { Login = Login with { Password = new ComposedSecret("p", "x") } }), "Secrets[login].Password", "given or generated"),
+        ("login before all pages", Routed(new ServiceRoute("/", Web) { Login = Login }), "Services[web]", "a route without one"),
+        ("login that a check does not have", Routed(new ServiceRoute("/", Web), new ServiceRoute("/x", Web) { Login = Login }) with { Smoke = [SmokeCheck.Get("/x?y")] }, "Smoke[/x?y]", "expect 401"),
+        ("login without an edge", Without(Edge) with { Routes = [new ServiceRoute("/", Web), new ServiceRoute("/x", Web) { Login = Login }] }, "Secrets[login]", "the edge asks"),
+        ("two logins of a name", Routed(new ServiceRoute("/", Web), new ServiceRoute("/x", Web) { Login = Login }, new ServiceRoute("/y", Web) { Login = Login with { User = "bob" } }), "Secrets[login]", "two different"),
         ("two routes alike", Routed(new ServiceRoute("/", Web), new ServiceRoute("/", Web)), "Routes[/]", "two routes"),
         ("no route with two web services", Good with { Services = Good.Services.Add(Web with { Name = "second" }) }, "Routes", "several web services"),
         ("web service without a route", Good with { Services = Good.Services.Add(Web with { Name = "second" }), Routes = [new ServiceRoute("/", Web)] }, "Services[second]", "no route"),

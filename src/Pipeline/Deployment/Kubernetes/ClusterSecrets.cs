@@ -65,8 +65,15 @@ internal sealed class ClusterSecrets
     /// <summary>The name of the Secret that holds a secret today.</summary>
     public string NameOf(string secret) => NameOf(secret, ValueOf(secret));
 
-    /// <summary>The Secret with the certificate; null: the entrance has its own, or somebody else keeps it.</summary>
-    public JsonObject? Tls(Cluster cluster)
+    /// <summary>The Secrets of the entrance: its certificate, and the logins that it asks for, https://kubernetes.github.io/ingress-nginx/examples/auth/basic/.</summary>
+    public IEnumerable<JsonObject> OfEntrance(Cluster cluster) =>
+    [
+        .. new[] { Tls(cluster) }.OfType<JsonObject>(),
+        .. _setup.System.Logins.Select(x => Make(cluster, Entrances.LoginSecret(cluster, x), cluster.Namespaces.Application, "Opaque", ("auth", ValueOf(x.Name)))),
+    ];
+
+    // Null: the entrance has its own, or somebody else keeps it.
+    private JsonObject? Tls(Cluster cluster)
     {
         if (_setup.Environment.TlsSecret is not null || Entrances.TlsSecret(cluster) is not { } name)
             return null;

@@ -57,9 +57,7 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
     /// <summary>All objects as they are applied here today, in order: with the secrets that their pods find.</summary>
     public async Task<List<JsonObject>> RenderedAsync(Action<string> warn, CancellationToken cancellation)
     {
-        var rendered = new List<JsonObject>();
-        if (secrets!.Tls(setup.Cluster) is { } certificate)
-            rendered.Add(certificate);
+        List<JsonObject> rendered = [.. secrets!.OfEntrance(setup.Cluster)];
         foreach (var made in objects.Lasting())
         {
             var space = (string?)made["metadata"]!["namespace"] ?? "";
@@ -95,8 +93,7 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
         foreach (var (version, kind) in ((string, string)[])[("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("apps/v1", "DaemonSet"), ("batch/v1", "Job")])
             foreach (var made in await open.ListAsync(version, kind, "", cancellation))
                 used.UnionWith(UsedBy(made));
-        if (secrets!.Tls(setup.Cluster) is { } certificate)
-            used.Add(("Secret", ObjectName.Of(certificate).Name));
+        used.UnionWith(secrets!.OfEntrance(setup.Cluster).Select(x => ("Secret", ObjectName.Of(x).Name)));
         used.UnionWith(objects.Lasting().Where(x => (string?)x["kind"] is "ConfigMap").Select(x => ("ConfigMap", ObjectName.Of(x).Name)));
         foreach (var kind in (string[])["ConfigMap", "Secret"])
             foreach (var there in await open.ListAsync("v1", kind, "app.kubernetes.io/managed-by=pipeline", cancellation))

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using k8s;
@@ -87,7 +88,10 @@ internal sealed class ServiceWay(SystemDefinition system, Rendering.Kubernetes.C
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = request.RequestUri!.AbsolutePath;
-        Service service = system.AllRoutes.Where(x => x.Host is null && x.Takes(path)).MaxBy(x => x.Prefix.Length) switch
+        var taken = system.AllRoutes.Where(x => x.Host is null && x.Takes(path)).MaxBy(x => x.Prefix.Length);
+        if (taken?.Login is not null && request.Headers.Authorization is null)
+            return new HttpResponseMessage(HttpStatusCode.Unauthorized) { RequestMessage = request };
+        Service service = taken switch
         {
             ServiceRoute route => route.Service,
             FolderRoute => system.Edge!,

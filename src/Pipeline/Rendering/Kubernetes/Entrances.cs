@@ -4,6 +4,7 @@ using k8s.Models;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Routing;
 using Pipeline.Systems.Services;
+using Pipeline.Systems.Settings;
 
 namespace Pipeline.Rendering.Kubernetes;
 
@@ -13,7 +14,7 @@ internal static class Entrances
     private const string Nginx = "nginx.ingress.kubernetes.io/";
 
     /// <summary>A path that goes somewhere.</summary>
-    private sealed record Way(string Path, bool Exact, Service Service, bool WebSockets);
+    private sealed record Way(string Path, bool Exact, Service Service, bool WebSockets, LoginSecret? Login);
 
     /// <summary>The objects.</summary>
     public static IEnumerable<Manifest> Of(Cluster cluster) => cluster.Environment.Entrance switch
@@ -25,6 +26,9 @@ internal static class Entrances
 
     /// <summary>The Secret with the certificate; null where the entrance has its own.</summary>
     public static string? TlsSecret(Cluster cluster) => cluster.Environment.Entrance is GatewayEntrance ? null : cluster.Environment.TlsSecret ?? $"{cluster.System.Name}-tls";
+
+    /// <summary>The Secret by which the controller asks for a login.</summary>
+    public static string LoginSecret(Cluster cluster, LoginSecret login) => $"{cluster.System.Name}-{login.Name}";
 
     /// <summary>Host names, each with where its paths lead: those of the environment, and those that routes speak of.</summary>
     private static IEnumerable<(string Host, List<Way> Ways)> Hosts(Cluster cluster)
@@ -42,8 +46,8 @@ internal static class Entrances
             var edge = system.Edge;
             return
             [
-                .. edge is null ? [] : StaticFiles.Closed(system).Where(x => known.Exists(y => y.Takes(x))).Select(x => new Way(x, Exact: true, edge, WebSockets: false)),
-                .. known.Select(x => x is ServiceRoute route ? new Way(x.Prefix, Exact: false, route.Service, route.WebSockets) : new Way(x.Prefix.TrimEnd('/'), Exact: false, edge!, WebSockets: false)),
+                .. edge is null ? [] : StaticFiles.Closed(system).Where(x => known.Exists(y => y.Takes(x))).Select(x => new Way(x, Exact: true, edge, WebSockets: false, Login: null)),
+                .. known.Select(x => x is ServiceRoute route ? new Way(x.Prefix, Exact: false, route.Service, route.WebSockets, x.Login) : new Way(x.Prefix.TrimEnd('/'), Exact: false, edge!, WebSockets: false, x.Login)),
             ];
         }
     }
@@ -51,14 +55,14 @@ internal static class Entrances
     private static IEnumerable<Manifest> Ingresses(Cluster cluster, IngressEntrance ingress)
     {
         var hosts = Hosts(cluster).ToList();
-        // Times are those of a whole Ingress, so websockets have one of their own.
-        foreach (var webSockets in hosts.SelectMany(x => x.Ways).Select(x => x.WebSockets).Distinct().Order())
+        // Times and logins are those of a whole Ingress.
+        foreach (var (webSockets, login) in hosts.SelectMany(x => x.Ways).Select(x => (x.WebSockets, x.Login)).Distinct().OrderBy(x => x.WebSockets).ThenBy(x => x.Login?.Name, StringComparer.Ordinal))
         {
-            var name = webSockets ? $"{cluster.System.Name}-websockets" : cluster.System.Name;
-            var rules = hosts.Select(x => (x.Host, Ways: x.Ways.Where(y => y.WebSockets == webSockets).ToList())).Where(x => x.Ways.Count > 0).ToList();
-            var meta = cluster.Meta(name, cluster.Namespaces.Application);
-            meta.Annotations = Annotations(cluster, ingress, webSockets) is { Count: > 0 } annotations ? annotations : null;
-            yield return new($"entrance/ingress{(webSockets ? ".websockets" : "")}.yaml", new V1Ingress
+            string[] kind = [.. webSockets ? (string[])["websockets"] : [], .. login is null ? (string[])[] : [login.Name]];
+            var rules = hosts.Select(x => (x.Host, Ways: x.Ways.Where(y => y.WebSockets == webSockets && y.Login == login).ToList())).Where(x => x.Ways.Count > 0).ToList();
+            var meta = cluster.Meta(string.Join('-', kind.Prepend(cluster.System.Name)), cluster.Namespaces.Application);
+            meta.Annotations = Annotations(cluster, ingress, webSockets, login) is { Count: > 0 } annotations ? annotations : null;
+            yield return new($"entrance/{string.Join('.', kind.Prepend("ingress"))}.yaml", new V1Ingress
             {
                 ApiVersion = "networking.k8s.io/v1",
                 Kind = "Ingress",
@@ -92,7 +96,7 @@ internal static class Entrances
         Backend = new() { Service = new() { Name = way.Service.Name, Port = new() { Name = Pods.PortName(way.Service) } } },
     };
 
-    private static Dictionary<string, string> Annotations(Cluster cluster, IngressEntrance ingress, bool webSockets)
+    private static Dictionary<string, string> Annotations(Cluster cluster, IngressEntrance ingress, bool webSockets, LoginSecret? login)
     {
         var annotations = new Dictionary<string, string>();
         if (ingress.IsIngressNginx && cluster.System.Edge is { } edge)
@@ -112,6 +116,13 @@ internal static class Entrances
                 annotations[Nginx + "limit-connections"] = connections.ToString(CultureInfo.InvariantCulture);
             if (HasHeaders(ingress, edge))
                 annotations[Nginx + "custom-headers"] = $"{cluster.Namespaces.Application}/{cluster.System.Name}-headers";
+        }
+
+        if (login is not null)
+        {
+            annotations[Nginx + "auth-type"] = "basic";
+            annotations[Nginx + "auth-realm"] = login.Name;
+            annotations[Nginx + "auth-secret"] = LoginSecret(cluster, login);
         }
 
         foreach (var (name, value) in ingress.Annotations)

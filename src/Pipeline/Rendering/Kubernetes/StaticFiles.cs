@@ -22,7 +22,7 @@ internal static class StaticFiles
             $"listen {Edge.HttpPort};",
             "server_name _;",
             $"include {Edge.Configuration}/headers.conf;",
-            .. folders.SelectMany(x => (string[])["", .. NginxServers.Location(edge, x)]),
+            .. folders.SelectMany(x => (string[])["", .. NginxServers.Location(edge, x with { Login = null })]),
             "",
             "# Figures, and whatever else the entrance sends here, are nobody's business.",
             .. NginxServers.Block("location /", ["return 404;"]),

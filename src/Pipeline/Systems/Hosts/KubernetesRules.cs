@@ -98,6 +98,8 @@ internal static class KubernetesRules
         foreach (var route in system.AllRoutes)
             yield return (route.Prefix.All(x => char.IsAsciiLetterOrDigit(x) || x is '/' or '-' or '_' or '.' or '~') && !route.Prefix.Contains("//", StringComparison.Ordinal), $"{where}.{route.Where}",
                 "controllers refuse paths of other than ASCII letters, digits, slashes, dashes, underscores, dots and tildes: choose another prefix");
+        foreach (var login in system.Logins)
+            yield return (environment.Entrance is IngressEntrance { IsIngressNginx: true }, $"{where}.Entrance", $"{login.Name}: of the entrances ingress-nginx alone asks for a login; take it away from the routes, or enter there");
         if (system.Edge is not { } edge)
         {
             foreach (var web in system.Webs.Where(x => x.MetricsPath is { } path && system.AllRoutes.OfType<ServiceRoute>().Any(y => y.Service.Name == x.Name && y.Takes(path)) && !system.AllRoutes.Any(y => y.Prefix == path)))

@@ -1,4 +1,5 @@
 using Pipeline.Systems.Services;
+using Pipeline.Systems.Settings;
 
 namespace Pipeline.Systems.Routing;
 
@@ -8,6 +9,12 @@ public abstract record Route(string Prefix)
 {
     /// <summary>Only for this host name; null for any.</summary>
     public string? Host { get; init; }
+
+    /// <summary>
+    /// Who may come in: the edge asks for user and password, and nobody behind it sees them. Null: everybody. The pages by which a deployment is proved need a
+    /// route without one. An environment without containers has no edge, and asks nobody.
+    /// </summary>
+    public LoginSecret? Login { get; init; }
 
     /// <summary>Whether a path is the prefix, or goes on after it with a slash.</summary>
     internal bool Takes(string path) => path == Prefix || path.StartsWith(Prefix.EndsWith('/') ? Prefix : Prefix + "/", StringComparison.Ordinal);

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using k8s.Models;
 using Pipeline.Rendering.Kubernetes;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Routing;
+using Pipeline.Systems.Settings;
 
 namespace Pipeline.Tests.Rendering.Kubernetes;
 
@@ -22,6 +24,25 @@ public sealed class EntranceTests
         var websockets = (V1Ingress)Object(One, "entrance/ingress.websockets.yaml");
         Assert.All(websockets.Spec.Rules, x => Assert.Equal(["/live Prefix web"], Paths(x)));
         Assert.Equal("3600", websockets.Metadata.Annotations["nginx.ingress.kubernetes.io/proxy-read-timeout"]);
+    }
+
+    [Fact]
+    public void A_login_is_asked_for_by_an_ingress_of_its_own()
+    {
+        var system = OddSystem.Definition with
+        {
+            Routes = [new ServiceRoute("/", OddSystem.Web), new ServiceRoute("/staff", OddSystem.Web) { Login = new LoginSecret("staff", "ada", new GivenSecret("staff-password")) }],
+        };
+        var cluster = new Cluster(system, One.Environment);
+        var staff = (V1Ingress)Object(cluster, "entrance/ingress.staff.yaml");
+        Assert.Equal(["/staff Prefix web"], Paths(staff.Spec.Rules[0]));
+        Assert.Equal("odd-staff", staff.Metadata.Name);
+        Assert.Equal(
+            ["auth-realm: staff", "auth-secret: odd-staff", "auth-type: basic"],
+            staff.Metadata.Annotations.Where(x => x.Key.Contains("/auth-", StringComparison.Ordinal)).Select(x => $"{x.Key.Split('/')[1]}: {x.Value}").Order());
+        var open = (V1Ingress)Object(cluster, "entrance/ingress.yaml");
+        Assert.DoesNotContain("/staff Prefix web", Paths(open.Spec.Rules[0]));
+        Assert.DoesNotContain(open.Metadata.Annotations.Keys, x => x.Contains("/auth-", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -46,8 +46,8 @@ internal static class OddCluster
             new Singleton("clock") { Artifact = OddSystem.Image, HostName = "clock-1", Ready = new ExecProbe("alive") },
             Node.Exporter("nodes", new PinnedImage("prom/node-exporter:v1.9.1" + Digest)),
         ],
-        // Letters that controllers refuse in a path, and a path that would show the figures to the world.
-        Routes = [.. OddSystem.Definition.Routes.Where(x => x.Prefix != "/für-alle"), new ServiceRoute("/", OddSystem.Web)],
+        // Without letters that controllers refuse in a path, and logins that a Gateway does not ask for; a path would show the figures to the world.
+        Routes = [.. OddSystem.Definition.Routes.Where(x => x.Prefix != "/für-alle").Select(x => x with { Login = null }), new ServiceRoute("/", OddSystem.Web)],
         Environments =
         [
             new KubernetesEnvironment("one")

@@ -62,7 +62,19 @@ deploy() { # deploy <how> <version>
   esac
 }
 
-migration() { # migration <n>: the next release brings one more
+built=.nuke/temp/images/local/mdc.json
+
+migrations() { # the images of all releases, each of which brings one migration more: built before there is any load
+  local i
+  cp "$built" "$scratch/release-0.json"
+  for ((i = 1; i <= deployments; i++)); do
+    migration "$i"
+    cp "$built" "$scratch/release-$i.json"
+  done
+  cp "$scratch/release-0.json" "$built"
+}
+
+migration() { # migration <n>
   local folder=samples/django/orders/migrations last
   last=$(cd "$folder" && printf '%s\n' [0-9]*.py | tail -1)
   printf 'from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    phase = "expand"\n    dependencies = [("orders", "%s")]\n    operations = [%s]\n' \
@@ -118,6 +130,7 @@ print(total)'
 upgrade() { # upgrade <how>
   local how=$1 i database
   rm -f "$scratch/stop" "$scratch/marks"
+  [[ $how != migrations ]] || migrations
   first "$how"
   # What it holds back would hold back all that come after it.
   [[ $how != migrations ]] || quiet "${pipeline[@]}" Contract "${options[@]}"
@@ -130,7 +143,7 @@ upgrade() { # upgrade <how>
   sampler=$!
   sleep 15
   for ((i = 1; i <= deployments; i++)); do
-    [[ $how != migrations ]] || migration "$i"
+    [[ $how != migrations ]] || cp "$scratch/release-$i.json" "$built"
     echo "$(now) deployment-start" >>"$scratch/marks"
     deploy "$how" "v$i"
     echo "$(now) deployment-end" >>"$scratch/marks"

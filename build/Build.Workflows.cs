@@ -36,6 +36,7 @@ internal sealed partial class Build
     private IMakeReleases Making => this;
     private IPackages Packages => this;
     private IDeploy Deployment => this;
+    private IRunWorkflow Running => this;
     private IPromote Promotion => this;
     private IObserve Observation => this;
     private IData Data => this;
@@ -192,16 +193,21 @@ internal sealed partial class Build
     /// <summary>What is too slow for every change, and what only GitHub's machines can show.</summary>
     private Workflow Nightly => w =>
     {
-        w.Description("Each night: the tests that need Docker, and a build with the official base images, which no other job starts.");
+        w.Description("Each night: the tests that need Docker, a build with the official base images, which no other job starts, and CI as developers run it on their machine.");
         w.On(new ScheduleEvent(new Cron("17 2 * * *")), new WorkflowDispatchEvent());
 
-        w.Job("lab", Lab, Prepare, PrepareDocker).Name("The lab").Timeout(TimeSpan.FromMinutes(90));
+        w.Job("lab", Lab, Prepare, PrepareDocker).Name("The lab").Variable("PIPELINE_LAB", "all").Timeout(TimeSpan.FromMinutes(120));
         w.Job("official", Images.BuildImages)
             .Name("Build with the official base images")
             .RunsOn(BothProcessors).FinishAll()
             .Set(() => Images.SystemName, Mdc.Definition.Name)
             .Set(() => Images.Platforms, "native")
             .Set(() => Images.Rebuild, "true");
+        w.Job("local", Running.RunWorkflow, TestPackages, Prepare, PrepareDocker)
+            .Name("Run CI as on a developer's machine")
+            .Timeout(TimeSpan.FromMinutes(90))
+            .Set(() => Running.Workflow, "ci")
+            .Set(() => Running.Event, "push");
     };
 
     /// <summary>Looks for what was not known when the code was merged.</summary>

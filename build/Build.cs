@@ -55,7 +55,7 @@ internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IPromote
         .After<ITest>(x => x.Test)
         .After(Prepare, PrepareDocker)
         .Exclusive("dotnet build", "docker build")
-        .Timeout(TimeSpan.FromMinutes(45))
+        .Timeout(TimeSpan.FromMinutes(90))
         // How long each test took, and the pictures of pages, for people.
         .Produces(RootDirectory / "tests" / "Pipeline.Lab" / "TestResults" / "lab.trx", RootDirectory / "tests" / "Pipeline.Lab" / "TestResults" / "pages" / "*.png")
         .Executes(() => ProcessRunner.RunAsync(DotNet.Test(RootDirectory / "tests" / "Pipeline.Lab").Add("--logger", "trx;LogFileName=lab.trx"), x => Log.Information("{Line}", x), BuildCancellation.Token));

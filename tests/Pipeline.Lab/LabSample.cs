@@ -11,6 +11,9 @@ internal static class LabSample
         return int.TryParse(commit?[..6], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number : DateTime.UtcNow.DayOfYear;
     });
 
+    /// <summary>Of so many runs one takes a test that takes minutes.</summary>
+    private const int Turns = 3;
+
     private static bool All => Environment.GetEnvironmentVariable("PIPELINE_LAB") == "all";
 
     /// <summary>Of points, one of each of so many parts.</summary>
@@ -18,5 +21,5 @@ internal static class LabSample
         All ? all : [.. Enumerable.Range(0, parts).Select(x => all[x * all.Count / parts + Seed.Value / (x + 1) % (all.Count / parts)])];
 
     /// <summary>Why a test does not run now; null: it is its turn.</summary>
-    public static string? NotNow(int turn) => All || Seed.Value % 2 == turn % 2 ? null : TestNeeds.Reason(TestNeeds.Turn);
+    public static string? NotNow(int turn) => All || Seed.Value % Turns == turn ? null : TestNeeds.Reason(TestNeeds.Turn);
 }

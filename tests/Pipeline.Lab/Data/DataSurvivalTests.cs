@@ -157,7 +157,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         Assert.Empty(load.Failures);
     }
 
-    [LabFact("mmdebstrap", Turn = 1)]
+    [LabFact("mmdebstrap", Turn = 2)]
     public async Task Another_major_version_gets_the_data_into_a_new_volume_and_a_change_that_is_killed_brings_back_what_was_or_goes_on()
     {
         var version = await _site.CurrentAsync();

@@ -27,7 +27,7 @@ public sealed class SurvivalTests(DeployedSite deployed) : IClassFixture<Deploye
         Assert.Empty((await _site.StatusAsync()).Drift);
     }
 
-    [LabFact("mmdebstrap", Turn = 0)]
+    [LabFact("mmdebstrap", Turn = 2)]
     public async Task All_containers_are_killed_in_the_middle_of_a_deployment()
     {
         var (old, next) = (await _site.CurrentAsync(), deployed.Next());

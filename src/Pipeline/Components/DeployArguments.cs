@@ -88,8 +88,11 @@ internal static class DeployArguments
         var missing = built.Where(x => x.Image is null).Select(x => x.Name).ToList();
         if (missing.Count > 0)
             throw PipelineException.WrongUse(
-                $"System {system.Name} has no image {string.Join(", ", missing)} to deploy", ImageRun.LocalFile(system.Name), "none was built or pushed here",
-                $"for this machine's engine: ./build.sh BuildImages --system {system.Name}; for another one: PushImages");
+                $"System {system.Name} has no image {string.Join(", ", missing)} to deploy", ImageRun.LocalFile(system.Name),
+                ImageRun.HasParts(system.Name) ? "what was pushed here are parts, each for one platform, of which no image was made yet" : "none was built or pushed here",
+                ImageRun.HasParts(system.Name)
+                    ? $"./build.sh IndexImages --skip PushImages --system {system.Name}"
+                    : $"for this machine's engine: ./build.sh BuildImages --system {system.Name}; for another one: PushImages");
         var references = built.ToImmutableSortedDictionary(x => x.Name, x => x.Image!.Reference, StringComparer.Ordinal);
         var digest = ContentDigest.OfText(string.Join('\n', built.Select(x => $"{x.Name} {x.Image!.Digest}")));
         return new Release(version ?? $"0.0.0-{digest["sha256:".Length..][..8]}", digest) { Images = references };

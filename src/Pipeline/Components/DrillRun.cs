@@ -44,7 +44,7 @@ internal static class DrillRun
             // What only the environment itself knows: recovery would take it from the backup, which has it.
             var keeper = KeeperOf(session.Target.Host);
             var (made, images) = (keeper.Made, keeper.Images);
-            same = x => x with { Made = () => made, Images = images };
+            same = x => x with { Made = () => made, Images = x.Images.SetItems(images) };
         }
 
         var begun = TimeProvider.System.GetUtcNow();

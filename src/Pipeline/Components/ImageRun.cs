@@ -187,6 +187,9 @@ internal static class ImageRun
         ? [.. Directory.GetFiles(Parts, system + "-*.json").Select(x => (x, BuiltImages.Read(x)!)).Where(x => x.Item2.System == system)]
         : [];
 
+    /// <summary>Whether parts were pushed of which no image was made yet.</summary>
+    public static bool HasParts(string system) => PartsOf(system).Count > 0;
+
     private static void DeleteParts(string system)
     {
         foreach (var (file, _) in PartsOf(system))

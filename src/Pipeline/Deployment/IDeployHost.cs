@@ -28,6 +28,9 @@ public interface IDeployHost
     /// <summary>How many replicas of a service there are when all is well.</summary>
     int CountOf(Service service) => service.Count;
 
+    /// <summary>How many routers there are when all is well, where there are any.</summary>
+    int Routers => 1;
+
     /// <summary>The names of what no release replaces, as <see cref="ObserveAsync"/> shows it.</summary>
     IEnumerable<string> LastingOf(Systems.SystemDefinition system) => Drift.LastingWithRouter(system);
 

@@ -132,7 +132,7 @@ public sealed record StatusReport(
             .. target.System.Released.Where(x => x is not Job).Select(x => new Part(
                 x.Name, KindOf(x), x, target.Host.CountOf(x), current?.Id, [.. observed.Find(current?.Id)?.Of(x.Name) ?? []])),
             .. target.System.Services.Where(x => lasting.Contains(x.Name)).Select(x => new Part(x.Name, KindOf(x), x, target.Host.CountOf(x), null, Lasting(x.Name))),
-            .. lasting.Contains(Deployment.Drift.Router) ? [new Part(Deployment.Drift.Router, "router", null, 1, null, Lasting(Deployment.Drift.Router))] : (Part[])[],
+            .. lasting.Contains(Deployment.Drift.Router) ? [new Part(Deployment.Drift.Router, "router", null, target.Host.Routers, null, Lasting(Deployment.Drift.Router))] : (Part[])[],
         ];
 
         ImmutableArray<ObservedReplica> Lasting(string name) => [.. observed.Lasting.Where(x => x.Service == name)];

@@ -133,8 +133,13 @@ internal static class ComposeFile
     /// Beside what watches, and with each web service in the first of its networks. In the edge's, too: it starts before the edge, whose
     /// configuration is tried in a network that has to be there.
     /// </summary>
-    private static IEnumerable<Network> RouterNetworks(SystemDefinition system) => system.Edge is null && !system.Webs.Any() ? [Network.Front] :
-        [.. system.Services.OfType<Edge>().SelectMany(x => x.Networks).Take(1), .. system.Webs.Select(x => x.Networks[0]), .. system.Services.OfType<Systems.Services.Monitor>().Where(x => x.Kind == MonitorKind.Prometheus).Select(x => x.Networks[0])];
+    private static IEnumerable<Network> RouterNetworks(SystemDefinition system)
+    {
+        Network[] needed =
+            [.. system.Services.OfType<Edge>().SelectMany(x => x.Networks).Take(1), .. system.Webs.Select(x => x.Networks[0]), .. system.Services.OfType<Systems.Services.Monitor>().Where(x => x.Kind == MonitorKind.Prometheus).Select(x => x.Networks[0])];
+        // A machine of a fleet may have nothing that it asks.
+        return needed.Length > 0 ? needed : [Network.Front];
+    }
 
     /// <summary>What the router may use.</summary>
     internal static readonly Resources RouterLimits = new(1, 512);

@@ -69,6 +69,9 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public int CountOf(Service service) => Math.Max(1, Present.Count(x => x.Has(service))) * service.Count;
 
     /// <inheritdoc/>
+    public int Routers => Present.Count();
+
+    /// <inheritdoc/>
     public Task RequireHeldAsync(CancellationToken cancellation) => _keeper.Host.RequireHeldAsync(cancellation);
 
     /// <inheritdoc/>

@@ -77,11 +77,15 @@ internal static class DeployArguments
 
     /// <summary>The release that a system's images are: what was pushed, else what this machine's engine has.</summary>
     /// <exception cref="PipelineException">None were built, or not all of them: exit 2.</exception>
-    public static Release Release(IPackage build, SystemDefinition system) => Release(system, [.. ImagesOf(build, system)], build.Version);
+    public static Release Release(IPackage build, SystemDefinition system) => Release(system, [.. ImagesOf(build, system)], build.Version, ImageRun.HasParts(system.Name));
 
     /// <summary>The release that some images are, without those that no service runs.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="version">What it is called; null: as its images say.</param>
+    /// <param name="parts">Whether parts were pushed of which no image was made yet.</param>
     /// <exception cref="PipelineException">One is missing: exit 2.</exception>
-    public static Release Release(SystemDefinition system, IReadOnlyCollection<BuiltImage> images, string? version)
+    public static Release Release(SystemDefinition system, IReadOnlyCollection<BuiltImage> images, string? version, bool parts = false)
     {
         var needed = system.Services.Select(x => x.Artifact).OfType<ImageArtifact>().Select(x => x.Image.Name).Distinct().ToList();
         var built = system.Images.Select(x => x.Name).Where(needed.Contains).Select(x => (Name: x, Image: images.FirstOrDefault(y => y.Name == x))).ToList();
@@ -89,8 +93,8 @@ internal static class DeployArguments
         if (missing.Count > 0)
             throw PipelineException.WrongUse(
                 $"System {system.Name} has no image {string.Join(", ", missing)} to deploy", ImageRun.LocalFile(system.Name),
-                ImageRun.HasParts(system.Name) ? "what was pushed here are parts, each for one platform, of which no image was made yet" : "none was built or pushed here",
-                ImageRun.HasParts(system.Name)
+                parts ? "what was pushed here are parts, each for one platform, of which no image was made yet" : "none was built or pushed here",
+                parts
                     ? $"./build.sh IndexImages --skip PushImages --system {system.Name}"
                     : $"for this machine's engine: ./build.sh BuildImages --system {system.Name}; for another one: PushImages");
         var references = built.ToImmutableSortedDictionary(x => x.Name, x => x.Image!.Reference, StringComparer.Ordinal);

@@ -97,6 +97,29 @@ public sealed class FleetTests
             Assert.Empty(await LabFleet.ContainersAsync(machine));
     }
 
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen", Turn = 2)]
+    public async Task Machine_that_stands_still_stops_the_rollout_and_follows_when_it_goes_on()
+    {
+        await using var fleet = await LabFleet.StartAsync();
+        await fleet.DeployAsync("1");
+        await using var users = new SiteLoad(fleet.Machines[1].Port);
+        await users.AnswersAsync("1", 20);
+        // Before the barrier, after it, and the one that keeps the record.
+        foreach (var (version, operation, machine) in ((string, string, int)[])[("2", "start web", 2), ("3", "drain", 2), ("4", "start web", 0)])
+        {
+            var still = fleet.Machines[machine];
+            var error = await Assert.ThrowsAsync<PipelineException>(() => fleet.DeployAsync(version, host => new AtOperation(host, x => x.Name == operation, after: false, still.PauseAsync)));
+            Assert.Contains(still.Name, error.ToString(), StringComparison.Ordinal);
+            await still.UnpauseAsync();
+            await fleet.RecoverAsync();
+            await ServesAsync(fleet, "1", "1", "1");
+        }
+
+        await users.EndAsync();
+        Assert.Empty(users.Failures);
+        Assert.Empty((await fleet.StatusAsync()).Drift);
+    }
+
     private static async Task ServesAsync(LabFleet fleet, params string[] releases) => Assert.Equal(releases, await fleet.ReleasesAsync());
 
     private static async Task LoadedAsync(LabFleet fleet, Func<Task> act)

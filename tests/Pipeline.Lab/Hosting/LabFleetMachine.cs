@@ -70,6 +70,12 @@ internal sealed class LabFleetMachine : IAsyncDisposable
     /// <summary>It is reached over ssh again.</summary>
     public Task MendAsync() => InsideAsync("/usr/sbin/sshd");
 
+    /// <summary>All of it stands still; nobody is told.</summary>
+    public Task PauseAsync() => DockerCli.DockerAsync("pause", _container);
+
+    /// <summary>It goes on as if nothing had been.</summary>
+    public Task UnpauseAsync() => DockerCli.DockerAsync("unpause", _container);
+
     /// <summary>Takes its power.</summary>
     public Task OffAsync() => DockerCli.DockerAsync("kill", _container);
 

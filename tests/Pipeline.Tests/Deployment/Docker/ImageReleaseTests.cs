@@ -36,6 +36,9 @@ public sealed class ImageReleaseTests
         Assert.Equal(ExitCode.WrongUse, error.Code);
         Assert.Contains("System shop has no image app to deploy", error.Message);
         Assert.Contains("./build.sh BuildImages --system shop", error.Message);
+        // Who has pushed for one platform is not told to push.
+        error = Assert.Throws<PipelineException>(() => DeployArguments.Release(SmallSystem.Definition, [], null, parts: true));
+        Assert.Contains("./build.sh IndexImages --skip PushImages --system shop", error.Message);
     }
 
     [Fact]

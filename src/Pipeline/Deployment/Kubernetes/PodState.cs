@@ -88,7 +88,7 @@ internal sealed record PodState(string Name, string Namespace)
             Reference = (string?)pod["spec"]?["containers"]?[0]?["image"],
             Image = (string?)container?["imageID"] is { } id && id.IndexOf("sha256:", StringComparison.Ordinal) is >= 0 and var at ? id[at..] : null,
             IsUnscheduled = unscheduled is not null,
-            IsHopeless = ended || ((string?)waiting?["reason"] is { } reason && Hopeless.Contains(reason)),
+            IsHopeless = ended || ((string?)waiting?["reason"] is { } reason && Hopeless.Contains(reason) && !IsLate((string?)waiting["message"])),
             Trouble = phase == "Failed" && container is null ? Words((string?)status?["reason"] ?? "Failed", (string?)status?["message"])
                 : unscheduled is not null ? $"is Pending: {Words((string?)unscheduled["reason"] ?? "Unschedulable", (string?)unscheduled["message"])}"
                 : waiting is not null && (string?)waiting["reason"] is { } why && why is not ("ContainerCreating" or "PodInitializing")
@@ -98,6 +98,9 @@ internal sealed record PodState(string Name, string Namespace)
                 : null,
         };
     }
+
+    // A node that is busy has not heard of a ConfigMap or Secret in time: it tries again by itself. https://github.com/kubernetes/kubernetes/issues/117972
+    private static bool IsLate(string? message) => message?.EndsWith("timed out waiting for the condition", StringComparison.Ordinal) is true;
 
     private static string Words(string reason, string? message) => message is { Length: > 0 } ? $"{reason}: {message}" : reason;
 

@@ -9,6 +9,8 @@ public sealed class PodStateTests
     [Theory]
     [InlineData("""{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/1 nodes are available: 1 Insufficient cpu."}]}""", "is Pending: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.", false)]
     [InlineData("""{"phase":"Pending","containerStatuses":[{"state":{"waiting":{"reason":"ImagePullBackOff","message":"Back-off pulling image \"x:1\""}}}]}""", "is in ImagePullBackOff: Back-off pulling image \"x:1\"", true)]
+    [InlineData("""{"phase":"Pending","containerStatuses":[{"state":{"waiting":{"reason":"CreateContainerConfigError","message":"configmap \"x\" not found"}}}]}""", "is in CreateContainerConfigError: configmap \"x\" not found", true)]
+    [InlineData("""{"phase":"Pending","containerStatuses":[{"state":{"waiting":{"reason":"CreateContainerConfigError","message":"failed to sync configmap cache: timed out waiting for the condition"}}}]}""", "is in CreateContainerConfigError: failed to sync configmap cache: timed out waiting for the condition", false)]
     [InlineData("""{"phase":"Pending","containerStatuses":[{"state":{"waiting":{"reason":"ContainerCreating"}}}]}""", null, false)]
     [InlineData("""{"phase":"Running","containerStatuses":[{"restartCount":2,"state":{"waiting":{"reason":"CrashLoopBackOff","message":"back-off 20s"}},"lastState":{"terminated":{"exitCode":3,"reason":"Error"}}}]}""", "is in CrashLoopBackOff: back-off 20s; it has ended with exit code 3", true)]
     [InlineData("""{"phase":"Running","containerStatuses":[{"state":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}""", "was OOMKilled: it took more memory than its limit (exit code 137)", false)]

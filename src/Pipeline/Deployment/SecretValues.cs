@@ -22,17 +22,15 @@ internal sealed class SecretValues(GivenSecrets given, Func<string, string?> kep
         GivenSecret one => given.Of(one),
         GeneratedSecret made => kept(made.Name) ?? Make(made),
         ComposedSecret composed => string.Concat(composed.Parts.Select(x => x.Text ?? (x.Secret is { } part ? Uri.EscapeDataString(Of(part)) : addressOf(x.Service!)))),
-        LoginSecret login => Line(login.User, Of(login.Password)),
+        LoginSecret login => Line(login.User, Of(login.Password), Of(login.Salt)),
         _ => throw new InvalidOperationException($"{secret.GetType().Name} is no kind of secret"),
     };
 
-    // As nginx reads it everywhere, also where its C library knows no newer digest: https://nginx.org/en/docs/http/ngx_http_auth_basic_module.html.
-    // The salt follows from both, so that the file is the same each time and the edge is left alone.
-    private static string Line(string user, string password)
+    // As nginx reads it everywhere, also where its C library knows no newer digest: https://nginx.org/en/docs/http/ngx_http_auth_basic_module.html
+    private static string Line(string user, string password, string salt)
     {
-        var salt = HMACSHA256.HashData(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(user))[..16];
 #pragma warning disable CA5350 // The format has no other digest that every nginx knows.
-        byte[] digest = [.. SHA1.HashData([.. Encoding.UTF8.GetBytes(password), .. salt]), .. salt];
+        byte[] digest = [.. SHA1.HashData(Encoding.UTF8.GetBytes(password + salt)), .. Encoding.UTF8.GetBytes(salt)];
 #pragma warning restore CA5350
         return $"{user}:{{SSHA}}{Convert.ToBase64String(digest)}\n";
     }

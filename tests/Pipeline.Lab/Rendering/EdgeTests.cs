@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using Pipeline.Deployment;
 using Pipeline.Lab.Samples;
 using Pipeline.Tests.Rendering;
 
@@ -37,6 +39,10 @@ public sealed class EdgeTests
         var secrets = Directory.CreateDirectory(outer / "secrets").FullName;
         await DockerCli.TryAsync("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=odd.example", "-keyout", Path.Combine(secrets, "key"), "-out", Path.Combine(secrets, "chain"));
         File.SetUnixFileMode(Path.Combine(secrets, "key"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        var made = new Dictionary<string, string>();
+        var insiders = OddSystem.Definition.Logins.Single();
+        var values = new SecretValues(new GivenSecrets([new SecretSource("the test", () => new Dictionary<string, string> { ["INSIDE_PASSWORD"] = "a password" })], _ => { }), made.GetValueOrDefault, made.Add, _ => "");
+        File.WriteAllText(Path.Combine(secrets, insiders.Name), values.Of(insiders));
         Directory.CreateDirectory(Path.Combine(secrets, "files"));
         var socket = Directory.CreateDirectory(outer / "socket").FullName;
         File.WriteAllText(Path.Combine(secrets, "files/page.html"), "<script>alert(1)</script>");
@@ -49,9 +55,11 @@ public sealed class EdgeTests
         ], "nginx", "-c", "/etc/nginx/edge/nginx.conf", "-g", "daemon off;");
         var (http, https) = (await stack.PortAsync("edge", 8080), await stack.PortAsync("edge", 8443));
         using var client = Client(int.Parse(http, System.Globalization.CultureInfo.InvariantCulture), int.Parse(https, System.Globalization.CultureInfo.InvariantCulture));
-        await DockerCli.UntilAsync(() => StatusAsync(client, "https://odd.example/live"), x => x == "502", "the edge answers for the router");
+        await DockerCli.UntilAsync(() => StatusAsync(client, "https://odd.example/f%C3%BCr-alle"), x => x == "502", "the edge answers for the router");
 
         await stack.RunAsync("router", "localhost/mirror/python:trixie-slim", ["-v", $"{socket}:/run/router"], "python3", "-c", Echo);
+        await DockerCli.UntilAsync(() => StatusAsync(client, "https://odd.example/live"), x => x == "401", "the edge asks who is there");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("odd@example:a password"u8));
         await DockerCli.UntilAsync(() => StatusAsync(client, "https://odd.example/live"), x => x == "200", "the edge finds the router");
 
         // Names: ours are sent to TLS, others get nothing.
@@ -79,6 +87,7 @@ public sealed class EdgeTests
             Assert.Equal("/live/x?y=%20z", seen.RootElement.GetProperty("path").GetString());
             var headers = seen.RootElement.GetProperty("headers").EnumerateObject().ToDictionary(x => x.Name, x => x.Value.GetString());
             Assert.DoesNotContain("mine", headers.Values);
+            Assert.DoesNotContain("authorization", headers.Keys);
             Assert.Equal(("odd.example", "https"), (headers["host"], headers["x-forwarded-proto"]));
             Assert.True(IPAddress.TryParse(headers["x-real-ip"], out _) && headers["x-real-ip"] == headers["x-forwarded-for"], headers["x-forwarded-for"]);
         }

@@ -14,6 +14,9 @@ internal sealed class SocketServer : IAsyncDisposable
     private readonly HttpListener _listener = new();
     private readonly Task _serving;
 
+    // What nobody holds is collected, and its connection then ends with an answer that is no frame.
+    private readonly List<HttpListenerWebSocketContext> _open = [];
+
     private SocketServer()
     {
         Address = new Uri($"http://127.0.0.1:{FreePort.Find(Ports)}/");
@@ -41,9 +44,9 @@ internal sealed class SocketServer : IAsyncDisposable
                 }
 
                 context.Response.AddHeader("X-Kind", "live");
-                var socket = (await context.AcceptWebSocketAsync(subProtocol: null)).WebSocket;
+                _open.Add(await context.AcceptWebSocketAsync(subProtocol: null));
                 if (context.Request.Url.AbsolutePath == "/open")
-                    await socket.SendAsync("""{"release": "7"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, default);
+                    await _open[^1].WebSocket.SendAsync("""{"release": "7"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, default);
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
             {
@@ -57,5 +60,6 @@ internal sealed class SocketServer : IAsyncDisposable
     {
         _listener.Close();
         await _serving;
+        _open.ForEach(x => x.WebSocket.Dispose());
     }
 }

@@ -6,7 +6,10 @@ namespace Pipeline.Systems.Settings;
 /// <param name="Password">The password.</param>
 public sealed record LoginSecret(string Name, string User, Secret Password) : Secret(Name)
 {
-    internal override IEnumerable<Secret> Sources => Password.Sources;
+    /// <summary>What makes the digest another one in each environment, and lets it stay the same there: the edge is left alone.</summary>
+    internal GeneratedSecret Salt => new($"{Name}-salt") { Length = 16 };
+
+    internal override IEnumerable<Secret> Sources => [.. Password.Sources, Salt];
 
     internal override IEnumerable<(bool, string, string)> Rules() =>
     [

@@ -68,7 +68,7 @@ public sealed record SystemDefinition(string Name)
     private static IEnumerable<string> Shown(Web web) => web.WarmUp.Prepend(web.Health.Path);
 
     /// <summary>The route that takes a path, for any host.</summary>
-    private Route? RouteOf(string path) => AllRoutes.Where(x => x.Host is null && x.Takes(path.Split('?')[0])).MaxBy(x => x.Prefix.Length);
+    internal Route? RouteOf(string path) => AllRoutes.Where(x => x.Host is null && x.Takes(path.Split('?')[0])).MaxBy(x => x.Prefix.Length);
 
     /// <summary>The routes, also when none is written.</summary>
     internal ImmutableArray<Route> AllRoutes => Routes.IsEmpty && Webs.ToList() is [var only] ? [new ServiceRoute("/", only)] : Routes;

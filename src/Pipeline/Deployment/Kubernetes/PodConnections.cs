@@ -88,7 +88,7 @@ internal sealed class ServiceWay(SystemDefinition system, Rendering.Kubernetes.C
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = request.RequestUri!.AbsolutePath;
-        var taken = system.AllRoutes.Where(x => x.Host is null && x.Takes(path)).MaxBy(x => x.Prefix.Length);
+        var taken = system.RouteOf(path);
         if (taken?.Login is not null && request.Headers.Authorization is null)
             return new HttpResponseMessage(HttpStatusCode.Unauthorized) { RequestMessage = request };
         Service service = taken switch

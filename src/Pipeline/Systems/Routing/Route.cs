@@ -11,8 +11,8 @@ public abstract record Route(string Prefix)
     public string? Host { get; init; }
 
     /// <summary>
-    /// Who may come in: the edge asks for user and password, and nobody behind it sees them. Null: everybody. The pages by which a deployment is proved need a
-    /// route without one. An environment without containers has no edge, and asks nobody.
+    /// Who may come in: the edge asks for user and password, and nobody behind it sees them. In a cluster ingress-nginx asks, and passes them on. Null: everybody.
+    /// The pages by which a deployment is proved need a route without one. An environment without containers has no edge, and asks nobody.
     /// </summary>
     public LoginSecret? Login { get; init; }
 

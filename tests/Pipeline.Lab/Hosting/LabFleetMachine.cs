@@ -12,7 +12,6 @@ internal sealed class LabFleetMachine : IAsyncDisposable
     private const string Start = """
         mkdir -p /run/sshd && chmod -R go= /root/.ssh && chown -R root:root /root/.ssh /etc/ssh
         /usr/sbin/sshd
-        rm -f /var/run/docker.pid /run/containerd/*.sock
         while :; do dockerd >>/var/log/dockerd.log 2>&1; sleep 0.2; done
         """;
 
@@ -36,8 +35,9 @@ internal sealed class LabFleetMachine : IAsyncDisposable
     public static async Task<LabFleetMachine> StartAsync(string name, string fleet, string keys)
     {
         var machine = new LabFleetMachine(name, $"{fleet}-{name}");
+        // As on any machine, /run is empty after a start: dockerd takes the process ids it finds there for processes that still run.
         await DockerCli.DockerAsync(
-            "create", "--privileged", "--init", "--name", machine._container, "--hostname", name, "--network", fleet, "--volume", "/var/lib",
+            "create", "--privileged", "--init", "--name", machine._container, "--hostname", name, "--network", fleet, "--volume", "/var/lib", "--tmpfs", "/run",
             "--publish", $"127.0.0.1:{machine._ssh}:22", "--publish", $"127.0.0.1:{machine.Port}:{machine.Port}", fleet, "sh", "-c", Start);
         await DockerCli.DockerAsync("cp", Path.Combine(keys, ".ssh"), $"{machine._container}:/root/");
         await DockerCli.DockerAsync("cp", Path.Combine(keys, "host"), $"{machine._container}:/etc/ssh/ssh_host_ed25519_key");

@@ -25,6 +25,9 @@ public sealed class Text
     /// <summary>The expressions in it.</summary>
     internal IEnumerable<Expression> Expressions => IsLiteral ? [] : _parts.OfType<Expression>();
 
+    /// <summary>The expression that it is; null when there is anything beside one.</summary>
+    internal Expression? Only => _parts is [Expression only] ? only : null;
+
     /// <summary>Whether it has no expressions.</summary>
     internal bool IsLiteral => _parts.TrueForAll(x => x is string);
 

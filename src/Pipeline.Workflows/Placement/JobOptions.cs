@@ -1,4 +1,5 @@
 using Pipeline.Workflows.Expressions;
+using Pipeline.Workflows.Model;
 
 namespace Pipeline.Workflows.Placement;
 
@@ -11,6 +12,17 @@ internal sealed class JobOptions(IReadOnlyList<(string Option, Text Value)> opti
 
     /// <summary>The value of an option; null when it is not passed, or is known only when the job runs.</summary>
     public string? Literal(string option) => Find(option) is { IsLiteral: true } value ? value.ToString() : null;
+
+    /// <summary>
+    /// What an option can be: its value, or what people choose among when they start the workflow. Null when it is not passed, or is known
+    /// only when the job runs.
+    /// </summary>
+    public IReadOnlyList<string>? Values(string option) => Find(option) switch
+    {
+        { IsLiteral: true } value => [value.ToString()],
+        { Only: { SpeaksOf: [ChoiceInput choice] } only } when only.Syntax.ToString() == choice.Value.Syntax.ToString() => choice.Options,
+        _ => null,
+    };
 
     /// <summary>Whether the option is passed.</summary>
     public bool Has(string option) => Find(option) is not null;

@@ -14,23 +14,22 @@ internal static class DeployJob
     {
         if (SystemOf(build, options) is not { } system || !options.Has(option))
             return [];
-        var name = options.Literal(option);
-        var environments = system.Environments.Where(x => name is null ? IsDeployable(x) : x.Name == name).ToList();
+        var environments = EnvironmentsOf(system, options, option);
         return
         [
             .. environments.SelectMany(x => system.In(x).Secrets.SelectMany(y => y.Sources).OfType<GivenSecret>().Concat(ChannelSecrets(system, x)).Select(y => y.Variable))
                 .Distinct().Select(x => new SecretNote(x)),
             .. Reach(environments),
-            .. environments is [DockerEnvironment one] ? [new AddressNote(one.Url)] : environments is [FleetEnvironment { Url: var url }] ? [new AddressNote(url)] : (object[])[],
+            .. environments is [var only] && AddressOf(only) is { } url ? [new AddressNote(url)] : (object[])[],
             .. environments.Exists(x => x.Approval is not null) ? [new ApprovalNote()] : (object[])[],
-            .. environments.Exists(x => x is DockerEnvironment or FleetEnvironment) && !system.Images.IsEmpty ? [Scopes.Packages.Read("read images and signatures"), new TokenNote("GITHUB_TOKEN")] : (object[])[],
+            .. environments.Exists(x => x is not LocalEnvironment) && !system.Images.IsEmpty ? [Scopes.Packages.Read("read images and signatures"), new TokenNote("GITHUB_TOKEN")] : (object[])[],
             .. environments.Exists(x => x.Verified is not null) ? [new ActionNote("sigstore/cosign-installer", "Install cosign", [], After: false, null)] : (object[])[],
         ];
     }
 
     /// <summary>What the page of a deployment takes: the history, from which it names the commits since the release that served before.</summary>
     public static IEnumerable<object> PageNotes(IHaveSystems build, JobOptions options, string option = "--env") =>
-        SystemOf(build, options) is { } system && options.Has(option) && system.Environments.Any(x => x is not LocalEnvironment && (options.Literal(option) is not { } name || x.Name == name))
+        SystemOf(build, options) is { } system && options.Has(option) && EnvironmentsOf(system, options, option).Exists(x => x is not LocalEnvironment)
             ? [new HistoryNote()] : [];
 
     /// <summary>What asking the gates of an environment takes beside that: the way to the one that must have proved a release, and who approved the run.</summary>
@@ -38,7 +37,7 @@ internal static class DeployJob
     {
         if (SystemOf(build, options) is not { } system || !options.Has(option))
             return [];
-        var environments = system.Environments.Where(x => options.Literal(option) is { } name ? x.Name == name : IsDeployable(x)).ToList();
+        var environments = EnvironmentsOf(system, options, option);
         return
         [
             .. Reach(system.Environments.Where(x => environments.Exists(y => y.ProvedIn == x.Name))),
@@ -48,7 +47,7 @@ internal static class DeployJob
 
     /// <summary>What it takes to ask an environment: the way to its engine, and no secret of the system.</summary>
     public static IEnumerable<object> Reach(IHaveSystems build, JobOptions options, string option = "--env") =>
-        SystemOf(build, options) is { } system && options.Has(option) ? Reach([.. system.Environments.Where(x => options.Literal(option) is not { } name || x.Name == name)]) : [];
+        SystemOf(build, options) is { } system && options.Has(option) ? Reach(EnvironmentsOf(system, options, option)) : [];
 
     /// <summary>What it takes to ask one environment and to deploy to another.</summary>
     public static IEnumerable<object> PromotionNotes(IHaveSystems build, JobOptions options) =>
@@ -57,7 +56,7 @@ internal static class DeployJob
     /// <summary>What the channels of an environment are called with, and nothing else: for a job that only tries them.</summary>
     public static IEnumerable<object> Channels(IHaveSystems build, JobOptions options) =>
         SystemOf(build, options) is { } system && options.Has("--env")
-            ? system.Environments.Where(x => options.Literal("--env") is not { } name || x.Name == name).SelectMany(x => ChannelSecrets(system, x)).Select(x => x.Variable).Distinct().Select(x => new SecretNote(x))
+            ? EnvironmentsOf(system, options, "--env").SelectMany(x => ChannelSecrets(system, x)).Select(x => x.Variable).Distinct().Select(x => new SecretNote(x))
             : [];
 
     private static IEnumerable<GivenSecret> ChannelSecrets(SystemDefinition system, DeployEnvironment environment) =>
@@ -72,13 +71,22 @@ internal static class DeployJob
             .. engines.Where(x => x.MayBeRemote).SelectMany(x => new[] { x.SshKey.Variable, x.SshKnownHosts.Variable })
                 .Concat(all.OfType<FleetEnvironment>().SelectMany(x => x.Machines).SelectMany(x => new[] { x.SshKey.Variable, x.SshKnownHosts.Variable }))
                 .Concat(all.OfType<FleetEnvironment>().SelectMany(x => x.Hooks?.Secrets ?? []).Select(x => x.Variable)).Distinct().Select(x => new SecretNote(x)),
-            .. all is [KubernetesEnvironment cluster] ? [new SecretNote(cluster.Kubeconfig.Variable)] : (object[])[],
+            .. all.OfType<KubernetesEnvironment>().Select(x => x.Kubeconfig.Variable).Distinct().Select(x => new SecretNote(x)),
             .. engines.Select(x => x.EngineVariable).OfType<string>().Distinct().Select(x => new VariableNote(x)),
         ];
     }
 
-    /// <summary>Whether a job on another machine can work on it: what is local is not there, and nobody deploys to a cluster yet.</summary>
-    private static bool IsDeployable(DeployEnvironment environment) => environment is not (LocalEnvironment or KubernetesEnvironment);
+    /// <summary>The environments that a job may work on: those that its option can name. What is local is not on its machine, unless it is named.</summary>
+    private static List<DeployEnvironment> EnvironmentsOf(SystemDefinition system, JobOptions options, string option) =>
+        [.. system.Environments.Where(x => options.Values(option) is { } names ? names.Contains(x.Name) : x is not LocalEnvironment)];
+
+    private static Uri? AddressOf(DeployEnvironment environment) => environment switch
+    {
+        DockerEnvironment docker => docker.Url,
+        FleetEnvironment fleet => fleet.Url,
+        KubernetesEnvironment kubernetes => kubernetes.Url,
+        _ => null,
+    };
 
     /// <summary>The images that a job makes, each to be attested.</summary>
     public static IEnumerable<object> Attested(IHaveImages build, JobOptions options) =>

@@ -31,6 +31,7 @@ public sealed class DeployJobTests
         Assert.Equal("https://shop.example.org", workflow.Job("remote").Environment!.Url!.ToString());
         Assert.Equal("https://elsewhere.example.org", workflow.Job("variable").Environment!.Url!.ToString());
         Assert.Null(workflow.Job("chosen").Environment!.Url);
+        Assert.Null(workflow.Job("anywhere").Environment!.Url);
     }
 
     [Fact]
@@ -40,11 +41,12 @@ public sealed class DeployJobTests
     [Fact]
     public void Engine_of_the_runner_needs_no_key() => Assert.DoesNotContain("SSH_KEY", Variables(Made.Of<Delivered>(NukeBuild.RootDirectory).Job("here")).Keys);
 
-    [Fact]
-    public void Environment_that_an_input_chooses_gets_what_any_of_them_needs() =>
-        Assert.Equal(
-            ["ARG_ENV", "GITHUB_TOKEN", "SHOP_HOST", "SHOP_HOSTS", "SMALL_SYSTEM_TOKEN", "SSH_KEY", "SSH_KNOWN_HOSTS"],
-            Variables(Made.Of<Delivered>(NukeBuild.RootDirectory).Job("chosen")).Keys.Order(StringComparer.Ordinal));
+    [Theory]
+    [InlineData("chosen", "SHOP_HOST", "SHOP_HOSTS", "SSH_KEY", "SSH_KNOWN_HOSTS")]
+    [InlineData("cluster", "KUBE_CONFIG")]
+    [InlineData("anywhere", "KUBE_CONFIG", "SHOP_HOST", "SHOP_HOSTS", "SSH_KEY", "SSH_KNOWN_HOSTS")]
+    public void Job_gets_what_any_of_the_environments_needs_that_people_choose_among_and_nothing_of_others(string job, params string[] reach) =>
+        Assert.Equal([.. reach.Concat(["ARG_ENV", "GITHUB_TOKEN", "SMALL_SYSTEM_TOKEN"]).Order(StringComparer.Ordinal)], Variables(Made.Of<Delivered>(NukeBuild.RootDirectory).Job(job)).Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Cosign_is_there_where_an_environment_asks_for_signatures_and_the_token_may_read_packages()
@@ -136,6 +138,9 @@ public sealed class DeployJobTests
     private sealed class Delivered : NukeBuild, IPromote
     {
         private static readonly ChoiceInput Where = new("environment", ["remote", "variable"]);
+        private static readonly ChoiceInput Onward = new("onward", ["remote", "gated"]);
+        private static readonly ChoiceInput Nearby = new("nearby", ["here", "cluster"]);
+        private static readonly EnvironmentInput Anywhere = new("anywhere");
         private static readonly StringInput Approved = new("approve");
 
         public IReadOnlyList<SystemDefinition> Systems { get; } =
@@ -154,6 +159,7 @@ public sealed class DeployJobTests
                     new DockerEnvironment("variable") { EngineVariable = "SHOP_HOST", Url = new Uri("https://elsewhere.example.org") },
                     new LocalEnvironment("local") { Port = 8080 },
                     new DockerEnvironment("here") { Url = new Uri("https://localhost:8443") },
+                    new KubernetesEnvironment("cluster") { Url = new Uri("https://cluster.example.org"), Entrance = new IngressEntrance("nginx") },
                     new DockerEnvironment("gated") { Url = new Uri("https://gated.example.org"), ProvedIn = "variable", Approval = "two of us" },
                 ],
             },
@@ -163,7 +169,7 @@ public sealed class DeployJobTests
 
         private Workflow Release => w =>
         {
-            w.On(new WorkflowDispatchEvent(Where, Approved));
+            w.On(new WorkflowDispatchEvent(Where, Onward, Nearby, Anywhere, Approved));
             w.Job("package", Deployment.Package);
             w.Job("remote", Deployment.Deploy).In("remote");
             w.Job("variable", Deployment.Deploy).In("variable");
@@ -171,9 +177,11 @@ public sealed class DeployJobTests
             w.Job("gated", Deployment.Deploy).In("gated");
             w.Job("back", Deployment.Rollback).In("gated");
             w.Job("local", Deployment.Deploy).In("local");
-            w.Job("promote", Deployment.Promote).In(new JobEnvironment(Where.Value))
-                .Set(() => Deployment.From, "variable").Set(() => Deployment.To, Where.Value).Set(() => Deployment.Approve, Approved.Value);
+            w.Job("promote", Deployment.Promote).In(new JobEnvironment(Onward.Value))
+                .Set(() => Deployment.From, "variable").Set(() => Deployment.To, Onward.Value).Set(() => Deployment.Approve, Approved.Value);
             w.Job("chosen", Deployment.Deploy).In(new JobEnvironment(Where.Value));
+            w.Job("cluster", Deployment.Deploy).In(new JobEnvironment(Nearby.Value));
+            w.Job("anywhere", Deployment.Deploy).In(new JobEnvironment(Anywhere.Value));
         };
     }
 }

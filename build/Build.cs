@@ -12,7 +12,7 @@ using Systems;
 
 /// <summary>This repository's own pipeline.</summary>
 internal sealed partial class Build : NukeBuild, ILint, ITest, IDeploy, IPromote, IObserve, IRunWorkflow, IUpdateActions, IDoctor, ITagImages, ICheckRelease, ITestImages, IMaintain, INotify, ICheckLoad,
-    ISystems, IMakeReleases, IAdopt, IPackages, IData
+    ISystems, IDevelop, IMakeReleases, IAdopt, IPackages, IData
 {
     public static int Main() => Execute<Build>();
 

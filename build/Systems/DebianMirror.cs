@@ -41,6 +41,7 @@ internal static class DebianMirror
         ["prom/blackbox-exporter:v0.27.0"] = Local + "blackbox-exporter",
         ["prom/node-exporter:v1.9.1"] = Local + "node-exporter",
         ["edoburu/pgbouncer:v1.24.1"] = Local + "pgbouncer",
+        ["ghcr.io/joeferner/redis-commander:latest"] = Local + "redis-commander",
         ["docker/buildkit-syft-scanner:stable-1"] = Local + "sbom",
     }.ToImmutableSortedDictionary())
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Data;
@@ -10,7 +11,7 @@ using Pipeline.Systems.Settings;
 
 namespace Systems;
 
-/// <summary>Ride sharing: Django upon Daphne with websockets of its own servers, Celery, PostgreSQL, and one Redis for the cache and one for tasks.</summary>
+/// <summary>Ride sharing: Django upon Daphne with websockets of its own servers, Celery, PostgreSQL with two replicas, and one Redis for the cache and one for tasks.</summary>
 internal static class Rides
 {
     private const string Name = "rides";
@@ -19,7 +20,10 @@ internal static class Rides
 
     // The document has 15.4; the stand-in of mirror `debian` is 17: data that one has written the other does not read.
     private static readonly Store Database = Postgres.Store(
-        "postgres", new PinnedImage("postgres:15@sha256:9b1d34adbce1dd07ee6e94b4a2cf698884b89bd44a6c9c12f5da8f3acbfe4957"), Name, DatabasePassword, new Volume("postgres-data"));
+        "postgres", new PinnedImage("postgres:15@sha256:9b1d34adbce1dd07ee6e94b4a2cf698884b89bd44a6c9c12f5da8f3acbfe4957"), Name, DatabasePassword, new Volume("postgres-data"))
+        .WithReplication(new Replication(new GeneratedSecret("replication-password")));
+
+    private static readonly ImmutableArray<Store> Replicas = Postgres.Replicas("postgres-replica", Database, 2);
 
     private static readonly Store Cache = Redis.Store("redis-cache", Pins.Redis, new Volume("redis-cache-data"));
     private static readonly Store Broker = Redis.Store("redis-broker", Pins.Redis, new Volume("redis-broker-data"));
@@ -87,11 +91,24 @@ internal static class Rides
         Node.Exporter("node-exporter", Pins.NodeExporter),
     ];
 
+    private static readonly Pipeline.Systems.Services.Monitor Keys = Redis.Commander("redis-commander", Pins.RedisCommander, Cache, Broker);
+
+    // One web service is enough: its program is also the websockets' server.
+    private static readonly Development Development = new()
+    {
+        Sources = [new SourceImage(Orders.Backend, "development", "/app")],
+        Without = [Live],
+        Tools = [Keys],
+        Ports = [new(App, 8000), new(Database, 5432), new(Cache, 6379), new(Keys, 8081)],
+        Overrides = [new(App) { Settings = new() { ["TLS"] = false } }],
+    };
+
     public static SystemDefinition Definition { get; } = new(Name)
     {
+        Development = Development,
         Images = [Orders.Backend, Router.Image, Backups.Image],
         Signature = Orders.Signature,
-        Services = [Database, Cache, Broker, Backup, Migration, App, Live, Tasks, Beat, Copies, Edge, .. Monitors],
+        Services = [Database, .. Replicas, Cache, Broker, Backup, Migration, App, Live, Tasks, Beat, Copies, Edge, .. Monitors],
         Routes =
         [
             new ServiceRoute("/api", App),
@@ -133,7 +150,7 @@ internal static class Rides
                 Overrides =
                 [
                     .. At("cluster.rides.example.com", "https://cluster.rides.example.com"),
-                    new(Database) { Settings = new() { ["PGDATA"] = "/var/lib/postgresql/data/pgdata" } },
+                    .. Replicas.Prepend(Database).Select(x => new Override(x) { Settings = new() { ["PGDATA"] = "/var/lib/postgresql/data/pgdata" } }),
                 ],
             },
         ],
@@ -156,7 +173,7 @@ internal static class Rides
 
     private static GivenSecret Optional(string name) => new(name) { Otherwise = "" };
 
-    private static System.Collections.Immutable.ImmutableArray<Override> At(string host, string origin)
+    private static ImmutableArray<Override> At(string host, string origin)
     {
         SettingMap names = new() { ["ALLOWED_HOSTS"] = host, ["CSRF_TRUSTED_ORIGINS"] = origin };
         return [new(App) { Settings = names }, new(Live) { Settings = names }];

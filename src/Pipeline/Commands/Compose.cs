@@ -32,7 +32,7 @@ public sealed record Compose(string Project, params IReadOnlyList<string> Files)
 
     private Command Of(string verb, params ReadOnlySpan<string> arguments)
     {
-        var command = new Command("docker", "compose", "--project-name", Project, "--progress", "plain");
+        var command = new Command("docker", "compose", "--project-name", Project, "--progress", "plain", "--ansi", "never");
         foreach (var file in Files)
             command = command.Add("--file", file);
         return command.Add(verb).Add(arguments);

@@ -26,9 +26,15 @@ internal sealed class SystemLint
     /// <exception cref="PipelineException">A program found a mistake, or there is no Docker.</exception>
     public static async Task RunAsync(SystemDefinition system, string root, Mirror? mirror, Action<string> show, CancellationToken cancellation)
     {
-        if (!system.Environments.Any(x => x is DockerEnvironment or FleetEnvironment))
+        if (system.Development is null && !system.Environments.Any(x => x is DockerEnvironment or FleetEnvironment))
             return;
         using var engine = await DockerEngine.ConnectAsync(cancellation);
+        if (system.Development is not null)
+        {
+            await ProcessRunner.RunAsync(new Compose($"{system.Name}-development", Path.Combine(root, DevelopmentFile.PathOf(system))).Config(), null, cancellation);
+            show($"{system.Name}: docker compose reads the file of its developers");
+        }
+
         if (system.Environments.OfType<DockerEnvironment>().Any())
             await new SystemLint(system, root, mirror, show).AllAsync(cancellation);
         foreach (var fleet in system.Environments.OfType<FleetEnvironment>())

@@ -36,7 +36,7 @@ internal static class BakeFile
 
     private static JsonObject Target(Image image, IReadOnlyList<Image> images, IReadOnlyList<string>? baseImages, BakeOptions options)
     {
-        var target = new JsonObject { ["context"] = image.Context, ["dockerfile"] = RelativeTo(image.Context, image.DockerfilePath) };
+        var target = new JsonObject { ["context"] = image.Context, ["dockerfile"] = image.DockerfileFromContext };
         if (image.Stage is not null)
             target["target"] = image.Stage;
 
@@ -95,9 +95,6 @@ internal static class BakeFile
             labels[name] = value;
         return labels.ToImmutable();
     }
-
-    // Bake reads the Dockerfile's path from the context.
-    private static string RelativeTo(string context, string path) => Path.GetRelativePath(context, path).Replace('\\', '/');
 
     private static void AddIfAny(JsonObject to, string name, JsonNode node)
     {

@@ -20,7 +20,7 @@ public static class SystemFiles
             Services = [.. system.Services.Where(x => x.Artifact is not FilesArtifact)],
             Routes = [.. system.AllRoutes.Where(x => x is not ServiceRoute { Service.Artifact: FilesArtifact })],
         };
-        IEnumerable<RenderedFile> files = [.. OfDocker(system), .. system.Environments.OfType<FleetEnvironment>().SelectMany(x => OfFleet(system, x)), .. system.Environments.OfType<KubernetesEnvironment>().SelectMany(x => Kubernetes.KubernetesFiles.Of(system, x))];
+        IEnumerable<RenderedFile> files = [.. OfDocker(system), .. DevelopmentFile.Of(system), .. system.Environments.OfType<FleetEnvironment>().SelectMany(x => OfFleet(system, x)), .. system.Environments.OfType<KubernetesEnvironment>().SelectMany(x => Kubernetes.KubernetesFiles.Of(system, x))];
         return [.. files.OrderBy(x => x.Path, StringComparer.Ordinal)];
     }
 

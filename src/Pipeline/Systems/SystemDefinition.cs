@@ -35,6 +35,9 @@ public sealed record SystemDefinition(string Name)
     /// <summary>Whose signature its images must carry; null when nobody signs them yet.</summary>
     public SignaturePolicy? Signature { get; init; }
 
+    /// <summary>How it runs on its developers' machines, for <c>Develop</c>; null: it does not.</summary>
+    public Development? Development { get; init; }
+
     /// <summary>What is asked of the edge after each switch. All must hold, or the switch is taken back.</summary>
     public ImmutableArray<SmokeCheck> Smoke { get; init; } = [];
 
@@ -117,6 +120,7 @@ public sealed record SystemDefinition(string Name)
         .. Environments.IsDefault ? [] : Environments.SelectMany(x => x.Rules()),
         .. Unique(Environments.IsDefault ? [] : Environments.Select(x => x.Name), nameof(Environments), "two environments have this name"),
         .. EnvironmentRules(),
+        .. Development?.Rules(this) ?? [],
         .. Smoke.SelectMany(x => x.Rules()),
         .. Alerts.SelectMany(x => x.Rules()),
         .. Unique(Alerts.Select(x => x.Name), nameof(Alerts), "two alerts have this name"),

@@ -128,6 +128,19 @@ internal static class OddSystem
     /// <summary>With a database that is recovered to any time.</summary>
     public static SystemDefinition WithLog { get; } = Definition with { Services = [.. Definition.Services, .. Kept()] };
 
+    /// <summary>The same as its developers have it, and no Docker environment.</summary>
+    public static SystemDefinition Developed { get; } = Definition with
+    {
+        Name = "developed",
+        Development = new Development
+        {
+            Sources = [new SourceImage(Image, "dev", "/src")],
+            Tools = [Redis.Commander("look", new PinnedImage("look:1" + Digest), Queue)],
+            Ports = [new(Web, 3001), new(Queue, 5673)],
+            Overrides = [new(Web) { Settings = new() { ["EMPTY"] = "no more" } }],
+        },
+    };
+
     /// <summary>A database with two replicas and a pooler, with Kubernetes beside Docker.</summary>
     public static SystemDefinition WithReplicas { get; } = Definition with
     {

@@ -38,6 +38,13 @@ public sealed class SystemFilesTests
     });
 
     [Fact]
+    public void What_developers_run_is_one_file_with_the_sources_mounted_and_nothing_before_the_web_services()
+    {
+        Assert.Empty(OddSystem.Developed.Mistakes());
+        Golden.Verify(SystemFiles.Of(OddSystem.Developed).Single(x => x.Path == "compose/developed/development.yaml").Text, "compose_developed_development.yaml");
+    }
+
+    [Fact]
     public void No_environment_with_containers_needs_no_files() =>
         Assert.Empty(SystemFiles.Of(OddSystem.Definition with { Environments = [new LocalEnvironment("local") { Port = 8080 }] }));
 

@@ -36,6 +36,18 @@ public sealed class MistakeTests
         Environments = [There],
     };
 
+    private static SystemDefinition Developed(Func<Development, Development> change, Image? image = null, params Service[] services)
+    {
+        var all = Good.Services.Where(x => !services.Any(y => y.Name == x.Name)).Concat(services).ToList();
+        return Good with
+        {
+            Development = change(new Development { Sources = [new SourceImage(Image, "dev", "/app")] }),
+            Images = image is null ? [Image] : [Image, image],
+            Services = [.. all],
+            Routes = [.. all.OfType<Web>().Select((x, i) => new ServiceRoute(i == 0 ? "/" : "/" + x.Name, x))],
+        };
+    }
+
     /// <summary>Name of the mistake, the definition, where, and a part of what is said.</summary>
     private static readonly (string Name, SystemDefinition System, string Where, string Says)[] Table =
     [
@@ -168,6 +180,20 @@ public sealed class MistakeTests
         ("path of a smoke check", Good with { Smoke = [SmokeCheck.Get("x")] }, "Smoke[GET x].Path", "slash"),
         ("time of a smoke check", Good with { Smoke = [SmokeCheck.Get("/").Within(TimeSpan.Zero)] }, "Smoke[GET /].Within", "above zero"),
         ("pointer of a smoke check", Good with { Smoke = [SmokeCheck.Get("/").WithJson("x", "y")] }, "Smoke[GET /].WithJson", "JSON Pointer"),
+        ("nothing to work on", Good with { Development = new Development { Sources = [] } }, "Development.Sources", "name an image"),
+        ("sources of another image", Developed(x => x with { Sources = [new SourceImage(Image with { Name = "other" }, "dev", "/app")] }), "Development.Sources[other]", "not among the system's images"),
+        ("sources that nothing runs", Developed(x => x with { Sources = [.. x.Sources, new SourceImage(Image with { Name = "idle" }, "dev", "/app")] }, Image with { Name = "idle" }), "Development.Sources[idle]", "no service runs it"),
+        ("sources at no path", Developed(x => x with { Sources = [new SourceImage(Image, "dev", "app")] }), "Development.Sources[app]", "no absolute path"),
+        ("a tool of a service's name", Developed(x => x with { Tools = [Prometheus] }), "Development.Tools[prometheus]", "has this name"),
+        ("a wrong tool", Developed(x => x with { Tools = [new Monitor("look") { Artifact = Pinned }] }), "Development.Services[look].Ready", "no probe"),
+        ("left out is nobody", Developed(x => x with { Without = [Web with { Name = "other" }] }), "Development", "other is not among"),
+        ("an override of nobody", Developed(x => x with { Overrides = [new Override(Web with { Name = "other" })] }), "Development", "other is not among"),
+        ("a need that is not worked on", Developed(x => x, Image with { Name = "second" }, Web with { Name = "extra", Artifact = Image with { Name = "second" } }, Worker with { Needs = [Web with { Name = "extra" }] }),
+            "Development.Sources", "worker needs extra"),
+        ("port of what does not run", Developed(x => x with { Ports = [new LoopbackPort(Edge, 8080)] }), "Development.Ports[edge]", "does not run there"),
+        ("port of what has none", Developed(x => x with { Ports = [new LoopbackPort(Worker, 8080)] }), "Development.Ports[worker]", "has no port"),
+        ("no port", Developed(x => x with { Ports = [new LoopbackPort(Web, 0)] }), "Development.Ports[web]", "not within"),
+        ("one port twice", Developed(x => x with { Ports = [new LoopbackPort(Web, 8080), new LoopbackPort(Store, 8080)] }), "Development.Ports", "both at 8080"),
     ];
 
     public static TheoryData<string> Names => [.. Table.Select(x => x.Name)];

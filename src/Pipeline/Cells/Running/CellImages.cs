@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Pipeline.Commands;
 using Pipeline.Diagnostics;
-using Pipeline.Execution;
 using Pipeline.Images;
 using Pipeline.Images.Dockerfiles;
 using Pipeline.Images.Packages;
@@ -47,7 +45,7 @@ internal sealed class CellImages(MatrixPlan plan, RunOwner owner, string root, s
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "bake.json");
         await File.WriteAllTextAsync(file, Definition(plan, owner, root, builder.IsEngine), cancellation);
-        if (await BakeAsync(file, "all", plan.Cells, cancellation) is not { } whole)
+        if (await BakeAsync(file, plan.Cells, cancellation) is not { } whole)
             return ImmutableDictionary<string, Diagnostic>.Empty;
         if (plan.Cells.Length == 1)
             return new Dictionary<string, Diagnostic> { [plan.Cells[0].Name] = whole };
@@ -55,16 +53,11 @@ internal sealed class CellImages(MatrixPlan plan, RunOwner owner, string root, s
         // The first failure ends a bake. Each by itself then: those that can be built are, from what is there already.
         var failed = new Dictionary<string, Diagnostic>();
         foreach (var cell in plan.Cells)
-            if (await BakeAsync(file, cell.Name, [cell], cancellation) is { } why)
+            if (await BakeAsync(file, [cell], cancellation) is { } why)
                 failed[cell.Name] = why;
         return failed;
     }
 
-    private async Task<Diagnostic?> BakeAsync(string file, string name, IReadOnlyList<PlannedCell> cells, CancellationToken cancellation)
-    {
-        var progress = new BakeProgress(say);
-        var command = Buildx.Bake(file, Path.Combine(folder, name + ".metadata.json"), [.. cells.Select(x => x.Name)]).In(root);
-        var code = await ProcessRunner.StreamAsync(command, _ => { }, progress.Read, cancellation);
-        return code == 0 ? null : BuildFailure.Of(root, [.. cells.Select(x => x.Image)], progress, code).Diagnostic;
-    }
+    private async Task<Diagnostic?> BakeAsync(string file, IReadOnlyList<PlannedCell> cells, CancellationToken cancellation) =>
+        (await BakeRun.TryAsync(root, file, cells.ToDictionary(x => x.Name, x => x.Image), say, cancellation))?.Diagnostic;
 }

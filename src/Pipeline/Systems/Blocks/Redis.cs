@@ -39,4 +39,21 @@ public static class Redis
         Networks = [Network.Data, Network.Monitoring],
         Limits = new Resources(0.25, 64),
     };
+
+    /// <summary>Pages that show what servers hold, for <see cref="Development.Tools"/>: it asks nobody who they are.</summary>
+    /// <param name="name">The service's name.</param>
+    /// <param name="artifact">The image, <c>redis-commander</c>.</param>
+    /// <param name="servers">Whose keys.</param>
+    public static Services.Monitor Commander(string name, Artifact artifact, params IEnumerable<Store> servers) => new(name)
+    {
+        Artifact = artifact,
+        Port = 8081,
+        Settings = new() { ["REDIS_HOSTS"] = string.Join(',', servers.Select(x => FormattableString.Invariant($"{x.Name}:{x.Name}:{x.Port}"))) },
+        Needs = [.. servers],
+        Ready = new TcpProbe(),
+        // It writes its configuration beside its program.
+        Security = new Security { User = "10000:0", ReadOnly = false },
+        Networks = [Network.Data, Network.Monitoring],
+        Limits = new Resources(1, 256),
+    };
 }

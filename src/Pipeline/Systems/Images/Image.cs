@@ -45,6 +45,9 @@ public sealed record Image(string Name)
     /// <summary>The Dockerfile, also when none is named.</summary>
     public string DockerfilePath => Dockerfile ?? $"{Context.TrimEnd('/')}/Dockerfile";
 
+    /// <summary>The Dockerfile's path from the context, as bake and compose read it.</summary>
+    internal string DockerfileFromContext => Path.GetRelativePath(Context, DockerfilePath).Replace('\\', '/');
+
     /// <summary>The image with the packages of a mirror, or of the public index.</summary>
     /// <exception cref="Diagnostics.PipelineException">It has packages, but none of this mirror: exit 2.</exception>
     internal Image With(Mirror? mirror) => Locks.IsEmpty ? this : Locks.FirstOrDefault(x => x.Mirror == mirror?.Name) is { } packages

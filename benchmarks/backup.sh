@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A backup and a restore by the image of docker/backup beside bare pg_dump and pg_restore, of one database and on one machine, in turn.
+# A backup and a restore by the image of docker/backup beside bare pg_dump and pg_restore, and beside pg_restore of what restic decrypts, of one
+# database and on one machine, in turn.
 # Usage: benchmarks/backup.sh [MiB of the database, 1024] [rounds, 3]. Needs Docker and the mirror: scripts/docker.sh, scripts/mirror.sh postgres debian:trixie-slim.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -46,14 +47,17 @@ for ((i = 1; i <= rounds; i++)); do
   plain=$(seconds run "$name-plain" pg_dump --format=custom --file=/repository/dump)
   first=$(seconds run "$name-repository" backup make first)
   again=$(seconds run "$name-repository" backup make again)
-  id=$(tail -1 "$scratch/out" | python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])')
+  read -r id dump < <(tail -1 "$scratch/out" | python3 -c 'import json, sys; made = json.load(sys.stdin); print(made["id"], made["database"]["snapshot"])')
   sql 'DROP DATABASE IF EXISTS shop_plain' postgres
   sql 'CREATE DATABASE shop_plain TEMPLATE template0' postgres
   bare=$(seconds run "$name-plain" pg_restore --dbname=shop_plain --no-owner --exit-on-error /repository/dump)
   sql 'DROP DATABASE shop_plain' postgres
+  sql 'CREATE DATABASE shop_plain TEMPLATE template0' postgres
+  decrypted=$(seconds run "$name-repository" sh -c "restic dump --no-lock $dump /database.dump | pg_restore --dbname=shop_plain --no-owner --exit-on-error")
+  sql 'DROP DATABASE shop_plain' postgres
   restored=$(seconds run "$name-repository" backup restore "$id" shop_restored)
   sql 'DROP DATABASE shop_restored' postgres
   python3 -c "
-plain, first, again, bare, restored = $plain, $first, $again, $bare, $restored
-print(f'round $i: pg_dump {plain / 1000:6.1f} s   backup {first / 1000:6.1f} s ({first / plain:.2f})   once more {again / 1000:6.1f} s ({again / plain:.2f})   pg_restore {bare / 1000:6.1f} s   restore {restored / 1000:6.1f} s ({restored / bare:.2f})')"
+plain, first, again, bare, decrypted, restored = $plain, $first, $again, $bare, $decrypted, $restored
+print(f'round $i: pg_dump {plain / 1000:6.1f} s   backup {first / 1000:6.1f} s ({first / plain:.2f})   once more {again / 1000:6.1f} s ({again / plain:.2f})   pg_restore {bare / 1000:6.1f} s   restic into pg_restore {decrypted / 1000:6.1f} s   restore {restored / 1000:6.1f} s ({restored / bare:.2f}, {restored / decrypted:.2f})')"
 done

@@ -25,7 +25,7 @@ public interface IHaveSystems : INukeBuild
     int? EdgePort => TryGetValue<int?>(() => EdgePort);
 
     /// <summary>Whether volumes are removed too.</summary>
-    [Parameter("Remove volumes too, with all they hold: with CleanEngine those that no container has, with Down those of the environment")]
+    [Parameter("Remove volumes too, with all they hold: with CleanEngine those that no container has, with Down and StopDevelopment those of the environment")]
     bool Volumes => TryGetValue<bool?>(() => Volumes) ?? false;
 
     /// <summary>What <c>--system</c> takes.</summary>

@@ -37,7 +37,7 @@ public sealed partial class ArchitectureTests
         [
             "Nuke.Common", "Pipeline.Engine", "Pipeline.Adoption", "Pipeline.Packages", "Pipeline.Reports", "Pipeline.Deployment", "Pipeline.Images", "Pipeline.Cells", "Pipeline.Registries", "Pipeline.Docker",
             "Pipeline.Scans", "Pipeline.Signing", "Pipeline.Releases", "Pipeline.Tools", "Pipeline.Rendering", "Pipeline.Workflows", "Pipeline.Generated", "Pipeline.Systems", "Pipeline.Commands", "Pipeline.Execution",
-            "Pipeline.Diagnostics",
+            "Pipeline.Diagnostics", "Pipeline.Router.Control",
         ],
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Nuke.Common;
 using Nuke.Common.IO;
@@ -40,6 +41,9 @@ internal static class DevelopRun
         if (engine.Endpoint.SocketPath is null)
             throw PipelineException.Refused(
                 "The sources are not where the engine is", engine.Endpoint.ToString(), "they are mounted into its containers, and it is on another machine", "use an engine on this machine: unset DOCKER_HOST, or docker context use default");
+        var file = SystemFiles.Of(system).Single(x => x.Path == DevelopmentFile.PathOf(system));
+        if (!File.Exists(NukeBuild.RootDirectory / file.Path) || await File.ReadAllTextAsync(NukeBuild.RootDirectory / file.Path, BuildCancellation.Token) != file.Text)
+            throw PipelineException.Refused("The file of the developers is not what the definition says", file.Path, "the definition was changed since it was generated, or somebody has edited it", $"{StartScript.Name} GenerateSystems");
         await BuildAsync(build, system);
         var there = system.Development!.Of(system);
         WriteSecrets(build, there);
@@ -129,7 +133,7 @@ internal static class DevelopRun
         foreach (var folder in (AbsolutePath[])[made, files])
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var values = new SecretValues(
-            given, x => File.Exists(made / x) ? File.ReadAllText(made / x) : null, (name, value) => File.WriteAllText(made / name, value), x => string.Create(CultureInfo.InvariantCulture, $"{x.Name}:{x.Port}"));
+            given, x => File.Exists(made / x) ? File.ReadAllText(made / x) : null, (name, value) => DurableFile.Write(made / name, Encoding.UTF8.GetBytes(value)), x => string.Create(CultureInfo.InvariantCulture, $"{x.Name}:{x.Port}"));
         foreach (var secret in secrets)
         {
             // Written in place: what is mounted is this file, and not its name.

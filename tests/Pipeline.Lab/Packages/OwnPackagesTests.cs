@@ -15,7 +15,7 @@ public sealed class OwnPackagesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [ToolFact("git")]
+    [LabFact("git", Turn = 1)]
     public async Task Two_clones_in_different_folders_give_the_same_bytes_and_symbols_that_lead_to_the_sources()
     {
         // The second one is a clone of the first: somebody may commit here meanwhile.

@@ -6,7 +6,7 @@ namespace Pipeline.Tests.Commands;
 public sealed class ComposeTests
 {
     private static readonly Compose Shop = new("shop", "compose/base.yml", "compose/staging.yml");
-    private const string Prefix = "docker compose --project-name shop --progress plain --file compose/base.yml --file compose/staging.yml ";
+    private const string Prefix = "docker compose --project-name shop --progress plain --ansi never --file compose/base.yml --file compose/staging.yml ";
 
     [Fact]
     public void Every_command_names_project_and_files()

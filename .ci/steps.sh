@@ -19,3 +19,4 @@ until_true() { # until_true <command…>: within a minute
   done
   die "not within a minute: $*"
 }
+has() { grep -q "${@:2}" <<<"$1"; } # has <text> <grep's arguments…>: not a pipe, whose writer would fail where grep has seen enough

@@ -56,7 +56,6 @@ public abstract record DeployEnvironment(string Name)
         (this is FleetEnvironment || Strategy is not CanaryStrategy { ByMachine: true }, $"Environments[{Name}].Strategy", "only a fleet has machines to share: leave out ByMachine"),
         .. Gates.Rules($"Environments[{Name}].Gates"),
         .. Watch?.Rules($"Environments[{Name}].Watch") ?? [],
-        .. Overrides.SelectMany(x => x.Rules($"Environments[{Name}].Overrides")),
     ];
 }
 

@@ -58,7 +58,7 @@ public sealed record Development
 
     private Service There(SystemDefinition system, Service service)
     {
-        var there = Overrides.Where(x => x.Service.Name == service.Name).Aggregate(service, (x, y) => y.Apply(x)) with { Networks = [Network] };
+        var there = Override.Apply(Overrides, service) with { Networks = [Network] };
         if (SourceOf(service) is { } source)
             there = there with { Artifact = new PinnedImage(source.ReferenceIn(system)), Settings = there.Settings.With(new() { ["RELEASE_VERSION"] = "development" }) };
         return there is Replicated replicated ? replicated with { Replicas = 1, Scaling = null } : there;
@@ -88,8 +88,8 @@ public sealed record Development
         var running = Of(system).Services;
         foreach (var service in running.Where(x => x.Artifact is not PinnedImage))
             yield return (false, $"{Where}.Sources", $"{string.Join(", ", running.Where(x => x.AllNeeds.Any(y => y.Name == service.Name)).Select(x => x.Name))} needs {service.Name}, which is of no image that is worked on: add it, or leave out who needs it by Without");
-        foreach (var other in Without.Concat(Overrides.Select(x => x.Service)).Where(x => !system.Services.Any(y => y.Name == x.Name)))
-            yield return (false, Where, $"{other.Name} is not among the system's services");
+        foreach (var other in Without.Where(x => !system.Services.Any(y => y.Name == x.Name)))
+            yield return (false, $"{Where}.Without", $"{other.Name} is not among the system's services");
         foreach (var port in Ports)
         {
             var at = $"{Where}.Ports[{port.Service.Name}]";
@@ -100,9 +100,8 @@ public sealed record Development
 
         foreach (var two in Ports.GroupBy(x => x.Port).Where(x => x.Count() > 1))
             yield return (false, $"{Where}.Ports", $"{string.Join(" and ", two.Select(x => x.Service.Name))} are both at {two.Key}");
-        foreach (var change in Overrides)
-            foreach (var rule in change.Rules($"{Where}.Overrides"))
-                yield return rule;
+        foreach (var rule in Overrides.SelectMany(x => x.Rules($"{Where}.Overrides", system)))
+            yield return rule;
     }
 }
 

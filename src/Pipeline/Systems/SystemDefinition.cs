@@ -95,7 +95,7 @@ public sealed record SystemDefinition(string Name)
     /// <summary>The system as it is in an environment: its overrides applied, references among services followed.</summary>
     internal SystemDefinition In(DeployEnvironment environment) => environment.Overrides.IsEmpty ? this : this with
     {
-        Services = [.. Services.Select(service => environment.Overrides.Where(x => x.Service.Name == service.Name).Aggregate(service, (x, change) => change.Apply(x)))],
+        Services = [.. Services.Select(x => Override.Apply(environment.Overrides, x))],
     };
 
     /// <summary>Every mistake of the definition; empty when there is none.</summary>
@@ -234,14 +234,8 @@ public sealed record SystemDefinition(string Name)
             yield break;
         foreach (var environment in Environments)
         {
-            foreach (var change in environment.Overrides)
-            {
-                var where = $"Environments[{environment.Name}].Overrides[{change.Service.Name}]";
-                yield return (Services.Any(x => x.Name == change.Service.Name), where, "it is not among the system's services");
-                foreach (var (holds, at, rule) in change.Apply(change.Service).Rules().Where(x => !x.Item1))
-                    yield return (holds, $"{where}{at[change.Service.Where.Length..]}", rule);
-            }
-
+            foreach (var rule in environment.Overrides.SelectMany(x => x.Rules($"Environments[{environment.Name}].Overrides", this)))
+                yield return rule;
             if (environment.ProvedIn is { } proved)
                 yield return (proved != environment.Name && Environments.Any(x => x.Name == proved), $"Environments[{environment.Name}].ProvedIn", $"`{proved}` is no other environment of this system");
             if (environment.Verified is { } verified)

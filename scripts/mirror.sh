@@ -2,8 +2,8 @@
 # Makes the public base images that our Dockerfiles name from this machine's own Debian mirror, for sites that reach no
 # public registry, and puts them into Docker's local store. The Debian mirror is the one that stands in /etc/apt.
 #   scripts/mirror.sh [--fresh] [--plan] [--platforms linux/amd64,linux/arm64] [base…]
-# Services: postgres, redis, rabbitmq, memcached, nginx, prometheus, alertmanager, {postgres,redis,node}-exporter, pgbouncer, redis-commander and sbom, built
-# from docker/<name> upon debian:trixie-slim or node:trixie, for the native platform (nginx for all, since images are built upon it).
+# Services: postgres, redis, rabbitmq, memcached, nginx, prometheus, alertmanager, {postgres,redis,node,blackbox}-exporter, pgbouncer, redis-commander, flower
+# and sbom, built from docker/<name> upon the bases, for the native platform (nginx and flower for all, since images are built upon them).
 # Bases: debian:trixie-slim, node:trixie, python:<suite>-slim (what images and their tests run on: Python and nothing that is
 # imported) and python:<suite> (the same with an index of wheels, which pip installs from), suites bookworm, trixie and sid.
 # The native platform is installed properly. Another one is only unpacked, and what maintainer scripts made on the
@@ -11,7 +11,7 @@
 set -euo pipefail
 
 prefix=localhost/mirror # a registry name that nobody on the internet can own
-services=(postgres redis rabbitmq memcached nginx prometheus alertmanager postgres-exporter redis-exporter node-exporter blackbox-exporter pgbouncer redis-commander sbom)
+services=(postgres redis rabbitmq memcached nginx prometheus alertmanager postgres-exporter redis-exporter node-exporter blackbox-exporter pgbouncer redis-commander flower sbom)
 here=$(cd "$(dirname "$0")/.." && pwd)
 fresh=0 plan=0 platforms=linux/amd64,linux/arm64 bases=()
 while [[ $# -gt 0 ]]; do
@@ -46,7 +46,7 @@ suite_of() { local suite=${1#*:}; echo "${suite%-slim}"; }
 # Who is only built on, or only tested in, is needed for this machine alone.
 platforms_of() {
   case "$1" in
-    debian:* | python:trixie | python:trixie-slim | nginx) echo "${platforms//,/ }" ;;
+    debian:* | python:trixie | python:trixie-slim | nginx | flower) echo "${platforms//,/ }" ;;
     *) echo "linux/$native" ;;
   esac
 }
@@ -225,6 +225,7 @@ make_service() { # make_service <name>: BuildKit knows what is unchanged
   docker buildx build --quiet --provenance=false "${option[@]}" --platform "$(platforms_of "$1" | tr ' ' ,)" \
     --build-context "debian:trixie-slim=docker-image://$prefix/debian:trixie-slim" \
     --build-context "node:22=docker-image://$prefix/node:trixie" \
+    --build-context "python:3.13=docker-image://$prefix/python:trixie" \
     --build-context "python:3.13-slim=docker-image://$prefix/python:trixie-slim" -t "$prefix/$1" "$here/docker/$1" >/dev/null
   echo "- built $prefix/$1 in $((SECONDS - started)) s"
 }

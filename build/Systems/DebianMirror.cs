@@ -42,6 +42,8 @@ internal static class DebianMirror
         ["prom/node-exporter:v1.9.1"] = Local + "node-exporter",
         ["edoburu/pgbouncer:v1.24.1"] = Local + "pgbouncer",
         ["ghcr.io/joeferner/redis-commander:latest"] = Local + "redis-commander",
+        // Debian has none: a page of the workers.
+        ["mher/flower:2.0.1"] = Local + "flower",
         ["docker/buildkit-syft-scanner:stable-1"] = Local + "sbom",
     }.ToImmutableSortedDictionary())
     {

@@ -3,6 +3,7 @@ using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Data;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Images;
 using Pipeline.Systems.Monitoring;
 using Pipeline.Systems.Notifications;
 using Pipeline.Systems.Routing;
@@ -78,6 +79,12 @@ internal static class Rides
     private static readonly Worker Tasks = Celery.Worker("worker", Orders.Backend, Alive) with { Settings = Connections.With(Accounts), Needs = [Migration], Pools = [new Pool(Database, 3)] };
     private static readonly Singleton Beat = Celery.Beat("beat", Orders.Backend, Alive) with { Settings = Connections, Needs = [Migration] };
 
+    private static readonly Image FlowerImage = new("flower") { Context = "samples/flower" };
+    private static readonly Web Flower = Celery.Flower("flower", FlowerImage, new AddressSetting(Broker) { Before = "redis://", After = "/0" });
+
+    // The document shows pages of its staff to the world.
+    private static readonly LoginSecret Staff = new("staff", "staff", new GivenSecret("staff-password"));
+
     private static readonly Edge Edge = Nginx.Edge("nginx", Pins.Nginx) with { RequestsPerSecond = 100, Connections = 100 };
 
     private static readonly Service[] Monitors =
@@ -93,27 +100,29 @@ internal static class Rides
 
     private static readonly Pipeline.Systems.Services.Monitor Keys = Redis.Commander("redis-commander", Pins.RedisCommander, Cache, Broker);
 
+    private static readonly Pipeline.Systems.Services.Monitor Tables = Postgres.Admin("pgadmin", Pins.PgAdmin, Database, new GeneratedSecret("pgadmin-password"));
+
     // One web service is enough: its program is also the websockets' server.
     private static readonly Development Development = new()
     {
-        Sources = [new SourceImage(Orders.Backend, "development", "/app")],
+        Sources = [new SourceImage(Orders.Backend, "development", "/app"), new SourceImage(FlowerImage)],
         Without = [Live],
-        Tools = [Keys],
-        Ports = [new(App, 8000), new(Database, 5432), new(Cache, 6379), new(Keys, 8081)],
+        Tools = [Keys, Tables],
+        Ports = [new(App, 8000), new(Database, 5432), new(Cache, 6379), new(Flower, 5555), new(Tables, 5050), new(Keys, 8081)],
         Overrides = [new(App) { Settings = new() { ["TLS"] = false } }],
     };
 
     public static SystemDefinition Definition { get; } = new(Name)
     {
         Development = Development,
-        Images = [Orders.Backend, Router.Image, Backups.Image],
+        Images = [Orders.Backend, FlowerImage, Router.Image, Backups.Image],
         Signature = Orders.Signature,
-        Services = [Database, .. Replicas, Cache, Broker, Backup, Migration, App, Live, Tasks, Beat, Copies, Edge, .. Monitors],
+        Services = [Database, .. Replicas, Cache, Broker, Backup, Migration, App, Live, Tasks, Beat, Flower, Copies, Edge, .. Monitors],
         Routes =
         [
             new ServiceRoute("/api", App),
-            // The document shows the pages of its staff to the world.
-            new ServiceRoute("/admin", App) { Login = new LoginSecret("staff", "staff", new GivenSecret("staff-password")) },
+            new ServiceRoute("/admin", App) { Login = Staff },
+            new ServiceRoute("/flower", Flower) { Login = Staff },
             new ServiceRoute("/static", App),
             new ServiceRoute("/health", App),
             new ServiceRoute("/ws", Live) { WebSockets = true },
@@ -161,6 +170,7 @@ internal static class Rides
             // Nobody is logged in here: that the websocket servers say so proves that they are reached.
             SmokeCheck.WebSocket("/ws/orders").Returns(System.Net.HttpStatusCode.Forbidden),
             SmokeCheck.Get("/admin/login/").Returns(System.Net.HttpStatusCode.Unauthorized).AnsweredByEdge(),
+            SmokeCheck.Get("/flower/").Returns(System.Net.HttpStatusCode.Unauthorized).AnsweredByEdge(),
             SmokeCheck.Get("/metrics").Returns(System.Net.HttpStatusCode.NotFound).AnsweredByEdge(),
         ],
         Receivers =

@@ -68,15 +68,15 @@ internal static class DevelopmentFile
                     mapping.Add("image", ComposeValue.Text(source.ReferenceIn(there)));
                     mapping.Add("build", Build(source));
                     break;
-                case "user" when source is not null:
+                case "user" when source?.Folder is not null:
                     mapping.Add("user", ComposeValue.Otherwise(Developer, "10001:10001"));
                     break;
                 case "volumes" when source is not null:
                     break;
                 case "networks":
                     mapping.Add(entry);
-                    if (source is not null)
-                        mapping.Add("volumes", new YamlSequence([ComposeService.Folder($"../../{source.Image.Context}", source.Folder), .. service.Mounts.Select(x => Kept(there, x))]));
+                    if (source is not null && Mounts(there, service, source).ToList() is { Count: > 0 } mounts)
+                        mapping.Add("volumes", new YamlSequence([.. mounts]));
                     if (port is { } published)
                         mapping.Add("ports", new YamlSequence([ComposeService.Port("127.0.0.1", published, service.Port!.Value)]));
                     break;
@@ -94,6 +94,9 @@ internal static class DevelopmentFile
         return mapping;
     }
 
+    private static IEnumerable<YamlNode> Mounts(SystemDefinition there, Service service, SourceImage source) =>
+        [.. source.Folder is { } folder ? [ComposeService.Folder($"../../{source.Image.Context}", folder)] : (YamlNode[])[], .. service.Mounts.Select(x => Kept(there, x))];
+
     // A volume would be root's, and the program is not root; and people want to see what is in it.
     private static YamlMapping Kept(SystemDefinition there, Mount mount)
     {
@@ -107,8 +110,9 @@ internal static class DevelopmentFile
         var image = source.Image.With(null);
         var build = new YamlMapping()
             .Add("context", ComposeValue.Text($"../../{image.Context.TrimEnd('/')}"))
-            .Add("dockerfile", ComposeValue.Text(image.DockerfileFromContext))
-            .Add("target", ComposeValue.Text(source.Stage));
+            .Add("dockerfile", ComposeValue.Text(image.DockerfileFromContext));
+        if (source.Built.Stage is { } stage)
+            build.Add("target", ComposeValue.Text(stage));
         if (image.Arguments.Count > 0)
         {
             var arguments = new YamlMapping();

@@ -11,7 +11,7 @@ internal static class NginxServers
     /// <summary>The file's text, without its header.</summary>
     public static string Of(SystemDefinition system, Edge edge)
     {
-        var hosts = system.AllRoutes.Select(x => x.Host).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
+        var hosts = Hosts(system).ToList();
         return NginxText.Lines(0,
         [
             "# Names that are not ours get no answer, and over TLS no more than that it is the wrong place.",
@@ -53,9 +53,15 @@ internal static class NginxServers
         return own.Concat(others).OrderByDescending(x => x.Prefix.Length).ThenBy(x => x.Prefix, StringComparer.Ordinal);
     }
 
-    /// <summary>Paths of figures, which are not for the world unless a route names them.</summary>
+    /// <summary>The host names that routes speak of.</summary>
+    private static IEnumerable<string> Hosts(SystemDefinition system) =>
+        system.AllRoutes.Select(x => x.Host).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
+
+    /// <summary>Paths of figures, which are not for the world unless a route names them. Where a login is asked for the world does not come.</summary>
     internal static IEnumerable<string> Closed(SystemDefinition system) =>
-        system.Webs.Select(x => x.MetricsPath).OfType<string>().Distinct().Where(x => !system.AllRoutes.Any(y => y.Prefix == x)).Order(StringComparer.Ordinal);
+        system.Webs.Select(x => x.MetricsPath).OfType<string>().Distinct()
+            .Where(x => !system.AllRoutes.Any(y => y.Prefix == x) && !Hosts(system).Prepend(null).All(y => Routes(system, y).FirstOrDefault(z => z.Takes(x)) is { Login: not null }))
+            .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Server(SystemDefinition system, Edge edge, string name, IEnumerable<Route> routes)
     {

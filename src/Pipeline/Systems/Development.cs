@@ -11,7 +11,7 @@ namespace Pipeline.Systems;
 /// </summary>
 public sealed record Development
 {
-    /// <summary>What is worked on. Services of other images do not run, but for what these services need.</summary>
+    /// <summary>What is built and worked on. Services of other images do not run, but for what these services need.</summary>
     public required ImmutableArray<SourceImage> Sources { get; init; }
 
     /// <summary>Services that do not run, such as a second one of the same program.</summary>
@@ -75,7 +75,7 @@ public sealed record Development
             var at = $"{Where}.Sources[{source.Image.Name}]";
             yield return (system.Images.Any(x => x.Name == source.Image.Name), at, "it is not among the system's images");
             yield return (system.Services.Any(x => SourceOf(x) == source), at, "no service runs it");
-            yield return (source.Folder.StartsWith('/') && source.Folder.Length > 1, at, $"`{source.Folder}` is no absolute path of its container");
+            yield return (source.Folder is null or ['/', _, ..], at, $"`{source.Folder}` is no absolute path of its container");
         }
 
         foreach (var tool in Tools)
@@ -105,14 +105,14 @@ public sealed record Development
     }
 }
 
-/// <summary>An image whose sources are worked on.</summary>
+/// <summary>An image that is built on a developer's machine.</summary>
 /// <param name="Image">The image.</param>
-/// <param name="Stage">The stage of its Dockerfile that starts its programs again when a source has changed.</param>
-/// <param name="Folder">Where its context is mounted in the container, to read.</param>
-public sealed record SourceImage(Image Image, string Stage, string Folder)
+/// <param name="Stage">The stage of its Dockerfile that starts its programs again when a source has changed; null: that of the image.</param>
+/// <param name="Folder">Where its context is mounted in the container, to read; null: it runs as it was built.</param>
+public sealed record SourceImage(Image Image, string? Stage = null, string? Folder = null)
 {
     /// <summary>What is built, for this machine alone.</summary>
-    internal Image Built => Image with { Stage = Stage, Platforms = [Platform.Native] };
+    internal Image Built => Image with { Stage = Stage ?? Image.Stage, Platforms = [Platform.Native] };
 
     /// <summary>The name that it gets in this machine's engine.</summary>
     internal string ReferenceIn(SystemDefinition system) => $"{system.Name}/{Image.Name}:development";

@@ -140,7 +140,10 @@ public sealed record SystemDefinition(string Name)
             foreach (var pool in service.Pools)
                 yield return (Services.Any(x => x.Name == pool.Store.Name), $"{service.Where}.Pools", $"{pool.Store.Name} is not among the system's services");
             if (service.Artifact is ImageArtifact { Image: var image })
+            {
                 yield return (Images.Any(x => x.Name == image.Name), $"{service.Where}.Artifact", $"image {image.Name} is not among the system's images");
+                yield return (Released.Contains(service), $"{service.Where}.Artifact", "it lasts while releases come and go, so it runs none of their images: push that image by itself, and name it by its digest with new PinnedImage(…)");
+            }
         }
 
         foreach (var migration in Services.OfType<Migration>().Where(x => x.Backup is not null))
@@ -215,7 +218,7 @@ public sealed record SystemDefinition(string Name)
         foreach (var web in Webs)
         {
             var shown = Shown(web).Select(RouteOf).OfType<ServiceRoute>().Where(x => x.Service.Name == web.Name).ToList();
-            yield return (shown.Count == 0 || shown.Exists(x => x.Login is null), web.Where,
+            yield return (shown.Count == 0 || shown.Exists(x => x.Login is null) || web.Health.ReleaseHeader is null, web.Where,
                 $"the pages by which a deployment is proved ask for a login, which it does not have: add a route without one, such as new ServiceRoute(\"{web.Health.Path}\", …)");
         }
 

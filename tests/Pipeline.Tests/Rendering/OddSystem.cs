@@ -128,13 +128,19 @@ internal static class OddSystem
     /// <summary>With a database that is recovered to any time.</summary>
     public static SystemDefinition WithLog { get; } = Definition with { Services = [.. Definition.Services, .. Kept()] };
 
-    /// <summary>The same as its developers have it, and no Docker environment.</summary>
+    private static readonly Image FlowerImage = new("flower") { Context = "flower" };
+    private static readonly Web Flower = Celery.Flower("flower", FlowerImage, new AddressSetting(Queue) { Before = "amqp://" });
+
+    /// <summary>The same as its developers have it, with Flower behind a login.</summary>
     public static SystemDefinition Developed { get; } = Definition with
     {
         Name = "developed",
+        Images = [.. Definition.Images, FlowerImage],
+        Services = [.. Definition.Services, Flower],
+        Routes = [.. Definition.Routes, new ServiceRoute("/flower", Flower) { Login = Login }],
         Development = new Development
         {
-            Sources = [new SourceImage(Image, "dev", "/src")],
+            Sources = [new SourceImage(Image, "dev", "/src"), new SourceImage(FlowerImage)],
             Tools = [Redis.Commander("look", new PinnedImage("look:1" + Digest), Queue)],
             Ports = [new(Web, 3001), new(Queue, 5673)],
             Overrides = [new(Web) { Settings = new() { ["EMPTY"] = "no more" } }],

@@ -45,6 +45,16 @@ public sealed class SystemFilesTests
     }
 
     [Fact]
+    public void Figures_are_closed_to_the_world_but_not_to_whom_a_login_lets_in()
+    {
+        var nginx = SystemFiles.Of(OddSystem.Developed).Single(x => x.Path == "nginx/developed/conf.d/default.conf").Text;
+        Assert.Contains("location /flower/ {", nginx, StringComparison.Ordinal);
+        Assert.DoesNotContain("/flower/metrics", nginx, StringComparison.Ordinal);
+        var open = OddSystem.Developed with { Routes = [.. OddSystem.Developed.Routes.Select(x => x with { Login = null })] };
+        Assert.Contains("location = /flower/metrics {", SystemFiles.Of(open).Single(x => x.Path == "nginx/developed/conf.d/default.conf").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_environment_with_containers_needs_no_files() =>
         Assert.Empty(SystemFiles.Of(OddSystem.Definition with { Environments = [new LocalEnvironment("local") { Port = 8080 }] }));
 

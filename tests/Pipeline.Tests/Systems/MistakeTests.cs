@@ -57,6 +57,7 @@ public sealed class MistakeTests
         ("two services of a name", With(Worker, Worker with { Replicas = 3 }), "Services[worker]", "two services"),
         ("need from elsewhere", With(Worker with { Needs = [Store with { Name = "other" }] }), "Services[worker]", "needs other"),
         ("image from elsewhere", With(Worker with { Artifact = Image with { Name = "other" } }), "Services[worker].Artifact", "image other"),
+        ("image of a release in what lasts", With(Prometheus with { Artifact = Image }), "Services[prometheus].Artifact", "runs none of their images"),
         ("need of itself", With(Worker with { Needs = [Job with { Needs = [Worker] }] }, Job with { Needs = [Worker with { Needs = [Job] }] }), "Services[worker].Needs", "needs itself"),
         ("two secrets of a name", Setting(new GeneratedSecret("password"), Password), "Secrets[password]", "two different"),
         ("two volumes to one writer each", Good with { Services = Good.Services.Add(Store with { Name = "second" }) }, "Volumes[data]", "both write"),

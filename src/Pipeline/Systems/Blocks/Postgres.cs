@@ -201,4 +201,29 @@ public static class Postgres
         Networks = [Network.Data, Network.Monitoring],
         Limits = new Resources(0.25, 64),
     };
+
+    /// <summary>pgAdmin, from <c>dpage/pgadmin4</c>, for <see cref="Development.Tools"/>. What is set up in it is forgotten with its container.</summary>
+    /// <param name="name">The service's name.</param>
+    /// <param name="artifact">The image.</param>
+    /// <param name="server">Which server people look into with it.</param>
+    /// <param name="password">The password of its own login, <c>developer@example.com</c>.</param>
+    public static Services.Monitor Admin(string name, Artifact artifact, Store server, Secret password) => new(name)
+    {
+        Artifact = artifact,
+        Port = 5050,
+        Settings = new()
+        {
+            ["PGADMIN_DEFAULT_EMAIL"] = "developer@example.com",
+            ["PGADMIN_DEFAULT_PASSWORD"] = password,
+            ["PGADMIN_LISTEN_PORT"] = 5050,
+            // Its mail server is started by sudo, which may gain nothing here.
+            ["PGADMIN_DISABLE_POSTFIX"] = true,
+        },
+        Needs = [server],
+        Ready = new TcpProbe(),
+        // Its Python has a capability of its own, and does not start where that cannot be had: https://github.com/pgadmin-org/pgadmin4/issues/7721
+        Security = new Security { User = "5050:0", ReadOnly = false, Capabilities = ["NET_BIND_SERVICE"] },
+        Networks = [Network.Data, Network.Monitoring],
+        Limits = new Resources(1, 512),
+    };
 }

@@ -36,7 +36,7 @@ public sealed record HttpProbe : Probe
     /// <summary>The readiness path. Default <c>/health/ready</c>.</summary>
     public string Path { get; init; } = "/health/ready";
 
-    /// <summary>The answer header that carries the version. Default <c>X-Release</c>; null only for services that no release changes.</summary>
+    /// <summary>The answer header that carries the version. Default <c>X-Release</c>; null for what knows of no release, such as a program of others.</summary>
     public string? ReleaseHeader { get; init; } = "X-Release";
 
     /// <summary>The answer header that carries the replica's name; a service without it is not asked for it. Default <c>X-Instance</c>.</summary>

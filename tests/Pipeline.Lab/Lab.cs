@@ -38,7 +38,7 @@ public sealed class LabFactAttribute : FactAttribute
     /// <summary>Skips, saying why, where something is missing.</summary>
     public LabFactAttribute(params string[] needs) => Skip = TestNeeds.Missing(["busybox", .. needs]) ?? LabMachine.WhyNoDocker;
 
-    /// <summary>Of a test that takes minutes: 0 to 2, so that each run takes a third of them.</summary>
+    /// <summary>Of a test that takes minutes: 0 to 5, so that each run takes a sixth of them.</summary>
     public int Turn
     {
         get => _turn;

@@ -12,7 +12,7 @@ internal static class LabSample
     });
 
     /// <summary>Of so many runs one takes a test that takes minutes.</summary>
-    private const int Turns = 3;
+    private const int Turns = 6;
 
     private static bool All => Environment.GetEnvironmentVariable("PIPELINE_LAB") == "all";
 

@@ -14,7 +14,7 @@ internal static class TestNeeds
         ["pwsh"] = "no release of Debian or Ubuntu has PowerShell",
         ["fish"] = "its libpcre2-32-0 needs a libpcre2-8-0 of the same version: a machine behind on updates has it only by an upgrade, which scripts/prepare.sh does not do",
         [Cluster] = "programs of one are compiled for 8 minutes, and its tests take 15: both on demand",
-        [Turn] = "each run takes one third of the long tests",
+        [Turn] = "each run takes one sixth of the long tests",
         [Root] = "the tests of a hosted runner are not run by root; those of .ci/run are",
     };
 

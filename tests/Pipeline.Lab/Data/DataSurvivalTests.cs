@@ -99,7 +99,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         Assert.Equal(copy, await data.DataAsync());
     }
 
-    [LabFact("mmdebstrap", Turn = 1)]
+    [LabFact("mmdebstrap", Turn = 4)]
     public async Task A_migration_that_is_killed_locked_out_or_loses_its_server_is_named_and_the_next_deployment_goes_on()
     {
         var (version, next) = (await _site.CurrentAsync(), data.Next());
@@ -157,7 +157,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         Assert.Empty(load.Failures);
     }
 
-    [LabFact("mmdebstrap", Turn = 2)]
+    [LabFact("mmdebstrap", Turn = 5)]
     public async Task Another_major_version_gets_the_data_into_a_new_volume_and_a_change_that_is_killed_brings_back_what_was_or_goes_on()
     {
         var version = await _site.CurrentAsync();
@@ -200,7 +200,7 @@ public sealed class DataSurvivalTests(DataSite data) : IClassFixture<DataSite>
         Assert.DoesNotContain("postgres", (await _site.StatusAsync()).Drift.Select(x => x.Service));
     }
 
-    [LabFact("mmdebstrap", Turn = 0)]
+    [LabFact("mmdebstrap", Turn = 3)]
     public async Task The_database_is_restored_to_exactly_a_time_and_a_drill_takes_the_newest_data_also_after_one_that_was_killed()
     {
         var version = await _site.CurrentAsync();

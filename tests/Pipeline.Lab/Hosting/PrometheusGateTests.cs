@@ -11,7 +11,7 @@ namespace Pipeline.Lab.Hosting;
 /// <summary>Gates that ask a real Prometheus, which asks the real router what users got.</summary>
 public sealed class PrometheusGateTests
 {
-    [LabFact("mmdebstrap", Turn = 2)]
+    [LabFact("mmdebstrap", Turn = 4)]
     public async Task Firing_alert_and_a_used_up_error_budget_refuse_a_deployment_and_change_nothing()
     {
         await using var site = new LabSite { Mode = "some-errors" };

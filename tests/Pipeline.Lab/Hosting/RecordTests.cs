@@ -12,7 +12,7 @@ public sealed class RecordTests
     private const string Tampers =
         "import re; path = '/state/journal'; text = open(path).read(); changed = text.replace('\"by\":\"lab\"', '\"by\":\"eve\"', 1); assert text != changed; open(path, 'w').write(changed)";
 
-    [LabFact("mmdebstrap", Turn = 0)]
+    [LabFact("mmdebstrap", Turn = 3)]
     public async Task Record_that_was_changed_in_the_routers_volume_refuses_a_deployment_until_glass_is_broken()
     {
         await using var site = await LabSite.StartAsync();

@@ -32,7 +32,7 @@ public sealed class ReplacedTests(DeployedSite deployed) : IClassFixture<Deploye
         Assert.Empty((await _site.StatusAsync()).Drift);
     }
 
-    [LabFact("mmdebstrap", Turn = 2)]
+    [LabFact("mmdebstrap", Turn = 5)]
     public async Task Run_that_is_killed_while_it_replaces_the_router_is_completed_by_the_next_one_and_no_request_fails()
     {
         var version = await _site.CurrentAsync();

@@ -34,7 +34,7 @@ public sealed class SshHostTests
         Assert.Contains(LabSystem.VariableOf(site.Name), missing.Message, StringComparison.Ordinal);
     }
 
-    [LabFact("mmdebstrap", "ssh", "ssh-keygen", Turn = 0)]
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen", Turn = 4)]
     public async Task Connection_that_is_cut_in_any_phase_is_made_again_and_the_deployment_goes_on()
     {
         await using var server = await SshServer.StartAsync();

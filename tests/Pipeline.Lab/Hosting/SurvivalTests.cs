@@ -44,7 +44,7 @@ public sealed class SurvivalTests(DeployedSite deployed) : IClassFixture<Deploye
         Assert.NotEqual(old, next);
     }
 
-    [LabFact("mmdebstrap", Turn = 1)]
+    [LabFact("mmdebstrap", Turn = 5)]
     public async Task Clock_of_the_deployer_is_set_back()
     {
         var next = deployed.Next();
@@ -64,7 +64,7 @@ public sealed class SurvivalTests(DeployedSite deployed) : IClassFixture<Deploye
         }
     }
 
-    [LabFact("mmdebstrap", Turn = 1)]
+    [LabFact("mmdebstrap", Turn = 3)]
     public async Task Disk_of_the_journal_is_full()
     {
         await using var site = await LabSite.StartAsync();

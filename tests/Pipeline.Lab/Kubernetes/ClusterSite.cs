@@ -38,6 +38,9 @@ public sealed class ClusterSite : IAsyncLifetime
     /// <summary>What the system has beside, or instead.</summary>
     internal Func<SystemDefinition, SystemDefinition> Define { get; set; } = x => x;
 
+    /// <summary>What the environment is beside, or instead.</summary>
+    internal Func<KubernetesEnvironment, KubernetesEnvironment> Place { get; set; } = x => x;
+
     /// <summary>The image of the next releases.</summary>
     internal string Image { get; set; } = Program;
 
@@ -58,7 +61,7 @@ public sealed class ClusterSite : IAsyncLifetime
             {
                 Environments =
                 [
-                    new KubernetesEnvironment("cluster")
+                    Place(new KubernetesEnvironment("cluster")
                     {
                         Url = new Uri("https://lab.example"),
                         Reach = EntranceReach.Services,
@@ -69,7 +72,7 @@ public sealed class ClusterSite : IAsyncLifetime
                         KeepWarm = KeepWarm,
                         VolumeSize = 1,
                         Kubeconfig = new(Name) { Otherwise = Kubeconfig },
-                    },
+                    }),
                 ],
             };
         }
@@ -198,6 +201,6 @@ public sealed class ClusterSite : IAsyncLifetime
     {
         Environment.SetEnvironmentVariable(LabSystem.VariableOf(Name), null);
         if (LabCluster.WhyNot is null)
-            await LabCluster.KubectlAsync("delete", "namespace", Namespace, "--ignore-not-found", "--wait=false");
+            await LabCluster.KubectlAsync("delete", "namespace", "-l", $"pipeline.system={Name}", "--wait=false");
     }
 }

@@ -99,7 +99,7 @@ public abstract class KilledRunSuite
     public async Task Killed_while_it_recovers_the_run_after_that_recovers(bool afterEffect)
     {
         var more = true;
-        for (var first = 1; more; first += 3)
+        for (var first = 1; more; first += 3 * Machines)
         {
             for (var second = 1; second < MostOperations; second++)
             {

@@ -1,8 +1,10 @@
+using Pipeline.Components;
 using Pipeline.Deployment;
 using Pipeline.Engine;
 using Pipeline.Lab.Hosting;
 using Pipeline.Lab.Samples;
 using Pipeline.Systems.Hosts;
+using Pipeline.Systems.Images;
 
 namespace Pipeline.Lab.Kubernetes;
 
@@ -67,6 +69,12 @@ public sealed class ClusterWaysTests : IAsyncLifetime
         var status = await _site.StatusAsync();
         Assert.True(status.Drift.IsEmpty, string.Join('\n', status.Drift));
         Assert.Equal(third, status.Current?.Version);
+        // What runs is what a registry must not lose.
+        var asked = _site.Target();
+        using (var host = (IDisposable)asked.Host)
+            Assert.Superset(
+                (await _site.KubectlAsync("get", "pods", "-o", "jsonpath={.items[*].status.containerStatuses[*].imageID}")).Split(' ').Select(x => Digest.Parse(x[x.IndexOf("sha256:", StringComparison.Ordinal)..])).ToHashSet(),
+                (await DeployedImages.OfAsync(_site.Name, asked.Host, default)).ToHashSet());
 
         async Task<string[]> PodsAsync(string version)
         {

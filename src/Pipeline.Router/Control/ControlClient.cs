@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -27,7 +28,9 @@ public sealed class ControlClient : IDisposable
         (_http, _where, _directory) = (ControlConnection.Open(directory), $"in {directory}", directory);
 
     /// <summary>A router that is reached over streams, such as <c>docker exec -i router … connect</c>.</summary>
-    /// <param name="connect">Opens one more stream. It is kept open and used again; disposing it must end what is behind it.</param>
+    /// <param name="connect">
+    /// Opens one more stream. It is kept open and used again; disposing it must end what is behind it. Where it fails otherwise than with an <see cref="IOException"/>, nobody is asked again.
+    /// </param>
     /// <param name="where">For messages, such as <c>in container shop-router</c>.</param>
     public ControlClient(Func<CancellationToken, Task<Stream>> connect, string where) =>
         (_http, _where) = (ControlConnection.Open(connect), where);
@@ -249,7 +252,7 @@ public sealed class ControlClient : IDisposable
             }
             catch (HttpRequestException e)
             {
-                if (!MayAnswer || TimeProvider.System.GetElapsedTime(started) > Patience)
+                if (!MayAnswer || HasGivenUp(e) || TimeProvider.System.GetElapsedTime(started) > Patience)
                     throw Unavailable(e);
             }
             await Task.Delay(Pause, cancellation);
@@ -257,6 +260,9 @@ public sealed class ControlClient : IDisposable
     }
 
     private static ByteArrayContent JsonContent(byte[] body) => new(body) { Headers = { ContentType = new("application/json") } };
+
+    // Whoever opens the streams has waited for one as long as it wanted to, and says why there is none.
+    private static bool HasGivenUp(HttpRequestException e) => e.InnerException is not (null or IOException or SocketException);
 
     private RouterUnavailableException Unavailable(HttpRequestException e) =>
         new($"No router answers {_where}: {e.GetBaseException().Message.TrimEnd('.')}. Start one, or look at its log.", e);

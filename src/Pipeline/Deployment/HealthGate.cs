@@ -128,6 +128,11 @@ public static class HealthGate
                 _ => null,
             };
         }
+        catch (HttpRequestException e) when (e.InnerException is PipelineException cause)
+        {
+            // The way there is not to be had, which no further question changes.
+            throw new PipelineException(cause.Code, cause.Diagnostic, e);
+        }
         catch (HttpRequestException e)
         {
             return e.InnerException?.Message ?? e.Message;

@@ -89,6 +89,11 @@ internal static class Routing
             throw PipelineException.Failed(
                 "The router cannot write to its disk", where, e.Message, "make room where its files are (on a Docker host, where the engine keeps volumes), and run the command again", inner: e);
         }
+        catch (RouterUnavailableException e) when (e.InnerException?.InnerException is PipelineException cause)
+        {
+            // The machine is not reached: that is what people must know.
+            throw new PipelineException(cause.Code, cause.Diagnostic, e);
+        }
         catch (RouterException e)
         {
             throw PipelineException.Failed("The edge did not do as asked", where, e.Message, inner: e);

@@ -24,12 +24,21 @@ internal sealed class SshTunnel : IDisposable
     private readonly string? _knownHosts;
     private readonly int? _port;
     private readonly TimeProvider _time;
+    private readonly CircuitBreaker _breaker;
+    private readonly CancellationTokenSource _ends = new();
     private ProcessStream? _ssh;
+    private bool _wasOpen;
     private Task<string> _ended = Task.FromResult("");
 
-    private SshTunnel(DockerEndpoint engine, string? key, string? knownHosts, TimeProvider time, int? port)
+    /// <param name="engine">Where the engine is.</param>
+    /// <param name="key">The private key; null for those of the agent and of the user's configuration.</param>
+    /// <param name="knownHosts">The keys of the host, as in a known_hosts file; null for those that the user knows. One that is not known is never accepted.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="port">A port of the host's loopback interface that is to be reached too.</param>
+    public SshTunnel(DockerEndpoint engine, string? key, string? knownHosts, TimeProvider time, int? port = null)
     {
         (_engine, _key, _knownHosts, _time, _port) = (engine, key, knownHosts, time, port);
+        _breaker = new CircuitBreaker(ProbeAsync, Within, time);
         Endpoint = new DockerEndpoint(new Uri("unix://" + Path.Combine(_folder, "docker.sock")), null, engine.ToString()) { TellCommand = true, Over = engine.Address };
         // Nobody ends a host that is used until the program ends.
         AppDomain.CurrentDomain.ProcessExit += Close;
@@ -41,46 +50,37 @@ internal sealed class SshTunnel : IDisposable
     /// <summary>The port that is forwarded beside the engine, as a socket.</summary>
     public string PortSocket => Path.Combine(_folder, Port);
 
-    /// <summary>Opens it, and returns when the other end answers.</summary>
-    /// <param name="engine">Where the engine is.</param>
-    /// <param name="key">The private key; null for those of the agent and of the user's configuration.</param>
-    /// <param name="knownHosts">The keys of the host, as in a known_hosts file; null for those that the user knows. One that is not known is never accepted.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <param name="port">A port of the host's loopback interface that is to be reached too.</param>
-    /// <exception cref="PipelineException">The host is not reached, not known, or does not let us in: exit 1.</exception>
-    public static async Task<SshTunnel> OpenAsync(DockerEndpoint engine, string? key, string? knownHosts, TimeProvider time, CancellationToken cancellation, int? port = null)
+    /// <summary>
+    /// Opens it when it is not open, and returns when the other end answers. A host whose connection has broken and that comes back within 20 s is spoken to as before;
+    /// one that was found not to answer is not waited for again.
+    /// </summary>
+    /// <exception cref="PipelineException">The host is not reached, not known, does not let us in, or does not come back: exit 1.</exception>
+    public Task KeepAsync(CancellationToken cancellation) => _breaker.PassAsync(() => _ended.IsCompleted, cancellation);
+
+    private async Task ProbeAsync(CancellationToken bound)
     {
-        var tunnel = new SshTunnel(engine, key, knownHosts, time, port);
+        Exception? last = null;
         try
         {
-            await tunnel.ConnectAsync(cancellation);
-            return tunnel;
+            while (true)
+                try
+                {
+                    await ConnectAsync(bound);
+                    _wasOpen = true;
+                    return;
+                }
+                catch (Exception e) when (IsOfSsh(e) && _wasOpen)
+                {
+                    last = e;
+                    await Task.Delay(Pause, _time, bound);
+                }
         }
-        catch (Exception e)
+        catch (Exception e) when (IsOfSsh(e) || e is OperationCanceledException)
         {
-            tunnel.Dispose();
-            if (!IsOfSsh(e))
-                throw;
-            throw tunnel.NotReached("The engine is not reached over ssh", e);
+            throw NotReached(
+                _wasOpen ? "The ssh connection to the engine has broken, and there is no new one" : "The engine is not reached over ssh",
+                IsOfSsh(e) ? e : last ?? new IOException($"nothing answers within {Within.TotalSeconds:0} s"));
         }
-    }
-
-    /// <summary>Opens it again, at the same sockets, when the connection has broken: a host that comes back within 20 s is spoken to as before.</summary>
-    /// <exception cref="PipelineException">It does not come back: exit 1.</exception>
-    public async Task KeepAsync(CancellationToken cancellation)
-    {
-        for (var begun = _time.GetTimestamp(); _ended.IsCompleted;)
-            try
-            {
-                await ConnectAsync(cancellation);
-            }
-            catch (Exception e) when (IsOfSsh(e))
-            {
-                if (_time.GetElapsedTime(begun) > Within)
-                    throw NotReached("The ssh connection to the engine has broken, and there is no new one", e);
-                await Task.Delay(Pause, _time, cancellation);
-            }
     }
 
     private async Task ConnectAsync(CancellationToken cancellation)
@@ -94,15 +94,14 @@ internal sealed class SshTunnel : IDisposable
         {
             _ssh = ProcessStream.Open(Ssh.ForwardDocker(_engine.Address, socket, key, knownHosts, _port is { } more ? Ssh.Forward(PortSocket, more) : null));
             _ended = EndAsync(_ssh);
-            var begun = _time.GetTimestamp();
             while (!await AnswersAsync(socket, cancellation))
             {
                 if (_ended.IsCompleted)
                     throw new IOException(await _ended);
-                if (_time.GetElapsedTime(begun) > Within)
-                    throw new IOException($"nothing answers within {Within.TotalSeconds:0} s");
                 await Task.Delay(Poll, _time, cancellation);
             }
+
+            _ = WatchAsync(_ssh, _ended);
         }
         catch
         {
@@ -115,6 +114,19 @@ internal sealed class SshTunnel : IDisposable
             if (key is not null)
                 File.Delete(key);
         }
+    }
+
+    // ssh itself ends a connection to a host that is silent. One whose engine alone is silent it goes on with, and what waits there would wait for ever.
+    private async Task WatchAsync(ProcessStream ssh, Task ended)
+    {
+        if (await _breaker.WatchAsync(
+            async x =>
+            {
+                await AnswersAsync(Endpoint.SocketPath!, x);
+                return !ended.IsCompleted;
+            },
+            () => NotReached("The engine does not answer any more", new IOException($"it was silent for {CircuitBreaker.Silence.TotalSeconds:0} s, and ssh works")), _ends.Token))
+            await ssh.DisposeAsync();
     }
 
     private async Task CloseAsync()
@@ -156,6 +168,8 @@ internal sealed class SshTunnel : IDisposable
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= Close;
+        _ends.Cancel();
+        _breaker.Dispose();
         Close(null, EventArgs.Empty);
     }
 

@@ -12,7 +12,7 @@ public sealed class SshTunnelTests
     public async Task An_engine_is_used_through_one_connection_with_a_key_and_a_known_host_that_are_given()
     {
         await using var server = await SshServer.StartAsync();
-        using var tunnel = await SshTunnel.OpenAsync(server.Endpoint, server.Key, server.KnownHosts, TimeProvider.System, default);
+        using var tunnel = await OpenAsync(server, server.KnownHosts);
         for (var i = 0; i < 5; i++)
         {
             using var engine = await DockerEngine.ConnectAsync(tunnel.Endpoint, TimeProvider.System, default);
@@ -28,8 +28,7 @@ public sealed class SshTunnelTests
         await using var server = await SshServer.StartAsync();
         using var edge = new TcpListener(IPAddress.Loopback, 0);
         edge.Start();
-        using var tunnel = await SshTunnel.OpenAsync(
-            server.Endpoint, server.Key, server.KnownHosts, TimeProvider.System, default, ((IPEndPoint)edge.LocalEndpoint).Port);
+        using var tunnel = await OpenAsync(server, server.KnownHosts, ((IPEndPoint)edge.LocalEndpoint).Port);
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await client.ConnectAsync(new UnixDomainSocketEndPoint(tunnel.PortSocket));
         await client.SendAsync("asked"u8.ToArray());
@@ -46,8 +45,7 @@ public sealed class SshTunnelTests
     {
         await using var server = await SshServer.StartAsync();
         var before = Directory.GetDirectories(Path.GetTempPath(), "pipeline-ssh-*");
-        var error = await Assert.ThrowsAsync<PipelineException>(() => SshTunnel.OpenAsync(
-            server.Endpoint, server.Key, server.OtherKnownHosts, TimeProvider.System, default));
+        var error = await Assert.ThrowsAsync<PipelineException>(() => OpenAsync(server, server.OtherKnownHosts));
         Assert.Contains("Host key verification failed", error.Message);
         Assert.Equal(before, Directory.GetDirectories(Path.GetTempPath(), "pipeline-ssh-*"));
     }
@@ -56,7 +54,22 @@ public sealed class SshTunnelTests
     public async Task The_private_key_lies_in_no_file_once_the_connection_is_open()
     {
         await using var server = await SshServer.StartAsync();
-        using var tunnel = await SshTunnel.OpenAsync(server.Endpoint, server.Key, server.KnownHosts, TimeProvider.System, default);
+        using var tunnel = await OpenAsync(server, server.KnownHosts);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(tunnel.Endpoint.SocketPath)!, "key"));
+    }
+
+    private static async Task<SshTunnel> OpenAsync(SshServer server, string knownHosts, int? port = null)
+    {
+        var tunnel = new SshTunnel(server.Endpoint, server.Key, knownHosts, TimeProvider.System, port);
+        try
+        {
+            await tunnel.KeepAsync(default);
+            return tunnel;
+        }
+        catch
+        {
+            tunnel.Dispose();
+            throw;
+        }
     }
 }

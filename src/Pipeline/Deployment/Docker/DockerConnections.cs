@@ -15,7 +15,7 @@ internal sealed class DockerConnections : IDisposable
 
     private readonly DockerSetup _setup;
     private readonly SemaphoreSlim _once = new(1);
-    private SshTunnel? _tunnel;
+    private readonly Lazy<SshTunnel> _tunnel;
     private DockerEngine? _engine;
 
     // A container that is started again does not know any more why it ended.
@@ -24,6 +24,8 @@ internal sealed class DockerConnections : IDisposable
     public DockerConnections(DockerSetup setup)
     {
         _setup = setup;
+        _tunnel = new Lazy<SshTunnel>(() => new SshTunnel(
+            setup.Engine, setup.Given.Optional(setup.Environment.SshKey), setup.Given.Optional(setup.Environment.SshKnownHosts), setup.Time, setup.EdgeIsBehindSsh ? setup.Environment.HttpsPort : null));
         Router = RouterContainer.Client(EndpointAsync, setup.Names.Router);
         Compose = new ComposeRun(EndpointAsync);
     }
@@ -180,24 +182,15 @@ internal sealed class DockerConnections : IDisposable
     {
         if (_setup.Engine.Address.Scheme != "ssh")
             return _setup.Engine;
-        await _once.WaitAsync(cancellation);
-        try
-        {
-            _tunnel ??= await SshTunnel.OpenAsync(_setup.Engine, _setup.Given.Optional(_setup.Environment.SshKey), _setup.Given.Optional(_setup.Environment.SshKnownHosts), _setup.Time, cancellation, _setup.EdgeIsBehindSsh ? _setup.Environment.HttpsPort : null);
-            await _tunnel.KeepAsync(cancellation);
-            return _tunnel.Endpoint;
-        }
-        finally
-        {
-            _once.Release();
-        }
+        await _tunnel.Value.KeepAsync(cancellation);
+        return _tunnel.Value.Endpoint;
     }
 
     /// <summary>The edge of a host that publishes it on its own loopback interface alone.</summary>
     public async Task<string> EdgeSocketAsync(CancellationToken cancellation)
     {
         await EndpointAsync(cancellation);
-        return _tunnel!.PortSocket;
+        return _tunnel.Value.PortSocket;
     }
 
     /// <inheritdoc/>
@@ -205,7 +198,8 @@ internal sealed class DockerConnections : IDisposable
     {
         Router.Dispose();
         _engine?.Dispose();
-        _tunnel?.Dispose();
+        if (_tunnel.IsValueCreated)
+            _tunnel.Value.Dispose();
         _once.Dispose();
     }
 

@@ -117,6 +117,8 @@ public interface IDeploy : IPackage, IDryRun, IHaveSecrets, IPassGates
             Log.Warning("The record of {Environment} was changed after it was written, so a deployment is refused: {Break}", target.Environment, broken.ToString());
         var made = await plan(target.Under(Closure.Of(record.Entries, DateTimeOffset.UtcNow)), history, observed);
         Log.Information("{Plan}", made.ToString());
+        foreach (var line in await target.Host.ForetellAsync(made, BuildCancellation.Token))
+            Log.Information("  {Line}", line);
         if (made.Rollout.Kind is not RolloutKind.Deploy)
             return;
         foreach (var line in await new Looks(target.Host, new Narration(_ => { }, _ => { }), TimeProvider.System).TellAsync(made, BuildCancellation.Token))

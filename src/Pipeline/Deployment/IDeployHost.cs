@@ -93,6 +93,12 @@ public interface IDeployHost
     /// <exception cref="Diagnostics.PipelineException">It does not answer, or not as it should.</exception>
     Task<ImmutableArray<Sample>?> QueryAsync(string expression, CancellationToken cancellation) => Task.FromResult<ImmutableArray<Sample>?>(null);
 
+    /// <summary>What is done beside the steps of a plan when it is carried out, a line each: for <c>--dry-run</c>. Changes nothing.</summary>
+    Task<ImmutableArray<string>> ForetellAsync(DeployPlan plan, CancellationToken cancellation) => Task.FromResult<ImmutableArray<string>>([]);
+
+    /// <summary>Whether a deployment makes the edge again, so that it serves nobody for a moment; null: that cannot be said from here. Changes nothing.</summary>
+    Task<bool?> ReplacesEdgeAsync(CancellationToken cancellation) => Task.FromResult<bool?>(false);
+
     /// <summary>The folder with the files of a release that the host keeps, on this machine; null: it keeps none, or it is made of images.</summary>
     string? FilesOf(Release release) => null;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 
@@ -104,13 +105,20 @@ public sealed class FleetTests
         await fleet.DeployAsync("1");
         await using var users = new SiteLoad(fleet.Machines[1].Port);
         await users.AnswersAsync("1", 20);
-        // Before the barrier, after it, and the one that keeps the record. Each takes minutes: a machine that does not answer is given time again and again.
-        foreach (var (version, operation, machine) in LabSample.Of<(string, string, int)>([("2", "start web", 2), ("3", "drain", 2), ("4", "start web", 0)], 1))
+        // Before the barrier, after it, the one that keeps the record, and an engine alone.
+        foreach (var (version, operation, machine, all) in LabSample.Of<(string, string, int, bool)>([("2", "start web", 2, true), ("3", "drain", 2, true), ("4", "start web", 0, true), ("5", "start web", 2, false)], 1))
         {
             var still = fleet.Machines[machine];
-            var error = await Assert.ThrowsAsync<PipelineException>(() => fleet.DeployAsync(version, host => new AtOperation(host, x => x.Name == operation, after: false, still.PauseAsync)));
+            var begun = 0L;
+            var error = await Assert.ThrowsAsync<PipelineException>(() => fleet.DeployAsync(version, host => new AtOperation(host, x => x.Name == operation, after: false, async () =>
+            {
+                await (all ? still.PauseAsync() : still.PauseEngineAsync());
+                begun = Stopwatch.GetTimestamp();
+            })));
+            // It is waited for once, and not by each of its calls.
+            Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(90));
             Assert.Contains(still.Name, error.ToString(), StringComparison.Ordinal);
-            await still.UnpauseAsync();
+            await (all ? still.UnpauseAsync() : still.UnpauseEngineAsync());
             await fleet.RecoverAsync();
             await ServesAsync(fleet, "1", "1", "1");
         }
@@ -118,6 +126,31 @@ public sealed class FleetTests
         await users.EndAsync();
         Assert.Empty(users.Failures);
         Assert.Empty((await fleet.StatusAsync()).Drift);
+    }
+
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen", Turn = 0)]
+    public async Task Machine_that_left_the_definition_is_taken_out_of_the_balancer_and_the_command_that_people_are_told_ends_it()
+    {
+        await using var fleet = await LabFleet.StartAsync();
+        fleet.HasHooks = true;
+        var third = fleet.Machines[2];
+        Assert.Equal(3, (await fleet.ForetellAsync("1")).Count(x => x.StartsWith("balancer: once its edge serves, in ", StringComparison.Ordinal)));
+        await fleet.DeployAsync("1");
+        Assert.Equal(3, fleet.Hooked.Count(x => x.StartsWith("in ", StringComparison.Ordinal)));
+
+        fleet.Defined = fleet.Defined.Remove(third);
+        var goes = $"out three {third.Machine.Address}:{third.Port}";
+        Assert.Contains(await fleet.ForetellAsync("2"), x => x.StartsWith($"balancer: before anything is changed, out three ({third.Machine.Address}:{third.Port})", StringComparison.Ordinal));
+        await fleet.DeployAsync("2");
+        await ServesAsync(fleet, "2", "2", "1");
+        Assert.Equal(goes, fleet.Hooked[^1]);
+        var told = Assert.Single(fleet.Said, x => x.StartsWith("! three is not among the machines any more, and was taken out of the balancer", StringComparison.Ordinal));
+        await fleet.DeployAsync("3");
+        Assert.Single(fleet.Hooked, goes);
+
+        // The machine's own engine is what the command reaches with the user's key.
+        await third.InsideAsync(told[told.IndexOf("docker --host ", StringComparison.Ordinal)..].Replace($"docker --host {third.Machine.Engine}", "docker", StringComparison.Ordinal));
+        Assert.Empty(await LabFleet.ContainersAsync(third));
     }
 
     private static async Task ServesAsync(LabFleet fleet, params string[] releases) => Assert.Equal(releases, await fleet.ReleasesAsync());

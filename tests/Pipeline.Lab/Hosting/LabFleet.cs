@@ -35,6 +35,15 @@ internal sealed class LabFleet : IAsyncDisposable
 
     public ImmutableArray<LabFleetMachine> Machines { get; private set; } = [];
 
+    /// <summary>The machines that the definition has.</summary>
+    public ImmutableArray<LabFleetMachine> Defined { get; set; } = [];
+
+    /// <summary>Whether the balancer is told by hooks.</summary>
+    public bool HasHooks { get; set; }
+
+    /// <summary>What the hooks were told, in order.</summary>
+    public string[] Hooked => File.Exists(_folder / "hooked") ? File.ReadAllLines(_folder / "hooked") : [];
+
     /// <summary>How the next release is broken.</summary>
     public string Mode { get; set; } = "";
 
@@ -55,7 +64,8 @@ internal sealed class LabFleet : IAsyncDisposable
                 [
                     new FleetEnvironment("lab")
                     {
-                        Machines = [.. Machines.Select(x => x.Machine)],
+                        Machines = [.. Defined.Select(x => x.Machine)],
+                        Hooks = HasHooks ? new BalancerHooks { Out = Hook("out"), In = Hook("in") } : null,
                         Url = new Uri($"https://localhost:{Machines[0].Port}"),
                         Placements = [.. system.Services.Where(x => x is Store or Singleton).Select(x => new Placement(x, Machines[0].Machine) { Port = x is Store ? 16379 : null })],
                         Balancer = _balancer is null ? null : new Balancer(_balancer) { Certificates = "/etc/haproxy/site.pem" },
@@ -66,6 +76,8 @@ internal sealed class LabFleet : IAsyncDisposable
             };
         }
     }
+
+    private ImmutableArray<string> Hook(string what) => ["sh", "-c", $"echo {what} $MACHINE $MACHINE_ADDRESS:$MACHINE_PORT >> {_folder / "hooked"}"];
 
     /// <summary>The port of the balancer, for users.</summary>
     public int Port { get; } = LabPort.Free();
@@ -91,9 +103,11 @@ internal sealed class LabFleet : IAsyncDisposable
     public async Task<DeployPlan> DeployAsync(string version, Func<IDeployHost, IDeployHost>? around = null)
     {
         Render();
-        var release = new Release(version, "sha256:" + new string('0', 60) + version.PadLeft(4, '0')) { Images = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"{_name}/app:{version}") };
-        return await RunAsync(x => x.DeployAsync(release, "images", keep: 1, default), around);
+        return await RunAsync(x => x.DeployAsync(Release(version), "images", keep: 1, default), around);
     }
+
+    private Release Release(string version) =>
+        new(version, "sha256:" + new string('0', 60) + version.PadLeft(4, '0')) { Images = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"{_name}/app:{version}") };
 
     public Task<DeployPlan> RollbackAsync() => RunAsync(x => x.RollbackAsync(null, 1, default));
 
@@ -104,6 +118,17 @@ internal sealed class LabFleet : IAsyncDisposable
         await x.DownAsync(true, default);
         return true;
     });
+
+    /// <summary>What a dry run of a deployment says beside the plan.</summary>
+    public async Task<ImmutableArray<string>> ForetellAsync(string version)
+    {
+        Render();
+        var target = Target();
+        using var host = (IDisposable)target.Host;
+        var record = await target.Host.ReadAsync(default);
+        var plan = target.Plan(RolloutKind.Deploy, Release(version), "images", 1, record.History, await target.Host.ObserveAsync(default), DateTimeOffset.UtcNow);
+        return await target.Host.ForetellAsync(plan, default);
+    }
 
     /// <summary>What Status shows.</summary>
     public async Task<StatusReport> StatusAsync()
@@ -203,6 +228,7 @@ internal sealed class LabFleet : IAsyncDisposable
         await DockerCli.DockerAsync("save", "--output", archive, _router, SampleImages.Mirror + "redis", SampleImages.Mirror + "nginx", SampleImages.Mirror + "python:trixie-slim");
         foreach (var name in (string[])["one", "two", "three"])
             Machines = Machines.Add(await LabFleetMachine.StartAsync(name, _name, _folder.Path));
+        Defined = Machines;
         await Task.WhenAll(Machines.Select(x => x.LoadAsync(archive)));
         // A machine without power could not be given them later.
         await Task.WhenAll(Machines.Select(x => x.InsideAsync($"for version in 1 2 3 4; do docker tag {SampleImages.Mirror}python:trixie-slim {_name}/app:$version; done")));

@@ -76,6 +76,12 @@ internal sealed class LabFleetMachine : IAsyncDisposable
     /// <summary>It goes on as if nothing had been.</summary>
     public Task UnpauseAsync() => DockerCli.DockerAsync("unpause", _container);
 
+    /// <summary>Its engine alone stands still: sshd answers, and what runs there goes on.</summary>
+    public Task PauseEngineAsync() => InsideAsync("pkill -STOP dockerd");
+
+    /// <summary>Its engine goes on.</summary>
+    public Task UnpauseEngineAsync() => InsideAsync("pkill -CONT dockerd");
+
     /// <summary>Takes its power.</summary>
     public Task OffAsync() => DockerCli.DockerAsync("kill", _container);
 

@@ -146,6 +146,11 @@ internal sealed class FakeHost : IDeployHost
 
     public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
 
+    /// <summary>Whether a deployment makes its edge again.</summary>
+    public bool? ReplacesEdge { get; set; } = false;
+
+    public Task<bool?> ReplacesEdgeAsync(CancellationToken cancellation) => Task.FromResult(ReplacesEdge);
+
     public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares, Closed) = (false, [], null));
 
     public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => Do("place", () => _kept[release.Version] = release);
@@ -226,9 +231,13 @@ internal sealed class FakeHost : IDeployHost
         Reach();
         if (Faults.GetValueOrDefault("keep")?.Invoke() is { } fault)
             throw fault;
-        lock (Records)
-            Records[name] = content;
-        return Task.CompletedTask;
+        // Who watches users writes in its own time, so the run dies at no operation of it.
+        var kill = !name.StartsWith("trace-", StringComparison.Ordinal) && ++Run.Operations == KillAt;
+        Run.Killed |= kill;
+        if (!kill || KillAfterEffect)
+            lock (Records)
+                Records[name] = content;
+        return kill ? throw new KilledException() : Task.CompletedTask;
     }
 
     /// <summary>What the edge has seen; a test says it.</summary>

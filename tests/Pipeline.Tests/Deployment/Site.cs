@@ -32,16 +32,21 @@ internal sealed class Site : IDisposable
         Hosts = [.. Enumerable.Range(1, machines).Select(x => new FakeHost(Directory.CreateDirectory(Path.Combine(_folder.Path, $"m{x}")).FullName) { Run = run })];
         var system = System with { Services = [.. System.Services, .. others] };
         Target = new DeployTarget(system, "test", Host);
+        Machines = [.. Hosts.Select((x, i) => (new KnownMachine($"m{i + 1}", $"ssh://m{i + 1}", $"10.0.0.{i + 1}", 443), x))];
         _fleet = () => new FleetHost(
-            Hosts.Select((x, i) => new FleetMember($"m{i + 1}", x, [.. system.Services.Where(y => i == 0 || y is Web or Worker).Select(y => y.Name)]) { CanSpare = i > 0 }),
-            "m1", least ?? machines, 64, new HttpClient { BaseAddress = new Uri("http://fleet/") }, Clock)
+            Machines.Select((x, i) => new FleetMember(x.Machine, x.Host, [.. system.Services.Where(y => y is Web ? x.Machine.Serves : i == 0 || y is Worker).Select(y => y.Name)]) { CanSpare = i > 0 }),
+            "m1", least ?? Machines.Count(x => x.Machine.Serves), 64, new HttpClient { BaseAddress = new Uri("http://fleet/") }, Clock)
         {
             ByMachine = Target.Strategy is Pipeline.Systems.Hosts.CanaryStrategy { ByMachine: true },
-            Balancer = new FleetBalancer { Call = Balancer.IsCalled ? Balancer.CallAsync : null },
+            Balancer = new FleetBalancer(new FleetRecord(Host)) { Call = Balancer.IsCalled ? Balancer.CallAsync : null },
+            Ending = x => $"end {x.Machine.Engine}",
         };
     }
 
     private readonly Func<FleetHost>? _fleet;
+
+    /// <summary>The machines of a fleet, as the definition has them.</summary>
+    public ImmutableArray<(KnownMachine Machine, FakeHost Host)> Machines { get; set; } = [];
 
     /// <summary>What stands before a fleet.</summary>
     public FakeBalancer Balancer { get; } = new(new FakeRun());
@@ -71,6 +76,15 @@ internal sealed class Site : IDisposable
         var record = await Host.ReadAsync(default);
         return Target.Plan(RolloutKind.Deploy, Release(version), "elsewhere", 1, record.History, await Host.ObserveAsync(default), Clock.GetUtcNow());
     }
+
+    /// <summary>What a dry run says beside the plan.</summary>
+    public Task<ImmutableArray<string>> Foretell(string version, RolloutKind kind = RolloutKind.Deploy) => Pumped(async () =>
+    {
+        var target = Fresh;
+        var record = await target.Host.ReadAsync(default);
+        var plan = target.Plan(kind, Release(version), kind is RolloutKind.Deploy ? "elsewhere" : null, 1, record.History, await target.Host.ObserveAsync(default), Clock.GetUtcNow());
+        return await target.Host.ForetellAsync(plan, default);
+    });
 
     /// <summary>From now on these channels are told, with secrets that the test gives.</summary>
     public void Tell(Dictionary<string, string> secrets, params ReadOnlySpan<Channel> channels) => Target = Target with

@@ -197,6 +197,9 @@ internal sealed class DockerHost : IDeployHost, IDisposable
     public Task<ImmutableArray<Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation) => Lasting.ChangedStoresAsync(cancellation);
 
     /// <inheritdoc/>
+    public Task<bool?> ReplacesEdgeAsync(CancellationToken cancellation) => Lasting.ReplacesEdgeAsync(cancellation);
+
+    /// <inheritdoc/>
     public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) => Lasting.ReplaceAsync(store, back, say, cancellation);
 
     /// <inheritdoc/>

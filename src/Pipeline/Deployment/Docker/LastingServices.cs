@@ -54,6 +54,21 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
             new StoreChange((Store)KindOf(x)!, x.Changed) { HasWayBack = await KeptAsync(x.Name, cancellation) is not null }))];
     }
 
+    /// <summary>Whether the next deployment makes the edge again; null: what lasts cannot be compared here, such as without the router's image.</summary>
+    public async Task<bool?> ReplacesEdgeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var (_, lasting) = await definition.LastingAsync(cancellation);
+            var services = LastingService.Of(lasting, _names, await open.ContainersAsync(cancellation), await open.ImagesAsync(ComposeProject.ImagesOf(lasting), cancellation));
+            return services.Any(x => KindOf(x) is Edge && Replaces(x));
+        }
+        catch (PipelineException e) when (e.Code == Engine.ExitCode.WrongUse)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Stops a store and starts it as defined.</summary>
     /// <param name="store">Which.</param>
     /// <param name="back">Whether it is started as it was before this was done the last time.</param>

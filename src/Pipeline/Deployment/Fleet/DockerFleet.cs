@@ -20,23 +20,23 @@ internal static class DockerFleet
         SystemDefinition system, FleetEnvironment fleet, string root, Func<SystemDefinition, DockerEnvironment, DockerEndpoint, DockerSetup> setupOf, TimeProvider time)
     {
         var there = system.In(fleet);
-        HookCall? hooks = null;
-        var balancer = new FleetBalancer
+        FleetBalancer? balancer = null;
+        var setups = Setups(system, fleet, root, setupOf)
+            .Select(x => (x.Machine, Setup: x.Setup with { Aside = (act, cancellation) => balancer!.AsideAsync(Known(x.Machine), act, cancellation) })).ToList();
+        var first = setups.Single(x => x.Machine.Name == fleet.Keeps.Name);
+        var keeper = new DockerHost(first.Setup);
+        var hooks = fleet.Hooks is { } declared ? new HookCall(declared, root, first.Setup.Given, time) : null;
+        balancer = new FleetBalancer(new FleetRecord(keeper))
         {
-            Call = fleet.Hooks is null ? null : (name, takesIn, cancellation) => hooks!.RunAsync(fleet.Machines.Single(x => x.Name == name), takesIn, cancellation),
+            Call = hooks is null ? null : hooks.RunAsync,
+            Shown = x => $"{hooks?.CommandOf(x)}",
             Require = () => hooks?.Require(),
         };
-        var setups = Setups(system, fleet, root, setupOf)
-            .Select(x => (x.Machine, Setup: x.Setup with { Aside = (act, cancellation) => balancer.AsideAsync(x.Machine.Name, act, cancellation) })).ToList();
-        var first = setups.Single(x => x.Machine.Name == fleet.Keeps.Name);
-        hooks = fleet.Hooks is { } declared ? new HookCall(declared, root, first.Setup.Given, time) : null;
-        var keeper = new DockerHost(first.Setup);
         var members = setups.Select(x => new FleetMember(
-            x.Machine.Name,
+            Known(x.Machine),
             x == first ? keeper : new DockerHost(x.Setup with { Made = () => Shared(keeper.Made, x.Setup.System), History = async cancellation => (await keeper.ReadAsync(cancellation)).History }),
             [.. x.Setup.System.Services.Select(y => y.Name)])
         {
-            Serves = x.Machine.Serves,
             CanSpare = fleet.CanSpare(x.Machine),
             Capacity = CapacityOf(there, x.Setup.System, fleet),
         });
@@ -45,6 +45,7 @@ internal static class DockerFleet
         {
             ByMachine = fleet.Strategy is CanaryStrategy { ByMachine: true },
             Balancer = balancer,
+            Ending = x => Ending(x, first.Setup.Names, there.Edge?.Name),
         };
         return new DeployTarget(there, fleet.Name, host)
         {
@@ -71,6 +72,17 @@ internal static class DockerFleet
             // All that is generated, also for services that run elsewhere: what each machine would generate by itself is another value on each.
             return (machine, machine.Name == fleet.Keeps.Name ? setup with { Generated = there.Generated } : setup);
         })];
+    }
+
+    private static KnownMachine Known(Machine machine) => new(machine.Name, machine.Engine, machine.Address, machine.HttpsPort) { Serves = machine.Serves };
+
+    /// <summary>The command that ends what a machine still has that is the fleet's no more: that one's edge, or all containers of the environment.</summary>
+    internal static string Ending(Departure gone, DockerNames names, string? edge)
+    {
+        var docker = $"docker --host {gone.Machine.Engine}";
+        return gone.Kind is Departure.Way.ServesNoMore && edge is not null
+            ? $"{docker} rm --force {names.Lasting(edge)}"
+            : $"{docker} ps --all --quiet {string.Join(' ', names.Labels.Select(x => $"--filter label={x.Key}={x.Value}"))} | xargs --no-run-if-empty {docker} rm --force";
     }
 
     // The password of a database is the same on all machines; a machine that needs none of it does not get it.

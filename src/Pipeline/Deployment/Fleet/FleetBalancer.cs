@@ -2,35 +2,70 @@ using System.Collections.Concurrent;
 
 namespace Pipeline.Deployment.Fleet;
 
-/// <summary>The balancer before a fleet, as one run knows it: what it has taken out and in is not asked for twice.</summary>
-internal sealed class FleetBalancer : IDisposable
+/// <summary>
+/// The balancer before a fleet. What one run has taken out and in is not asked for twice; what any run has taken in is in the record before it is, and until it is out.
+/// </summary>
+/// <param name="record">The machines that the fleet has had.</param>
+internal sealed class FleetBalancer(FleetRecord record) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, bool> _in = [];
+    // Where each was taken in; null: it was taken out.
+    private readonly ConcurrentDictionary<string, KnownMachine?> _told = [];
+    private readonly ConcurrentDictionary<string, bool> _asDefined = [];
     private readonly SemaphoreSlim _aside = new(1);
+    private readonly SemaphoreSlim _moving = new(1);
 
     /// <summary>Takes a machine in, or out; null: the balancer looks by itself.</summary>
-    public Func<string, bool, CancellationToken, Task>? Call { get; init; }
+    public Func<KnownMachine, bool, CancellationToken, Task>? Call { get; init; }
+
+    /// <summary>How people would type what takes a machine in, or out.</summary>
+    public Func<bool, string> Shown { get; init; } = x => x ? "in" : "out";
 
     /// <summary>Refuses when something is missing that the calls need.</summary>
     public Action Require { get; init; } = () => { };
 
-    /// <summary>The balancer sends nothing new to a machine.</summary>
-    public Task OutAsync(string machine, CancellationToken cancellation) => TakeAsync(machine, false, cancellation);
+    /// <summary>The machines that the fleet has had.</summary>
+    public FleetRecord Record => record;
+
+    /// <summary>The edge of a machine listens where the definition says.</summary>
+    public void IsAsDefined(string machine) => _asDefined[machine] = true;
+
+    /// <summary>The balancer sends nothing new to a machine, wherever it was taken in.</summary>
+    public async Task OutAsync(KnownMachine machine, CancellationToken cancellation)
+    {
+        if (Call is null || (_told.TryGetValue(machine.Name, out var there) && there is null))
+            return;
+        // What a call has done that failed nobody knows.
+        _told.TryRemove(machine.Name, out _);
+        await Call(await record.FindAsync(machine.Name, cancellation) is { IsIn: true } known ? known : machine, false, cancellation);
+        await record.SetAsync(machine.Name, x => x is null ? null : x with { IsIn = false }, cancellation);
+        _told[machine.Name] = null;
+    }
 
     /// <summary>The balancer sends requests to a machine.</summary>
-    public Task InAsync(string machine, CancellationToken cancellation) => TakeAsync(machine, true, cancellation);
+    public async Task InAsync(KnownMachine machine, CancellationToken cancellation)
+    {
+        if (Call is null)
+            return;
+        var former = await record.FindAsync(machine.Name, cancellation) is { IsIn: true } known && !known.IsAt(machine) ? known : null;
+        if (former is not null && _asDefined.ContainsKey(machine.Name))
+            await MoveAsync(former, machine, cancellation);
+        else
+            // Until its edge listens at the new address, it is well where it is.
+            await TakeInAsync(former ?? machine, cancellation);
+    }
 
     /// <summary>
     /// Does on a machine what its users would notice, while it is out: on one machine after the other, so that the rest serve. After a failure it stays out, and no
     /// other machine follows it.
     /// </summary>
-    public async Task AsideAsync(string machine, Func<Task> act, CancellationToken cancellation)
+    public async Task AsideAsync(KnownMachine machine, Func<Task> act, CancellationToken cancellation)
     {
         await _aside.WaitAsync(cancellation);
         try
         {
             await OutAsync(machine, cancellation);
             await act();
+            IsAsDefined(machine.Name);
             await InAsync(machine, cancellation);
         }
         finally
@@ -40,15 +75,35 @@ internal sealed class FleetBalancer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _aside.Dispose();
-
-    private async Task TakeAsync(string machine, bool takesIn, CancellationToken cancellation)
+    public void Dispose()
     {
-        if (Call is null || (_in.TryGetValue(machine, out var isIn) && isIn == takesIn))
+        _aside.Dispose();
+        _moving.Dispose();
+        record.Dispose();
+    }
+
+    private async Task TakeInAsync(KnownMachine machine, CancellationToken cancellation)
+    {
+        if (_told.TryGetValue(machine.Name, out var there) && there?.IsAt(machine) is true)
             return;
-        // What a call has done that failed nobody knows.
-        _in.TryRemove(machine, out _);
-        await Call(machine, takesIn, cancellation);
-        _in[machine] = takesIn;
+        _told.TryRemove(machine.Name, out _);
+        await record.SetAsync(machine.Name, _ => machine with { Serves = true, IsIn = true }, cancellation);
+        await Call!(machine, true, cancellation);
+        _told[machine.Name] = machine;
+    }
+
+    // One after the other, so that the rest serve.
+    private async Task MoveAsync(KnownMachine known, KnownMachine machine, CancellationToken cancellation)
+    {
+        await _moving.WaitAsync(cancellation);
+        try
+        {
+            await Call!(known, false, cancellation);
+            await TakeInAsync(machine, cancellation);
+        }
+        finally
+        {
+            _moving.Release();
+        }
     }
 }

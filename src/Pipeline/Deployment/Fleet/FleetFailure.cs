@@ -14,9 +14,12 @@ internal static class FleetFailure
         (failure is PipelineException { Diagnostic: var x } ? string.Join(": ", new[] { x.What, x.Why }.Where(y => !string.IsNullOrEmpty(y))) : failure.Message).Split('\n')[0];
 
     /// <summary>The failure of one machine.</summary>
-    public static PipelineException Of(FleetMember member, Exception failure) => failure is PipelineException known
-        ? new PipelineException(known.Code, known.Diagnostic with { What = $"{member.Name}: {known.Diagnostic.What}" }, known)
-        : PipelineException.Failed($"{member.Name}: {FirstLine(failure)}", inner: failure);
+    public static PipelineException Of(FleetMember member, Exception failure) => Of(member.Name, failure);
+
+    /// <summary>The failure of one machine.</summary>
+    public static PipelineException Of(string machine, Exception failure) => failure is PipelineException known
+        ? new PipelineException(known.Code, known.Diagnostic with { What = $"{machine}: {known.Diagnostic.What}" }, known)
+        : PipelineException.Failed($"{machine}: {FirstLine(failure)}", inner: failure);
 
     /// <summary>The failures of several machines as one. A lost lease goes before all; refused is only what each of them refuses.</summary>
     public static PipelineException Of(IReadOnlyDictionary<FleetMember, Exception> failures)

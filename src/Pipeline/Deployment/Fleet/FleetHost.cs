@@ -13,13 +13,8 @@ internal sealed class FleetHost : IDeployHost, IDisposable
 {
     private readonly ImmutableArray<FleetMember> _members;
     private readonly FleetMember _keeper;
-    private readonly TimeProvider _time;
     private readonly FleetRun _run;
-    private ImmutableArray<FleetView.Behind> _behind = [];
-
-    // Ids that stand, on a machine that is behind, for what it serves itself.
-    private ImmutableHashSet<string> _former = [];
-    private ImmutableDictionary<FleetMember, Observed> _seen = ImmutableDictionary<FleetMember, Observed>.Empty;
+    private readonly FleetSight _sight;
     private Journal? _journal;
 
     /// <param name="members">The machines.</param>
@@ -33,14 +28,18 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         _members = [.. members];
         _keeper = _members.Single(x => x.Name == keeper);
         _run = new FleetRun(_members, _keeper, least, atOnce, time);
-        (Edge, _time) = (edge, time);
+        _sight = new FleetSight(_run, time);
+        Edge = edge;
     }
 
     /// <summary>Whether shares between two generations are of the machines, and not of each machine's requests.</summary>
     public bool ByMachine { get; init; }
 
     /// <summary>The balancer before the machines.</summary>
-    public FleetBalancer Balancer { get; init; } = new();
+    public required FleetBalancer Balancer { get; init; }
+
+    /// <summary>The command that ends what still runs on a machine that is the fleet's no more.</summary>
+    public Func<Departure, string> Ending { get; init; } = x => $"end what runs on {x.Machine.Engine}";
 
     /// <summary>The host of the machine that keeps the record.</summary>
     public IDeployHost Keeper => _keeper.Host;
@@ -55,11 +54,15 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation)
     {
         await ObserveAsync(cancellation);
-        return EdgesOf(Serving.Where(x => _seen[x].Active == rollout));
+        return EdgesOf(Serving.Where(x => _sight.Of(x)!.Active == rollout));
     }
 
     /// <inheritdoc/>
     public bool KeepsSettings => _keeper.Host.KeepsSettings;
+
+    private FleetAdmission Admission => field ??= new(_run, _members, Balancer, Ending);
+
+    private FleetRouting Edging => field ??= new(_run, _sight, Admission, ByMachine);
 
     private IEnumerable<FleetMember> Present => _run.Present;
 
@@ -81,6 +84,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         try
         {
             _journal = await _run.HoldAsync(owner, time, cancellation);
+            Balancer.Record.Token = _run.TokenOf(_keeper);
             // Each machine has to know it by itself: it is asked for routes before anybody tells it.
             if (Closure.Of(_journal.Entries, time.GetUtcNow()) is { } closure)
                 await _run.EachAsync(Serving.Where(x => x != _keeper), (x, token) => x.Host.CloseAsync(closure, _run.TokenOf(x), token), cancellation);
@@ -106,31 +110,12 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task TidyAsync(CancellationToken cancellation)
     {
         await _run.EachAsync(Present, (x, token) => x.Host.TidyAsync(token), cancellation);
+        await Admission.RememberAsync(cancellation);
         await RejoinAsync(cancellation);
     }
 
     /// <inheritdoc/>
-    public async Task<Observed> ObserveAsync(CancellationToken cancellation)
-    {
-        var held = _journal is not null;
-        var seen = new ConcurrentDictionary<FleetMember, Observed>();
-        await _run.LookAsync(async (x, token) => seen[x] = await x.Host.ObserveAsync(token), cancellation);
-        _seen = seen.ToImmutableDictionary();
-        var all = Present.Select(x => (x, _seen[x])).ToList();
-        var (history, entries) = held ? (_journal!.History, _journal.Entries) : await ReadAsync(cancellation) is var record ? (record.History, record.Entries) : default;
-        var behind = FleetView.WhoIsBehind(all, history);
-        if (held)
-        {
-            // What a machine served when it came back is its own until it has ended there.
-            _behind = [.. _behind, .. behind.Where(x => !_behind.Any(y => y.Member == x.Member))];
-            _former = _former.Union(new[] { history.Current?.Rollout.Id, history.Unfinished?.Replaces }.OfType<string>());
-        }
-
-        return FleetView.Merge(all, held ? _behind : behind, Closure.Of(entries, _time.GetUtcNow())?.Kind) with
-        {
-            Away = [.. _run.Away.Select(x => $"{x.Machine.Name} is not reached: {x.Why}")],
-        };
-    }
+    public Task<Observed> ObserveAsync(CancellationToken cancellation) => _sight.ObserveAsync(_journal, ReadAsync, cancellation);
 
     /// <inheritdoc/>
     public Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) => FleetRun.OnAsync(MemberOf(replica), x => x.LivesAsync(rollout, Own(replica), cancellation));
@@ -139,7 +124,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation)
     {
         var found = new ConcurrentDictionary<FleetMember, ImmutableArray<Drift>>();
-        await _run.EachAsync(Present, async (x, token) => found[x] = await x.Host.DriftAsync(_seen.GetValueOrDefault(x) ?? await x.Host.ObserveAsync(token), current, token), cancellation, changes: false);
+        await _run.EachAsync(Present, async (x, token) => found[x] = await x.Host.DriftAsync(_sight.Of(x) ?? await x.Host.ObserveAsync(token), current, token), cancellation, changes: false);
         return
         [
             .. observed.Away.Select(x => x.Split(' ', 2)).Select(x => new Drift(x[0], "missing", x[1], $"let it be reached, and {Drift.Recover}")),
@@ -167,9 +152,35 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
-        await TakeOutAwayAsync(mayFail: !apply, cancellation);
-        await _run.EachAsync(Present, (x, token) => x.Host.OpenEdgeAsync(apply, y => say($"{x.Name}: {y}"), y => warn($"{x.Name}: {y}"), token), cancellation);
+        await Admission.TakeOutAsync(mayFail: !apply, cancellation);
+        await _run.EachAsync(Present, async (x, token) =>
+        {
+            await x.Host.OpenEdgeAsync(apply, y => say($"{x.Name}: {y}"), y => warn($"{x.Name}: {y}"), token);
+            if (apply)
+                Balancer.IsAsDefined(x.Name);
+        }, cancellation);
         await RejoinAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<string>> ForetellAsync(DeployPlan plan, CancellationToken cancellation)
+    {
+        var active = (await ObserveAsync(cancellation)).Serving?.Rollout;
+        var replaced = new ConcurrentDictionary<FleetMember, bool?>();
+        if (Balancer.Call is not null && plan.Rollout.Kind is RolloutKind.Deploy)
+            await _run.EachAsync(Serving, async (x, token) => replaced[x] = await x.Host.ReplacesEdgeAsync(token), cancellation, changes: false);
+        return
+        [
+            .. new BalancerForecast(plan, Balancer.Call is null ? null : Balancer.Shown)
+            {
+                Active = active,
+                Able = active is null ? [] : [.. Edging.AbleTo(active.Id).Select(x => x.Machine)],
+                Present = [.. Serving.Select(x => (x.Machine, replaced.GetValueOrDefault(x, false)))],
+                Away = [.. _run.Away.Select(x => x.Machine.Machine).Where(x => x.Serves)],
+                Known = await Balancer.Record.ReadAsync(cancellation),
+                Gone = [.. (await Admission.DeparturesAsync(cancellation)).Select(x => (x, Admission.TextOf(x)))],
+            }.Lines(),
+        ];
     }
 
     /// <inheritdoc/>
@@ -190,9 +201,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
     {
-        // It ends, whatever the balancer says to that.
-        foreach (var (member, failure) in await TakeOutAsync(_members.Where(x => x.Serves), cancellation))
-            _run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
+        await Admission.TakeOutAllAsync(cancellation);
         // The record goes last. What a machine served that was behind ends with it.
         await _run.EachAsync(Present.Where(x => x != _keeper), async (x, until) =>
         {
@@ -200,6 +209,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
                 await x.Host.StopAsync(rollout.Rollout.Id, null, TimeSpan.FromSeconds(10), until);
             await x.Host.CloseEdgeAsync(data, _run.TokenOf(x), until);
         }, cancellation);
+        await Admission.ForgetAsync(cancellation);
         await _run.EachAsync([_keeper], (x, until) => x.Host.CloseEdgeAsync(data, token, until), cancellation);
     }
 
@@ -224,7 +234,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => _run.EachAsync(With(service), async (x, token) =>
     {
-        if (OwnOf(x, rollout.Id) is { } own)
+        if (_sight.OwnOf(x, rollout.Id) is { } own)
         {
             if (own.Serves is { } served)
                 await x.Host.EnsureAsync(served, service, replicas, token);
@@ -232,14 +242,14 @@ internal sealed class FleetHost : IDeployHost, IDisposable
         }
 
         // A machine that was away when the release was placed.
-        if (_behind.Any(y => y.Member == x))
+        if (_sight.IsBehind(x))
             await PlaceAsync(x, rollout.Release, null, token);
         await x.Host.EnsureAsync(rollout, service, replicas, token);
     }, cancellation);
 
     /// <inheritdoc/>
     public Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation) => _run.EachAsync(
-        Present.Where(x => services.Any(x.Has) && OwnOf(x, rollout.Id) is null), (x, token) => x.Host.ReadyAsync(rollout, [.. services.Where(x.Has)], token), cancellation);
+        Present.Where(x => services.Any(x.Has) && _sight.OwnOf(x, rollout.Id) is null), (x, token) => x.Host.ReadyAsync(rollout, [.. services.Where(x.Has)], token), cancellation);
 
     /// <inheritdoc/>
     public Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation) =>
@@ -249,34 +259,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation) => MemberOf(replica).Host.ProbeAsync(Own(replica), probe, cancellation);
 
     /// <inheritdoc/>
-    public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation)
-    {
-        var members = Serving.ToList();
-        var seen = new ConcurrentDictionary<FleetMember, Observed>();
-        await _run.EachAsync(members, async (x, until) => seen[x] = await x.Host.ObserveAsync(until), cancellation, changes: false);
-        members = [.. members.Where(seen.ContainsKey)];
-        // The barrier: a new release is exposed on all machines or on none, so all are asked before the first is told.
-        var comes = _journal?.History.Unfinished?.Rollout.Id;
-        if (shares.Any(x => x.Percent > 0 && x.Rollout == comes) && members.Where(x => seen[x].Find(comes) is not { Answers: true }).Select(x => x.Name).ToList() is { Count: > 0 } without)
-            throw PipelineException.Failed($"The edges cannot switch to {comes}", string.Join(", ", without), "none of its replicas lives there", "look at ./build.sh Logs");
-        var wave = ByMachine && shares is [{ Percent: > 0 and < 100 } next, { Percent: > 0 } old] ? FleetView.Wave(members, next, old) : _ => shares;
-        var served = new ConcurrentBag<FleetMember>();
-        // The way back is gone on as many machines as can be: each that fails is named, and none keeps another from it.
-        await _run.EachAsync(members, async (x, until) =>
-        {
-            ImmutableArray<Share> theirs = [.. wave(x).Select(y => OwnOf(x, y.Rollout) is { } own ? own.Active is { } active ? y with { Rollout = active } : null : y).OfType<Share>()
-                .Where(y => y.Percent > 0 || seen[x].Find(y.Rollout) is not null)];
-            var nothing = theirs.All(y => y.Percent == 0) || theirs.Where(y => y.Percent > 0).All(y => seen[x].Find(y.Rollout) is not { Answers: true });
-            // What the fleet serves has not come to it yet, and what it serves itself is better than nothing.
-            if (shares.Length > 0 && nothing && _behind.Any(y => y.Member == x))
-                return;
-            await x.Host.RouteAsync(theirs, _run.TokenOf(x), until);
-            if (theirs.Any(y => y.Percent > 0 && shares.Any(z => z.Rollout == y.Rollout)))
-                served.Add(x);
-        }, cancellation, stopAtFirst: false);
-        await TakeInAsync(served, cancellation);
-        await TakeOutAwayAsync(mayFail: true, cancellation);
-    }
+    public Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) => Edging.RouteAsync(shares, _journal?.History, cancellation);
 
     /// <inheritdoc/>
     public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) =>
@@ -317,13 +300,13 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         var left = new ConcurrentBag<Drained>();
-        await _run.EachAsync(Serving, async (x, token) => left.Add(await x.Host.DrainAsync(OwnOf(x, rollout)?.Active ?? rollout, requests, webSockets, token)), cancellation, stopAtFirst: false);
+        await _run.EachAsync(Serving, async (x, token) => left.Add(await x.Host.DrainAsync(_sight.OwnOf(x, rollout)?.Active ?? rollout, requests, webSockets, token)), cancellation, stopAtFirst: false);
         return new Drained(left.Sum(x => x.Requests), left.Sum(x => x.WebSockets));
     }
 
     /// <inheritdoc/>
     public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) => _run.EachAsync(
-        (service is null ? Present : With(service)).Where(x => !IsAlone(x, rollout)), (x, token) => x.Host.StopAsync(OwnOf(x, rollout)?.Active ?? rollout, service, grace, token), cancellation, stopAtFirst: false);
+        (service is null ? Present : With(service)).Where(x => !_sight.IsAlone(x, rollout)), (x, token) => x.Host.StopAsync(_sight.OwnOf(x, rollout)?.Active ?? rollout, service, grace, token), cancellation, stopAtFirst: false);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation)
@@ -345,46 +328,11 @@ internal sealed class FleetHost : IDeployHost, IDisposable
             host.Dispose();
     }
 
-    /// <summary>A machine that has what the fleet serves, and whose edge has forgotten it or did not hear that it was taken back, is told so.</summary>
     private async Task RejoinAsync(CancellationToken cancellation)
     {
         var observed = await ObserveAsync(cancellation);
-        if (observed.Active is not { } active || _journal?.History.Unfinished is not null)
-            return;
-        var able = Serving.Where(x => _seen[x] is { EdgeUp: true } seen && seen.Find(active) is { Answers: true }).ToList();
-        var back = able.Where(x => _seen[x].Active != active).ToList();
-        await _run.EachAsync(back, (x, token) => x.Host.RouteAsync(Share.All(active), _run.TokenOf(x), token), cancellation);
-        _behind = _behind.RemoveAll(x => back.Contains(x.Member));
-        // A run that was killed may have left any of them outside.
-        await TakeInAsync(able.Intersect(Present), cancellation);
-    }
-
-    private async Task<Dictionary<FleetMember, Exception>> TakeOutAsync(IEnumerable<FleetMember> members, CancellationToken cancellation)
-    {
-        await RequireHeldAsync(cancellation);
-        return await _run.AllAsync(members, (x, token) => Balancer.OutAsync(x.Name, token), stopAtFirst: false, cancellation);
-    }
-
-    /// <summary>What is not reached may go on serving what the others have left. They are not taken out when nobody else serves.</summary>
-    /// <param name="mayFail">Whether a failure is named, and the rest goes on.</param>
-    /// <param name="cancellation">Ends it.</param>
-    private async Task TakeOutAwayAsync(bool mayFail, CancellationToken cancellation)
-    {
-        var away = _run.Away.Select(x => x.Machine).Where(x => x.Serves).ToList();
-        if (away.Count == 0 || !Serving.Any())
-            return;
-        var failures = await TakeOutAsync(away, cancellation);
-        if (failures.Count > 0 && !mayFail)
-            throw FleetFailure.Of(failures);
-        foreach (var (member, failure) in failures)
-            _run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
-    }
-
-    /// <summary>They serve; a balancer that does not take one of them changes nothing in that.</summary>
-    private async Task TakeInAsync(IEnumerable<FleetMember> members, CancellationToken cancellation)
-    {
-        foreach (var (member, failure) in await _run.AllAsync(members, (x, token) => Balancer.InAsync(x.Name, token), stopAtFirst: false, cancellation))
-            _run.Warn($"{member.Name} serves, but {FleetFailure.FirstLine(failure)}; when that is corrected: ./build.sh Recover");
+        if (observed.Active is { } active && _journal?.History.Unfinished is null)
+            await Edging.RejoinAsync(active, cancellation);
     }
 
     private static async Task PlaceAsync(FleetMember member, Release release, string? source, CancellationToken cancellation) => await member.Host.PlaceAsync(
@@ -393,13 +341,6 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     private static IReadOnlyList<EdgeClient> EdgesOf(IEnumerable<FleetMember> members) => [.. members.SelectMany(x => x.Host.Edges.Select(y => new EdgeClient(x.Name, y.Client)))];
 
     private IEnumerable<FleetMember> With(Service service) => Present.Where(x => x.Has(service));
-
-    /// <summary>On a machine that is behind: what it serves in the place of a rollout that the fleet serves; null: it has that rollout as others do.</summary>
-    private FleetView.Behind? OwnOf(FleetMember member, string rollout) =>
-        _former.Contains(rollout) && _behind.FirstOrDefault(x => x.Member == member) is { } behind && _seen.GetValueOrDefault(member)?.Find(rollout) is null ? behind : null;
-
-    /// <summary>Whether a machine that is behind serves what the fleet has long left, so that nobody means it there.</summary>
-    private bool IsAlone(FleetMember member, string rollout) => !_former.Contains(rollout) && _behind.Any(x => x.Member == member && x.Active == rollout);
 
     private FleetMember MemberOf(ObservedReplica replica) => _members.Single(x => x.Name == replica.Host);
 

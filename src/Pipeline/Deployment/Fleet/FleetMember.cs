@@ -3,13 +3,16 @@ using System.Collections.Immutable;
 namespace Pipeline.Deployment.Fleet;
 
 /// <summary>A machine of a fleet, and the host that does what is to be done there.</summary>
-/// <param name="Name">The machine's name.</param>
+/// <param name="Machine">The machine, as the definition has it.</param>
 /// <param name="Host">The host.</param>
 /// <param name="Services">The names of the services that run there.</param>
-internal sealed record FleetMember(string Name, IDeployHost Host, ImmutableHashSet<string> Services)
+internal sealed record FleetMember(KnownMachine Machine, IDeployHost Host, ImmutableHashSet<string> Services)
 {
+    /// <summary>The machine's name.</summary>
+    public string Name => Machine.Name;
+
     /// <summary>Whether it has an edge and web services.</summary>
-    public bool Serves { get; init; } = true;
+    public bool Serves => Machine.Serves;
 
     /// <summary>Whether the fleet can do without it for a while.</summary>
     public bool CanSpare { get; init; }

@@ -22,6 +22,9 @@ internal sealed class FleetRun(ImmutableArray<FleetMember> members, FleetMember 
     /// <summary>The machines that are, by name, and why each is not reached.</summary>
     public IEnumerable<(FleetMember Machine, string Why)> Away => _away.OrderBy(x => x.Key.Name, StringComparer.Ordinal).Select(x => (x.Key, x.Value));
 
+    /// <summary>Refuses when this run does not hold the record any more.</summary>
+    public Task RequireHeldAsync(CancellationToken cancellation) => keeper.Host.RequireHeldAsync(cancellation);
+
     /// <summary>The fencing token of a machine.</summary>
     public long TokenOf(FleetMember member) => _holds[member].Token;
 
@@ -115,7 +118,7 @@ internal sealed class FleetRun(ImmutableArray<FleetMember> members, FleetMember 
             throw PipelineException.Failed($"{missing.Key.Name} is not reached", why: missing.Value, next: "let it be reached, and run ./build.sh Recover");
         // Each machine sees that its own lease holds; that the record is still this run's only the keeper knows.
         if (changes)
-            await keeper.Host.RequireHeldAsync(cancellation);
+            await RequireHeldAsync(cancellation);
         var failures = await AllAsync(some, act, stopAtFirst && !_takesBack, cancellation);
         if (_takesBack)
             foreach (var member in await Task.WhenAll(failures.Where(x => x.Key != keeper && !LostLease.Is(x.Value)).Select(x => IsAwayAsync(x.Key)).ToList()))

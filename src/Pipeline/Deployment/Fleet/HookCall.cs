@@ -14,13 +14,15 @@ internal sealed class HookCall(BalancerHooks hooks, string root, GivenSecrets gi
     /// <summary>Refuses when a secret of the hooks is not given.</summary>
     public void Require() => given.Require(hooks.Secrets);
 
+    /// <summary>The command, without what it is given beside its words.</summary>
+    public Command CommandOf(bool takesIn) => takesIn ? new Command(hooks.In[0], hooks.In[1..]) : new Command(hooks.Out[0], hooks.Out[1..]);
+
     /// <summary>Takes a machine in, or out.</summary>
     /// <exception cref="PipelineException">The hook failed, or did not end in time.</exception>
-    public async Task RunAsync(Machine machine, bool takesIn, CancellationToken cancellation)
+    public async Task RunAsync(KnownMachine machine, bool takesIn, CancellationToken cancellation)
     {
-        var words = takesIn ? hooks.In : hooks.Out;
-        var command = new Command(words[0], words[1..]) { DeclaredOnly = true, WorkingDirectory = root }
-            .With("MACHINE", machine.Name).With("MACHINE_ADDRESS", machine.Address).With("MACHINE_PORT", $"{machine.HttpsPort}");
+        var command = (CommandOf(takesIn) with { DeclaredOnly = true, WorkingDirectory = root })
+            .With("MACHINE", machine.Name).With("MACHINE_ADDRESS", machine.Address).With("MACHINE_PORT", $"{machine.Port}");
         command = hooks.Secrets.Aggregate(command, (x, y) => x.With(y.Variable, given.Of(y)));
         using var patience = new CancellationTokenSource(hooks.Within, time);
         using var until = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);

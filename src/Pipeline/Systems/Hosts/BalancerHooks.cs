@@ -10,11 +10,12 @@ namespace Pipeline.Systems.Hosts;
 /// <para>
 /// A deployment does not need them: the edges switch without a gap. A machine is taken out when it is left out because it is not reached, or is lost while a
 /// release is taken back: it may go on serving what the others have left; before its edge is replaced because the definition of its container has changed, one
-/// machine after the other; and before its edge ends with <c>Down</c>. It is taken in once its edge serves what the fleet serves.
+/// machine after the other; when it has left the definition, or does not serve any more; and before its edge ends with <c>Down</c>. It is taken in once its edge
+/// serves what the fleet serves.
 /// </para>
 /// <para>
 /// Each command must be repeatable: a deployment, a rollback and <c>Recover</c> begin with taking in whoever serves, as a run that was killed may have left a
-/// machine outside. So a machine that somebody has taken out by hand comes in with the next of them.
+/// machine outside. So a machine that somebody has taken out by hand comes in with the next of them. To take out a machine that the balancer does not know succeeds.
 /// </para>
 /// </summary>
 public sealed record BalancerHooks

@@ -144,23 +144,24 @@ public sealed class BalancerHookTests
     public async Task What_users_of_a_machine_would_notice_is_done_on_one_machine_after_the_other()
     {
         var order = new List<string>();
-        using var balancer = new FleetBalancer
+        using var folder = new TemporaryFolder();
+        using var balancer = new FleetBalancer(new FleetRecord(new FakeHost(folder.Path)))
         {
             Call = (machine, takesIn, _) =>
             {
-                order.Add($"{(takesIn ? "in" : "out")} {machine}");
+                order.Add($"{(takesIn ? "in" : "out")} {machine.Name}");
                 return Task.CompletedTask;
             },
         };
         var goes = new TaskCompletionSource();
-        var first = balancer.AsideAsync("m1", () => goes.Task, default);
-        var second = balancer.AsideAsync("m2", () => Task.CompletedTask, default);
+        var first = balancer.AsideAsync(Known("m1"), () => goes.Task, default);
+        var second = balancer.AsideAsync(Known("m2"), () => Task.CompletedTask, default);
         Assert.Equal(["out m1"], order);
         goes.SetResult();
         await Task.WhenAll(first, second);
         Assert.Equal(["out m1", "in m1", "out m2", "in m2"], order);
 
-        await Assert.ThrowsAsync<IOException>(() => balancer.AsideAsync("m1", () => throw new IOException("it does not start"), default));
+        await Assert.ThrowsAsync<IOException>(() => balancer.AsideAsync(Known("m1"), () => throw new IOException("it does not start"), default));
         Assert.Equal("out m1", order[^1]);
     }
 
@@ -169,7 +170,7 @@ public sealed class BalancerHookTests
     {
         using var folder = new TemporaryFolder();
         var call = Calls(folder.Path, TimeProvider.System, new() { ["BALANCER_TOKEN"] = "t0ken", ["SSH_KEY"] = "private" }, "sh", "-c", "env > \"$0\"; pwd >> \"$0\"", "seen");
-        await call.RunAsync(new Machine("web-1", "ssh://deploy@web-1", "10.0.0.1") { HttpsPort = 8443 }, takesIn: false, default);
+        await call.RunAsync(new KnownMachine("web-1", "ssh://deploy@web-1", "10.0.0.1", 8443), takesIn: false, default);
 
         var seen = File.ReadAllLines(folder / "seen");
         string[] declared = ["MACHINE=web-1", "MACHINE_ADDRESS=10.0.0.1", "MACHINE_PORT=8443", "BALANCER_TOKEN=t0ken"];
@@ -183,7 +184,7 @@ public sealed class BalancerHookTests
     public async Task A_hook_that_fails_or_does_not_end_says_what_and_why()
     {
         using var folder = new TemporaryFolder();
-        var machine = new Machine("web-1", "ssh://deploy@web-1", "10.0.0.1");
+        var machine = Known("web-1");
         var failed = await Assert.ThrowsAsync<PipelineException>(() => Calls(folder.Path, TimeProvider.System, [], "sh", "-c", "echo no such target; exit 3").RunAsync(machine, true, default));
         Assert.Contains("the hook that takes it into the balancer failed", failed.ToString(), StringComparison.Ordinal);
         Assert.Contains("exited with code 3", failed.ToString(), StringComparison.Ordinal);
@@ -202,6 +203,8 @@ public sealed class BalancerHookTests
     private static HookCall Calls(string? folder, TimeProvider time, Dictionary<string, string> given, params ImmutableArray<string> command) => new(
         new BalancerHooks { Out = command, In = command, Secrets = given.Count > 0 || folder is null ? [new GivenSecret("balancer-token")] : [] },
         folder ?? ".", new GivenSecrets([new SecretSource("the test", () => given)], _ => { }), time);
+
+    private static KnownMachine Known(string name) => new(name, $"ssh://deploy@{name}", "10.0.0.1", 443);
 
     private static Site Hooked(int? least = null)
     {

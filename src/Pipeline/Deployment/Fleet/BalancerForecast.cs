@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Pipeline.Deployment.Fleet;
+
+/// <summary>Which hooks of the balancer a plan would run, for which machine and when: a pure function of what was seen.</summary>
+/// <param name="plan">The plan.</param>
+/// <param name="shown">How people would type the hook that takes in, or out; null: there are no hooks.</param>
+internal sealed class BalancerForecast(DeployPlan plan, Func<bool, string>? shown)
+{
+    /// <summary>What serves; null: nothing.</summary>
+    public required Rollout? Active { get; init; }
+
+    /// <summary>The machines that serve it.</summary>
+    public required ImmutableArray<KnownMachine> Able { get; init; }
+
+    /// <summary>The machines with an edge that are reached, and whether that is made again; null: that cannot be said.</summary>
+    public required ImmutableArray<(KnownMachine Machine, bool? IsReplaced)> Present { get; init; }
+
+    /// <summary>Those that are not.</summary>
+    public required ImmutableArray<KnownMachine> Away { get; init; }
+
+    /// <summary>What the record says of machines.</summary>
+    public required ImmutableArray<KnownMachine> Known { get; init; }
+
+    /// <summary>Those that were the fleet's, and what people would be told of each.</summary>
+    public required ImmutableArray<(Departure Gone, string Text)> Gone { get; init; }
+
+    private bool OpensEdges => plan.Steps.IsEmpty || plan.Steps.Any(x => x is DeployStep.OpenEdge);
+
+    /// <summary>The lines, in the order in which it would be done.</summary>
+    public IEnumerable<string> Lines()
+    {
+        if (shown is null)
+            return Gone.Select(x => $"! {x.Text}");
+        var first = OpensEdges ? "before anything is changed" : "at the switch";
+        return
+        [
+            .. Able.Select(x => Call(true, WasAt(x) ?? x, "at the beginning", $"it serves {Active!.Release.Version}")),
+            .. Present.IsEmpty ? [] : Away.Select(x => Call(false, WasAt(x) ?? x, first, "it is not reached")),
+            .. Gone.Where(x => x.Gone.IsTakenOut).Select(x => Call(false, x.Gone.Machine, Able.IsEmpty ? "once others serve" : first, $"it {x.Gone.Why}")),
+            .. Gone.Where(x => !x.Gone.IsTakenOut).Select(x => $"! {x.Text}"),
+            .. Present.SelectMany(Replaced),
+            .. plan.Steps.IsEmpty ? [] : Present.Select(x => x.Machine).Where(x => !Able.Contains(x)).Select(x => Call(true, x, "once its edge serves", $"it gets {plan.Rollout.Release.Version}")),
+        ];
+    }
+
+    private IEnumerable<string> Replaced((KnownMachine Machine, bool? IsReplaced) of) => of switch
+    {
+        { IsReplaced: null } => [$"balancer: whether {of.Machine.Name} is taken out while its edge is replaced cannot be said from here"],
+        { IsReplaced: true } => [Call(false, WasAt(of.Machine) ?? of.Machine, "before its edge is replaced", "nobody is served there meanwhile"), Call(true, of.Machine, "when its edge was replaced", "it serves again")],
+        _ when plan.Rollout.Kind is RolloutKind.Deploy && WasAt(of.Machine) is { } there => [Call(false, there, "when its edge listens at another address", "it was taken in there"), Call(true, of.Machine, "right afterwards", "it is there now")],
+        _ => [],
+    };
+
+    // Where the balancer has a machine that has another address by now.
+    private KnownMachine? WasAt(KnownMachine machine) => Known.FirstOrDefault(x => x is { IsIn: true } && x.Name == machine.Name && !x.IsAt(machine));
+
+    private string Call(bool takesIn, KnownMachine machine, string when, string why) => $"balancer: {when}, {(takesIn ? "in" : "out")} {machine}, as {why}: `{shown!(takesIn)}`";
+}

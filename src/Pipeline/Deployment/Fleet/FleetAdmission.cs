@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Pipeline.Diagnostics;
+
+namespace Pipeline.Deployment.Fleet;
+
+/// <summary>To which machines the balancer sends requests: who is taken out and in, when, and what follows from a hook that fails.</summary>
+/// <param name="run">The run.</param>
+/// <param name="members">The machines of the definition.</param>
+/// <param name="balancer">The balancer.</param>
+/// <param name="ending">The command that ends what still runs on a machine that has gone.</param>
+internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> members, FleetBalancer balancer, Func<Departure, string> ending)
+{
+    /// <summary>The machines that were the fleet's, and are so no more.</summary>
+    public async Task<ImmutableArray<Departure>> DeparturesAsync(CancellationToken cancellation) =>
+        Departure.Of(await balancer.Record.ReadAsync(cancellation), [.. members.Select(x => x.Machine)]);
+
+    /// <summary>What people are told of one that has gone.</summary>
+    public string TextOf(Departure gone) => gone.Text(gone.IsTakenOut && balancer.Call is not null, ending(gone));
+
+    /// <summary>The machines of the definition are known from now on, so that one which leaves it is missed.</summary>
+    public Task RememberAsync(CancellationToken cancellation) => balancer.Record.ChangeAsync(
+        known => known.Where(x => members.All(y => y.Name != x.Name)).Concat(members.Select(x => known.FirstOrDefault(y => y.Name == x.Name) switch
+        {
+            null => x.Machine,
+            // The balancer has it where it was taken in, until it is taken out there.
+            { IsIn: true } there => there with { Engine = x.Machine.Engine },
+            var there => x.Machine with { Serves = there.Serves || x.Serves },
+        })), cancellation);
+
+    /// <summary>They serve; a balancer that does not take one of them changes nothing in that.</summary>
+    public async Task TakeInAsync(IEnumerable<FleetMember> serving, CancellationToken cancellation)
+    {
+        foreach (var (member, failure) in await run.AllAsync(serving, (x, token) => balancer.InAsync(x.Machine, token), stopAtFirst: false, cancellation))
+            run.Warn($"{member.Name} serves, but {FleetFailure.FirstLine(failure)}; when that is corrected: ./build.sh Recover");
+    }
+
+    /// <summary>What is not reached, or has gone, may go on serving what the others have left. It is not taken out when nobody else serves.</summary>
+    /// <param name="mayFail">Whether a failure is named, and the rest goes on.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task TakeOutAsync(bool mayFail, CancellationToken cancellation)
+    {
+        var away = run.Away.Select(x => x.Machine).Where(x => x.Serves).ToList();
+        if (away.Count > 0 && run.Present.Any(x => x.Serves))
+        {
+            await run.RequireHeldAsync(cancellation);
+            var failures = await run.AllAsync(away, (x, token) => balancer.OutAsync(x.Machine, token), stopAtFirst: false, cancellation);
+            if (failures.Count > 0 && !mayFail)
+                throw FleetFailure.Of(failures);
+            foreach (var (member, failure) in failures)
+                run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
+        }
+
+        var others = (await balancer.Record.ReadAsync(cancellation)).Any(x => x.IsIn && run.Present.Any(y => y.Serves && y.Name == x.Name));
+        await DismissAsync(x => others || !x.IsTakenOut, mayFail, cancellation);
+    }
+
+    /// <summary>All edges end, whatever the balancer says to that.</summary>
+    public async Task TakeOutAllAsync(CancellationToken cancellation)
+    {
+        await run.RequireHeldAsync(cancellation);
+        foreach (var (member, failure) in await run.AllAsync(members.Where(x => x.Serves), (x, token) => balancer.OutAsync(x.Machine, token), stopAtFirst: false, cancellation))
+            run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
+        await DismissAsync(_ => true, mayFail: true, cancellation);
+    }
+
+    /// <summary>Nothing runs any more on the machines that are reached: that one of them leaves the definition then is nobody's affair.</summary>
+    public Task ForgetAsync(CancellationToken cancellation) =>
+        balancer.Record.ChangeAsync(known => known.Where(x => x.IsIn || run.Present.All(y => y.Name != x.Name)), cancellation);
+
+    // Told before it is forgotten, so that a run that is killed tells it again, and no run forgets it untold.
+    private async Task DismissAsync(Func<Departure, bool> which, bool mayFail, CancellationToken cancellation)
+    {
+        var gone = (await DeparturesAsync(cancellation)).Where(which).ToList();
+        if (gone.Count == 0)
+            return;
+        await run.RequireHeldAsync(cancellation);
+        foreach (var one in gone)
+        {
+            try
+            {
+                if (one.IsTakenOut && balancer.Call is { } call)
+                    await call(one.Machine, false, cancellation);
+            }
+            catch (PipelineException e) when (!mayFail)
+            {
+                throw FleetFailure.Of(one.Machine.Name, e);
+            }
+            catch (PipelineException e)
+            {
+                run.Warn($"{one.Machine.Name} {one.Why}, but {FleetFailure.FirstLine(e)}; when that is corrected: ./build.sh Recover");
+                continue;
+            }
+
+            run.Warn(TextOf(one));
+            await balancer.Record.SetAsync(one.Machine.Name, x => one.Kind is Departure.Way.ServesNoMore ? x! with { Serves = false, IsIn = false } : null, cancellation);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace Pipeline.Deployment.Fleet;
+
+/// <summary>What one run has seen of each machine, and which of them are behind: what those serve is theirs alone until it has ended there.</summary>
+/// <param name="run">The run.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FleetSight(FleetRun run, TimeProvider time)
+{
+    private ImmutableArray<FleetView.Behind> _behind = [];
+
+    // Ids that stand, on a machine that is behind, for what it serves itself.
+    private ImmutableHashSet<string> _former = [];
+    private ImmutableDictionary<FleetMember, Observed> _seen = ImmutableDictionary<FleetMember, Observed>.Empty;
+
+    /// <summary>What was last seen of a machine; null: it was not reached.</summary>
+    public Observed? Of(FleetMember member) => _seen.GetValueOrDefault(member);
+
+    /// <summary>Looks at all machines, as one environment.</summary>
+    /// <param name="journal">The journal of the run that holds the fleet; null: nobody does here.</param>
+    /// <param name="read">Reads the record where there is none.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    public async Task<Observed> ObserveAsync(Journal? journal, Func<CancellationToken, Task<EnvironmentRecord>> read, CancellationToken cancellation)
+    {
+        var seen = new ConcurrentDictionary<FleetMember, Observed>();
+        await run.LookAsync(async (x, token) => seen[x] = await x.Host.ObserveAsync(token), cancellation);
+        _seen = seen.ToImmutableDictionary();
+        var all = run.Present.Select(x => (x, _seen[x])).ToList();
+        var (history, entries) = journal is not null ? (journal.History, journal.Entries) : await read(cancellation) is var record ? (record.History, record.Entries) : default;
+        var behind = FleetView.WhoIsBehind(all, history);
+        if (journal is not null)
+        {
+            // What a machine served when it came back is its own until it has ended there.
+            _behind = [.. _behind, .. behind.Where(x => !IsBehind(x.Member))];
+            _former = _former.Union(new[] { history.Current?.Rollout.Id, history.Unfinished?.Replaces }.OfType<string>());
+        }
+
+        return FleetView.Merge(all, journal is not null ? _behind : behind, Closure.Of(entries, time.GetUtcNow())?.Kind) with
+        {
+            Away = [.. run.Away.Select(x => $"{x.Machine.Name} is not reached: {x.Why}")],
+        };
+    }
+
+    /// <summary>Whether a machine serves something else than the fleet.</summary>
+    public bool IsBehind(FleetMember member) => _behind.Any(x => x.Member == member);
+
+    /// <summary>They are behind no more.</summary>
+    public void HaveJoined(IReadOnlyCollection<FleetMember> members) => _behind = _behind.RemoveAll(x => members.Contains(x.Member));
+
+    /// <summary>On a machine that is behind: what it serves in the place of a rollout that the fleet serves; null: it has that rollout as others do.</summary>
+    public FleetView.Behind? OwnOf(FleetMember member, string rollout) =>
+        _former.Contains(rollout) && _behind.FirstOrDefault(x => x.Member == member) is { } behind && Of(member)?.Find(rollout) is null ? behind : null;
+
+    /// <summary>Whether a machine that is behind serves what the fleet has long left, so that nobody means it there.</summary>
+    public bool IsAlone(FleetMember member, string rollout) => !_former.Contains(rollout) && _behind.Any(x => x.Member == member && x.Active == rollout);
+}

@@ -9,8 +9,8 @@ public sealed class BalancerForecastTests
     {
         using var site = Hooked();
         Assert.Equal(
-            [.. Enumerable.Range(1, 3).Select(x => $"balancer: once its edge serves, in m{x} (10.0.0.{x}:443), as it gets 1: `in`")],
-            await site.Foretell("1"));
+            string.Join('\n', Enumerable.Range(1, 3).Select(x => $"balancer: once its edge serves, in m{x} (10.0.0.{x}:443), as it gets 1: `in`")),
+            string.Join('\n', await site.Foretell("1")));
         Assert.Empty(site.Balancer.Calls);
         Assert.Empty(site.Host.Records);
     }
@@ -24,14 +24,15 @@ public sealed class BalancerForecastTests
         site.Hosts[1].Cut = true;
         site.Machines = site.Machines.RemoveAt(2);
         Assert.Equal(
+            string.Join('\n',
             [
                 "balancer: at the beginning, in m1 (10.0.0.1:443), as it serves 1: `in`",
                 "balancer: before anything is changed, out m2 (10.0.0.2:443), as it is not reached: `out`",
                 "balancer: before anything is changed, out m3 (10.0.0.3:443), as it is not among the machines any more: `out`",
                 "balancer: before its edge is replaced, out m1 (10.0.0.1:443), as nobody is served there meanwhile: `out`",
                 "balancer: when its edge was replaced, in m1 (10.0.0.1:443), as it serves again: `in`",
-            ],
-            await site.Foretell("2"));
+            ]),
+            string.Join('\n', await site.Foretell("2")));
 
         // A way back replaces no edge.
         Assert.DoesNotContain(await site.Foretell("1", RolloutKind.Rollback), x => x.Contains("replaced", StringComparison.Ordinal));

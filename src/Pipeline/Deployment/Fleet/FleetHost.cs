@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Pipeline.Diagnostics;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Fleet;

@@ -2,7 +2,6 @@ using System.Net;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Deployment;
-using Pipeline.Router.Control;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 

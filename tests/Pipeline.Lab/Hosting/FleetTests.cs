@@ -105,8 +105,8 @@ public sealed class FleetTests
         await fleet.DeployAsync("1");
         await using var users = new SiteLoad(fleet.Machines[1].Port);
         await users.AnswersAsync("1", 20);
-        // Before the barrier, after it, the one that keeps the record, and an engine alone.
-        foreach (var (version, operation, machine, all) in LabSample.Of<(string, string, int, bool)>([("2", "start web", 2, true), ("3", "drain", 2, true), ("4", "start web", 0, true), ("5", "start web", 2, false)], 1))
+        // An engine alone, a machine before the barrier and after it, and the one that keeps the record.
+        foreach (var (version, operation, machine, all) in LabSample.Of<(string, string, int, bool)>([("2", "start web", 2, false), ("3", "start web", 2, true), ("4", "drain", 2, true), ("5", "start web", 0, true)], 1))
         {
             var still = fleet.Machines[machine];
             var begun = 0L;
@@ -115,6 +115,7 @@ public sealed class FleetTests
                 await (all ? still.PauseAsync() : still.PauseEngineAsync());
                 begun = Stopwatch.GetTimestamp();
             })));
+            Assert.True(begun > 0, error.ToString());
             // It is waited for once, and not by each of its calls.
             Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(90));
             Assert.Contains(still.Name, error.ToString(), StringComparison.Ordinal);

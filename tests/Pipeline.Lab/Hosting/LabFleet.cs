@@ -231,7 +231,7 @@ internal sealed class LabFleet : IAsyncDisposable
         Defined = Machines;
         await Task.WhenAll(Machines.Select(x => x.LoadAsync(archive)));
         // A machine without power could not be given them later.
-        await Task.WhenAll(Machines.Select(x => x.InsideAsync($"for version in 1 2 3 4; do docker tag {SampleImages.Mirror}python:trixie-slim {_name}/app:$version; done")));
+        await Task.WhenAll(Machines.Select(x => x.InsideAsync($"for version in 1 2 3 4 5; do docker tag {SampleImages.Mirror}python:trixie-slim {_name}/app:$version; done")));
         File.Delete(archive);
         _given["SSH_KEY"] = File.ReadAllText(_folder / "client");
         _given["SSH_KNOWN_HOSTS"] = string.Concat(Machines.Select(x => x.KnownAs(string.Join(' ', File.ReadAllText(_folder / "host.pub").Split(' ')[..2])) + "\n"));

@@ -17,15 +17,25 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
     /// <summary>What people are told of one that has gone.</summary>
     public string TextOf(Departure gone) => gone.Text(gone.IsTakenOut && balancer.Call is not null, ending(gone));
 
-    /// <summary>The machines of the definition are known from now on, so that one which leaves it is missed.</summary>
-    public Task RememberAsync(CancellationToken cancellation) => balancer.Record.ChangeAsync(
-        known => known.Where(x => members.All(y => y.Name != x.Name)).Concat(members.Select(x => known.FirstOrDefault(y => y.Name == x.Name) switch
+    /// <summary>The machines of the definition are known from now on, so that one which leaves it is missed. A disk that is full keeps no rollback from its way.</summary>
+    public async Task RememberAsync(CancellationToken cancellation)
+    {
+        try
         {
-            null => x.Machine,
-            // The balancer has it where it was taken in, until it is taken out there.
-            { IsIn: true } there => there with { Engine = x.Machine.Engine },
-            var there => x.Machine with { Serves = there.Serves || x.Serves },
-        })), cancellation);
+            await balancer.Record.ChangeAsync(
+                known => known.Where(x => members.All(y => y.Name != x.Name)).Concat(members.Select(x => known.FirstOrDefault(y => y.Name == x.Name) switch
+                {
+                    null => x.Machine,
+                    // The balancer has it where it was taken in, until it is taken out there.
+                    { IsIn: true } there => there with { Engine = x.Machine.Engine },
+                    var there => x.Machine with { Serves = there.Serves || x.Serves },
+                })), cancellation);
+        }
+        catch (PipelineException e) when (!LostLease.Is(e))
+        {
+            run.Warn($"the machines of the fleet could not be recorded, so one that leaves the definition would not be missed: {FleetFailure.FirstLine(e)}");
+        }
+    }
 
     /// <summary>They serve; a balancer that does not take one of them changes nothing in that.</summary>
     public async Task TakeInAsync(IEnumerable<FleetMember> serving, CancellationToken cancellation)

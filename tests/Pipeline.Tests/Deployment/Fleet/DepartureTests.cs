@@ -71,6 +71,19 @@ public sealed class DepartureTests
     }
 
     [Fact]
+    public async Task A_record_that_cannot_be_written_keeps_nobody_from_going_back()
+    {
+        using var site = new Site(3);
+        await site.Deploy("1");
+        await site.Deploy("2");
+        site.Host.Faults["keep"] = () => PipelineException.Failed("the disk is full");
+        Change(site, "m2", x => x with { Port = 8443 });
+        await site.Rollback();
+        Assert.Equal("1", site.ActiveVersion);
+        Assert.Contains(site.Said, x => x.StartsWith("! the machines of the fleet could not be recorded", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Machines_that_are_replaced_go_when_those_in_their_place_serve()
     {
         using var site = Hooked();

@@ -6,7 +6,7 @@ namespace Pipeline.Router;
 internal static class Program
 {
     private const string Usage = """
-        Usage: Pipeline.Router run --listen <address:port> --directory <directory> [--metrics <address:port>] [--trusted <network>,…]
+        Usage: Pipeline.Router run --listen <address:port> --directory <directory> [--metrics <address:port>] [--trusted <network>,…] [--table <file>]
                Pipeline.Router connect --directory <directory>
         run      serves requests, and keeps its state and its control socket in the directory
         connect  copies standard input and output to and from the control socket of a router that runs

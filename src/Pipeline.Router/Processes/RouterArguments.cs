@@ -11,12 +11,14 @@ internal sealed class UsageException(string message) : Exception(message);
 /// <param name="Directory">Full path.</param>
 /// <param name="Metrics">Where <c>/metrics</c> and <c>/health</c> are asked for; null: nowhere.</param>
 /// <param name="Trusted">Proxies whose word about their clients is believed.</param>
-internal sealed record RouterArguments(EndPoint Listen, string Directory, EndPoint? Metrics, IReadOnlyList<string> Trusted)
+/// <param name="Table">The file with what a router serves that has kept nothing yet; null: nothing.</param>
+internal sealed record RouterArguments(EndPoint Listen, string Directory, EndPoint? Metrics, IReadOnlyList<string> Trusted, string? Table)
 {
     public static RouterArguments Parse(IReadOnlyList<string> arguments)
     {
-        var options = OptionList.Parse(arguments, "listen", "directory", "metrics", "trusted");
-        return new(options.Address("listen"), options.Path("directory"), options.Has("metrics") ? options.Address("metrics") : null, options.Networks("trusted"));
+        var options = OptionList.Parse(arguments, "listen", "directory", "metrics", "trusted", "table");
+        return new(
+            options.Address("listen"), options.Path("directory"), options.Has("metrics") ? options.Address("metrics") : null, options.Networks("trusted"), options.Has("table") ? options.Path("table") : null);
     }
 }
 

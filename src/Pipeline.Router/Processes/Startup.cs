@@ -20,6 +20,8 @@ internal static class Startup
             if (await FamilyLock.TakeAsync(directory) is not { } lockDescriptor)
                 return Fail(null, await DescribeOtherAsync(directory));
             File.Delete(FailedFile(directory));
+            if (arguments.Table is { } table && FirstTable.Take(table, directory) is { } fault)
+                return Fail(directory, fault);
 
             var listener = Listen(arguments.Listen);
             var metrics = arguments.Metrics is { } address ? Listen(address) : null;

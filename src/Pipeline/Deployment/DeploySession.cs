@@ -138,7 +138,7 @@ public sealed class DeploySession : IAsyncDisposable
     public async Task CloseAsync(Closure closure, CancellationToken cancellation)
     {
         if (_target.Host.WhyNotClosed is { } why)
-            throw PipelineException.WrongUse($"{_target.Environment} cannot be closed to users", _target.Edge.ToString(), why, "let the entrance say it, or take the environment down: ./build.sh Down");
+            throw PipelineException.WrongUse($"{_target.Environment} cannot be closed to users", _target.Edge.ToString(), why, "until then let the entrance say it, or take the environment down: ./build.sh Down");
         if (await _target.Host.ObserveAsync(cancellation) is not { EdgeUp: true, Active: not null })
             throw PipelineException.Failed($"Nothing serves in {_target.Environment}, so there is nothing to close", _target.Edge.ToString(), next: "deploy, or run `./build.sh Recover`");
         await _journal.AppendAsync(JournalEvent.Closed, x => x with { Closure = closure });
@@ -149,7 +149,7 @@ public sealed class DeploySession : IAsyncDisposable
     /// <returns>Whether it was closed.</returns>
     public async Task<bool> ResumeAsync(CancellationToken cancellation)
     {
-        if (Closure.Entry(_journal.Entries) is null && (await _target.Host.ObserveAsync(cancellation)).Closed is null)
+        if (Closure.Entry(_journal.Entries) is null && await _target.Host.ObserveAsync(cancellation) is { Closed: null, IsHalfClosed: false })
             return false;
         await _journal.AppendAsync(JournalEvent.Resumed);
         await _target.Host.CloseAsync(null, _hold.Token, default);

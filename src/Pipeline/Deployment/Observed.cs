@@ -20,6 +20,9 @@ public sealed record Observed(bool EdgeUp, ImmutableArray<Share> Shares, Immutab
     /// <summary>How the edge is closed to users because a person said so; null: it is open. A hold that has ended by itself counts.</summary>
     public ClosureKind? Closed { get; init; }
 
+    /// <summary>Whether a run was killed while it closed the edge to users, or opened it.</summary>
+    public bool IsHalfClosed { get; init; }
+
     /// <summary>
     /// The rollout that serves; null: none. While two share the requests it is the older one, whose number is lower: the other has not
     /// taken over yet.

@@ -46,7 +46,7 @@ internal sealed class Settlement(DeploySession session)
 
         // A run was killed between the journal and the edge, or a hold has ended by itself.
         var closure = Closure.Of(_journal.Entries, _time.GetUtcNow());
-        if (observed.EdgeUp && observed.Closed != closure?.Kind)
+        if (observed.EdgeUp && (observed.Closed != closure?.Kind || observed.IsHalfClosed))
             await _host.CloseAsync(closure, session.Token, cancellation);
 
         var warm = _target.Warm(_journal.History, observed, _time.GetUtcNow())?.Rollout.Id;

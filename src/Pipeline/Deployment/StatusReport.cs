@@ -110,7 +110,7 @@ public sealed record StatusReport(
             At = now,
             EdgeUp = observed.EdgeUp,
             Closed = Closure.Of(record.Entries, now) is { } closure && Closure.Entry(record.Entries) is { } entry ? new ClosureStatus(
-                closure.Kind.ToString().ToLowerInvariant(), entry.At, entry.By, closure.Reason, closure.Until, closure.Allow, observed.Closed == closure.Kind) : null,
+                closure.Kind.ToString().ToLowerInvariant(), entry.At, entry.By, closure.Reason, closure.Until, closure.Allow, observed.Closed == closure.Kind && !observed.IsHalfClosed) : null,
             Warm = warm is null ? null : new WarmStatus(
                 warm.Rollout.Id, warm.Rollout.Release.Version, warm.Alive, history.Rollouts.Last(x => x.Succeeded).End!.At + target.KeepWarm),
             Drift = expected is null || record.Holder is not null ? [] : [.. Deployment.Drift.OfReplicas(target, observed, expected, others), .. drift],

@@ -44,6 +44,27 @@ internal sealed class ClusterConnection : IDisposable
         return lease;
     }
 
+    /// <summary>Applies an object that a run which has lost the environment must not write: it says whose run did it, and is the one that was read.</summary>
+    /// <exception cref="PipelineException">This run has lost it: exit 3.</exception>
+    public async Task ApplyHeldAsync(JsonObject rendered, CancellationToken cancellation)
+    {
+        var lease = await HeldAsync(cancellation);
+        var live = await Client.GetAsync(ObjectName.Of(rendered), cancellation);
+        if (live is not null && ClusterState.TokenOf(live) > lease.Token)
+            throw lease.Lost();
+        ClusterState.Mark(rendered, lease.Token);
+        if (live is not null)
+            rendered["metadata"]!["resourceVersion"] = (string)live["metadata"]!["resourceVersion"]!;
+        try
+        {
+            await Client.ApplyAsync(rendered, dry: false, force: true, cancellation);
+        }
+        catch (ClusterAnswer e) when (e.IsConflict)
+        {
+            throw lease.Lost(e);
+        }
+    }
+
     /// <summary>The version of the server, such as 30 of 1.30.</summary>
     public async Task<int> MinorAsync(CancellationToken cancellation) => _minor ??= (await Client.VersionAsync(cancellation)).Minor;
 

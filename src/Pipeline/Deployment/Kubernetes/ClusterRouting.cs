@@ -2,23 +2,41 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
+using Pipeline.Rendering.Kubernetes;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Kubernetes;
 
 /// <summary>
 /// Whom Services lead to: the pods of the rollout that their selector names. While two rollouts share the requests it names none, so that all pods which are
-/// ready get some, as many of each as there are.
+/// ready get some, as many of each as there are. While the environment is closed to users, Services lead to the closed door, and those behind it to the rollout.
 /// </summary>
 internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection open, SystemObjects objects)
 {
     private const string SharesNote = "pipeline.shares";
 
+    private const string NameLabel = "app.kubernetes.io/name";
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan FollowsWithin = TimeSpan.FromSeconds(30);
 
+    private readonly IReadOnlyList<Web> _atDoor = Door.Webs(setup.Cluster);
+
     /// <summary>The Services that a rollout may be behind, as they are rendered.</summary>
     public IEnumerable<JsonObject> Services() => objects.Lasting().Where(x => (string?)x["kind"] == "Service" && x["spec"]?["selector"]?[SystemObjects.Rollout] is not null);
+
+    /// <summary>The Services behind the closed door.</summary>
+    public IEnumerable<ObjectName> Behind() => _atDoor.Select(x => NameOf(x, Door.Behind(x)));
+
+    /// <summary>Where the Services of web services lead.</summary>
+    public async Task<RoutingLook> LookAsync(CancellationToken cancellation)
+    {
+        var services = await Task.WhenAll(setup.System.Webs.Select(x => open.Client.GetAsync(NameOf(x, x.Name), cancellation)));
+        var closed = services.OfType<JsonObject>().Where(LeadsToDoor).ToList();
+        var behind = await Task.WhenAll(closed.Select(x => open.Client.GetAsync(ObjectName.Of(x) with { Name = $"{ObjectName.Of(x).Name}-behind" }, cancellation)));
+        return new(services.All(x => x is not null), SharesOf([.. services.OfType<JsonObject>().Except(closed), .. behind.OfType<JsonObject>()]), closed.Count > 0, closed.Count == _atDoor.Count);
+    }
 
     /// <summary>The shares of the requests that Services give; they may differ for the moment in which they are changed one after the other.</summary>
     /// <param name="live">The Services of web services that are there.</param>
@@ -31,33 +49,52 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
         return [.. each.SelectMany(x => x).Where(x => x.Percent > 0).GroupBy(x => x.Rollout).Select(x => new Share(x.Key, Math.Max(1, x.Sum(y => y.Percent) / each.Count)))];
     }
 
-    /// <summary>Points all Services of a release to rollouts, and waits until they lead there.</summary>
+    /// <summary>Points all Services of a release to rollouts, and waits until they lead there. Those that lead to the closed door go on doing so.</summary>
     public async Task RouteAsync(ImmutableArray<Share> shares, CancellationToken cancellation)
     {
-        var lease = await open.HeldAsync(cancellation);
         ImmutableArray<Share> exposed = [.. shares.Where(x => x.Percent > 0)];
         foreach (var rendered in Services())
         {
             var live = await open.Client.GetAsync(ObjectName.Of(rendered), cancellation);
-            if (live is null && exposed.IsEmpty)
-                continue;
-            if (live is not null && ClusterState.TokenOf(live) > lease.Token)
-                throw lease.Lost();
-            Point(rendered, exposed);
-            ClusterState.Mark(rendered, lease.Token);
-            if (live is not null)
-                rendered["metadata"]!["resourceVersion"] = (string)live["metadata"]!["resourceVersion"]!;
-            try
-            {
-                await open.Client.ApplyAsync(rendered, dry: false, force: true, cancellation);
-            }
-            catch (ClusterAnswer e) when (e.IsConflict)
-            {
-                throw lease.Lost(e);
-            }
+            if (live is null ? !exposed.IsEmpty : !LeadsToDoor(live))
+                await PointAsync(rendered, exposed, cancellation);
         }
 
-        await FollowedAsync([.. exposed.Select(x => x.Rollout)], cancellation);
+        foreach (var rendered in BehindDoor())
+            if (await open.Client.GetAsync(ObjectName.Of(rendered), cancellation) is not null)
+                await PointAsync(rendered, exposed, cancellation);
+        await FollowedAsync(exposed, cancellation);
+    }
+
+    /// <summary>Makes the Services behind the closed door, which lead to what the others led to.</summary>
+    public async Task MakeBehindAsync(ImmutableArray<Share> shares, CancellationToken cancellation)
+    {
+        foreach (var rendered in BehindDoor())
+            await PointAsync(rendered, [.. shares.Where(x => x.Percent > 0)], cancellation);
+    }
+
+    /// <summary>Lets Services lead to the closed door, and waits until they do.</summary>
+    public async Task ToDoorAsync(CancellationToken cancellation)
+    {
+        foreach (var rendered in AtDoor())
+        {
+            PointToDoor(rendered);
+            await open.ApplyHeldAsync(rendered, cancellation);
+        }
+
+        await AwaitAsync(
+            _atDoor.Select(x => NameOf(x, x.Name)), Door.Name,
+            (pods, leadsTo) => leadsTo.Count == 0 ? "leads to no pod" : leadsTo.Find(x => !pods.ContainsKey(x)) is { } other ? $"still leads to {other}" : null, cancellation);
+    }
+
+    /// <summary>Lets Services lead past the closed door, and waits until they do.</summary>
+    public async Task FromDoorAsync(ImmutableArray<Share> shares, CancellationToken cancellation)
+    {
+        ImmutableArray<Share> exposed = [.. shares.Where(x => x.Percent > 0)];
+        foreach (var rendered in AtDoor())
+            if (await open.Client.GetAsync(ObjectName.Of(rendered), cancellation) is { } live && LeadsToDoor(live))
+                await PointAsync(rendered, exposed, cancellation);
+        await FollowedAsync(exposed, cancellation);
     }
 
     /// <summary>Keeps where a Service leads while it is applied for another reason.</summary>
@@ -65,37 +102,86 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
     {
         if (live is null || (string?)rendered["kind"] != "Service" || rendered["spec"]?["selector"]?[SystemObjects.Rollout] is null)
             return;
-        Point(rendered, SharesOf(live));
+        if (LeadsToDoor(live))
+            PointToDoor(rendered);
+        else
+            Point(rendered, SharesOf(live));
         ClusterState.Mark(rendered, ClusterState.TokenOf(live));
     }
 
     /// <summary>Waits until no Service leads to a rollout any more.</summary>
-    public Task LeftAsync(string rollout, CancellationToken cancellation) => AwaitAsync(
+    public Task LeftAsync(string rollout, CancellationToken cancellation) => EachAsync(
         (pods, leadsTo) => leadsTo.Exists(x => pods.GetValueOrDefault(x) == rollout) ? $"still leads to pods of {rollout}" : null, cancellation);
 
-    private Task FollowedAsync(ImmutableArray<string> rollouts, CancellationToken cancellation) => AwaitAsync(
-        (pods, leadsTo) => rollouts.IsEmpty ? leadsTo.Count > 0 ? "still leads to pods" : null
+    /// <summary>The pods of the release that requests for a web service come to, past the closed door.</summary>
+    public async Task<IReadOnlyList<string>> PodsAsync(Service service, CancellationToken cancellation) =>
+        [.. ServiceWay.AddressesOf(await EndpointsAsync(NameOf(service, Door.Behind(service)), cancellation) ?? await EndpointsAsync(NameOf(service, service.Name), cancellation))];
+
+    private Task FollowedAsync(ImmutableArray<Share> exposed, CancellationToken cancellation) => EachAsync(
+        (pods, leadsTo) => exposed.IsEmpty ? leadsTo.Count > 0 ? "still leads to pods" : null
             : leadsTo.Count == 0 ? "leads to no pod"
-            : leadsTo.Find(x => !rollouts.Contains(pods.GetValueOrDefault(x) ?? "")) is { } other ? $"still leads to {other}" : null,
+            : leadsTo.Find(x => !exposed.Any(y => y.Rollout == pods.GetValueOrDefault(x))) is { } other ? $"still leads to {other}" : null,
         cancellation);
 
-    // The selector is a wish: what the entrance and the nodes go by are the endpoints that the cluster makes of it.
-    private async Task AwaitAsync(Func<Dictionary<string, string?>, List<string>, string?> wrong, CancellationToken cancellation)
+    // Each Service that leads to a release.
+    private async Task EachAsync(Func<Dictionary<string, string?>, List<string>, string?> wrong, CancellationToken cancellation)
     {
         foreach (var web in setup.System.Webs)
+        {
+            var names = new List<ObjectName>();
+            foreach (var name in (ObjectName[])[NameOf(web, web.Name), NameOf(web, Door.Behind(web))])
+                if (await open.Client.GetAsync(name, cancellation) is { } live && !LeadsToDoor(live))
+                    names.Add(name);
+            await AwaitAsync(names, web.Name, wrong, cancellation);
+        }
+    }
+
+    // The selector is a wish: what the entrance and the nodes go by are the endpoints that the cluster makes of it.
+    private async Task AwaitAsync(IEnumerable<ObjectName> services, string podsName, Func<Dictionary<string, string?>, List<string>, string?> wrong, CancellationToken cancellation)
+    {
+        foreach (var service in services)
         {
             var begun = setup.Time.GetTimestamp();
             while (true)
             {
-                var there = await open.Client.GetAsync(new ObjectName("v1", "Endpoints", setup.Cluster.Namespaces.Of(web), web.Name), cancellation);
-                var pods = (await open.PodsAsync($"app.kubernetes.io/name={web.Name}", cancellation)).GroupBy(x => x.Name).ToDictionary(x => x.Key, x => x.First().RolloutId);
+                var there = await EndpointsAsync(service, cancellation);
+                var pods = (await open.PodsAsync($"{NameLabel}={podsName}", cancellation)).GroupBy(x => x.Name).ToDictionary(x => x.Key, x => x.First().RolloutId);
                 if (wrong(pods, [.. ServiceWay.AddressesOf(there)]) is not { } problem)
                     break;
                 if (setup.Time.GetElapsedTime(begun) > FollowsWithin)
-                    throw PipelineException.Failed($"Service {web.Name} {problem}, {FollowsWithin.TotalSeconds:0} s after it was changed", open.Client.Where, next: "look at the cluster's controllers: kubectl get endpoints");
+                    throw PipelineException.Failed($"Service {service.Name} {problem}, {FollowsWithin.TotalSeconds:0} s after it was changed", open.Client.Where, next: "look at the cluster's controllers: kubectl get endpoints");
                 await Task.Delay(Look, setup.Time, cancellation);
             }
         }
+    }
+
+    private Task<JsonObject?> EndpointsAsync(ObjectName service, CancellationToken cancellation) => open.Client.GetAsync(service with { Kind = "Endpoints" }, cancellation);
+
+    private ObjectName NameOf(Service service, string name) => new("v1", "Service", setup.Cluster.Namespaces.Of(service), name);
+
+    private IEnumerable<JsonObject> AtDoor() => Services().Where(x => _atDoor.Any(y => y.Name == (string?)x["metadata"]!["name"]));
+
+    private IEnumerable<JsonObject> BehindDoor() => AtDoor().Select(x =>
+    {
+        x["metadata"]!["name"] = $"{x["metadata"]!["name"]}-behind";
+        x["metadata"]!["labels"]!["app.kubernetes.io/component"] = Door.Component;
+        return x;
+    });
+
+    private Task PointAsync(JsonObject rendered, ImmutableArray<Share> exposed, CancellationToken cancellation)
+    {
+        Point(rendered, exposed);
+        return open.ApplyHeldAsync(rendered, cancellation);
+    }
+
+    private static bool LeadsToDoor(JsonObject live) => (string?)live["spec"]?["selector"]?[NameLabel] == Door.Name;
+
+    // The target port has the same name in the pods of both.
+    private static void PointToDoor(JsonObject rendered)
+    {
+        var selector = (JsonObject)rendered["spec"]!["selector"]!;
+        selector.Remove(SystemObjects.Rollout);
+        selector[NameLabel] = Door.Name;
     }
 
     private static void Point(JsonObject rendered, ImmutableArray<Share> exposed)
@@ -121,3 +207,10 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
             .Where(x => x.Length == 2).Select(x => new Share(x[0], int.Parse(x[1], CultureInfo.InvariantCulture)))],
     };
 }
+
+/// <summary>Where the Services of web services lead.</summary>
+/// <param name="AreThere">Whether all are there.</param>
+/// <param name="Shares">The shares of the requests that they give, or those behind the closed door.</param>
+/// <param name="AnyAtDoor">Whether some lead to the closed door.</param>
+/// <param name="AllAtDoor">Whether all that users come to do.</param>
+internal sealed record RoutingLook(bool AreThere, ImmutableArray<Share> Shares, bool AnyAtDoor, bool AllAtDoor);

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
+using System.Text;
 using Pipeline.Deployment.Docker;
 using Pipeline.Diagnostics;
+using Pipeline.Rendering;
 using Pipeline.Systems;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
@@ -14,6 +15,8 @@ namespace Pipeline.Deployment.Kubernetes;
 /// </summary>
 internal sealed class KubernetesHost : IDeployHost, IDisposable
 {
+    private const string RouterRecord = "router";
+
     private readonly KubernetesSetup _setup;
     private readonly ClusterConnection _open;
     private readonly SystemObjects _objects;
@@ -21,7 +24,10 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     private ClusterState? _state;
     private KeptReleases? _releases;
     private ClusterSecrets? _secrets;
+    private readonly EdgePass _pass = new();
     private Action<string> _warn = _ => { };
+    private Closure? _closure;
+    private string? _router;
 
     public KubernetesHost(KubernetesSetup setup)
     {
@@ -30,8 +36,8 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         _objects = new SystemObjects(setup.Cluster, setup.Images);
         _connections = new(() => new PodConnections(_open.Client, setup.Environment));
         Edge = setup.Environment.Reach is EntranceReach.Url
-            ? DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, _ => { }, null, new EdgePass())
-            : Way(LedAsync);
+            ? DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, _ => { }, null, _pass)
+            : Way(Routing.PodsAsync);
     }
 
     /// <inheritdoc/>
@@ -65,6 +71,8 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
 
     private ClusterRouting Routing => new(_setup, _open, _objects);
 
+    private ClosedDoor Door => new(_setup, _open, State, Routing, new DoorPods(_setup, _open, Pods), x => _warn(x));
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation)
     {
@@ -74,16 +82,12 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         [
             .. Enumerable.Range(0, replicas.Values.Select(x => x.Count).DefaultIfEmpty().Max()).Select(i => new EdgeClient(
                 string.Join(", ", replicas.Values.Select(x => x[i % x.Count])),
-                Way(async (service, cancel) => replicas.TryGetValue(service.Name, out var own) ? [own[i % own.Count]] : await LedAsync(service, cancel)))),
+                Way(async (service, cancel) => replicas.TryGetValue(service.Name, out var own) ? [own[i % own.Count]] : await Routing.PodsAsync(service, cancel)))),
         ];
     }
 
     private HttpClient Way(Func<Service, CancellationToken, Task<IReadOnlyList<string>>> podsOf) =>
         new(new ServiceWay(_setup.System, _setup.Cluster, podsOf, () => _connections.Value)) { BaseAddress = _setup.Environment.Url, Timeout = Timeout.InfiniteTimeSpan };
-
-    // The pods that the Service leads to now.
-    private async Task<IReadOnlyList<string>> LedAsync(Service service, CancellationToken cancellation) =>
-        [.. ServiceWay.AddressesOf(await _open.Client.GetAsync(new ObjectName("v1", "Endpoints", _setup.Cluster.Namespaces.Of(service), service.Name), cancellation))];
 
     /// <inheritdoc/>
     public int CountOf(Service service) => Rendering.Kubernetes.Cluster.CountOf(service);
@@ -108,6 +112,9 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
             _secrets = await ClusterSecrets.ReadAsync(_setup, State, cancellation);
             await _secrets.MakeAsync(State, lease.Token, lease.Lost, cancellation);
             var journal = await ClusterJournal.OpenAsync(State, Where, lease.Token, owner, time, lease.Lost, cancellation);
+            _router = _setup.Images.GetValueOrDefault(ComposeVariables.Router) ?? (await ReadRecordAsync(RouterRecord, cancellation) is { } kept ? Encoding.UTF8.GetString(kept) : null);
+            _closure = Closure.Of(journal.Entries, time.GetUtcNow());
+            _pass.Value = await Door.PassAsync(cancellation);
             var hold = new Hold(lease.Token, journal, lease.GiveBackAsync);
             _warn = x => hold.Warn?.Invoke(x);
             return hold;
@@ -140,13 +147,15 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     {
         var (deployments, jobs, pods) = (
             _open.ListAsync("apps/v1", "Deployment", SystemObjects.Rollout, cancellation), _open.ListAsync("batch/v1", "Job", SystemObjects.Rollout, cancellation), _open.PodsAsync("", cancellation));
-        var webs = await Task.WhenAll(_setup.System.Webs.Select(x => _open.Client.GetAsync(new ObjectName("v1", "Service", _setup.Cluster.Namespaces.Of(x), x.Name), cancellation)));
+        var (look, closed) = (await Routing.LookAsync(cancellation), await Door.KindAsync(cancellation));
         await Task.WhenAll(deployments, jobs, pods);
         return new Observed(
-            webs.All(x => x is not null), ClusterRouting.SharesOf(webs.OfType<JsonObject>()),
+            look.AreThere, look.Shares,
             ClusterView.Rollouts(_setup.Cluster, [.. await deployments, .. (await jobs).Where(x => x["metadata"]!["labels"]![ClusterView.Call] is null)], await pods))
         {
             Lasting = ClusterView.Lasting(_setup.Cluster, await pods),
+            Closed = closed,
+            IsHalfClosed = closed is null ? look.AnyAtDoor : !look.AllAtDoor,
         };
     }
 
@@ -164,10 +173,20 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         new ClusterDrift(_setup, _open, Releases, Lasting).FindAsync(current, cancellation);
 
     /// <inheritdoc/>
-    public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) => Lasting.EnsureAsync(apply, say, warn, cancellation);
+    public async Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
+    {
+        await Lasting.EnsureAsync(apply, say, warn, cancellation);
+        // Who closes the environment later need not have built or pushed anything.
+        if (apply && _setup.Images.TryGetValue(ComposeVariables.Router, out var router))
+            await WriteRecordAsync(RouterRecord, Encoding.UTF8.GetBytes(router), (await _open.HeldAsync(cancellation)).Token, cancellation);
+    }
 
     /// <inheritdoc/>
-    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Lasting.RemoveAsync(data, cancellation);
+    public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)
+    {
+        await Lasting.RemoveAsync(data, cancellation);
+        await Door.ForgetAsync(cancellation);
+    }
 
     /// <inheritdoc/>
     public async Task PlaceAsync(Release release, string? source, CancellationToken cancellation)
@@ -230,13 +249,21 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     {
         Deployment.Routing.RequireAnswers(await ObserveAsync(cancellation), shares);
         await Routing.RouteAsync(shares, cancellation);
+        await Door.RoutedAsync(shares, _closure, cancellation);
     }
 
     /// <inheritdoc/>
-    public string? WhyNotClosed => "an entrance of a cluster sends requests on or does not, and has no page of ours";
+    public string? WhyNotClosed => _router is null ? "what users see then comes from the router's image, and none came with a deployment: add RouterImage.Image to Images of the system, push, and deploy" : null;
 
     /// <inheritdoc/>
-    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Task.CompletedTask;
+    public async Task CloseAsync(Closure? closure, long token, CancellationToken cancellation)
+    {
+        _closure = closure;
+        if (closure is null)
+            await Door.OpenAsync(cancellation);
+        _pass.Value = closure is null ? null : await Door.CloseAsync(
+            closure, _router ?? throw PipelineException.WrongUse($"{_setup.Environment.Name} cannot be closed to users", Where, WhyNotClosed), cancellation);
+    }
 
     /// <inheritdoc/>
     public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => State.ReadAsync(State.Record(name), cancellation);

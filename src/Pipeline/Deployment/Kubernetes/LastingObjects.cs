@@ -71,7 +71,7 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
         return rendered;
     }
 
-    /// <summary>What carries our labels and is in no definition: neither of what lasts, nor of a rollout, nor of what the environment knows of itself.</summary>
+    /// <summary>What carries our labels and is in no definition: neither of what lasts, nor of a rollout, nor of what the environment knows of itself, nor of the closed door.</summary>
     public async Task<List<JsonObject>> SurplusAsync(CancellationToken cancellation)
     {
         var defined = objects.Lasting().Select(ObjectName.Of).Select(x => (x.Kind, x.Namespace, x.Name)).ToHashSet();
@@ -79,7 +79,7 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
         foreach (var (version, kind) in Kinds)
             surplus.AddRange((await open.ListAsync(version, kind, "app.kubernetes.io/managed-by=pipeline", cancellation)).Where(x =>
                 ObjectName.Of(x) is var name && !defined.Contains((name.Kind, name.Namespace, name.Name)) && x["metadata"]!["labels"]![SystemObjects.Rollout] is null
-                && (string?)x["metadata"]!["labels"]!["app.kubernetes.io/component"] != ClusterState.Component));
+                && !IsKept(x)));
         // Two versions of a group show the same object.
         return [.. surplus.DistinctBy(x => (ObjectName.Of(x).Kind, ObjectName.Of(x).Namespace, ObjectName.Of(x).Name))];
     }
@@ -97,7 +97,7 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
         used.UnionWith(objects.Lasting().Where(x => (string?)x["kind"] is "ConfigMap").Select(x => ("ConfigMap", ObjectName.Of(x).Name)));
         foreach (var kind in (string[])["ConfigMap", "Secret"])
             foreach (var there in await open.ListAsync("v1", kind, "app.kubernetes.io/managed-by=pipeline", cancellation))
-                if ((string?)there["metadata"]!["labels"]!["app.kubernetes.io/component"] != ClusterState.Component && !used.Contains((kind, ObjectName.Of(there).Name)))
+                if (!IsKept(there) && !used.Contains((kind, ObjectName.Of(there).Name)))
                     await open.Client.DeleteAsync(ObjectName.Of(there), null, cancellation);
     }
 
@@ -142,6 +142,9 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
             containers.SelectMany(x => x["env"] as JsonArray ?? []).Select(x => ("Secret", (string?)x!["valueFrom"]?["secretKeyRef"]?["name"])),
         }.SelectMany(x => x).Where(x => x.Item2 is not null).Select(x => (x.Item1, x.Item2!));
     }
+
+    // What the environment knows of itself, and the closed door, which goes when it opens.
+    private static bool IsKept(JsonObject there) => (string?)there["metadata"]!["labels"]!["app.kubernetes.io/component"] is ClusterState.Component or Rendering.Kubernetes.Door.Component;
 
     private static bool IsData(JsonObject there) => (string?)there["kind"] == "StatefulSet";
 

@@ -63,7 +63,7 @@ internal sealed class PodConnections(ClusterClient client, KubernetesEnvironment
     {
         try
         {
-            return new PodStream(await client.Raw.WebSocketNamespacedPodPortForwardAsync(host[0], host[1], [port], WebSocketProtocol.V4BinaryWebsocketProtocol, null, cancellation));
+            return PodStream.OfPort(await client.Raw.WebSocketNamespacedPodPortForwardAsync(host[0], host[1], [port], WebSocketProtocol.V4BinaryWebsocketProtocol, null, cancellation));
         }
         catch (Exception e) when (e is WebSocketException or k8s.Autorest.HttpOperationException or KubernetesException)
         {

@@ -2,17 +2,29 @@ using System.Net.WebSockets;
 
 namespace Pipeline.Deployment.Kubernetes;
 
-/// <summary>A connection to a port of a pod, through the cluster: a websocket with two channels, of which the second says what is wrong.</summary>
-internal sealed class PodStream(WebSocket socket) : Stream
+/// <summary>A connection to a pod, through the cluster: a websocket with channels, of which one is read, one written, and one says what is wrong.</summary>
+internal sealed class PodStream : Stream
 {
-    private const byte Data = 0;
-    private const byte Error = 1;
+    // Both ways in, as input of a program and as what comes from a port.
+    private const byte Written = 0;
 
+    private readonly WebSocket _socket;
+    private readonly byte _read;
+    private readonly byte _wrong;
+    private readonly int _preamble;
     private readonly byte[] _buffer = new byte[64 * 1024];
-    private readonly bool[] _begun = new bool[2];
+    private readonly HashSet<byte> _begun = [];
     private readonly SemaphoreSlim _writing = new(1);
     private int _at;
     private int _end;
+
+    private PodStream(WebSocket socket, byte read, byte wrong, int preamble) => (_socket, _read, _wrong, _preamble) = (socket, read, wrong, preamble);
+
+    /// <summary>A connection to one port: each channel begins with its number.</summary>
+    public static PodStream OfPort(WebSocket socket) => new(socket, read: 0, wrong: 1, preamble: 2);
+
+    /// <summary>Input and output of a program: what it says of errors is left out, and how it ended is said when it has.</summary>
+    public static PodStream OfProgram(WebSocket socket) => new(socket, read: 1, wrong: 3, preamble: 0);
 
     public override bool CanRead => true;
 
@@ -44,12 +56,12 @@ internal sealed class PodStream(WebSocket socket) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var message = new byte[buffer.Length + 1];
-        message[0] = Data;
+        message[0] = Written;
         buffer.CopyTo(message.AsMemory(1));
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await socket.SendAsync(message, WebSocketMessageType.Binary, true, cancellationToken);
+            await _socket.SendAsync(message, WebSocketMessageType.Binary, true, cancellationToken);
         }
         catch (WebSocketException e)
         {
@@ -81,7 +93,7 @@ internal sealed class PodStream(WebSocket socket) : Stream
     {
         if (disposing)
         {
-            socket.Dispose();
+            _socket.Dispose();
             _writing.Dispose();
         }
 
@@ -98,22 +110,20 @@ internal sealed class PodStream(WebSocket socket) : Stream
             {
                 if (filled == _buffer.Length)
                     throw new IOException("the cluster sends longer messages than are known");
-                var part = await socket.ReceiveAsync(_buffer.AsMemory(filled), cancellation);
+                var part = await _socket.ReceiveAsync(_buffer.AsMemory(filled), cancellation);
                 if (part.MessageType == WebSocketMessageType.Close)
                     return false;
                 filled += part.Count;
                 whole = part.EndOfMessage;
             }
 
-            if (filled == 0 || _buffer[0] > Error)
+            if (filled == 0)
                 return true;
             var channel = _buffer[0];
-            // Each channel begins with the number of the port.
-            var from = _begun[channel] ? 1 : 3;
-            _begun[channel] = true;
-            if (channel == Error && filled > from)
+            var from = _begun.Add(channel) ? 1 + _preamble : 1;
+            if (channel == _wrong && filled > from)
                 throw new IOException(System.Text.Encoding.UTF8.GetString(_buffer, from, filled - from).Trim());
-            if (channel == Data)
+            if (channel == _read)
                 (_at, _end) = (Math.Min(from, filled), filled);
             return true;
         }

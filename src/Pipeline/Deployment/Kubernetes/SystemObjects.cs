@@ -142,7 +142,8 @@ internal sealed class SystemObjects(Cluster cluster, ImmutableSortedDictionary<s
                 Label(value, rollout);
     }
 
-    private static JsonObject Json(IKubernetesObject<V1ObjectMeta> typed)
+    /// <summary>An object as the server takes it.</summary>
+    public static JsonObject Json(IKubernetesObject<V1ObjectMeta> typed)
     {
         var made = (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(typed))!;
         made.Remove("status");

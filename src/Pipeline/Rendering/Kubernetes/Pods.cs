@@ -115,7 +115,8 @@ internal static class Pods
         return variables.Count == 0 ? null : variables;
     }
 
-    private static V1ResourceRequirements? Resources(KubernetesEnvironment environment, Resources? limits)
+    /// <summary>What is kept for a container, and what it gets at most.</summary>
+    public static V1ResourceRequirements? Resources(KubernetesEnvironment environment, Resources? limits)
     {
         if (limits is null)
             return null;

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
+using Pipeline.Router.Control;
 
 namespace Pipeline.Router.Tests;
 
@@ -44,6 +46,45 @@ public sealed class StartupTests
         Assert.Equal(1, exitCode);
         Assert.Contains("worker cannot start", output, StringComparison.Ordinal);
         Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_router_that_has_kept_nothing_begins_with_the_table_of_a_file_and_afterwards_keeps_its_own()
+    {
+        await using var replica = await TestReplica.StartAsync("1");
+        var directory = RunningRouter.FreshDirectory();
+        var table = directory + ".json";
+        await File.WriteAllBytesAsync(table, JsonSerializer.SerializeToUtf8Bytes(new TableRequest(7, Tables.Of("first", replica)), ControlJson.Default.TableRequest));
+        await using (var router = await RunningRouter.StartAsync(directory, "--table", table))
+        {
+            var state = await router.StateAsync();
+            Assert.Equal((7, "first"), (state.Token, state.Active()));
+            await Assert.ThrowsAsync<RouterFencedException>(() => router.SwitchAsync(6, "late", replica));
+            await router.SwitchAsync(8, "second", replica);
+        }
+
+        await using (var router = await RunningRouter.StartAsync(directory, "--table", table))
+            Assert.Equal("second", (await router.StateAsync()).Active());
+        Directory.Delete(directory, recursive: true);
+        File.Delete(table);
+    }
+
+    [Theory]
+    [InlineData("is not a table", "{}")]
+    [InlineData("is not a table", "")]
+    [InlineData("routes[0].service 'web' is not a service of the table", """{"token":1,"table":{"services":[],"routes":[{"prefix":"/","service":"web"}]}}""")]
+    public async Task A_table_that_is_wrong_ends_the_router(string reason, string text)
+    {
+        var directory = RunningRouter.FreshDirectory();
+        var table = directory + ".json";
+        await File.WriteAllTextAsync(table, text);
+
+        var (exitCode, output) = await RunAsync("run", "--listen", "127.0.0.1:0", "--directory", directory, "--table", table);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(reason, output, StringComparison.Ordinal);
+        Directory.Delete(directory, recursive: true);
+        File.Delete(table);
     }
 
     [Theory]

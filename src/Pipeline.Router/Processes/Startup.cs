@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Pipeline.Router.Control;
+using Pipeline.Router.Keeping;
 
 namespace Pipeline.Router.Processes;
 

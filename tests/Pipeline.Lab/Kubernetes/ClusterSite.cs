@@ -44,6 +44,9 @@ public sealed class ClusterSite : IAsyncLifetime
     /// <summary>The image of the next releases.</summary>
     internal string Image { get; set; } = Program;
 
+    /// <summary>The router's image, where one came with the release.</summary>
+    internal string? Router { get; set; }
+
     /// <summary>The kubeconfig of the deployer, its content.</summary>
     internal string Kubeconfig { get; set; } = "";
 
@@ -103,6 +106,8 @@ public sealed class ClusterSite : IAsyncLifetime
         var images = ImmutableSortedDictionary<string, string>.Empty
             .Add("REDIS_IMAGE", SampleImages.Mirror + "redis:latest").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx:latest").Add("WATCHER_IMAGE", Program).Add("SECOND_IMAGE", Program)
             .Add("PROMETHEUS_IMAGE", SampleImages.Mirror + "prometheus:latest");
+        if (Router is { } router)
+            images = images.Add("ROUTER_IMAGE", router);
         return new KubernetesSetup(system.In(environment), environment, Repository.Root, images, TimeProvider.System);
     }
 

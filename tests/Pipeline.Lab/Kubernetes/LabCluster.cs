@@ -1,4 +1,6 @@
+using Pipeline.Lab.Hosting;
 using Pipeline.Lab.Samples;
+using DockerCli = Pipeline.Lab.Samples.DockerCli;
 
 namespace Pipeline.Lab.Kubernetes;
 
@@ -8,6 +10,11 @@ internal static class LabCluster
     private static readonly string Home = Environment.GetEnvironmentVariable("CLUSTER_HOME") ?? "/var/cache/pipeline-cluster";
 
     private static readonly Lazy<Task> Images = new(LoadAsync);
+
+    private static readonly Lazy<Task> Routers = new(LoadRouterAsync);
+
+    /// <summary>The router's image, as the node has it.</summary>
+    public const string Router = SampleImages.Mirror + "pipeline-router:latest";
 
     /// <summary>The kubeconfig of who may do everything there.</summary>
     public static string Kubeconfig => Path.Combine(Home, "kubeconfig/admin");
@@ -28,6 +35,23 @@ internal static class LabCluster
 
     /// <summary>The same, whatever comes of it.</summary>
     public static Task<(int Code, string Output)> TryKubectlAsync(params string[] words) => DockerCli.TryAsync("kubectl", ["--kubeconfig", Kubeconfig, .. words]);
+
+    /// <summary>Brings the router's image of these sources to its node, once for all tests.</summary>
+    public static Task NeedRouterAsync() => Routers.Value;
+
+    private static async Task LoadRouterAsync()
+    {
+        await DockerCli.DockerAsync("tag", await HostImages.RouterAsync(), Router);
+        try
+        {
+            var (code, output) = await DockerCli.TryAsync(Path.Combine(Repository.Root, "scripts/cluster.sh"), "load", Router);
+            Assert.True(code == 0, output);
+        }
+        finally
+        {
+            await DockerCli.TryAsync("docker", "image", "rm", Router);
+        }
+    }
 
     private static async Task LoadAsync()
     {

@@ -63,6 +63,23 @@ public sealed class ClosureTests
         Assert.Equal("1", site.Host.ActiveVersion);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Edge_that_a_killed_run_left_half_closed_is_brought_to_what_the_record_says(bool closed)
+    {
+        using var site = new Site();
+        await site.Deploy("1");
+        if (closed)
+            await Close(site, Maintenance);
+        site.Host.IsHalfClosed = true;
+        Assert.True((await StatusReport.ReadAsync(site.Target, site.Clock, default)).Closed is not { InForce: true });
+        await site.Recover();
+
+        Assert.False(site.Host.IsHalfClosed);
+        Assert.Equal(closed, site.Host.Closed is not null);
+    }
+
     [Fact]
     public async Task Hold_ends_by_itself_and_the_next_run_takes_it_out()
     {

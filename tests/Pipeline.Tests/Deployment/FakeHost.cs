@@ -122,6 +122,7 @@ internal sealed class FakeHost : IDeployHost
                     y.Key, $"{x.Rollout.Id}.{y.Key}.{i}", y.Key == "web" ? new Uri($"http://{x.Rollout.Id}.{i}/") : null, alive)))]))])
         {
             Closed = Closed?.Kind,
+            IsHalfClosed = IsHalfClosed,
             Lasting = _edgeUp ? [new ObservedReplica("router", "router", null, true) { Ready = true }] : [],
         };
         return Task.FromResult(Shown?.Invoke(observed) ?? observed);
@@ -219,7 +220,10 @@ internal sealed class FakeHost : IDeployHost
     /// <summary>How a person has closed the edge.</summary>
     public Closure? Closed { get; private set; }
 
-    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Do("shut", () => Closed = closure);
+    /// <summary>Whether a run was killed while it closed the edge, or opened it.</summary>
+    public bool IsHalfClosed { get; set; }
+
+    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Do("shut", () => (Closed, IsHalfClosed) = (closure, false));
 
     /// <summary>The small files that are kept.</summary>
     public Dictionary<string, byte[]> Records { get; } = [];

@@ -24,6 +24,9 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
     public async Task<ClosureKind?> KindAsync(CancellationToken cancellation) =>
         await state.ReadAsync(state.Record(Record), cancellation) is { Length: > 0 } kind && Enum.TryParse<ClosureKind>(Encoding.UTF8.GetString(kind), out var known) ? known : null;
 
+    /// <summary>Whether there is something that runs its pods.</summary>
+    public async Task<bool> StandsAsync(CancellationToken cancellation) => await open.Client.GetAsync(pods.Deployment, cancellation) is not null;
+
     /// <summary>What the pipeline's own requests show; null: nobody asks.</summary>
     public async Task<string?> PassAsync(CancellationToken cancellation) => (await TableAsync(cancellation))?.Pass;
 

@@ -17,6 +17,9 @@ internal sealed class DoorPods(KubernetesSetup setup, ClusterConnection open, Ro
 
     private static readonly TimeSpan GoneWithin = TimeSpan.FromMinutes(3);
 
+    /// <summary>What runs them.</summary>
+    public ObjectName Deployment => new("apps/v1", "Deployment", setup.Cluster.Namespaces.Application, Door.Name);
+
     /// <summary>Those that are not about to end.</summary>
     public async Task<List<PodState>> ListAsync(CancellationToken cancellation) =>
         [.. (await AllAsync(cancellation)).Where(x => x is { Ending: false, Ended: false })];
@@ -31,6 +34,8 @@ internal sealed class DoorPods(KubernetesSetup setup, ClusterConnection open, Ro
             if (there.Count == Door.Replicas && there.TrueForAll(x => x.Ready))
                 return;
             await pods.RefuseAsync(there.Find(x => x.IsHopeless), cancellation);
+            if (there.Count < Door.Replicas && RolloutPods.RefusalOf(await open.Client.GetAsync(Deployment, cancellation)) is { } refused)
+                throw PipelineException.Failed($"The cluster admits no pod of {Door.Name}", setup.Cluster.Namespaces.Application, refused, "leave room for two more pods in the quota of the namespace, or change what admits them");
             if (setup.Time.GetElapsedTime(begun) <= ReadyWithin)
                 continue;
             await pods.RefuseAsync(there.Find(x => !x.Ready), cancellation);

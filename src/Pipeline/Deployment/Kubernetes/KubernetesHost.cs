@@ -155,7 +155,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         {
             Lasting = ClusterView.Lasting(_setup.Cluster, await pods),
             Closed = closed,
-            IsHalfClosed = closed is null ? look.AnyAtDoor : !look.AllAtDoor,
+            IsHalfClosed = closed is null ? look.AnyAtDoor : !look.AllAtDoor || !await Door.StandsAsync(cancellation),
         };
     }
 

@@ -7,7 +7,7 @@ using System.Text;
 namespace Pipeline.Lab.Hosting;
 
 /// <summary>A user of the edge.</summary>
-internal sealed class SiteClient(Uri address, bool fresh = false) : IDisposable
+internal sealed class SiteClient(Uri address, bool fresh = false, TimeSpan? patience = null) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -18,7 +18,7 @@ internal sealed class SiteClient(Uri address, bool fresh = false) : IDisposable
     })
     {
         BaseAddress = address,
-        Timeout = TimeSpan.FromSeconds(20),
+        Timeout = patience ?? TimeSpan.FromSeconds(20),
     };
 
     /// <summary>Of an edge on this machine.</summary>

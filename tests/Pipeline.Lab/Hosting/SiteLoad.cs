@@ -10,8 +10,7 @@ namespace Pipeline.Lab.Hosting;
 /// </summary>
 internal sealed class SiteLoad : IAsyncDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(25);
-
+    private readonly TimeSpan _every;
     private readonly CancellationTokenSource _stop = new();
     private readonly SiteClient _kept;
     private readonly SiteClient _fresh;
@@ -24,10 +23,12 @@ internal sealed class SiteLoad : IAsyncDisposable
     /// <param name="address">Of the edge, or of what is before it.</param>
     /// <param name="reads">Whether nobody writes.</param>
     /// <param name="fresh">Whether each request has a connection of its own.</param>
-    public SiteLoad(Uri address, bool reads = false, bool fresh = false)
+    /// <param name="patience">How long each waits; null: 20 s.</param>
+    /// <param name="every">How often one comes; null: every 25 ms.</param>
+    public SiteLoad(Uri address, bool reads = false, bool fresh = false, TimeSpan? patience = null, TimeSpan? every = null)
     {
-        _reads = reads;
-        (_kept, _fresh) = (new SiteClient(address, fresh), new SiteClient(address, fresh: true));
+        (_reads, _every) = (reads, every ?? TimeSpan.FromMilliseconds(25));
+        (_kept, _fresh) = (new SiteClient(address, fresh, patience), new SiteClient(address, fresh: true, patience));
         _users = Task.Run(SendAsync);
     }
 
@@ -69,11 +70,11 @@ internal sealed class SiteLoad : IAsyncDisposable
     private async Task SendAsync()
     {
         var open = new List<Task>();
-        using var arrivals = new PeriodicTimer(Every);
+        using var arrivals = new PeriodicTimer(_every);
         while (!_stop.IsCancellationRequested && await arrivals.WaitForNextTickAsync())
         {
             // Ticks that were missed are users who came all the same.
-            for (var due = Stopwatch.GetElapsedTime(_begun) / Every; _sent < due; _sent++)
+            for (var due = Stopwatch.GetElapsedTime(_begun) / _every; _sent < due; _sent++)
                 open.Add(AskAsync(_sent));
             open.RemoveAll(x => x.IsCompleted);
         }

@@ -54,8 +54,7 @@ public sealed class ClosedClusterTests(ClusterSite site) : IClassFixture<Cluster
     public async Task Hold_lets_requests_wait_through_a_deployment_and_loses_none()
     {
         var (old, next) = (await DeployedAsync(), site.Next());
-        await using var load = await site.LoadAsync();
-        await load.AnswersAsync(old, 40);
+        await using var load = await WaitingLoadAsync(old);
         await HoldAsync(TimeSpan.FromMinutes(4));
         using var user = await ClientAsync();
         var waiting = ReleaseAsync(user, "/");
@@ -73,13 +72,12 @@ public sealed class ClosedClusterTests(ClusterSite site) : IClassFixture<Cluster
     public async Task Hold_that_ends_by_itself_lets_what_waits_go_on_and_the_next_command_puts_Services_right()
     {
         var old = await DeployedAsync();
-        await using var load = await site.LoadAsync();
-        await load.AnswersAsync(old, 40);
+        await using var load = await WaitingLoadAsync(old);
         await HoldAsync(TimeSpan.FromSeconds(30));
-        await load.AnswersAsync(old, 80);
+        await load.AnswersAsync(old, 40);
         Assert.Equal("pipeline-door", await site.KubectlAsync("get", "service", "web", "-o", "jsonpath={.spec.selector.app\\.kubernetes\\.io/name}"));
         await site.RecoverAsync();
-        await load.AnswersAsync(old, 80);
+        await load.AnswersAsync(old, 40);
         await load.EndAsync();
         Assert.True(load.Failures.IsEmpty, string.Join('\n', load.Failures));
         await IsOpenAsync(old);
@@ -133,6 +131,14 @@ public sealed class ClosedClusterTests(ClusterSite site) : IClassFixture<Cluster
         Assert.Equal(ExitCode.WrongUse, refused.Code);
         Assert.Contains("add RouterImage.Image to Images of the system", refused.Message, StringComparison.Ordinal);
         Assert.Null((await site.StatusAsync()).Closed);
+    }
+
+    // Users who wait as long as they are held, no more of them than the small program answers when all go on at once.
+    private async Task<SiteLoad> WaitingLoadAsync(string release)
+    {
+        var load = await site.LoadAsync(TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(200));
+        await load.AnswersAsync(release, 10);
+        return load;
     }
 
     // Later commands know the image of the router from the deployment.

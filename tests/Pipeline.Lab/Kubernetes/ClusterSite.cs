@@ -196,7 +196,10 @@ public sealed class ClusterSite : IAsyncLifetime
     }
 
     /// <summary>Users who come by the address of the Service, as its entrance sends them on: whom one gets is chosen with the connection, so each request has its own.</summary>
-    internal async Task<SiteLoad> LoadAsync() => new(new Uri($"http://{await KubectlAsync("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}")}:8000"), fresh: true);
+    /// <param name="patience">How long each waits; null: 20 s.</param>
+    /// <param name="every">How often one comes; null: every 25 ms.</param>
+    internal async Task<SiteLoad> LoadAsync(TimeSpan? patience = null, TimeSpan? every = null) =>
+        new(new Uri($"http://{await KubectlAsync("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}")}:8000"), fresh: true, patience: patience, every: every);
 
     /// <summary>kubectl in the namespace.</summary>
     internal Task<string> KubectlAsync(params string[] words) => LabCluster.KubectlAsync(["--namespace", Namespace, .. words]);

@@ -36,8 +36,12 @@ public sealed class ClosedClusterTests(ClusterSite site) : IClassFixture<Cluster
         await IsClosedAsync(user);
         Assert.Equal(old, await ReleaseAsync(user, "/health/ready"));
         // A pod that is lost comes back closed.
-        await site.KubectlAsync("delete", "pod", "-l", "app.kubernetes.io/name=pipeline-door");
-        await site.KubectlAsync("rollout", "status", "deployment", "pipeline-door");
+        foreach (var pod in (await site.KubectlAsync("get", "pods", "-l", "app.kubernetes.io/name=pipeline-door", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            await site.KubectlAsync("delete", pod.Trim(), "--wait=false");
+            await site.KubectlAsync("rollout", "status", "deployment", "pipeline-door");
+        }
+
         await IsClosedAsync(user);
 
         await using var opening = new SiteLoad(user.BaseAddress!, fresh: true);

@@ -1,7 +1,5 @@
 using Pipeline.Components;
-using Pipeline.Deployment;
 using Pipeline.Engine;
-using Pipeline.Lab.Hosting;
 using Pipeline.Lab.Samples;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Images;

@@ -91,7 +91,7 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
         // What is open to them still goes through what they were let through.
         await pods.GoneAsync(cancellation);
         await open.HeldAsync(cancellation);
-        foreach (var name in names.Concat(routing.Behind()).Append(TableName))
+        foreach (var name in names.Concat(routing.Behind()))
             await open.Client.DeleteAsync(name, null, cancellation);
         await ForgetAsync(cancellation);
     }

@@ -34,7 +34,7 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
     {
         var services = await Task.WhenAll(setup.System.Webs.Select(x => open.Client.GetAsync(NameOf(x, x.Name), cancellation)));
         var closed = services.OfType<JsonObject>().Where(LeadsToDoor).ToList();
-        var behind = await Task.WhenAll(closed.Select(x => open.Client.GetAsync(ObjectName.Of(x) with { Name = $"{ObjectName.Of(x).Name}-behind" }, cancellation)));
+        var behind = await Task.WhenAll(closed.Select(x => open.Client.GetAsync(ObjectName.Of(x) with { Name = Door.Behind(ObjectName.Of(x).Name) }, cancellation)));
         return new(services.All(x => x is not null), SharesOf([.. services.OfType<JsonObject>().Except(closed), .. behind.OfType<JsonObject>()]), closed.Count > 0, closed.Count == _atDoor.Count);
     }
 
@@ -163,7 +163,7 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
 
     private IEnumerable<JsonObject> BehindDoor() => AtDoor().Select(x =>
     {
-        x["metadata"]!["name"] = $"{x["metadata"]!["name"]}-behind";
+        x["metadata"]!["name"] = Door.Behind((string)x["metadata"]!["name"]!);
         x["metadata"]!["labels"]!["app.kubernetes.io/component"] = Door.Component;
         return x;
     });

@@ -51,7 +51,10 @@ internal static class Door
     }
 
     /// <summary>The Service by which the door reaches a web service.</summary>
-    public static string Behind(Service web) => $"{web.Name}-behind";
+    public static string Behind(Service web) => Behind(web.Name);
+
+    /// <summary>The Service by which the door reaches a web service of this name.</summary>
+    public static string Behind(string web) => $"{web}-behind";
 
     /// <summary>The labels by which its pods are known.</summary>
     public static Dictionary<string, string> Known(Cluster cluster) => new() { ["app.kubernetes.io/instance"] = cluster.Instance, ["app.kubernetes.io/name"] = Name };

@@ -161,21 +161,24 @@ public abstract record DeployStep(string Name)
     /// <summary>The new release gets a share of the requests, and is watched.</summary>
     public sealed record Canary(string Old, int Percent, CanaryStrategy Rules) : DeployStep($"canary {Percent} %")
     {
+        /// <summary>Who gives it.</summary>
+        public CanaryBy By { get; init; } = CanaryBy.Router;
+
         /// <summary>
-        /// The web services with as many replicas as make the share beside those of the old release, where each replica gets as many requests as any other and
-        /// nobody counts them; empty: the edge gives shares and counts.
+        /// The web services with the replicas that are watched where nobody counts requests; where nobody gives weights either, as many as make the share beside
+        /// those of the old release. Empty: the router gives shares and counts.
         /// </summary>
         public ImmutableArray<Web> Replicas { get; init; } = [];
 
         /// <summary>What it is, for people.</summary>
-        internal string Share => Replicas.IsEmpty ? $"{Percent} % of the {(Rules.ByMachine ? "machines" : "requests")}" : Count(Replicas);
+        internal string Share => By is CanaryBy.Replicas ? Count(Replicas) : $"{Percent} % of the {(Rules.ByMachine ? "machines" : "requests")}";
 
         /// <inheritdoc/>
         public override Phase Phase => Phase.Exposed;
 
         /// <inheritdoc/>
-        public override string Describe() => !Replicas.IsEmpty
-            ? $"start {Count(Replicas)} beside all of {Old}, prove and smoke each, send requests to all alike, and watch for {Rules.Watch.TotalSeconds:0.#} s that the new ones stay ready, are not started again and answer as their release, and that no new critical alert fires where there is a Prometheus; nobody counts requests here, so errors and times are not compared"
+        public override string Describe() => By is not CanaryBy.Router
+            ? $"{(By is CanaryBy.Replicas ? $"start {Count(Replicas)} beside all of {Old}, prove and smoke each, send requests to all alike," : $"prove and smoke each new replica, let the entrance send {Percent} % of the requests to them,")} and watch for {Rules.Watch.TotalSeconds:0.#} s that the new ones stay ready, are not started again and answer as their release, and that no new critical alert fires where there is a Prometheus; nobody counts requests here, so errors and times are not compared"
             : $"{(Rules.ByMachine ? $"switch {Percent} % of the machines to the new release, prove it there," : $"send {Percent} % to the new release")} and watch it for {Rules.Watch.TotalSeconds:0.#} s: at least {Rules.LeastRequests} requests, errors and p95 against those of {Old}";
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pipeline.Router.Control;
 
 namespace Pipeline.Deployment;
@@ -7,6 +8,16 @@ namespace Pipeline.Deployment;
 /// <param name="Counts">What it has answered.</param>
 public sealed record Figures(string Rollout, GroupCounts Counts)
 {
+    /// <summary>What several routers have counted, together.</summary>
+    public static ImmutableArray<Figures> Sum(IEnumerable<Figures> figures) => [.. figures.GroupBy(x => x.Rollout).Select(x => new Figures(x.Key, Sum(x.Select(y => y.Counts))))];
+
+    /// <summary>Counts, together.</summary>
+    public static GroupCounts Sum(IEnumerable<GroupCounts> counts)
+    {
+        var all = counts.ToList();
+        return new(all.Sum(x => x.Requests), all.Sum(x => x.Errors), [.. Enumerable.Range(0, GroupCounts.Bounds.Length + 1).Select(i => all.Sum(x => x.Latency[i]))]);
+    }
+
     /// <summary>What came after an earlier reading.</summary>
     public Figures Since(Figures? earlier) => earlier is null ? this : this with { Counts = Counts.Since(earlier.Counts) };
 

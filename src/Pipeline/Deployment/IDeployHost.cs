@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment;
@@ -19,11 +20,8 @@ public interface IDeployHost
     /// <summary>The ways in that serve nothing but a rollout now.</summary>
     Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation) => Task.FromResult(Edges);
 
-    /// <summary>
-    /// Whether the edge gives each rollout its share of the requests and counts what it answers. Else each ready replica gets as many as any other, and a
-    /// canary is a number of replicas, judged by how they are.
-    /// </summary>
-    bool CountsRequests => true;
+    /// <summary>Who gives a canary its share. But for the router nobody counts requests, and a canary is judged by how its replicas are.</summary>
+    CanaryBy CanaryBy => CanaryBy.Router;
 
     /// <summary>How many replicas of a service there are when all is well.</summary>
     int CountOf(Service service) => service.Count;

@@ -42,12 +42,16 @@ internal static class PlanBuilder
             .. (DeployStep[])(serving is null ? [.. jobs, .. start] : target.Strategy switch
             {
                 RollingStrategy rolling => [.. jobs, .. Rolls(rolling, serving, webs)],
-                CanaryStrategy canary when !target.Host.CountsRequests =>
+                CanaryStrategy canary when target.Host.CanaryBy is CanaryBy.Replicas =>
                 [
-                    .. jobs, .. canary.Shares.Select(x => new DeployStep.Canary(serving.Id, x, canary) { Replicas = [.. webs.Select(y => y with { Replicas = Beside(y.Replicas, x) })] }),
+                    .. jobs, .. canary.Shares.Select(x => new DeployStep.Canary(serving.Id, x, canary) { By = CanaryBy.Replicas, Replicas = [.. webs.Select(y => y with { Replicas = Beside(y.Replicas, x) })] }),
                     .. start.Select(x => x is DeployStep.Start all ? all with { Joins = true } : x),
                 ],
-                CanaryStrategy canary => [.. jobs, .. start, .. canary.Shares.Select(x => new DeployStep.Canary(serving.Id, x, canary))],
+                CanaryStrategy canary =>
+                [
+                    .. jobs, .. start,
+                    .. canary.Shares.Select(x => new DeployStep.Canary(serving.Id, x, canary) { By = target.Host.CanaryBy, Replicas = target.Host.CanaryBy is CanaryBy.Router ? [] : webs }),
+                ],
                 StopFirstStrategy => [new DeployStep.Halt(serving.Id, webs.Max(x => x.RequestDrain), Grace(system), [.. system.Released.Where(x => x is not Job)]), .. jobs, .. start],
                 _ => [.. jobs, .. start],
             }),

@@ -11,7 +11,8 @@ namespace Pipeline.Deployment;
 /// <summary>What the router is told, and how its answers are read.</summary>
 internal static class Routing
 {
-    private const string Sticky = "pipeline-rollout";
+    /// <summary>The cookie by which a client stays with its release while two share the requests.</summary>
+    public const string Sticky = "pipeline-rollout";
 
     private const string MaintenancePage =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Maintenance</title><h1>We are back in a moment</h1><p>The service is being updated.</p></html>\n";
@@ -50,9 +51,7 @@ internal static class Routing
 
     /// <summary>What a router has counted.</summary>
     public static ImmutableArray<Figures> Figures(RouterState state) =>
-        [.. state.Groups.GroupBy(x => x.Rollout).Select(x => new Figures(x.Key, new GroupCounts(
-            x.Sum(y => y.Counts.Requests), x.Sum(y => y.Counts.Errors),
-            [.. Enumerable.Range(0, GroupCounts.Bounds.Length + 1).Select(i => x.Sum(y => y.Counts.Latency[i]))])))];
+        [.. state.Groups.GroupBy(x => x.Rollout).Select(x => new Figures(x.Key, Deployment.Figures.Sum(x.Select(y => y.Counts))))];
 
     /// <summary>What a router has counted, and where it sends requests.</summary>
     public static TrafficReading Reading(RouterState state) => new(state.Totals.Requests, state.Totals.Failed,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pipeline.Deployment;
+using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Lab.Hosting;
@@ -28,7 +29,7 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public IReadOnlyList<EdgeClient> Edges => host.Edges;
 
-    public bool CountsRequests => host.CountsRequests;
+    public CanaryBy CanaryBy => host.CanaryBy;
 
     public Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation) => Alive(() => host.EdgesOfAsync(rollout, cancellation));
 

@@ -79,7 +79,7 @@ public sealed class ClosedClusterTests(ClusterSite site) : IClassFixture<Cluster
         await using var load = await WaitingLoadAsync(old);
         await HoldAsync(TimeSpan.FromSeconds(30));
         await load.AnswersAsync(old, 40);
-        Assert.Equal("pipeline-door", await site.KubectlAsync("get", "service", "web", "-o", "jsonpath={.spec.selector.app\\.kubernetes\\.io/name}"));
+        Assert.Equal("pipeline-door", await site.LeadsToAsync());
         await site.RecoverAsync();
         await load.AnswersAsync(old, 40);
         await load.EndAsync();
@@ -95,12 +95,12 @@ public sealed class ClosedClusterTests(ClusterSite site) : IClassFixture<Cluster
         await load.AnswersAsync(old, 40);
         using var user = await ClientAsync();
 
-        await KilledAsync(x => CloseAsync(Maintenance, x), () => IsThereAsync("deployment", "pipeline-door"));
+        await ClusterSite.KilledAsync(x => CloseAsync(Maintenance, x), x => x == "shut", () => site.IsThereAsync("deployment", "pipeline-door"));
         await site.RecoverAsync();
         await IsClosedAsync(user);
         Assert.True((await site.StatusAsync()).Closed?.InForce);
 
-        await KilledAsync(x => ResumeAsync(x), async () => await site.KubectlAsync("get", "service", "web", "-o", "jsonpath={.spec.selector.app\\.kubernetes\\.io/name}") == "web");
+        await ClusterSite.KilledAsync(x => ResumeAsync(x), x => x == "shut", async () => await site.LeadsToAsync() == "web");
         await site.RecoverAsync();
         await load.AnswersAsync(old, 40);
         await load.EndAsync();
@@ -167,19 +167,6 @@ public sealed class ClosedClusterTests(ClusterSite site) : IClassFixture<Cluster
     private Task<bool> HoldAsync(TimeSpan time) => CloseAsync(new Closure(ClosureKind.Hold) { For = time });
 
     private Task<bool> ResumeAsync(Func<IDeployHost, IDeployHost>? around = null) => site.RunAsync(x => x.ResumeAsync(default), around);
-
-    private static async Task KilledAsync(Func<Func<IDeployHost, IDeployHost>, Task> command, Func<Task<bool>> when)
-    {
-        var killed = await Record.ExceptionAsync(() => command(x => new AtOperation(x, y => y.Name == "shut", after: false, async () =>
-        {
-            await Until.TrueAsync(when, TimeSpan.FromMinutes(1));
-            throw new KilledException();
-        })
-        { During = true }));
-        Assert.True(killed?.GetBaseException() is KilledException, $"{killed}");
-    }
-
-    private async Task<bool> IsThereAsync(string kind, string name) => (await LabCluster.TryKubectlAsync("get", kind, name, "--namespace", site.Namespace)).Code == 0;
 
     private async Task<HttpClient> ClientAsync() => new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
     {

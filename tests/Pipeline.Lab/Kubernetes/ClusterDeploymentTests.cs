@@ -52,48 +52,6 @@ public sealed class ClusterDeploymentTests(ClusterSite site) : IClassFixture<Clu
     }
 
     [ClusterFact]
-    public async Task Canary_is_one_pod_beside_all_old_ones_and_the_way_to_all_loses_no_request()
-    {
-        var (old, next) = (site.Next(), site.Next());
-        await site.DeployAsync(old);
-        site.Strategy = new CanaryStrategy { Shares = [25, 50], Watch = TimeSpan.FromSeconds(4) };
-        await using var load = await site.LoadAsync();
-        await load.AnswersAsync(old, 40);
-        await site.DeployAsync(next);
-        await load.AnswersAsync(next, 40);
-        await load.EndAsync();
-        site.Strategy = new BlueGreenStrategy();
-        Assert.True(load.Failures.IsEmpty, string.Join('\n', load.Failures));
-        Assert.Equal([old, next], load.Releases.Keys.Order());
-        Assert.Contains(site.Said, x => x.Contains("1 of 1 new replicas are well", StringComparison.Ordinal));
-        Assert.Contains(site.Said, x => x.Contains("2 of 2 new replicas are well", StringComparison.Ordinal));
-        await site.ServesAsync(next);
-    }
-
-    [ClusterFact]
-    public async Task Canary_whose_pod_crashes_is_taken_back_and_the_old_release_serves_throughout()
-    {
-        var (old, next) = (site.Next(), site.Next());
-        await site.DeployAsync(old);
-        site.Strategy = new CanaryStrategy { Shares = [25], Watch = TimeSpan.FromMinutes(1) };
-        await using var load = await site.LoadAsync();
-        await load.AnswersAsync(old, 40);
-        var failure = await site.FailsAsync(next, "crash-later");
-        site.Strategy = new BlueGreenStrategy();
-        // Whoever was with the pod when it crashed got no answer; whoever came to the old release did, before and after.
-        var lost = load.Failures.Count;
-        await load.AnswersAsync(old, 80);
-        await load.EndAsync();
-        Assert.Equal(ExitCode.Failed, failure.Code);
-        Assert.Contains("canary 25 %", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("has ended with exit code 3", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("web: the cache is full", failure.Message, StringComparison.Ordinal);
-        Assert.True(load.Failures.Count == lost && lost < load.Releases[old] / 4, string.Join('\n', load.Failures));
-        Assert.True(load.Releases.ContainsKey(next));
-        await site.ServesAsync(old);
-    }
-
-    [ClusterFact]
     public async Task Prometheus_in_the_cluster_says_which_critical_alerts_fire()
     {
         site.Define = x => x with

@@ -201,6 +201,24 @@ public sealed class ClusterSite : IAsyncLifetime
     internal async Task<SiteLoad> LoadAsync(TimeSpan? patience = null, TimeSpan? every = null) =>
         new(new Uri($"http://{await KubectlAsync("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}")}:8000"), fresh: true, patience: patience, every: every);
 
+    /// <summary>A command whose run is killed while an operation is under way, once something has come of it.</summary>
+    internal static async Task KilledAsync(Func<Func<IDeployHost, IDeployHost>, Task> command, Func<string, bool> during, Func<Task<bool>> when)
+    {
+        var killed = await Record.ExceptionAsync(() => command(x => new AtOperation(x, y => during(y.Name), after: false, async () =>
+        {
+            await Until.TrueAsync(when, TimeSpan.FromMinutes(1));
+            throw new KilledException();
+        })
+        { During = true }));
+        Assert.True(killed?.GetBaseException() is KilledException, $"{killed}");
+    }
+
+    /// <summary>Whether an object is there.</summary>
+    internal async Task<bool> IsThereAsync(string kind, string name) => (await LabCluster.TryKubectlAsync("get", kind, name, "--namespace", Namespace)).Code == 0;
+
+    /// <summary>What the pods that users come to are of.</summary>
+    internal Task<string> LeadsToAsync() => KubectlAsync("get", "service", "web", "-o", "jsonpath={.spec.selector.app\\.kubernetes\\.io/name}");
+
     /// <summary>kubectl in the namespace.</summary>
     internal Task<string> KubectlAsync(params string[] words) => LabCluster.KubectlAsync(["--namespace", Namespace, .. words]);
 

@@ -69,6 +69,14 @@ public sealed class ClusterFactAttribute : FactAttribute
     public ClusterFactAttribute() => Skip = LabCluster.WhyNot;
 }
 
+/// <summary>The same for a test of several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ClusterTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Skips, saying why, where there is none.</summary>
+    public ClusterTheoryAttribute() => Skip = LabCluster.WhyNot;
+}
+
 /// <summary>Tests in the cluster run one after the other: they are what its node can carry.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ClusterCollection

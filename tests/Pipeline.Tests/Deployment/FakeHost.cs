@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Pipeline.Deployment;
 using Pipeline.Router.Control;
+using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Tests.Deployment;
@@ -204,10 +205,10 @@ internal sealed class FakeHost : IDeployHost
 
     public bool KeepsSettings { get; set; }
 
-    public bool CountsRequests { get; set; } = true;
+    public CanaryBy CanaryBy { get; set; } = CanaryBy.Router;
 
     public Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EdgeClient>>(
-        CountsRequests ? [new EdgeClient(null, Edge)] : [new EdgeClient(rollout, new HttpClient(new EdgeHandler(this, rollout)) { BaseAddress = Edge.BaseAddress })]);
+        CanaryBy is CanaryBy.Router ? [new EdgeClient(null, Edge)] : [new EdgeClient(rollout, new HttpClient(new EdgeHandler(this, rollout)) { BaseAddress = Edge.BaseAddress })]);
 
     public Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) => Do(RouteName(shares), () =>
     {

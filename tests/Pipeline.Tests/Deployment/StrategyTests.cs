@@ -77,7 +77,7 @@ public sealed class StrategyTests
     public async Task Canary_where_nobody_counts_is_so_many_replicas_beside_all_old_ones()
     {
         using var site = Create(new CanaryStrategy { Shares = [5, 50], Watch = TimeSpan.FromSeconds(5) });
-        site.Host.CountsRequests = false;
+        site.Host.CanaryBy = CanaryBy.Replicas;
         await site.Deploy("1");
         var webs = new List<string>();
         site.Host.Takes = (name, _) =>
@@ -94,6 +94,27 @@ public sealed class StrategyTests
         site.AssertServes("2");
     }
 
+    [Fact]
+    public async Task Canary_by_the_entrance_starts_all_replicas_and_proves_each_before_it_gets_a_share()
+    {
+        using var site = Create(new CanaryStrategy { Shares = [5, 80], Watch = TimeSpan.FromSeconds(5) });
+        site.Host.CanaryBy = CanaryBy.Entrance;
+        await site.Deploy("1");
+        site.Host.Trace.Clear();
+        var webs = new List<string>();
+        site.Host.Takes = (name, _) =>
+        {
+            if (name.StartsWith("share", StringComparison.Ordinal))
+                webs.Add($"{name}: {string.Join(' ', site.Host.AliveOf("web"))}, {(site.Said.Exists(x => x.Contains("1 of 1 passed", StringComparison.Ordinal)) ? "smoked" : "")}");
+            return Task.CompletedTask;
+        };
+        var plan = await site.Deploy("2");
+
+        Assert.Equal(["share 5: 1 1 2 2, smoked", "share 80: 1 1 2 2, smoked"], webs);
+        Assert.Contains("let the entrance send 5 % of the requests to them", plan.ToString(), StringComparison.Ordinal);
+        site.AssertServes("2");
+    }
+
     [Theory]
     [InlineData("ends", "the canary is not good")]
     [InlineData("errs", "its last answer: status 500")]
@@ -102,7 +123,7 @@ public sealed class StrategyTests
     public async Task Canary_whose_replicas_do_not_stay_well_is_taken_back(string what, string why)
     {
         using var site = Create(new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(20) });
-        site.Host.CountsRequests = false;
+        site.Host.CanaryBy = CanaryBy.Replicas;
         await site.Deploy("1");
         bool Shared() => site.Host.Trace.Contains("share 10");
         site.Host.Answers["2"] = _ => what == "errs" && Shared() ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
@@ -127,7 +148,7 @@ public sealed class StrategyTests
     public async Task Replica_of_a_canary_that_fails_a_smoke_check_gets_no_user()
     {
         using var site = Create(new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(1) });
-        site.Host.CountsRequests = false;
+        site.Host.CanaryBy = CanaryBy.Replicas;
         await site.Deploy("1");
         site.Host.Answers["2"] = x => x == "/smoke" ? HttpStatusCode.InternalServerError : HttpStatusCode.OK;
         await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
@@ -206,7 +227,7 @@ public sealed class StrategyTests
     public static TheoryData<string, bool> Strategies()
     {
         var data = new TheoryData<string, bool>();
-        foreach (var strategy in (string[])["rolling", "canary", "canary by replicas", "stop first", "warm", "return"])
+        foreach (var strategy in (string[])["rolling", "canary", "canary by replicas", "canary by the entrance", "stop first", "warm", "return"])
         {
             data.Add(strategy, false);
             data.Add(strategy, true);
@@ -222,11 +243,11 @@ public sealed class StrategyTests
         for (var at = 1; ; at++)
         {
             using var site = Create(
-                strategy switch { "rolling" => new RollingStrategy(), "canary" or "canary by replicas" => new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(1) }, "stop first" => new StopFirstStrategy(), _ => new BlueGreenStrategy() },
+                strategy switch { "rolling" => new RollingStrategy(), "canary" or "canary by replicas" or "canary by the entrance" => new CanaryStrategy { Shares = [10], Watch = TimeSpan.FromSeconds(1) }, "stop first" => new StopFirstStrategy(), _ => new BlueGreenStrategy() },
                 strategy is "warm" or "return" ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
             var seen = 0;
             site.Host.Seen = x => Seen(x, ++seen * 1000);
-            site.Host.CountsRequests = strategy != "canary by replicas";
+            site.Host.CanaryBy = strategy == "canary by replicas" ? CanaryBy.Replicas : strategy == "canary by the entrance" ? CanaryBy.Entrance : CanaryBy.Router;
             await site.Deploy("1");
             if (strategy == "return")
                 await site.Deploy("2");

@@ -279,7 +279,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
             foreach (var figures in await x.Host.FiguresAsync(token))
                 all.Add(figures);
         }, cancellation, changes: false);
-        return FleetView.Sum(all);
+        return Figures.Sum(all);
     }
 
     /// <inheritdoc/>

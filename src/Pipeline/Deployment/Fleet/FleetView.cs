@@ -64,19 +64,8 @@ internal static class FleetView
         return x => first.Contains(x) ? [next with { Percent = 100 }, old with { Percent = 0 }] : [old with { Percent = 100 }, next with { Percent = 0 }];
     }
 
-    /// <summary>What the routers have counted, together.</summary>
-    public static ImmutableArray<Figures> Sum(IEnumerable<Figures> figures) => [.. figures.GroupBy(x => x.Rollout).Select(x => new Figures(x.Key, Sum(x.Select(y => y.Counts))))];
-
     /// <summary>What the edges have counted, together.</summary>
     public static TrafficReading Sum(IReadOnlyCollection<TrafficReading> readings) => new(
         readings.Sum(x => x.Requests), readings.Sum(x => x.Failed),
-        [.. readings.SelectMany(x => x.Generations).GroupBy(x => x.Rollout).Select(x => new GenerationReading(x.Key, x.Max(y => y.Percent), x.Sum(y => y.Ready), Sum(x.Select(y => y.Counts))))]);
-
-    private static Router.Control.GroupCounts Sum(IEnumerable<Router.Control.GroupCounts> counts)
-    {
-        var all = counts.ToList();
-        return new Router.Control.GroupCounts(
-            all.Sum(x => x.Requests), all.Sum(x => x.Errors),
-            [.. Enumerable.Range(0, Router.Control.GroupCounts.Bounds.Length + 1).Select(i => all.Sum(x => x.Latency[i]))]);
-    }
+        [.. readings.SelectMany(x => x.Generations).GroupBy(x => x.Rollout).Select(x => new GenerationReading(x.Key, x.Max(y => y.Percent), x.Sum(y => y.Ready), Figures.Sum(x.Select(y => y.Counts))))]);
 }

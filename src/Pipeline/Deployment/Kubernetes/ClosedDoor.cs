@@ -5,24 +5,35 @@ using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Rendering.Kubernetes;
 using Pipeline.Router.Control;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Kubernetes;
 
 /// <summary>
-/// Closes an environment to its users: pods of the router take the place of those of the release behind the Services, with a page, or a queue. A record says that
-/// they are there from before the first of them is made until the last is gone, so that a run which was killed is completed.
+/// Pods of the router in the place of those of the release behind the Services: they close an environment to its users, with a page or a queue, or share the
+/// requests out between a canary and the release that serves, and count them. A record says that they are there from before the first of them is made until the
+/// last is gone, so that a run which was killed is completed.
 /// </summary>
 internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, ClusterState state, ClusterRouting routing, DoorPods pods, Action<string> warn)
 {
     private const string Record = "closed";
+
+    private const string Shared = "Shared";
 
     private string Space => setup.Cluster.Namespaces.Application;
 
     private ObjectName TableName => new("v1", "Secret", Space, Door.Name);
 
     /// <summary>How users are kept out; null: they are not.</summary>
-    public async Task<ClosureKind?> KindAsync(CancellationToken cancellation) =>
-        await state.ReadAsync(state.Record(Record), cancellation) is { Length: > 0 } kind && Enum.TryParse<ClosureKind>(Encoding.UTF8.GetString(kind), out var known) ? known : null;
+    public async Task<ClosureKind?> KindAsync(CancellationToken cancellation) => Enum.TryParse<ClosureKind>(await WhyThereAsync(cancellation), out var known) ? known : null;
+
+    /// <summary>The shares that its pods give; null: they share nothing out.</summary>
+    public async Task<ImmutableArray<Share>?> SharesAsync(CancellationToken cancellation) => await WhyThereAsync(cancellation) == Shared && await TableAsync(cancellation) is { } table
+        ? [.. table.Services.SelectMany(x => x.Groups).DistinctBy(x => x.Rollout).Select(x => new Share(x.Rollout, x.Weight))] : null;
+
+    /// <summary>What its pods have counted; none: they share nothing out.</summary>
+    public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
+        await WhyThereAsync(cancellation) == Shared ? Figures.Sum(await pods.FiguresAsync(cancellation)) : [];
 
     /// <summary>Whether there is something that runs its pods.</summary>
     public async Task<bool> StandsAsync(CancellationToken cancellation) => await open.Client.GetAsync(pods.Deployment, cancellation) is not null;
@@ -34,26 +45,11 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
     /// <returns>What the pipeline's own requests show.</returns>
     public async Task<string?> CloseAsync(Closure closure, string image, CancellationToken cancellation)
     {
-        var lease = await open.HeldAsync(cancellation);
         var look = await routing.LookAsync(cancellation);
         var table = await TableOfAsync(look.Shares, closure, cancellation);
         try
         {
-            // Where they stand already, the record changes after them: else the next run would take this for done.
-            if (await TableAsync(cancellation) is not null)
-                await TellAsync(table, lease.Token, cancellation);
-            await state.WriteAsync(state.Record(Record), Encoding.UTF8.GetBytes(closure.Kind.ToString()), lease.Token, lease.Lost, cancellation);
-            await routing.MakeBehindAsync(look.Shares, cancellation);
-            await PutAsync(table, lease.Token, cancellation);
-            foreach (var made in await ObjectsAsync(image, cancellation))
-            {
-                await open.HeldAsync(cancellation);
-                await open.Client.ApplyAsync(made, dry: false, force: true, cancellation);
-            }
-
-            await pods.ReadyAsync(cancellation);
-            await pods.TellAsync(lease.Token, table, cancellation);
-            await pods.ReachAsync(cancellation);
+            await StandAsync(table, closure.Kind.ToString(), image, () => routing.MakeBehindAsync(look.Shares, cancellation), cancellation);
         }
         catch (PipelineException e) when (!LostLease.Is(e) && !look.AnyAtDoor)
         {
@@ -64,13 +60,17 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
         }
 
         if (!look.AllAtDoor)
-        {
-            await routing.ToDoorAsync(cancellation);
-            // Whoever sends requests on learns of it a moment later.
-            await Task.Delay(setup.Environment.EndpointsGone, setup.Time, cancellation);
-        }
-
+            await EnterAsync(cancellation);
         return table.Pass;
+    }
+
+    /// <summary>Gives a canary its share of the requests, and counts what both releases answer.</summary>
+    public async Task ShareAsync(Share canary, Share old, string image, CancellationToken cancellation)
+    {
+        var look = await routing.LookAsync(cancellation);
+        await StandAsync(Table(setup.Cluster, canary, old), Shared, image, () => routing.MakeBesideAsync(canary, old, cancellation), cancellation);
+        if (!look.AllAtDoor)
+            await EnterAsync(cancellation);
     }
 
     /// <summary>Lets users in: what waits goes on, Services lead to the release again, and then the pods go.</summary>
@@ -78,7 +78,7 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
     {
         var lease = await open.HeldAsync(cancellation);
         var look = await routing.LookAsync(cancellation);
-        if (!look.AnyAtDoor && await KindAsync(cancellation) is null)
+        if (!look.AnyAtDoor && await WhyThereAsync(cancellation) is null)
             return;
         if (await TableAsync(cancellation) is not null)
             await TellAsync(await TableOfAsync(look.Shares, null, cancellation), lease.Token, cancellation);
@@ -122,8 +122,49 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
         var webs = Door.Webs(cluster);
         return new RoutingTable(
             [.. webs.Select(x => new RoutedService(x.Name, rollout.Length == 0 ? [] :
-                [new RoutedGroup(rollout, rollout, Door.Component, 100, [new ReplicaAddress(Door.Behind(x), $"http://{Door.Behind(x)}:{Cluster.PortOf(x)}")])]))],
+                [GroupOf(cluster, x, new Share(rollout, 100), Door.Behind(x))]))],
             [.. cluster.System.AllRoutes.OfType<Systems.Routing.ServiceRoute>().Select(x => new TableRoute(x.Prefix, x.Service.Name, x.Host))]);
+    }
+
+    /// <summary>The same while a canary has a share.</summary>
+    internal static RoutingTable Table(Cluster cluster, Share canary, Share old) => Table(cluster, [old]) with
+    {
+        Services = [.. Door.Webs(cluster).Select(x => new RoutedService(x.Name, [GroupOf(cluster, x, old, Door.Behind(x)), GroupOf(cluster, x, canary, Canary.Of(x.Name))]))],
+        Sticky = Routing.Sticky,
+    };
+
+    private static RoutedGroup GroupOf(Cluster cluster, Web web, Share share, string service) =>
+        new(share.Rollout, share.Rollout, Door.Component, share.Percent, [new ReplicaAddress(service, $"http://{service}:{Cluster.PortOf(web)}")]);
+
+    // What its pods are there for; null: there are none.
+    private async Task<string?> WhyThereAsync(CancellationToken cancellation) =>
+        await state.ReadAsync(state.Record(Record), cancellation) is { Length: > 0 } why ? Encoding.UTF8.GetString(why) : null;
+
+    private async Task StandAsync(RoutingTable table, string why, string image, Func<Task> makeServices, CancellationToken cancellation)
+    {
+        var lease = await open.HeldAsync(cancellation);
+        // Where they stand already, the record changes after them: else the next run would take this for done.
+        if (await TableAsync(cancellation) is not null)
+            await TellAsync(table, lease.Token, cancellation);
+        await state.WriteAsync(state.Record(Record), Encoding.UTF8.GetBytes(why), lease.Token, lease.Lost, cancellation);
+        await makeServices();
+        await PutAsync(table, lease.Token, cancellation);
+        foreach (var made in await ObjectsAsync(image, cancellation))
+        {
+            await open.HeldAsync(cancellation);
+            await open.Client.ApplyAsync(made, dry: false, force: true, cancellation);
+        }
+
+        await pods.ReadyAsync(cancellation);
+        await pods.TellAsync(lease.Token, table, cancellation);
+        await pods.ReachAsync(table, cancellation);
+    }
+
+    private async Task EnterAsync(CancellationToken cancellation)
+    {
+        await routing.ToDoorAsync(cancellation);
+        // Whoever sends requests on learns of it a moment later.
+        await Task.Delay(setup.Environment.EndpointsGone, setup.Time, cancellation);
     }
 
     private async Task<RoutingTable> TableOfAsync(ImmutableArray<Share> shares, Closure? closure, CancellationToken cancellation) =>

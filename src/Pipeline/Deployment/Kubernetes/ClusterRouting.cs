@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
 using Pipeline.Rendering.Kubernetes;
+using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Kubernetes;
 
 /// <summary>
 /// Whom Services lead to: the pods of the rollout that their selector names. While two rollouts share the requests it names none, so that all pods which are
-/// ready get some, as many of each as there are. While the environment is closed to users, Services lead to the closed door, and those behind it to the rollout.
+/// ready get some, as many of each as there are; or the entrance gives each its share, and the new one has Services of its own. While the environment is closed to users, Services lead to the closed door, and those behind it to the rollout.
 /// </summary>
 internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection open, SystemObjects objects)
 {
@@ -21,13 +22,15 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
 
     private static readonly TimeSpan FollowsWithin = TimeSpan.FromSeconds(30);
 
-    private readonly IReadOnlyList<Web> _atDoor = Door.Webs(setup.Cluster);
+    private readonly IReadOnlyList<Web> _webs = Door.Webs(setup.Cluster);
+
+    private readonly EntranceWeights _weights = new(setup, open, objects);
 
     /// <summary>The Services that a rollout may be behind, as they are rendered.</summary>
     public IEnumerable<JsonObject> Services() => objects.Lasting().Where(x => (string?)x["kind"] == "Service" && x["spec"]?["selector"]?[SystemObjects.Rollout] is not null);
 
     /// <summary>The Services behind the closed door.</summary>
-    public IEnumerable<ObjectName> Behind() => _atDoor.Select(x => NameOf(x, Door.Behind(x)));
+    public IEnumerable<ObjectName> Behind() => _webs.Select(x => NameOf(x, Door.Behind(x)));
 
     /// <summary>Where the Services of web services lead.</summary>
     public async Task<RoutingLook> LookAsync(CancellationToken cancellation)
@@ -35,7 +38,10 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
         var services = await Task.WhenAll(setup.System.Webs.Select(x => open.Client.GetAsync(NameOf(x, x.Name), cancellation)));
         var closed = services.OfType<JsonObject>().Where(LeadsToDoor).ToList();
         var behind = await Task.WhenAll(closed.Select(x => open.Client.GetAsync(ObjectName.Of(x) with { Name = Door.Behind(ObjectName.Of(x).Name) }, cancellation)));
-        return new(services.All(x => x is not null), SharesOf([.. services.OfType<JsonObject>().Except(closed), .. behind.OfType<JsonObject>()]), closed.Count > 0, closed.Count == _atDoor.Count);
+        var shares = SharesOf([.. services.OfType<JsonObject>().Except(closed), .. behind.OfType<JsonObject>()]);
+        if (await CanaryAsync(cancellation) is { Percent: > 0 } canary && !shares.Any(x => x.Rollout == canary.Rollout))
+            shares = [canary, .. shares.Select(x => x with { Percent = x.Percent * (100 - canary.Percent) / 100 })];
+        return new(services.All(x => x is not null), shares, closed.Count > 0, closed.Count == _webs.Count);
     }
 
     /// <summary>The shares of the requests that Services give; they may differ for the moment in which they are changed one after the other.</summary>
@@ -53,6 +59,12 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
     public async Task RouteAsync(ImmutableArray<Share> shares, CancellationToken cancellation)
     {
         ImmutableArray<Share> exposed = [.. shares.Where(x => x.Percent > 0)];
+        if (setup.Environment is { CanaryBy: CanaryBy.Entrance, Strategy: CanaryStrategy } && exposed is [var canary, var old])
+        {
+            await ShareAsync(canary, old, cancellation);
+            return;
+        }
+
         foreach (var rendered in Services())
         {
             var live = await open.Client.GetAsync(ObjectName.Of(rendered), cancellation);
@@ -64,6 +76,30 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
             if (await open.Client.GetAsync(ObjectName.Of(rendered), cancellation) is not null)
                 await PointAsync(rendered, exposed, cancellation);
         await FollowedAsync(exposed, cancellation);
+    }
+
+    /// <summary>Makes what a canary needs whose share the router gives: Services behind its pods, of the release that serves, and those of the new one.</summary>
+    public async Task MakeBesideAsync(Share canary, Share old, CancellationToken cancellation)
+    {
+        await MakeBehindAsync([old], cancellation);
+        await MakeCanaryAsync(canary, cancellation);
+    }
+
+    /// <summary>Takes away what is left of a canary: its share first, and when nobody sends requests there any more its Services.</summary>
+    public async Task EndCanaryAsync(CancellationToken cancellation)
+    {
+        if (await CanaryAsync(cancellation) is not { } canary)
+            return;
+        if (canary.Percent > 0)
+        {
+            await _weights.ClearAsync(cancellation);
+            // The entrance learns of it a moment later.
+            await Task.Delay(setup.Environment.EndpointsGone, setup.Time, cancellation);
+        }
+
+        await open.HeldAsync(cancellation);
+        foreach (var web in _webs)
+            await open.Client.DeleteAsync(NameOf(web, Canary.Of(web.Name)), null, cancellation);
     }
 
     /// <summary>Makes the Services behind the closed door, which lead to what the others led to.</summary>
@@ -83,7 +119,7 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
         }
 
         await AwaitAsync(
-            _atDoor.Select(x => NameOf(x, x.Name)), Door.Name,
+            _webs.Select(x => NameOf(x, x.Name)), Door.Name,
             (pods, leadsTo) => leadsTo.Count == 0 ? "leads to no pod" : leadsTo.Find(x => !pods.ContainsKey(x)) is { } other ? $"still leads to {other}" : null, cancellation);
     }
 
@@ -100,6 +136,8 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
     /// <summary>Keeps where a Service leads while it is applied for another reason.</summary>
     public static void Keep(JsonObject rendered, JsonObject? live)
     {
+        if (live is not null && (string?)rendered["kind"] == "HTTPRoute")
+            EntranceWeights.Keep(rendered, live);
         if (live is null || (string?)rendered["kind"] != "Service" || rendered["spec"]?["selector"]?[SystemObjects.Rollout] is null)
             return;
         if (LeadsToDoor(live))
@@ -117,11 +155,12 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
     public async Task<IReadOnlyList<string>> PodsAsync(Service service, CancellationToken cancellation) =>
         [.. ServiceWay.AddressesOf(await EndpointsAsync(NameOf(service, Door.Behind(service)), cancellation) ?? await EndpointsAsync(NameOf(service, service.Name), cancellation))];
 
-    private Task FollowedAsync(ImmutableArray<Share> exposed, CancellationToken cancellation) => EachAsync(
-        (pods, leadsTo) => exposed.IsEmpty ? leadsTo.Count > 0 ? "still leads to pods" : null
-            : leadsTo.Count == 0 ? "leads to no pod"
-            : leadsTo.Find(x => !exposed.Any(y => y.Rollout == pods.GetValueOrDefault(x))) is { } other ? $"still leads to {other}" : null,
-        cancellation);
+    private Task FollowedAsync(ImmutableArray<Share> exposed, CancellationToken cancellation) => EachAsync(LeadsTo(exposed), cancellation);
+
+    private static Func<Dictionary<string, string?>, List<string>, string?> LeadsTo(ImmutableArray<Share> exposed) => (pods, leadsTo) =>
+        exposed.IsEmpty ? leadsTo.Count > 0 ? "still leads to pods" : null
+        : leadsTo.Count == 0 ? "leads to no pod"
+        : leadsTo.Find(x => !exposed.Any(y => y.Rollout == pods.GetValueOrDefault(x))) is { } other ? $"still leads to {other}" : null;
 
     // Each Service that leads to a release.
     private async Task EachAsync(Func<Dictionary<string, string?>, List<string>, string?> wrong, CancellationToken cancellation)
@@ -159,14 +198,41 @@ internal sealed class ClusterRouting(KubernetesSetup setup, ClusterConnection op
 
     private ObjectName NameOf(Service service, string name) => new("v1", "Service", setup.Cluster.Namespaces.Of(service), name);
 
-    private IEnumerable<JsonObject> AtDoor() => Services().Where(x => _atDoor.Any(y => y.Name == (string?)x["metadata"]!["name"]));
+    private IEnumerable<JsonObject> AtDoor() => Services().Where(x => _webs.Any(y => y.Name == (string?)x["metadata"]!["name"]));
 
-    private IEnumerable<JsonObject> BehindDoor() => AtDoor().Select(x =>
+    private IEnumerable<JsonObject> BehindDoor() => Beside(Door.Behind, Door.Component);
+
+    // Services to the same pods, of another name.
+    private IEnumerable<JsonObject> Beside(Func<string, string> name, string component) => AtDoor().Select(x =>
     {
-        x["metadata"]!["name"] = Door.Behind((string)x["metadata"]!["name"]!);
-        x["metadata"]!["labels"]!["app.kubernetes.io/component"] = Door.Component;
+        x["metadata"]!["name"] = name((string)x["metadata"]!["name"]!);
+        x["metadata"]!["labels"]!["app.kubernetes.io/component"] = component;
         return x;
     });
+
+    // What a canary has; null: there is none.
+    private async Task<Share?> CanaryAsync(CancellationToken cancellation)
+    {
+        var there = await open.ListAsync("v1", "Service", $"app.kubernetes.io/component={Canary.Component}", cancellation);
+        return there.Select(x => (string?)x["spec"]?["selector"]?[SystemObjects.Rollout]).FirstOrDefault() is { } rollout ? new Share(rollout, await _weights.NowAsync(cancellation)) : null;
+    }
+
+    private async Task ShareAsync(Share canary, Share old, CancellationToken cancellation)
+    {
+        foreach (var rendered in Services())
+            await PointAsync(rendered, [old], cancellation);
+        await FollowedAsync([old], cancellation);
+        await MakeCanaryAsync(canary, cancellation);
+        await _weights.SetAsync(canary.Percent, cancellation);
+    }
+
+    private async Task MakeCanaryAsync(Share canary, CancellationToken cancellation)
+    {
+        foreach (var rendered in Beside(Canary.Of, Canary.Component))
+            await PointAsync(rendered, [canary], cancellation);
+        foreach (var web in _webs)
+            await AwaitAsync([NameOf(web, Canary.Of(web.Name))], web.Name, LeadsTo([canary]), cancellation);
+    }
 
     private Task PointAsync(JsonObject rendered, ImmutableArray<Share> exposed, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using k8s;
 using Pipeline.Diagnostics;
@@ -44,25 +45,36 @@ internal sealed class DoorPods(KubernetesSetup setup, ClusterConnection open, Ro
         }
     }
 
-    /// <summary>Waits until each reaches all web services: nobody who may pass is turned away.</summary>
-    public Task ReachAsync(CancellationToken cancellation) => EachAsync(async (pod, router) =>
+    /// <summary>Waits until each reaches all that a table leads to: nobody who may pass is turned away.</summary>
+    public Task ReachAsync(RoutingTable table, CancellationToken cancellation) => EachAsync(async (pod, router) =>
     {
-        foreach (var web in Door.Webs(setup.Cluster))
+        foreach (var address in table.Services.SelectMany(x => x.Groups).SelectMany(x => x.Replicas).Select(x => new Uri(x.Url).Authority))
         {
-            var address = $"{Door.Behind(web)}:{Cluster.PortOf(web)}";
             for (var begun = setup.Time.GetTimestamp(); ; await Task.Delay(Look, setup.Time, cancellation))
             {
                 var answer = await router.AskAsync(new AskRequest(2000, Tcp: address), cancellation);
                 if (answer.Error is null)
                     break;
                 if (setup.Time.GetElapsedTime(begun) > ReachesWithin)
-                    throw PipelineException.Failed($"Pod {pod.Name} does not reach {address}", pod.Namespace, answer.Error, "look at the cluster's name server, its nodes and its network policies; nothing was closed");
+                    throw PipelineException.Failed($"Pod {pod.Name} does not reach {address}", pod.Namespace, answer.Error, "look at the cluster's name server, its nodes and its network policies; Services lead where they led");
             }
         }
     }, cancellation);
 
     /// <summary>Puts a table in force at each.</summary>
     public Task TellAsync(long token, RoutingTable table, CancellationToken cancellation) => EachAsync((_, router) => router.SetTableAsync(token, table, cancellation), cancellation);
+
+    /// <summary>What each has counted.</summary>
+    public async Task<IReadOnlyCollection<Figures>> FiguresAsync(CancellationToken cancellation)
+    {
+        var all = new ConcurrentBag<Figures>();
+        await EachAsync(async (_, router) =>
+        {
+            foreach (var figures in await router.GetStateAsync(cancellation) is { } state ? Routing.Figures(state) : [])
+                all.Add(figures);
+        }, cancellation);
+        return all;
+    }
 
     /// <summary>Lets each take leave of who comes by it, and waits until nothing is open, or the time has passed.</summary>
     public async Task LeaveAsync(long token, TimeSpan within, CancellationToken cancellation)

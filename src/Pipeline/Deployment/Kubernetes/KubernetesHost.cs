@@ -57,7 +57,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     };
 
     /// <inheritdoc/>
-    public bool CountsRequests => false;
+    public CanaryBy CanaryBy => _setup.Environment.CanaryBy;
 
     private ClusterState State => _state ??= new ClusterState(_open.Client, _setup.Cluster);
 
@@ -140,6 +140,8 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         // Those that a killed run called.
         foreach (var call in await _open.ListAsync("batch/v1", "Job", $"{ClusterView.Call}=true", cancellation))
             await _open.Client.DeleteAsync(ObjectName.Of(call), null, cancellation);
+        if (await Door.SharesAsync(cancellation) is null)
+            await Routing.EndCanaryAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -147,15 +149,15 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     {
         var (deployments, jobs, pods) = (
             _open.ListAsync("apps/v1", "Deployment", SystemObjects.Rollout, cancellation), _open.ListAsync("batch/v1", "Job", SystemObjects.Rollout, cancellation), _open.PodsAsync("", cancellation));
-        var (look, closed) = (await Routing.LookAsync(cancellation), await Door.KindAsync(cancellation));
+        var (look, closed, shared) = (await Routing.LookAsync(cancellation), await Door.KindAsync(cancellation), await Door.SharesAsync(cancellation));
         await Task.WhenAll(deployments, jobs, pods);
         return new Observed(
-            look.AreThere, look.Shares,
+            look.AreThere, look.AnyAtDoor && shared is { } shares ? shares : look.Shares,
             ClusterView.Rollouts(_setup.Cluster, [.. await deployments, .. (await jobs).Where(x => x["metadata"]!["labels"]![ClusterView.Call] is null)], await pods))
         {
             Lasting = ClusterView.Lasting(_setup.Cluster, await pods),
             Closed = closed,
-            IsHalfClosed = closed is null ? look.AnyAtDoor : !look.AllAtDoor || !await Door.StandsAsync(cancellation),
+            IsHalfClosed = shared is { Length: > 1 } ? !look.AnyAtDoor : closed is null ? look.AnyAtDoor || shared is not null : !look.AllAtDoor || !await Door.StandsAsync(cancellation),
         };
     }
 
@@ -175,6 +177,8 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
+        if (apply && _setup.Environment is { CanaryBy: CanaryBy.Router, Strategy: CanaryStrategy })
+            RouterFor("give a canary its share");
         await Lasting.EnsureAsync(apply, say, warn, cancellation);
         // Who closes the environment later need not have built or pushed anything.
         if (apply && _setup.Images.TryGetValue(ComposeVariables.Router, out var router))
@@ -248,22 +252,38 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation)
     {
         Deployment.Routing.RequireAnswers(await ObserveAsync(cancellation), shares);
+        if (_closure is null && _setup.Environment is { CanaryBy: CanaryBy.Router, Strategy: CanaryStrategy } && shares.Where(x => x.Percent > 0).ToList() is [var canary, var old])
+        {
+            await Door.ShareAsync(canary, old, RouterFor("give a canary its share"), cancellation);
+            return;
+        }
+
         await Routing.RouteAsync(shares, cancellation);
         await Door.RoutedAsync(shares, _closure, cancellation);
+        if (_setup.Environment is { CanaryBy: CanaryBy.Entrance, Strategy: CanaryStrategy } && shares.Count(x => x.Percent > 0) > 1)
+            return;
+        if (await Door.SharesAsync(cancellation) is not null)
+            await Door.OpenAsync(cancellation);
+        await Routing.EndCanaryAsync(cancellation);
     }
 
     /// <inheritdoc/>
-    public string? WhyNotClosed => _router is null ? "what users see then comes from the router's image, and none came with a deployment: add RouterImage.Image to Images of the system, push, and deploy" : null;
+    public string? WhyNotClosed => _router is null ? "the router's image does that, and none came with a deployment: add RouterImage.Image to Images of the system, push, and deploy" : null;
 
     /// <inheritdoc/>
     public async Task CloseAsync(Closure? closure, long token, CancellationToken cancellation)
     {
         _closure = closure;
         if (closure is null)
+        {
             await Door.OpenAsync(cancellation);
-        _pass.Value = closure is null ? null : await Door.CloseAsync(
-            closure, _router ?? throw PipelineException.WrongUse($"{_setup.Environment.Name} cannot be closed to users", Where, WhyNotClosed), cancellation);
+            await Routing.EndCanaryAsync(cancellation);
+        }
+
+        _pass.Value = closure is null ? null : await Door.CloseAsync(closure, RouterFor("close it to users"), cancellation);
     }
+
+    private string RouterFor(string what) => _router ?? throw PipelineException.WrongUse($"{_setup.Environment.Name} has no router that could {what}", Where, WhyNotClosed);
 
     /// <inheritdoc/>
     public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => State.ReadAsync(State.Record(name), cancellation);
@@ -276,7 +296,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) => Task.FromResult<ImmutableArray<Figures>>([]);
+    public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) => Door.FiguresAsync(cancellation);
 
     /// <inheritdoc/>
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)

@@ -71,7 +71,7 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
         return rendered;
     }
 
-    /// <summary>What carries our labels and is in no definition: neither of what lasts, nor of a rollout, nor of what the environment knows of itself, nor of the closed door.</summary>
+    /// <summary>What carries our labels and is in no definition: neither of what lasts, nor of a rollout, nor of what the environment knows of itself, nor of the closed door or a canary.</summary>
     public async Task<List<JsonObject>> SurplusAsync(CancellationToken cancellation)
     {
         var defined = objects.Lasting().Select(ObjectName.Of).Select(x => (x.Kind, x.Namespace, x.Name)).ToHashSet();
@@ -143,8 +143,8 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
         }.SelectMany(x => x).Where(x => x.Item2 is not null).Select(x => (x.Item1, x.Item2!));
     }
 
-    // What the environment knows of itself, and the closed door, which goes when it opens.
-    private static bool IsKept(JsonObject there) => (string?)there["metadata"]!["labels"]!["app.kubernetes.io/component"] is ClusterState.Component or Rendering.Kubernetes.Door.Component;
+    // What the environment knows of itself, and what is there only while it is closed, or shared with a canary.
+    private static bool IsKept(JsonObject there) => (string?)there["metadata"]!["labels"]!["app.kubernetes.io/component"] is ClusterState.Component or Rendering.Kubernetes.Door.Component or Rendering.Kubernetes.Canary.Component;
 
     private static bool IsData(JsonObject there) => (string?)there["kind"] == "StatefulSet";
 

@@ -11,7 +11,8 @@ namespace Pipeline.Rendering.Kubernetes;
 /// <summary>What lets requests in: the routes of the system, as an Ingress or as an HTTPRoute says them.</summary>
 internal static class Entrances
 {
-    private const string Nginx = "nginx.ingress.kubernetes.io/";
+    /// <summary>What annotations of ingress-nginx begin with.</summary>
+    public const string Nginx = "nginx.ingress.kubernetes.io/";
 
     /// <summary>A path that goes somewhere.</summary>
     private sealed record Way(string Path, bool Exact, Service Service, bool WebSockets, LoginSecret? Login);
@@ -23,6 +24,30 @@ internal static class Entrances
         GatewayEntrance gateway => Routes(cluster, gateway),
         var other => throw new InvalidOperationException($"{other.GetType().Name} is a kind of entrance that is not rendered"),
     };
+
+    /// <summary>
+    /// What gives a new release its share of the requests at ingress-nginx: of each Ingress another one, which takes some of the requests for its paths. All other
+    /// annotations are those of the first: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#canary.
+    /// </summary>
+    /// <param name="cluster">The environment.</param>
+    /// <param name="percent">The share.</param>
+    public static IEnumerable<V1Ingress> Canaries(Cluster cluster, int percent)
+    {
+        foreach (var made in Of(cluster).Select(x => x.Object).OfType<V1Ingress>())
+        {
+            var rules = made.Spec.Rules.Select(x => new V1IngressRule { Host = x.Host, Http = new() { Paths = [.. x.Http.Paths.Where(y => Door.Webs(cluster).Any(z => z.Name == y.Backend.Service.Name))] } })
+                .Where(x => x.Http.Paths.Count > 0).ToList();
+            if (rules.Count == 0)
+                continue;
+            foreach (var backend in rules.SelectMany(x => x.Http.Paths).Select(x => x.Backend.Service))
+                backend.Name = Canary.Of(backend.Name);
+            var labels = cluster.Labels();
+            labels["app.kubernetes.io/component"] = Canary.Component;
+            var meta = cluster.Meta(Canary.Of(made.Metadata.Name), cluster.Namespaces.Application, labels);
+            meta.Annotations = new Dictionary<string, string> { [Nginx + "canary"] = "true", [Canary.WeightNote] = percent.ToString(CultureInfo.InvariantCulture) };
+            yield return new() { ApiVersion = made.ApiVersion, Kind = made.Kind, Metadata = meta, Spec = new() { IngressClassName = made.Spec.IngressClassName, Rules = rules } };
+        }
+    }
 
     /// <summary>The Secret with the certificate; null where the entrance has its own.</summary>
     public static string? TlsSecret(Cluster cluster) => cluster.Environment.Entrance is GatewayEntrance ? null : cluster.Environment.TlsSecret ?? $"{cluster.System.Name}-tls";

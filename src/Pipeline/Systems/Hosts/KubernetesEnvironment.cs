@@ -67,6 +67,9 @@ public sealed record KubernetesEnvironment(string Name) : DeployEnvironment(Name
     /// <summary>How long requests may still come to a pod that is about to end, until all who send them know. Default 10 s.</summary>
     public TimeSpan EndpointsGone { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Who gives a canary (<see cref="CanaryStrategy"/>) its share of the requests. Default: replicas, beside all old ones; 50 percent at most.</summary>
+    public CanaryBy CanaryBy { get; init; } = CanaryBy.Replicas;
+
     /// <summary>The figure of the cluster's custom metrics API that says how many requests a pod gets each minute, for <see cref="Scaling.RequestsPerMinute"/>.</summary>
     public string? RequestsMetric { get; init; }
 
@@ -79,7 +82,10 @@ public sealed record KubernetesEnvironment(string Name) : DeployEnvironment(Name
         .. VolumeSizes.Select(x => (x.Gibibytes >= 1, $"{Where}.VolumeSizes[{x.Volume.Name}]", "a volume has 1 GiB or more")),
         (CpuRequest is >= 1 and <= 100, $"{Where}.CpuRequest", $"{CpuRequest} is not within 1 to 100 percent"),
         (EndpointsGone >= TimeSpan.FromSeconds(1), $"{Where}.EndpointsGone", "a second or longer: a pod that ends at once is still sent requests"),
-        (Strategy is not CanaryStrategy { Shares: { IsDefault: false } shares } || shares.All(x => x <= 50), $"{Where}.Strategy.Shares", "a share is new pods beside all old ones, and there are never more of them: 50 percent at most, then comes all"),
+        (CanaryBy is not CanaryBy.Replicas || Strategy is not CanaryStrategy { Shares: { IsDefault: false } shares } || shares.All(x => x <= 50), $"{Where}.Strategy.Shares",
+            "a share is new pods beside all old ones, and there are never more of them: 50 percent at most, then comes all; or say by CanaryBy who gives weights"),
+        (CanaryBy is not CanaryBy.Entrance || Entrance is GatewayEntrance or IngressEntrance { IsIngressNginx: true }, $"{Where}.CanaryBy",
+            "of the controllers ingress-nginx and those of Gateways give weights: enter there, or let replicas or the router give the share"),
         (Gates.ErrorBudget is null, $"{Where}.Gates.ErrorBudget", "its errors are those that the router counts, and a cluster has none: let an alert of yours be critical, and ask for NoCriticalAlerts"),
         .. Namespaces?.Rules($"{Where}.Namespaces") ?? [],
         .. Entrance.Rules($"{Where}.Entrance"),

@@ -50,6 +50,9 @@ internal static class KubernetesRules
         yield return (service.Name != "release", at, "the ConfigMap with the release has this name; choose another");
         if (system.Services.FirstOrDefault(x => x is Replicated && service.Name == x.Name + "-replicas") is { } other)
             yield return (false, at, $"the replicas of {other.Name} are found under this name; choose another");
+        if (system.Webs.FirstOrDefault(x => service.Name == $"{x.Name}-behind" || service.Name == $"{x.Name}-canary") is { } web)
+            yield return (false, at, $"{web.Name} is found under this name while users are kept out or a canary is watched; choose another");
+        yield return (service.Name != "pipeline-door", at, "what keeps users out has this name; choose another");
         if (environment.PodSecurity == PodSecurity.Restricted)
         {
             yield return (service.Security.User is not null, $"{at}.Security.User", "nobody can see whether the image's own user is root, so restricted pods do not start: say a number, or choose PodSecurity.Baseline");

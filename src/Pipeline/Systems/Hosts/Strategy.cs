@@ -23,9 +23,9 @@ public sealed record RollingStrategy(int AtOnce = 1) : Strategy
 }
 
 /// <summary>
-/// The new generation gets more and more of the traffic; each share is watched against the old generation's figures. In a cluster, where nobody counts requests by
-/// release, a share is new pods beside all old ones, 50 percent at most, at least one; each is proved and asked the smoke checks first, and watched for staying
-/// ready without a restart and answering as its release. The other rules say nothing there.
+/// The new generation gets more and more of the traffic; each share is watched against the old generation's figures. In a cluster <see cref="KubernetesEnvironment.CanaryBy"/>
+/// says who gives the share. Where nobody counts requests by release, each new pod is proved and asked the smoke checks first, and watched for staying ready
+/// without a restart and answering as its release; the other rules say nothing there.
 /// </summary>
 public sealed record CanaryStrategy : Strategy
 {

@@ -56,4 +56,14 @@ public sealed class DoorTests
         Assert.Equal(["0001-a.0002-b"], ClosedDoor.Table(One, [new Share("0002-b", 50), new Share("0001-a", 50)]).Services.Select(x => x.Groups.Single().Rollout).Distinct());
         Assert.All(ClosedDoor.Table(One, ImmutableArray<Share>.Empty).Services, x => Assert.Empty(x.Groups));
     }
+
+    [Fact]
+    public void Its_table_gives_a_canary_its_share_and_who_came_to_it_stays_with_it()
+    {
+        var table = ClosedDoor.Table(One, new Share("0002-b", 25), new Share("0001-a", 75));
+        Assert.All(table.Services, x => Assert.Equal(
+            [("0001-a", 75, $"{x.Name}-behind"), ("0002-b", 25, $"{x.Name}-canary")], x.Groups.Select(y => (y.Rollout, y.Weight, y.Replicas.Single().Instance))));
+        Assert.NotNull(table.Sticky);
+        Assert.Null(table.Maintenance);
+    }
 }

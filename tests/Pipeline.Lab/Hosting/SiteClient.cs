@@ -13,6 +13,8 @@ internal sealed class SiteClient(Uri address, bool fresh = false, TimeSpan? pati
     {
         AllowAutoRedirect = false,
         UseProxy = false,
+        // Whoever comes anew each time has not been there.
+        UseCookies = !fresh,
         PooledConnectionLifetime = fresh ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null },
     })

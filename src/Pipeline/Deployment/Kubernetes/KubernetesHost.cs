@@ -25,6 +25,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     private KeptReleases? _releases;
     private ClusterSecrets? _secrets;
     private readonly EdgePass _pass = new();
+    private readonly EndpointLag _lag;
     private Action<string> _warn = _ => { };
     private Closure? _closure;
     private string? _router;
@@ -35,6 +36,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         _open = new ClusterConnection(setup);
         _objects = new SystemObjects(setup.Cluster, setup.Images);
         _connections = new(() => new PodConnections(_open.Client, setup.Environment));
+        _lag = new EndpointLag(setup.Environment.EndpointsGone, setup.Time);
         Edge = setup.Environment.Reach is EntranceReach.Url
             ? DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, _ => { }, null, _pass)
             : Way(Routing.PodsAsync);
@@ -251,20 +253,33 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation)
     {
-        Deployment.Routing.RequireAnswers(await ObserveAsync(cancellation), shares);
-        if (_closure is null && _setup.Environment is { CanaryBy: CanaryBy.Router, Strategy: CanaryStrategy } && shares.Where(x => x.Percent > 0).ToList() is [var canary, var old])
+        var observed = await ObserveAsync(cancellation);
+        Deployment.Routing.RequireAnswers(observed, shares);
+        var exposed = Exposed(shares);
+        var isCanary = _closure is null && _setup.Environment.Strategy is CanaryStrategy && exposed.Count == 2;
+        if (isCanary && CanaryBy is CanaryBy.Router)
         {
-            await Door.ShareAsync(canary, old, RouterFor("give a canary its share"), cancellation);
+            await Door.ShareAsync(exposed[0], exposed[1], RouterFor("give a canary its share"), cancellation);
             return;
         }
 
+        var changes = !Exposed(observed.Shares).Select(x => x.Rollout).ToHashSet().SetEquals(exposed.Select(x => x.Rollout));
+        if (changes)
+            _lag.Changes();
         await Routing.RouteAsync(shares, cancellation);
+        if (changes)
+            _lag.Changed();
         await Door.RoutedAsync(shares, _closure, cancellation);
-        if (_setup.Environment is { CanaryBy: CanaryBy.Entrance, Strategy: CanaryStrategy } && shares.Count(x => x.Percent > 0) > 1)
+        if (isCanary && CanaryBy is CanaryBy.Entrance)
             return;
         if (await Door.SharesAsync(cancellation) is not null)
             await Door.OpenAsync(cancellation);
         await Routing.EndCanaryAsync(cancellation);
+        // Else the proof might come to one way in that has followed, and a smoke check to another that has not.
+        if (changes && _setup.Environment.Reach is EntranceReach.Url && exposed.Count == 1)
+            await _lag.PassAsync(cancellation);
+
+        static List<Share> Exposed(ImmutableArray<Share> shares) => [.. shares.Where(x => x.Percent > 0)];
     }
 
     /// <inheritdoc/>
@@ -302,8 +317,8 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         await Routing.LeftAsync(rollout, cancellation);
-        // Whoever sends requests on learns of it a moment later. What is open then is finished within the grace of the pods.
-        await Task.Delay(_setup.Environment.EndpointsGone, _setup.Time, cancellation);
+        // What is open then is finished within the grace of the pods.
+        await _lag.PassAsync(cancellation);
         return new Drained(0, 0);
     }
 

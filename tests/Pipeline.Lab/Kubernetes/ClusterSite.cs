@@ -74,6 +74,8 @@ public sealed class ClusterSite : IAsyncLifetime
                         Strategy = Strategy,
                         KeepWarm = KeepWarm,
                         VolumeSize = 1,
+                        // Two releases and the router are there at once, on a node of two processors.
+                        CpuRequest = 5,
                         Kubeconfig = new(Name) { Otherwise = Kubeconfig },
                     }),
                 ],

@@ -94,7 +94,7 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
     /// <summary>The generation before the one that serves, while it is kept warm and lives; null: there is none.</summary>
     public ObservedRollout? Warm(ReleaseHistory history, Observed observed, DateTimeOffset now) =>
         history.Rollouts.LastOrDefault(x => x.Succeeded) is { Replaces: { } replaced, End.At: var at } last && last.Rollout.Id == observed.Active
-        && now < at + KeepWarm && observed.Find(replaced) is { Answers: true } warm ? warm : null;
+        && now < at + KeepWarm && observed.Find(replaced) is { } warm && Host.IsWarm(warm) ? warm : null;
 
     private static IEnumerable<(string Name, string Value)> NamedOf(Service service) =>
     [

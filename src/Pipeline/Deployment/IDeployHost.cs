@@ -29,6 +29,9 @@ public interface IDeployHost
     /// <summary>How many routers there are when all is well, where there are any.</summary>
     int Routers => 1;
 
+    /// <summary>Whether a switch alone sends users back to a rollout that was just seen.</summary>
+    bool IsWarm(ObservedRollout rollout) => rollout.Answers;
+
     /// <summary>The names of what no release replaces, as <see cref="ObserveAsync"/> shows it.</summary>
     IEnumerable<string> LastingOf(Systems.SystemDefinition system) => Drift.LastingWithRouter(system);
 

@@ -41,6 +41,8 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public int CountOf(Service service) => host.CountOf(service);
 
+    public bool IsWarm(ObservedRollout rollout) => host.IsWarm(rollout);
+
     public Task RequireHeldAsync(CancellationToken cancellation) => host.RequireHeldAsync(cancellation);
 
     public IDisposable? TakeBack() => host.TakeBack();

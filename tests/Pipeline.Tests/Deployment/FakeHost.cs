@@ -146,12 +146,31 @@ internal sealed class FakeHost : IDeployHost
 
     public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) => Task.FromResult<ImmutableArray<Drift>>([.. Drift]);
 
-    public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation) => Do("open", () => _edgeUp = true);
+    public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
+    {
+        return apply && _edgeUp && Address != ListensAt ? Aside(OpenAsync, cancellation) : OpenAsync();
 
-    /// <summary>Whether a deployment makes its edge again.</summary>
+        Task OpenAsync() => Do("open", () =>
+        {
+            if (apply || !_edgeUp)
+                ListensAt = Address;
+            _edgeUp = true;
+        });
+    }
+
+    /// <summary>The address of its edge by the definition; null: it has none there.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>Where its edge listens.</summary>
+    public string? ListensAt { get; private set; }
+
+    /// <summary>Does what users of its edge would notice.</summary>
+    public Func<Func<Task>, CancellationToken, Task> Aside { get; set; } = (act, _) => act();
+
+    /// <summary>Whether a deployment makes its edge again, whatever its address is.</summary>
     public bool? ReplacesEdge { get; set; } = false;
 
-    public Task<bool?> ReplacesEdgeAsync(CancellationToken cancellation) => Task.FromResult(ReplacesEdge);
+    public Task<bool?> ReplacesEdgeAsync(CancellationToken cancellation) => Task.FromResult(ReplacesEdge is false ? _edgeUp && Address != ListensAt : ReplacesEdge);
 
     public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares, Closed) = (false, [], null));
 
@@ -324,12 +343,16 @@ internal sealed class FakeHost : IDeployHost
         effect();
         if (_active is not null && (!_edgeUp || !Serves(_active)))
             Outages.Add($"after {name} #{Operations}");
+        Run.Done(name);
         if (kill)
         {
             Run.Killed = true;
             throw new KilledException();
         }
     }
+
+    /// <summary>Whether users who are sent to this host get an answer.</summary>
+    public bool Serving => _edgeUp && _active is not null && Serves(_active);
 
     private bool Serves(string rollout) => _rollouts[rollout].Services.GetValueOrDefault("web")?.Any(x => x) is true;
 

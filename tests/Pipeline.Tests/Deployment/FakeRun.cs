@@ -10,4 +10,7 @@ internal sealed class FakeRun
     public bool KillAfterEffect { get; set; }
 
     public bool Killed { get; set; }
+
+    /// <summary>Done after each operation, with its name.</summary>
+    public Action<string> Done { get; set; } = _ => { };
 }

@@ -27,20 +27,46 @@ internal sealed class Site : IDisposable
     /// <param name="others">Services beside the web service.</param>
     public Site(int machines, int? least = null, params ReadOnlySpan<Service> others)
     {
-        var run = new FakeRun();
+        var run = new FakeRun { Done = Watch };
         Balancer = new FakeBalancer(run);
         Hosts = [.. Enumerable.Range(1, machines).Select(x => new FakeHost(Directory.CreateDirectory(Path.Combine(_folder.Path, $"m{x}")).FullName) { Run = run })];
         var system = System with { Services = [.. System.Services, .. others] };
         Target = new DeployTarget(system, "test", Host);
         Machines = [.. Hosts.Select((x, i) => (new KnownMachine($"m{i + 1}", $"ssh://m{i + 1}", $"10.0.0.{i + 1}", 443), x))];
-        _fleet = () => new FleetHost(
-            Machines.Select((x, i) => new FleetMember(x.Machine, x.Host, [.. system.Services.Where(y => y is Web ? x.Machine.Serves : i == 0 || y is Worker).Select(y => y.Name)]) { CanSpare = i > 0 }),
-            "m1", least ?? Machines.Count(x => x.Machine.Serves), 64, new HttpClient { BaseAddress = new Uri("http://fleet/") }, Clock)
+        _fleet = () =>
         {
-            ByMachine = Target.Strategy is Pipeline.Systems.Hosts.CanaryStrategy { ByMachine: true },
-            Balancer = new FleetBalancer(new FleetRecord(Host)) { Call = Balancer.IsCalled ? Balancer.CallAsync : null },
-            Ending = x => $"end {x.Machine.Engine}",
+            var balancer = new FleetBalancer(new FleetRecord(Host)) { Call = Balancer.IsCalled ? Balancer.CallAsync : null };
+            foreach (var (machine, host) in Machines)
+            {
+                host.Aside = (act, cancellation) => balancer.AsideAsync(machine, act, cancellation);
+                // An edge that its definition has no more goes on.
+                host.Address = machine.Serves ? $"{machine.Address}:{machine.Port}" : host.ListensAt;
+            }
+
+            return new FleetHost(
+                Machines.Select((x, i) => new FleetMember(x.Machine, x.Host, [.. system.Services.Where(y => y is Web ? x.Machine.Serves : i == 0 || y is Worker).Select(y => y.Name)]) { CanSpare = i > 0 }),
+                "m1", least ?? Machines.Count(x => x.Machine.Serves), 64, new HttpClient { BaseAddress = new Uri("http://fleet/") }, Clock)
+            {
+                ByMachine = Target.Strategy is Pipeline.Systems.Hosts.CanaryStrategy { ByMachine: true },
+                Balancer = balancer,
+                Ending = x => $"end {x.Machine.Engine}",
+            };
         };
+    }
+
+    /// <summary>Moments at which the balancer had no machine that serves, although it had one before.</summary>
+    public List<string> Gaps { get; } = [];
+
+    /// <summary>Whether users of the balancer get an answer.</summary>
+    public bool IsServed => Hosts.Any(x => !x.Cut && x.Serving && x.ListensAt is { } address && Balancer.Addresses.Contains(address));
+
+    private bool _wasServed;
+
+    private void Watch(string operation)
+    {
+        if (_wasServed && !IsServed)
+            Gaps.Add($"after {operation} #{Host.Operations}");
+        _wasServed |= IsServed;
     }
 
     private readonly Func<FleetHost>? _fleet;

@@ -37,7 +37,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         _definition = new SystemConfiguration(setup);
         _records = new ReleaseRecords(_open, _names);
         _volume = new RouterVolume(setup, _open);
-        _routing = new DockerRouting(setup.System, _open, _pass);
+        _routing = new DockerRouting(setup.Whole, _open, _pass);
         Edge = DockerEdge.Client(setup.Environment.Url, () => _secrets?.Certificate, x => _certificateEnds = x, Dial(), _pass);
     }
 
@@ -152,7 +152,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
         return new Observed(
             state is not null && (edge is null || containers.Any(x => x.Name == _names.Lasting(edge.Name) && x.Status == "running")),
             state is null ? [] : Routing.Shares(state),
-            DockerObservation.Rollouts(_setup.System, containers))
+            DockerObservation.Rollouts(_setup.Whole, containers))
         {
             Closed = ClosedTable.KindOf(state),
             Lasting = DockerObservation.Lasting(_setup.System, containers, state is not null),
@@ -278,7 +278,7 @@ internal sealed class DockerHost : IDeployHost, IDisposable
             return code == 0 ? null : $"`{exec.Command[0]}` exited with {code}: {output.Trim().Split('\n')[^1]}";
         }
 
-        var port = _setup.System.Services.Single(x => x.Name == replica.Service).Port;
+        var port = _setup.Whole.Services.Single(x => x.Name == replica.Service).Port;
         return (await Routing.Ask(() => _open.Router.AskAsync(new AskRequest((int)probe.AnswerWithin.TotalMilliseconds, Tcp: $"{replica.Instance}:{port}"), cancellation), _open.Where)).Error;
     }
 

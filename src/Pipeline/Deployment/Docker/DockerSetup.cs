@@ -21,6 +21,9 @@ internal sealed record DockerSetup(
     /// <summary>The images that no release names, by the variable of the compose files. The router's is taken from the environment where none was built or pushed here.</summary>
     public ImmutableSortedDictionary<string, string> Images { get; set; } = Images;
 
+    /// <summary>The system of which this may be only one machine's part: what runs here may be of a service that is elsewhere by today's definition. Default: the system.</summary>
+    public SystemDefinition Whole { get; init; } = System;
+
     /// <summary>The secrets that people give.</summary>
     public GivenSecrets Given { get; init; } = GivenSecrets.OfVariables;
 

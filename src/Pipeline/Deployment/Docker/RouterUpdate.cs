@@ -24,7 +24,7 @@ internal sealed class RouterUpdate(DockerSetup setup, DockerConnections open, Do
 
     private string StandbyContainer => _names.Lasting(DockerNames.Standby);
 
-    private TimeSpan Finish => setup.System.Webs.Max(x => x.RequestDrain) + Idle;
+    private TimeSpan Finish => setup.Whole.Webs.Max(x => x.RequestDrain) + Idle;
 
     /// <summary>Whether a run was killed while it did this.</summary>
     public bool IsUnfinished(IEnumerable<EngineContainer> containers) => containers.Any(x => x.Name == StandbyContainer);

@@ -7,6 +7,8 @@ namespace Pipeline.Deployment.Fleet;
 /// <param name="shown">How people would type the hook that takes in, or out; null: there are no hooks.</param>
 internal sealed class BalancerForecast(DeployPlan plan, Func<bool, string>? shown)
 {
+    private const string Beginning = "at the beginning";
+
     /// <summary>What serves; null: nothing.</summary>
     public required Rollout? Active { get; init; }
 
@@ -35,11 +37,11 @@ internal sealed class BalancerForecast(DeployPlan plan, Func<bool, string>? show
         var first = OpensEdges ? "before anything is changed" : "at the switch";
         return
         [
-            .. Able.Select(x => Call(true, WasAt(x) ?? x, "at the beginning", $"it serves {Active!.Release.Version}")),
-            .. Present.IsEmpty ? [] : Away.Select(x => Call(false, WasAt(x) ?? x, first, "it is not reached")),
-            .. Gone.Where(x => x.Gone.IsTakenOut).Select(x => Call(false, x.Gone.Machine, Able.IsEmpty ? "once others serve" : first, $"it {x.Gone.Why}")),
+            .. Able.SelectMany(TakenIn),
+            .. Present.IsEmpty ? [] : Away.Select(x => Call(false, There(x) ?? x, first, "it is not reached")),
+            .. Gone.Where(x => x.Gone.IsTakenOut).Select(x => Call(false, x.Gone.Machine, Able.Any(y => y.Name != x.Gone.Machine.Name) && !StandsIn(x.Gone) ? first : "once others serve", $"it {x.Gone.Why}")),
             .. Gone.Where(x => !x.Gone.IsTakenOut).Select(x => $"! {x.Text}"),
-            .. Present.SelectMany(Replaced),
+            .. plan.Rollout.Kind is RolloutKind.Deploy ? Present.SelectMany(Replaced) : [],
             .. plan.Steps.IsEmpty ? [] : Present.Select(x => x.Machine).Where(x => !Able.Contains(x)).Select(x => Call(true, x, "once its edge serves", $"it gets {plan.Rollout.Release.Version}")),
         ];
     }
@@ -47,13 +49,21 @@ internal sealed class BalancerForecast(DeployPlan plan, Func<bool, string>? show
     private IEnumerable<string> Replaced((KnownMachine Machine, bool? IsReplaced) of) => of switch
     {
         { IsReplaced: null } => [$"balancer: whether {of.Machine.Name} is taken out while its edge is replaced cannot be said from here"],
-        { IsReplaced: true } => [Call(false, WasAt(of.Machine) ?? of.Machine, "before its edge is replaced", "nobody is served there meanwhile"), Call(true, of.Machine, "when its edge was replaced", "it serves again")],
-        _ when plan.Rollout.Kind is RolloutKind.Deploy && WasAt(of.Machine) is { } there => [Call(false, there, "when its edge listens at another address", "it was taken in there"), Call(true, of.Machine, "right afterwards", "it is there now")],
+        { IsReplaced: true } => [Call(false, There(of.Machine) ?? of.Machine, "before its edge is replaced", "nobody is served there meanwhile"), Call(true, of.Machine, "when its edge was replaced", "it serves again")],
         _ => [],
     };
 
-    // Where the balancer has a machine that has another address by now.
-    private KnownMachine? WasAt(KnownMachine machine) => Known.FirstOrDefault(x => x is { IsIn: true } && x.Name == machine.Name && !x.IsAt(machine));
+    // What has another address by now is moved when its edge listens there.
+    private IEnumerable<string> TakenIn(KnownMachine machine) => There(machine) is not { } there ? [Call(true, machine, Beginning, Serves)]
+        : !Present.Any(x => x.Machine == machine && x.IsReplaced is false) ? [Call(true, there, Beginning, Serves)]
+        : [.. there.IsIn ? [Call(false, there, Beginning, "its edge listens at another address by now")] : (string[])[], Call(true, machine, Beginning, Serves)];
+
+    private string Serves => $"it serves {Active!.Release.Version}";
+
+    // Where the edge of a machine listened that has another address by now.
+    private KnownMachine? There(KnownMachine machine) => Known.FirstOrDefault(x => x.Serves && x.Name == machine.Name && !x.IsAt(machine));
+
+    private bool StandsIn(Departure gone) => Able.Any(x => x.Name == gone.Machine.Name);
 
     private string Call(bool takesIn, KnownMachine machine, string when, string why) => $"balancer: {when}, {(takesIn ? "in" : "out")} {machine}, as {why}: `{shown!(takesIn)}`";
 }

@@ -68,7 +68,7 @@ internal static class DockerFleet
         {
             var (own, environment) = FleetSystem.On(there, fleet, machine);
             var endpoint = EndpointSearch.OfThisProcess().Named(machine.Engine, $"Environments[{fleet.Name}].Machines[{machine.Name}].Engine");
-            var setup = setupOf(own, environment, endpoint) with { Files = Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)) };
+            var setup = setupOf(own, environment, endpoint) with { Whole = there, Files = Path.Combine(root, SystemFiles.FolderOf(system, fleet, machine)) };
             // All that is generated, also for services that run elsewhere: what each machine would generate by itself is another value on each.
             return (machine, machine.Name == fleet.Keeps.Name ? setup with { Generated = there.Generated } : setup);
         })];

@@ -10,6 +10,9 @@ namespace Pipeline.Deployment.Fleet;
 /// <param name="ending">The command that ends what still runs on a machine that has gone.</param>
 internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> members, FleetBalancer balancer, Func<Departure, string> ending)
 {
+    // Taken out because others serve now; it may turn out that these do not.
+    private ImmutableArray<KnownMachine> _dismissed = [];
+
     /// <summary>The machines that were the fleet's, and are so no more.</summary>
     public async Task<ImmutableArray<Departure>> DeparturesAsync(CancellationToken cancellation) =>
         Departure.Of(await balancer.Record.ReadAsync(cancellation), [.. members.Select(x => x.Machine)]);
@@ -26,8 +29,8 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
                 known => known.Where(x => members.All(y => y.Name != x.Name)).Concat(members.Select(x => known.FirstOrDefault(y => y.Name == x.Name) switch
                 {
                     null => x.Machine,
-                    // The balancer has it where it was taken in, until it is taken out there.
-                    { IsIn: true } there => there with { Engine = x.Machine.Engine },
+                    // Its edge listens where it did, until it is seen to listen elsewhere.
+                    var there when there.IsIn || (there.Serves && balancer.Call is not null) => there with { Engine = x.Machine.Engine },
                     var there => x.Machine with { Serves = there.Serves || x.Serves },
                 })), cancellation);
         }
@@ -40,17 +43,28 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
     /// <summary>They serve; a balancer that does not take one of them changes nothing in that.</summary>
     public async Task TakeInAsync(IEnumerable<FleetMember> serving, CancellationToken cancellation)
     {
-        foreach (var (member, failure) in await run.AllAsync(serving, (x, token) => balancer.InAsync(x.Machine, token), stopAtFirst: false, cancellation))
+        var failures = await run.AllAsync(serving, async (x, token) =>
+        {
+            if (!x.Serves)
+                // It is missed when others serve.
+                await balancer.Record.SetAsync(x.Name, y => (y ?? x.Machine) with { Serves = true }, token);
+            else if (await balancer.IsElsewhereAsync(x.Machine, token) && await x.Host.ReplacesEdgeAsync(token) is false)
+                balancer.IsAsDefined(x.Name);
+            await balancer.InAsync(x.Machine, token);
+        }, stopAtFirst: false, cancellation);
+        foreach (var (member, failure) in failures)
             run.Warn($"{member.Name} serves, but {FleetFailure.FirstLine(failure)}; when that is corrected: ./build.sh Recover");
     }
 
     /// <summary>What is not reached, or has gone, may go on serving what the others have left. It is not taken out when nobody else serves.</summary>
+    /// <param name="serves">Whether users are sent to a machine that is reached.</param>
     /// <param name="mayFail">Whether a failure is named, and the rest goes on.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task TakeOutAsync(bool mayFail, CancellationToken cancellation)
+    /// <param name="mayRecall">Whether what has gone may be needed again.</param>
+    public async Task TakeOutAsync(Func<FleetMember, bool> serves, bool mayFail, CancellationToken cancellation, bool mayRecall = false)
     {
         var away = run.Away.Select(x => x.Machine).Where(x => x.Serves).ToList();
-        if (away.Count > 0 && run.Present.Any(x => x.Serves))
+        if (away.Count > 0 && run.Present.Any(serves))
         {
             await run.RequireHeldAsync(cancellation);
             var failures = await run.AllAsync(away, (x, token) => balancer.OutAsync(x.Machine, token), stopAtFirst: false, cancellation);
@@ -60,8 +74,39 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
                 run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
         }
 
-        var others = (await balancer.Record.ReadAsync(cancellation)).Any(x => x.IsIn && run.Present.Any(y => y.Serves && y.Name == x.Name));
-        await DismissAsync(x => others || !x.IsTakenOut, mayFail, cancellation);
+        var others = (await balancer.Record.ReadAsync(cancellation)).Any(x => x.IsIn && run.Present.Any(y => serves(y) && y.Name == x.Name));
+        var gone = await DismissAsync(x => (others || !x.IsTakenOut) && !run.Present.Any(y => serves(y) && y.Name == x.Machine.Name), mayFail, cancellation);
+        if (mayRecall)
+            _dismissed = [.. _dismissed, .. gone.Where(x => x is { IsTakenOut: true, Kind: Departure.Way.Left }).Select(x => x.Machine)];
+    }
+
+    /// <summary>They serve nothing any more, and others do.</summary>
+    public async Task TakeOutAsync(IEnumerable<FleetMember> idle, CancellationToken cancellation)
+    {
+        foreach (var (member, failure) in await run.AllAsync(idle, (x, token) => balancer.OutAsync(x.Machine, token), stopAtFirst: false, cancellation))
+            run.Warn($"{member.Name} serves nothing, but {FleetFailure.FirstLine(failure)}");
+    }
+
+    /// <summary>Nobody serves: what this run has taken out because others did is taken in again.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public async Task<bool> RecallAsync(CancellationToken cancellation)
+    {
+        foreach (var machine in _dismissed)
+        {
+            try
+            {
+                await balancer.InAsync(machine, cancellation);
+                run.Warn($"{machine.Name} was taken in again: nothing of the fleet serves");
+            }
+            catch (PipelineException e) when (!LostLease.Is(e))
+            {
+                run.Warn($"{machine.Name}: {FleetFailure.FirstLine(e)}");
+            }
+        }
+
+        var any = !_dismissed.IsEmpty;
+        _dismissed = [];
+        return any;
     }
 
     /// <summary>All edges end, whatever the balancer says to that.</summary>
@@ -78,18 +123,19 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
         balancer.Record.ChangeAsync(known => known.Where(x => x.IsIn || run.Present.All(y => y.Name != x.Name)), cancellation);
 
     // Told before it is forgotten, so that a run that is killed tells it again, and no run forgets it untold.
-    private async Task DismissAsync(Func<Departure, bool> which, bool mayFail, CancellationToken cancellation)
+    private async Task<IReadOnlyCollection<Departure>> DismissAsync(Func<Departure, bool> which, bool mayFail, CancellationToken cancellation)
     {
         var gone = (await DeparturesAsync(cancellation)).Where(which).ToList();
+        var dismissed = new List<Departure>();
         if (gone.Count == 0)
-            return;
+            return dismissed;
         await run.RequireHeldAsync(cancellation);
         foreach (var one in gone)
         {
             try
             {
-                if (one.IsTakenOut && balancer.Call is { } call)
-                    await call(one.Machine, false, cancellation);
+                if (one.IsTakenOut)
+                    await balancer.DismissAsync(one.Machine, cancellation);
             }
             catch (PipelineException e) when (!mayFail)
             {
@@ -103,6 +149,9 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
 
             run.Warn(TextOf(one));
             await balancer.Record.SetAsync(one.Machine.Name, x => one.Kind is Departure.Way.ServesNoMore ? x! with { Serves = false, IsIn = false } : null, cancellation);
+            dismissed.Add(one);
         }
+
+        return dismissed;
     }
 }

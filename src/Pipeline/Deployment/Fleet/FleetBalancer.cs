@@ -34,24 +34,37 @@ internal sealed class FleetBalancer(FleetRecord record) : IDisposable
     {
         if (Call is null || (_told.TryGetValue(machine.Name, out var there) && there is null))
             return;
+        await DismissAsync(await record.FindAsync(machine.Name, cancellation) is { IsIn: true } known ? known : machine, cancellation);
+        await record.SetAsync(machine.Name, x => x is null ? null : x with { IsIn = false }, cancellation);
+    }
+
+    /// <summary>The same, of one that the caller forgets once people know.</summary>
+    public async Task DismissAsync(KnownMachine machine, CancellationToken cancellation)
+    {
+        if (Call is null)
+            return;
         // What a call has done that failed nobody knows.
         _told.TryRemove(machine.Name, out _);
-        await Call(await record.FindAsync(machine.Name, cancellation) is { IsIn: true } known ? known : machine, false, cancellation);
-        await record.SetAsync(machine.Name, x => x is null ? null : x with { IsIn = false }, cancellation);
+        await Call(machine, false, cancellation);
         _told[machine.Name] = null;
     }
+
+    /// <summary>Whether the edge of a machine listened elsewhere than the definition says when that was last known.</summary>
+    public async Task<bool> IsElsewhereAsync(KnownMachine machine, CancellationToken cancellation) =>
+        Call is not null && !_asDefined.ContainsKey(machine.Name) && await record.FindAsync(machine.Name, cancellation) is { } known && !known.IsAt(machine);
 
     /// <summary>The balancer sends requests to a machine.</summary>
     public async Task InAsync(KnownMachine machine, CancellationToken cancellation)
     {
         if (Call is null)
             return;
-        var former = await record.FindAsync(machine.Name, cancellation) is { IsIn: true } known && !known.IsAt(machine) ? known : null;
-        if (former is not null && _asDefined.ContainsKey(machine.Name))
-            await MoveAsync(former, machine, cancellation);
+        var known = await record.FindAsync(machine.Name, cancellation);
+        // Until its edge listens at the new address, it is well where it is.
+        var there = await IsElsewhereAsync(machine, cancellation) ? known! : machine;
+        if (known is { IsIn: true } && !known.IsAt(there))
+            await MoveAsync(known, there, cancellation);
         else
-            // Until its edge listens at the new address, it is well where it is.
-            await TakeInAsync(former ?? machine, cancellation);
+            await TakeInAsync(there, cancellation);
     }
 
     /// <summary>

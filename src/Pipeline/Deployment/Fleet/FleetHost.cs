@@ -47,7 +47,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public HttpClient Edge { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<EdgeClient> Edges => EdgesOf(Serving);
+    public IReadOnlyList<EdgeClient> Edges => EdgesOf(Serving.Except(Edging.Others));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation)
@@ -71,6 +71,9 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public int CountOf(Service service) => Math.Max(1, Present.Count(x => x.Has(service))) * service.Count;
 
     /// <inheritdoc/>
+    public bool IsWarm(ObservedRollout rollout) => Serving.All(x => _sight.Of(x)?.Find(rollout.Rollout.Id) is { Answers: true });
+
+    /// <inheritdoc/>
     public int Routers => Present.Count();
 
     /// <inheritdoc/>
@@ -86,7 +89,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
             Balancer.Record.Token = _run.TokenOf(_keeper);
             // Each machine has to know it by itself: it is asked for routes before anybody tells it.
             if (Closure.Of(_journal.Entries, time.GetUtcNow()) is { } closure)
-                await _run.EachAsync(Serving.Where(x => x != _keeper), (x, token) => x.Host.CloseAsync(closure, _run.TokenOf(x), token), cancellation);
+                await _run.EachAsync(Present.Where(x => x != _keeper), (x, token) => x.Host.CloseAsync(closure, _run.TokenOf(x), token), cancellation);
             return _run.Hold = new Hold(_run.TokenOf(_keeper), _journal, _run.GiveBackAsync)
             {
                 Warnings = [.. _run.Away.Select(x => $"{x.Machine.Name} is not reached and is left out ({x.Why}); when it is back: ./build.sh Recover brings it to the release that serves")],
@@ -114,7 +117,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<Observed> ObserveAsync(CancellationToken cancellation) => _sight.ObserveAsync(_journal, ReadAsync, cancellation);
+    public Task<Observed> ObserveAsync(CancellationToken cancellation) => _sight.ObserveAsync(_journal, ReadAsync, Admission.DeparturesAsync, cancellation);
 
     /// <inheritdoc/>
     public Task<bool> LivesAsync(string rollout, ObservedReplica replica, CancellationToken cancellation) => FleetRun.OnAsync(MemberOf(replica), x => x.LivesAsync(rollout, Own(replica), cancellation));
@@ -151,11 +154,13 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
-        await Admission.TakeOutAsync(mayFail: !apply, cancellation);
+        await Admission.TakeOutAsync(_sight.Serves, mayFail: !apply, cancellation);
         await _run.EachAsync(Present, async (x, token) =>
         {
-            await x.Host.OpenEdgeAsync(apply, y => say($"{x.Name}: {y}"), y => warn($"{x.Name}: {y}"), token);
-            if (apply)
+            // What stands in serves with what it has, of which its definition has nothing any more.
+            var applies = apply && (x.Serves || !_sight.Serves(x));
+            await x.Host.OpenEdgeAsync(applies, y => say($"{x.Name}: {y}"), y => warn($"{x.Name}: {y}"), token);
+            if (applies && x.Serves)
                 Balancer.IsAsDefined(x.Name);
         }, cancellation);
         await RejoinAsync(cancellation);
@@ -166,8 +171,12 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     {
         var active = (await ObserveAsync(cancellation)).Serving?.Rollout;
         var replaced = new ConcurrentDictionary<FleetMember, bool?>();
-        if (Balancer.Call is not null && plan.Rollout.Kind is RolloutKind.Deploy)
-            await _run.EachAsync(Serving, async (x, token) => replaced[x] = await x.Host.ReplacesEdgeAsync(token), cancellation, changes: false);
+        if (Balancer.Call is not null)
+            await _run.EachAsync(Serving, async (x, token) =>
+            {
+                if (plan.Rollout.Kind is RolloutKind.Deploy || await Balancer.IsElsewhereAsync(x.Machine, token))
+                    replaced[x] = await x.Host.ReplacesEdgeAsync(token);
+            }, cancellation, changes: false);
         return
         [
             .. new BalancerForecast(plan, Balancer.Call is null ? null : Balancer.Shown)
@@ -262,7 +271,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) =>
-        _run.EachAsync(Serving, (x, until) => x.Host.CloseAsync(closure, _run.TokenOf(x), until), cancellation, stopAtFirst: false);
+        _run.EachAsync(Present.Where(_sight.HasEdge), (x, until) => x.Host.CloseAsync(closure, _run.TokenOf(x), until), cancellation, stopAtFirst: false);
 
     /// <inheritdoc/>
     public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => FleetRun.OnAsync(_keeper, x => x.ReadRecordAsync(name, cancellation));
@@ -274,7 +283,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation)
     {
         var all = new ConcurrentBag<Figures>();
-        await _run.EachAsync(Serving, async (x, token) =>
+        await _run.EachAsync(Present.Where(_sight.HasEdge), async (x, token) =>
         {
             foreach (var figures in await x.Host.FiguresAsync(token))
                 all.Add(figures);
@@ -287,7 +296,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     {
         var all = new ConcurrentBag<TrafficReading>();
         // Who counts users must not end what serves them.
-        await _run.AllAsync(Serving, async (x, token) =>
+        await _run.AllAsync(Present.Where(_sight.HasEdge), async (x, token) =>
         {
             if (await x.Host.TrafficAsync(token) is { } reading)
                 all.Add(reading);
@@ -299,7 +308,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         var left = new ConcurrentBag<Drained>();
-        await _run.EachAsync(Serving, async (x, token) => left.Add(await x.Host.DrainAsync(_sight.OwnOf(x, rollout)?.Active ?? rollout, requests, webSockets, token)), cancellation, stopAtFirst: false);
+        await _run.EachAsync(Present.Where(_sight.HasEdge), async (x, token) => left.Add(await x.Host.DrainAsync(_sight.OwnOf(x, rollout)?.Active ?? rollout, requests, webSockets, token)), cancellation, stopAtFirst: false);
         return new Drained(left.Sum(x => x.Requests), left.Sum(x => x.WebSockets));
     }
 

@@ -12,6 +12,7 @@ internal sealed class FleetSight(FleetRun run, TimeProvider time)
 
     // Ids that stand, on a machine that is behind, for what it serves itself.
     private ImmutableHashSet<string> _former = [];
+    private ImmutableHashSet<FleetMember> _standIns = [];
     private ImmutableDictionary<FleetMember, Observed> _seen = ImmutableDictionary<FleetMember, Observed>.Empty;
 
     /// <summary>What was last seen of a machine; null: it was not reached.</summary>
@@ -20,15 +21,22 @@ internal sealed class FleetSight(FleetRun run, TimeProvider time)
     /// <summary>Looks at all machines, as one environment.</summary>
     /// <param name="journal">The journal of the run that holds the fleet; null: nobody does here.</param>
     /// <param name="read">Reads the record where there is none.</param>
+    /// <param name="departures">Reads which machines were the fleet's, and have not been taken out yet.</param>
     /// <param name="cancellation">Ends the look.</param>
-    public async Task<Observed> ObserveAsync(Journal? journal, Func<CancellationToken, Task<EnvironmentRecord>> read, CancellationToken cancellation)
+    public async Task<Observed> ObserveAsync(
+        Journal? journal, Func<CancellationToken, Task<EnvironmentRecord>> read, Func<CancellationToken, Task<ImmutableArray<Departure>>> departures, CancellationToken cancellation)
     {
         var seen = new ConcurrentDictionary<FleetMember, Observed>();
         await run.LookAsync(async (x, token) => seen[x] = await x.Host.ObserveAsync(token), cancellation);
         _seen = seen.ToImmutableDictionary();
         var all = run.Present.Select(x => (x, _seen[x])).ToList();
         var (history, entries) = journal is not null ? (journal.History, journal.Entries) : await read(cancellation) is var record ? (record.History, record.Entries) : default;
-        var behind = FleetView.WhoIsBehind(all, history);
+        var defined = all.Where(x => x.Item1.Serves).Select(x => x.Item2).ToList();
+        var alone = all.Where(x => !x.Item1.Serves && FleetView.StandsIn(x.Item2, x.Item2.Active, defined)).Select(x => x.Item1).ToList();
+        var gone = alone.Count > 0 ? await departures(cancellation) : [];
+        _standIns = [.. alone.Where(x => gone.Any(y => y.Machine.Name == x.Name))];
+        var serving = all.Where(x => Serves(x.Item1)).ToList();
+        var behind = FleetView.WhoIsBehind(serving, history);
         if (journal is not null)
         {
             // What a machine served when it came back is its own until it has ended there.
@@ -36,11 +44,17 @@ internal sealed class FleetSight(FleetRun run, TimeProvider time)
             _former = _former.Union(new[] { history.Current?.Rollout.Id, history.Unfinished?.Replaces }.OfType<string>());
         }
 
-        return FleetView.Merge(all, journal is not null ? _behind : behind, Closure.Of(entries, time.GetUtcNow())?.Kind) with
+        return FleetView.Merge(all, serving, journal is not null ? _behind : behind, Closure.Of(entries, time.GetUtcNow())?.Kind) with
         {
             Away = [.. run.Away.Select(x => $"{x.Machine.Name} is not reached: {x.Why}")],
         };
     }
+
+    /// <summary>Whether users are sent to a machine: by the definition, or because it alone has what the fleet serves.</summary>
+    public bool Serves(FleetMember member) => member.Serves || _standIns.Contains(member);
+
+    /// <summary>Whether a machine has something that an edge can serve, or could until now.</summary>
+    public bool HasEdge(FleetMember member) => member.Serves || Of(member) is { } seen && (seen.Active is not null || seen.Rollouts.Any(x => x.Answers));
 
     /// <summary>Whether a machine serves something else than the fleet.</summary>
     public bool IsBehind(FleetMember member) => _behind.Any(x => x.Member == member);

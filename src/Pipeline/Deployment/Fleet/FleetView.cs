@@ -11,19 +11,26 @@ internal static class FleetView
     /// <param name="Serves">That rollout; null: there is no trace of it.</param>
     public sealed record Behind(FleetMember Member, string? Active, Rollout? Serves);
 
+    /// <summary>
+    /// Whether a machine that does not serve by the definition alone has a rollout which gets requests: it stands in for those that will.
+    /// </summary>
+    public static bool StandsIn(Observed seen, string? rollout, IEnumerable<Observed> defined) =>
+        seen.Find(rollout) is { Answers: true } && !defined.Any(x => x.Find(rollout) is { Answers: true });
+
     /// <summary>The machines that have not the rollout which the fleet serves, or was about to serve when its run ended.</summary>
-    public static ImmutableArray<Behind> WhoIsBehind(IReadOnlyCollection<(FleetMember Member, Observed Seen)> all, ReleaseHistory history)
+    /// <param name="serving">What was seen on each machine that serves, or stands in.</param>
+    /// <param name="history">The record.</param>
+    public static ImmutableArray<Behind> WhoIsBehind(IReadOnlyList<(FleetMember Member, Observed Seen)> serving, ReleaseHistory history)
     {
-        var serving = all.Where(x => x.Member.Serves).ToList();
         var (current, unfinished) = (history.Current?.Rollout.Id, history.Unfinished);
         var known = new[] { current, unfinished?.Rollout.Id, unfinished?.Replaces }.OfType<string>().ToHashSet();
-        if (!serving.Exists(x => x.Seen.Active is { } active && known.Contains(active)))
+        if (!serving.Any(x => x.Seen.Active is { } active && known.Contains(active)))
             // The record was lost, or tells of nothing: what most serve is right.
             known = [.. serving.Select(x => x.Seen.Active).OfType<string>().GroupBy(x => x).OrderByDescending(x => x.Count()).ThenBy(x => x.Key, StringComparer.Ordinal).Take(1).Select(x => x.Key)];
-        var exposed = unfinished is not null && serving.Exists(x => x.Seen.Exposes(unfinished.Rollout.Id)) ? unfinished.Rollout.Id : null;
+        var exposed = unfinished is not null && serving.Any(x => x.Seen.Exposes(unfinished.Rollout.Id)) ? unfinished.Rollout.Id : null;
         return
         [
-            .. serving.Where(x => IsBehind(x.Seen)).Select(x => new Behind(x.Member, x.Seen.Active, x.Seen.Serving?.Rollout)),
+            .. serving.Where(x => x.Member.Serves && IsBehind(x.Seen)).Select(x => new Behind(x.Member, x.Seen.Active, x.Seen.Serving?.Rollout)),
         ];
 
         bool IsBehind(Observed seen) => seen.Active is { } active
@@ -33,13 +40,15 @@ internal static class FleetView
 
     /// <summary>One environment of all.</summary>
     /// <param name="all">What was seen on each machine.</param>
+    /// <param name="serving">The same of those that serve, or stand in.</param>
     /// <param name="behind">The machines that are behind: what they serve is theirs alone.</param>
     /// <param name="closed">How the environment should be closed to users.</param>
-    public static Observed Merge(IReadOnlyCollection<(FleetMember Member, Observed Seen)> all, IReadOnlyCollection<Behind> behind, ClosureKind? closed)
+    public static Observed Merge(
+        IReadOnlyCollection<(FleetMember Member, Observed Seen)> all, IReadOnlyCollection<(FleetMember Member, Observed Seen)> serving, IReadOnlyCollection<Behind> behind, ClosureKind? closed)
     {
-        var serving = all.Where(x => x.Member.Serves).ToList();
-        // A release has not taken over before it has on every machine: until then the older one counts.
-        var shares = serving.SelectMany(x => x.Seen.Shares.Where(y => !IsOwn(x.Member, y.Rollout))).GroupBy(x => x.Rollout)
+        // A release has not taken over before it has on every machine: until then the older one counts. What an edge has that serves no more is nobody's release.
+        var shares = serving.SelectMany(x => x.Seen.Shares.Where(y => !IsOwn(x.Member, y.Rollout)))
+            .Concat(all.Except(serving).SelectMany(x => x.Seen.Shares.Select(y => y with { Percent = 0 }))).GroupBy(x => x.Rollout)
             .Select(x => x.MaxBy(y => y.Percent)!);
         var rollouts = all.SelectMany(x => x.Seen.Rollouts.Where(y => !IsOwn(x.Member, y.Rollout.Id)).Select(y => (x.Member, Rollout: y))).GroupBy(x => x.Rollout.Rollout.Id)
             .OrderBy(x => x.Key, StringComparer.Ordinal)

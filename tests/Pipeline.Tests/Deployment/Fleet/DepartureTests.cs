@@ -113,6 +113,46 @@ public sealed class DepartureTests
     }
 
     [Fact]
+    public async Task Machine_whose_move_was_stopped_half_way_is_moved_by_Recover()
+    {
+        using var site = await Deployed();
+        Change(site, "m2", x => x with { Port = 8443 });
+        var fails = true;
+        site.Balancer.Faults["in m2"] = () => site.Hosts[1].ListensAt == "10.0.0.2:8443" && fails ? PipelineException.Failed("the hook failed") : null;
+        await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
+        Assert.Equal(["10.0.0.1:443", "10.0.0.3:443"], site.Balancer.Addresses);
+        fails = false;
+        await site.Recover();
+        Assert.Equal(["10.0.0.1:443", "10.0.0.2:8443", "10.0.0.3:443"], site.Balancer.Addresses);
+        Assert.Empty(site.Gaps);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_operation_while_machines_are_moved_Recover_has_each_where_its_edge_listens(bool afterEffect)
+    {
+        for (var at = 1; ; at++)
+        {
+            using var site = await Deployed();
+            foreach (var name in new[] { "m1", "m2", "m3" })
+                Change(site, name, x => x with { Port = 8443 });
+            (site.Host.KillAt, site.Host.KillAfterEffect) = (site.Host.Operations + at, afterEffect);
+            var failed = await Record.ExceptionAsync(() => site.Deploy("2"));
+            site.Host.Revive();
+            await site.Recover();
+            Assert.Equal(site.Hosts.Select(x => x.ListensAt), site.Balancer.Addresses);
+            Assert.Empty(site.Gaps);
+            if (failed is null)
+            {
+                Assert.True(at > 30, $"only {at} operations");
+                Assert.All(site.Balancer.Addresses, x => Assert.EndsWith(":8443", x, StringComparison.Ordinal));
+                return;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Machine_with_another_name_at_the_same_address_goes_on_and_people_are_told()
     {
         using var site = await Deployed();
@@ -159,7 +199,8 @@ public sealed class DepartureTests
             await site.Recover();
             Assert.Equal(["m1", "m2"], site.Balancer.Machines);
             Assert.Contains(site.Said, x => x.StartsWith("! m3 is not among the machines any more, and was taken out", StringComparison.Ordinal));
-            // Where its edge listens is the affair of the next deployment.
+            Assert.Equal(site.Machines.Select(x => x.Host.ListensAt), site.Balancer.Addresses);
+            Assert.Empty(site.Gaps);
             await site.Deploy("3");
             Assert.Equal(["10.0.0.1:443", "10.0.0.2:8443"], site.Balancer.Addresses);
         }

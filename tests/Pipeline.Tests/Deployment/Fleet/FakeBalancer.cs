@@ -44,6 +44,7 @@ internal sealed class FakeBalancer(FakeRun run)
             Addresses.Add($"{machine.Address}:{machine.Port}");
         else
             Addresses.Remove($"{machine.Address}:{machine.Port}");
+        run.Done(call);
         return kill ? throw new KilledException() : Task.CompletedTask;
     }
 }

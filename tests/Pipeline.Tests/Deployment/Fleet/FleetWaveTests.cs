@@ -94,7 +94,7 @@ public sealed class FleetWaveTests
     }
 
     // Each look has seen a hundred requests more.
-    private static Figures Seen(FakeHost host, string rollout, Action look, bool bad = false)
+    internal static Figures Seen(FakeHost host, string rollout, Action look, bool bad = false)
     {
         look();
         var requests = 100 * ++host.Looks;

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Pipeline.Deployment;
 using Pipeline.Deployment.Docker;
 using Pipeline.Deployment.Fleet;
+using Pipeline.Docker;
 using Pipeline.Rendering;
 using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
@@ -145,6 +148,22 @@ public sealed class FleetFilesTests
         // It is not among what the keeper's services get.
         Assert.DoesNotContain(key, setups.Single(x => x.Machine == Db).Setup.System.Secrets);
         Assert.Contains(key, setups.Single(x => x.Machine == Web2).Setup.System.Secrets);
+    }
+
+    [Fact]
+    public void Machine_that_serves_no_more_is_seen_to_have_web_services()
+    {
+        var names = new DockerNames("shop", "production");
+        var rollout = new Rollout("0001-aaaa", RolloutKind.Deploy, new Release("1", "sha256:1"), Slot.Blue, "");
+        var labels = names.LabelsOf(rollout.Id).Add(DockerNames.ServiceLabel, "web").Add(DockerNames.RecordLabel, JsonSerializer.Serialize(rollout, DeploymentJson.Default.Rollout));
+        var container = new EngineContainer("1", "shop-web-1", "sha256:2", "running", null, false, labels, ImmutableSortedDictionary<string, string>.Empty, ImmutableSortedDictionary<int, int>.Empty);
+        var setup = DockerFleet.Setups(
+            System(Production), Production, "/nowhere", (system, environment, engine) => new DockerSetup(system, environment, "/nowhere", ImmutableSortedDictionary<string, string>.Empty, engine, TimeProvider.System))
+            .Single(x => x.Machine == Db).Setup;
+
+        Assert.Empty(setup.System.Webs);
+        Assert.True(Assert.Single(DockerObservation.Rollouts(setup.Whole, [container])).Answers);
+        Assert.False(Assert.Single(DockerObservation.Rollouts(setup.System, [container])).Answers);
     }
 
     private static SystemDefinition System(FleetEnvironment environment, Web? web = null, params ReadOnlySpan<Service> others) => new("shop")

@@ -10,7 +10,7 @@ namespace Pipeline.Deployment.Fleet;
 /// <param name="ending">The command that ends what still runs on a machine that has gone.</param>
 internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> members, FleetBalancer balancer, Func<Departure, string> ending)
 {
-    // Taken out because others serve now; it may turn out that these do not.
+    // Taken out because others serve now: those may turn out to be no good.
     private ImmutableArray<KnownMachine> _dismissed = [];
 
     /// <summary>The machines that were the fleet's, and are so no more.</summary>
@@ -75,9 +75,7 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
         }
 
         var others = (await balancer.Record.ReadAsync(cancellation)).Any(x => x.IsIn && run.Present.Any(y => serves(y) && y.Name == x.Name));
-        var gone = await DismissAsync(x => (others || !x.IsTakenOut) && !run.Present.Any(y => serves(y) && y.Name == x.Machine.Name), mayFail, cancellation);
-        if (mayRecall)
-            _dismissed = [.. _dismissed, .. gone.Where(x => x is { IsTakenOut: true, Kind: Departure.Way.Left }).Select(x => x.Machine)];
+        await DismissAsync(x => (others || !x.IsTakenOut) && !run.Present.Any(y => serves(y) && y.Name == x.Machine.Name), mayFail, mayRecall, cancellation);
     }
 
     /// <summary>They serve nothing any more, and others do.</summary>
@@ -115,7 +113,7 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
         await run.RequireHeldAsync(cancellation);
         foreach (var (member, failure) in await run.AllAsync(members.Where(x => x.Serves), (x, token) => balancer.OutAsync(x.Machine, token), stopAtFirst: false, cancellation))
             run.Warn($"{member.Name}: {FleetFailure.FirstLine(failure)}");
-        await DismissAsync(_ => true, mayFail: true, cancellation);
+        await DismissAsync(_ => true, mayFail: true, mayRecall: false, cancellation);
     }
 
     /// <summary>Nothing runs any more on the machines that are reached: that one of them leaves the definition then is nobody's affair.</summary>
@@ -123,12 +121,11 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
         balancer.Record.ChangeAsync(known => known.Where(x => x.IsIn || run.Present.All(y => y.Name != x.Name)), cancellation);
 
     // Told before it is forgotten, so that a run that is killed tells it again, and no run forgets it untold.
-    private async Task<IReadOnlyCollection<Departure>> DismissAsync(Func<Departure, bool> which, bool mayFail, CancellationToken cancellation)
+    private async Task DismissAsync(Func<Departure, bool> which, bool mayFail, bool mayRecall, CancellationToken cancellation)
     {
         var gone = (await DeparturesAsync(cancellation)).Where(which).ToList();
-        var dismissed = new List<Departure>();
         if (gone.Count == 0)
-            return dismissed;
+            return;
         await run.RequireHeldAsync(cancellation);
         foreach (var one in gone)
         {
@@ -136,6 +133,8 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
             {
                 if (one.IsTakenOut)
                     await balancer.DismissAsync(one.Machine, cancellation);
+                if (mayRecall && one is { IsTakenOut: true, Kind: Departure.Way.Left })
+                    _dismissed = _dismissed.Add(one.Machine);
             }
             catch (PipelineException e) when (!mayFail)
             {
@@ -149,9 +148,6 @@ internal sealed class FleetAdmission(FleetRun run, ImmutableArray<FleetMember> m
 
             run.Warn(TextOf(one));
             await balancer.Record.SetAsync(one.Machine.Name, x => one.Kind is Departure.Way.ServesNoMore ? x! with { Serves = false, IsIn = false } : null, cancellation);
-            dismissed.Add(one);
         }
-
-        return dismissed;
     }
 }

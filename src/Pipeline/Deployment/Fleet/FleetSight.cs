@@ -29,13 +29,12 @@ internal sealed class FleetSight(FleetRun run, TimeProvider time)
         var seen = new ConcurrentDictionary<FleetMember, Observed>();
         await run.LookAsync(async (x, token) => seen[x] = await x.Host.ObserveAsync(token), cancellation);
         _seen = seen.ToImmutableDictionary();
-        var all = run.Present.Select(x => (x, _seen[x])).ToList();
+        var all = run.Present.Select(x => (Member: x, Seen: _seen[x])).ToList();
         var (history, entries) = journal is not null ? (journal.History, journal.Entries) : await read(cancellation) is var record ? (record.History, record.Entries) : default;
-        var defined = all.Where(x => x.Item1.Serves).Select(x => x.Item2).ToList();
-        var alone = all.Where(x => !x.Item1.Serves && FleetView.StandsIn(x.Item2, x.Item2.Active, defined)).Select(x => x.Item1).ToList();
-        var gone = alone.Count > 0 ? await departures(cancellation) : [];
-        _standIns = [.. alone.Where(x => gone.Any(y => y.Machine.Name == x.Name))];
-        var serving = all.Where(x => Serves(x.Item1)).ToList();
+        var alone = FleetView.WhoStandsIn(all, history);
+        // One that was taken out is needed no more, whatever it has.
+        _standIns = alone.IsEmpty ? [] : [.. alone.IntersectBy((await departures(cancellation)).Select(x => x.Machine.Name), x => x.Name)];
+        var serving = all.Where(x => Serves(x.Member)).ToList();
         var behind = FleetView.WhoIsBehind(serving, history);
         if (journal is not null)
         {

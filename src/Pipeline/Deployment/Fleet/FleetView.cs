@@ -17,13 +17,25 @@ internal static class FleetView
     public static bool StandsIn(Observed seen, string? rollout, IEnumerable<Observed> defined) =>
         seen.Find(rollout) is { Answers: true } && !defined.Any(x => x.Find(rollout) is { Answers: true });
 
+    /// <summary>The machines that do not serve by the definition, and alone do what the record tells: where it tells nothing, what only they do.</summary>
+    public static ImmutableArray<FleetMember> WhoStandsIn(IReadOnlyCollection<(FleetMember Member, Observed Seen)> all, ReleaseHistory history)
+    {
+        var defined = all.Where(x => x.Member.Serves).Select(x => x.Seen).ToList();
+        var known = Known(history);
+        return
+        [
+            .. all.Where(x => !x.Member.Serves && StandsIn(x.Seen, x.Seen.Active, defined) && (known.Contains(x.Seen.Active!) || (known.Count == 0 && defined.TrueForAll(y => y.Active is null))))
+                .Select(x => x.Member),
+        ];
+    }
+
     /// <summary>The machines that have not the rollout which the fleet serves, or was about to serve when its run ended.</summary>
     /// <param name="serving">What was seen on each machine that serves, or stands in.</param>
     /// <param name="history">The record.</param>
     public static ImmutableArray<Behind> WhoIsBehind(IReadOnlyList<(FleetMember Member, Observed Seen)> serving, ReleaseHistory history)
     {
-        var (current, unfinished) = (history.Current?.Rollout.Id, history.Unfinished);
-        var known = new[] { current, unfinished?.Rollout.Id, unfinished?.Replaces }.OfType<string>().ToHashSet();
+        var unfinished = history.Unfinished;
+        var known = Known(history);
         if (!serving.Any(x => x.Seen.Active is { } active && known.Contains(active)))
             // The record was lost, or tells of nothing: what most serve is right.
             known = [.. serving.Select(x => x.Seen.Active).OfType<string>().GroupBy(x => x).OrderByDescending(x => x.Count()).ThenBy(x => x.Key, StringComparer.Ordinal).Take(1).Select(x => x.Key)];
@@ -37,6 +49,9 @@ internal static class FleetView
             ? !known.Contains(active) || (exposed is not null && seen.Find(exposed) is null)
             : exposed is not null ? seen.Find(exposed) is null : known.Count > 0 && !known.Any(x => seen.Find(x) is not null);
     }
+
+    // What serves by the record, or may.
+    private static HashSet<string> Known(ReleaseHistory history) => [.. new[] { history.Current?.Rollout.Id, history.Unfinished?.Rollout.Id, history.Unfinished?.Replaces }.OfType<string>()];
 
     /// <summary>One environment of all.</summary>
     /// <param name="all">What was seen on each machine.</param>

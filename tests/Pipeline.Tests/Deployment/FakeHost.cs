@@ -13,14 +13,16 @@ internal sealed class KilledException() : Exception("killed");
 /// <summary>A host in memory that can be broken in many ways and remembers what users would have seen.</summary>
 internal sealed class FakeHost : IDeployHost
 {
-    private readonly Dictionary<string, (Rollout Rollout, Dictionary<string, bool[]> Services)> _rollouts = [];
     private readonly string _folder;
     private readonly Dictionary<string, Release> _kept = [];
-    private bool _edgeUp;
-    private ImmutableArray<Share> _shares = [];
-    private long _token;
+    private readonly FakeReplicas _replicas = new();
+    private readonly FakeEdge _edge;
 
-    public FakeHost(string folder) => (_folder, Edge) = (folder, new HttpClient(new EdgeHandler(this)) { BaseAddress = new Uri("http://edge/") });
+    public FakeHost(string folder)
+    {
+        (_folder, _edge) = (folder, new FakeEdge(_replicas));
+        Edge = _edge.Client(() => Do("edge", () => { }));
+    }
 
     /// <summary>What the run does on all hosts: it dies on all of them at once.</summary>
     public FakeRun Run { get; init; } = new();
@@ -47,10 +49,10 @@ internal sealed class FakeHost : IDeployHost
     public List<string> Trace { get; } = [];
 
     /// <summary>What replicas of a version answer on any path; default: 200.</summary>
-    public Dictionary<string, Func<string, HttpStatusCode>> Answers { get; } = [];
+    public Dictionary<string, Func<string, HttpStatusCode>> Answers => _replicas.Answers;
 
     /// <summary>The release a version claims to be.</summary>
-    public Dictionary<string, string> Claims { get; } = [];
+    public Dictionary<string, string> Claims => _replicas.Claims;
 
     /// <summary>Thrown by an operation of that name.</summary>
     public Dictionary<string, Func<Exception?>> Faults { get; } = [];
@@ -58,30 +60,26 @@ internal sealed class FakeHost : IDeployHost
     /// <summary>Moments at which a user would have had no answer although something was deployed.</summary>
     public List<string> Outages { get; } = [];
 
-    public string? ActiveVersion => _active is null ? null : _rollouts[_active].Rollout.Release.Version;
+    public string? ActiveVersion => _edge.ActiveVersion;
 
-    public IEnumerable<string> AliveVersions => _rollouts.Values.Where(x => Alive(x.Services).Any()).Select(x => x.Rollout.Release.Version);
+    public IEnumerable<string> AliveVersions => _replicas.AliveVersions;
 
-    public int AliveReplicas => _rollouts.Values.Sum(x => Alive(x.Services).Count());
+    public int AliveReplicas => _replicas.AliveCount;
 
-    public bool EdgeUp => _edgeUp;
+    public bool EdgeUp => _edge.IsUp;
+
+    /// <summary>Whether users who are sent to this host get an answer.</summary>
+    public bool Serving => _edge.Serves;
 
     /// <summary>The next run starts: what the last one left is still there.</summary>
     public void Revive() => (Run.Killed, KillAt) = (false, null);
 
-    public void KillRouter() => _edgeUp = false;
+    public void KillRouter() => _edge.IsUp = false;
 
-    public void KillReplicas(string version)
-    {
-        foreach (var (rollout, services) in _rollouts.Values)
-            if (rollout.Release.Version == version)
-                foreach (var alive in services.Values)
-                    Array.Clear(alive);
-    }
+    public void KillReplicas(string version) => _replicas.Kill(version);
 
     /// <summary>The versions whose replicas of a service live, one entry each.</summary>
-    public IEnumerable<string> AliveOf(string service) => _rollouts.Values
-        .SelectMany(x => (x.Services.GetValueOrDefault(service) ?? []).Where(y => y).Select(_ => x.Rollout.Release.Version));
+    public IEnumerable<string> AliveOf(string service) => _replicas.AliveOf(service);
 
     public async Task<Hold> HoldAsync(string owner, TimeProvider time, CancellationToken cancellation)
     {
@@ -117,14 +115,11 @@ internal sealed class FakeHost : IDeployHost
         Reach();
         if (Faults.GetValueOrDefault("observe")?.Invoke() is { } fault)
             throw fault;
-        var observed = new Observed(_edgeUp, _edgeUp ? _shares : [],
-            [.. _rollouts.Values.Select(x => new ObservedRollout(x.Rollout,
-                [.. x.Services.SelectMany(y => y.Value.Select((alive, i) => new ObservedReplica(
-                    y.Key, $"{x.Rollout.Id}.{y.Key}.{i}", y.Key == "web" ? new Uri($"http://{x.Rollout.Id}.{i}/") : null, alive)))]))])
+        var observed = new Observed(_edge.IsUp, _edge.IsUp ? _edge.Shares : [], _replicas.Observed)
         {
-            Closed = Closed?.Kind,
-            IsHalfClosed = IsHalfClosed,
-            Lasting = _edgeUp ? [new ObservedReplica("router", "router", null, true) { Ready = true }] : [],
+            Closed = _edge.Closed?.Kind,
+            IsHalfClosed = _edge.IsHalfClosed,
+            Lasting = _edge.IsUp ? [new ObservedReplica("router", "router", null, true) { Ready = true }] : [],
         };
         return Task.FromResult(Shown?.Invoke(observed) ?? observed);
     }
@@ -148,21 +143,16 @@ internal sealed class FakeHost : IDeployHost
 
     public Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
-        return apply && _edgeUp && Address != ListensAt ? Aside(OpenAsync, cancellation) : OpenAsync();
+        return apply && _edge.IsElsewhere ? Aside(OpenAsync, cancellation) : OpenAsync();
 
-        Task OpenAsync() => Do("open", () =>
-        {
-            if (apply || !_edgeUp)
-                ListensAt = Address;
-            _edgeUp = true;
-        });
+        Task OpenAsync() => Do("open", () => _edge.Open(apply));
     }
 
     /// <summary>The address of its edge by the definition; null: it has none there.</summary>
-    public string? Address { get; set; }
+    public string? Address { set => _edge.Address = value; }
 
     /// <summary>Where its edge listens.</summary>
-    public string? ListensAt { get; private set; }
+    public string? ListensAt => _edge.ListensAt;
 
     /// <summary>Does what users of its edge would notice.</summary>
     public Func<Func<Task>, CancellationToken, Task> Aside { get; set; } = (act, _) => act();
@@ -170,9 +160,9 @@ internal sealed class FakeHost : IDeployHost
     /// <summary>Whether a deployment makes its edge again, whatever its address is.</summary>
     public bool? ReplacesEdge { get; set; } = false;
 
-    public Task<bool?> ReplacesEdgeAsync(CancellationToken cancellation) => Task.FromResult(ReplacesEdge is false ? _edgeUp && Address != ListensAt : ReplacesEdge);
+    public Task<bool?> ReplacesEdgeAsync(CancellationToken cancellation) => Task.FromResult(ReplacesEdge is false ? _edge.IsElsewhere : ReplacesEdge);
 
-    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", () => (_edgeUp, _shares, Closed) = (false, [], null));
+    public Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation) => Do("close", _edge.End);
 
     public Task PlaceAsync(Release release, string? source, CancellationToken cancellation) => Do("place", () => _kept[release.Version] = release);
 
@@ -202,9 +192,7 @@ internal sealed class FakeHost : IDeployHost
 
     public Task EnsureAsync(Rollout rollout, Service service, int replicas, CancellationToken cancellation) => Do(service is Web ? "start" : "start " + service.Name, () =>
     {
-        if (!_rollouts.TryGetValue(rollout.Id, out var found))
-            _rollouts[rollout.Id] = found = (rollout, []);
-        found.Services[service.Name] = [.. Enumerable.Repeat(true, replicas)];
+        _replicas.Start(rollout, service, replicas);
         if (service is Singleton && AliveOf(service.Name).Count() > 1)
             Outages.Add($"two of {service.Name}");
     });
@@ -212,14 +200,13 @@ internal sealed class FakeHost : IDeployHost
     public async Task<string?> ProbeAsync(ObservedReplica replica, Probe probe, CancellationToken cancellation)
     {
         await Do("ask", () => { });
-        var rollout = _rollouts.Values.Single(x => replica.Instance.StartsWith(x.Rollout.Id, StringComparison.Ordinal)).Rollout;
-        return Answers.GetValueOrDefault(rollout.Release.Version)?.Invoke(replica.Service) is { } code and not HttpStatusCode.OK ? $"{code}" : null;
+        return Answers.GetValueOrDefault(_replicas.VersionOf(replica))?.Invoke(replica.Service) is { } code and not HttpStatusCode.OK ? $"{code}" : null;
     }
 
     public async Task<HttpResponseMessage> AskAsync(ObservedReplica replica, string path, TimeSpan within, CancellationToken cancellation)
     {
         await Do("ask", () => { });
-        return Answer(_rollouts.Values.Single(x => replica.Instance.StartsWith(x.Rollout.Id, StringComparison.Ordinal)).Rollout, "/" + path.TrimStart('/'));
+        return _replicas.Answer(_replicas.RolloutOf(replica), "/" + path.TrimStart('/'));
     }
 
     public bool KeepsSettings { get; set; }
@@ -227,23 +214,17 @@ internal sealed class FakeHost : IDeployHost
     public CanaryBy CanaryBy { get; set; } = CanaryBy.Router;
 
     public Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EdgeClient>>(
-        CanaryBy is CanaryBy.Router ? [new EdgeClient(null, Edge)] : [new EdgeClient(rollout, new HttpClient(new EdgeHandler(this, rollout)) { BaseAddress = Edge.BaseAddress })]);
+        CanaryBy is CanaryBy.Router ? [new EdgeClient(null, Edge)] : [new EdgeClient(rollout, _edge.Client(() => Do("edge", () => { }), rollout))]);
 
-    public Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) => Do(RouteName(shares), () =>
-    {
-        Assert.True(token >= _token, "a fenced token switched the edge");
-        Assert.True(_edgeUp, "an edge that is down was switched");
-        (_shares, _token) = (shares, token);
-        Exposed.AddRange(shares.Where(x => x.Percent > 0).Select(x => _rollouts[x.Rollout].Rollout.Release.Version));
-    });
+    public Task RouteAsync(ImmutableArray<Share> shares, long token, CancellationToken cancellation) => Do(RouteName(shares), () => _edge.Route(shares, token));
 
     /// <summary>How a person has closed the edge.</summary>
-    public Closure? Closed { get; private set; }
+    public Closure? Closed => _edge.Closed;
 
     /// <summary>Whether a run was killed while it closed the edge, or opened it.</summary>
-    public bool IsHalfClosed { get; set; }
+    public bool IsHalfClosed { get => _edge.IsHalfClosed; set => _edge.IsHalfClosed = value; }
 
-    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Do("shut", () => (Closed, IsHalfClosed) = (closure, false));
+    public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) => Do("shut", () => _edge.Close(closure));
 
     /// <summary>The small files that are kept.</summary>
     public Dictionary<string, byte[]> Records { get; } = [];
@@ -271,16 +252,16 @@ internal sealed class FakeHost : IDeployHost
     public int Looks { get; set; }
 
     /// <summary>The versions that users have been sent to, the last one last.</summary>
-    public List<string> Exposed { get; } = [];
+    public List<string> Exposed => _edge.Exposed;
 
     public Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
-        Task.FromResult<ImmutableArray<Figures>>([.. _shares.Select(x => Seen?.Invoke(x.Rollout) ?? new Figures(x.Rollout, GroupCounts.None))]);
+        Task.FromResult<ImmutableArray<Figures>>([.. _edge.Shares.Select(x => Seen?.Invoke(x.Rollout) ?? new Figures(x.Rollout, GroupCounts.None))]);
 
     /// <summary>What the edge says when it is looked at; null: it does not count.</summary>
     public Func<CancellationToken, Task<TrafficReading?>>? Traffic { get; set; }
 
     /// <summary>The rollouts with their shares, as the edge would list them.</summary>
-    public IEnumerable<(string Rollout, int Percent)> Served => _shares.Select(x => (x.Rollout, x.Percent));
+    public IEnumerable<(string Rollout, int Percent)> Served => _edge.Shares.Select(x => (x.Rollout, x.Percent));
 
     /// <summary>What deployments have left.</summary>
     public Dictionary<string, byte[]> Traces => Records.Where(x => x.Key.StartsWith("trace-", StringComparison.Ordinal)).ToDictionary();
@@ -290,20 +271,14 @@ internal sealed class FakeHost : IDeployHost
     private static string RouteName(ImmutableArray<Share> shares) =>
         shares.Count(x => x.Percent > 0) > 1 ? $"share {shares[0].Percent}" : "switch";
 
-    private string? _active => _shares.Where(x => x.Percent > 0).Select(x => x.Rollout).Min(StringComparer.Ordinal);
-
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         await Do("drain", () => { });
         return new Drained(0, 0);
     }
 
-    public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) => Do(service is null ? "stop" : "stop " + service.Name, () =>
-    {
-        if (_rollouts.TryGetValue(rollout, out var found))
-            foreach (var alive in found.Services.Where(x => service is null || x.Key == service.Name).Select(x => x.Value))
-                Array.Clear(alive);
-    });
+    public Task StopAsync(string rollout, Service? service, TimeSpan grace, CancellationToken cancellation) =>
+        Do(service is null ? "stop" : "stop " + service.Name, () => _replicas.Stop(rollout, service));
 
     public Task<ImmutableArray<string>> TailAsync(string rollout, int lines, CancellationToken cancellation) =>
         Faults.GetValueOrDefault("tail")?.Invoke() is { } fault
@@ -341,43 +316,13 @@ internal sealed class FakeHost : IDeployHost
         if (Faults.GetValueOrDefault(name)?.Invoke() is { } fault)
             throw fault;
         effect();
-        if (_active is not null && (!_edgeUp || !Serves(_active)))
+        if (_edge.Active is not null && !_edge.Serves)
             Outages.Add($"after {name} #{Operations}");
         Run.Done(name);
         if (kill)
         {
             Run.Killed = true;
             throw new KilledException();
-        }
-    }
-
-    /// <summary>Whether users who are sent to this host get an answer.</summary>
-    public bool Serving => _edgeUp && _active is not null && Serves(_active);
-
-    private bool Serves(string rollout) => _rollouts[rollout].Services.GetValueOrDefault("web")?.Any(x => x) is true;
-
-    private static IEnumerable<bool> Alive(Dictionary<string, bool[]> services) => services.Values.SelectMany(x => x).Where(x => x);
-
-    private HttpResponseMessage Answer(Rollout rollout, string path)
-    {
-        var version = rollout.Release.Version;
-        if (!Serves(rollout.Id))
-            throw new HttpRequestException("connection refused");
-        var answer = new HttpResponseMessage(Answers.GetValueOrDefault(version)?.Invoke(path) ?? HttpStatusCode.OK) { Content = new StringContent("") };
-        answer.Headers.Add("X-Release", Claims.GetValueOrDefault(version, version));
-        return answer;
-    }
-
-    private sealed class EdgeHandler(FakeHost host, string? rollout = null) : HttpMessageHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            await host.Do("edge", () => { });
-            if (rollout is not null)
-                return host.Answer(host._rollouts[rollout].Rollout, request.RequestUri!.AbsolutePath);
-            return !host._edgeUp ? throw new HttpRequestException("connection refused")
-                : host._active is null ? new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
-                : host.Answer(host._rollouts[host._active].Rollout, request.RequestUri!.AbsolutePath);
         }
     }
 }

@@ -21,23 +21,25 @@ public abstract class KilledRunSuite
     /// <summary>How many hosts there are.</summary>
     protected abstract int Machines { get; }
 
-    private int MostOperations => 200 * Machines;
-
     private Site Start() => Machines == 1 ? new Site() : new Site(Machines);
+
+    private async Task<Site> Deployed(params string[] versions)
+    {
+        var site = Start();
+        foreach (var version in versions)
+            await site.Deploy(version);
+        return site;
+    }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Killed_at_any_operation_the_next_deployment_succeeds_and_users_never_notice(bool afterEffect)
     {
-        var killed = 0;
-        for (var at = 1; at < MostOperations; at++)
+        Assert.InRange(await Kill.AtEachAsync(afterEffect, () => Deployed("1"), x => x.Deploy("2"), ThenAsync), 15 * Machines, 200 * Machines);
+
+        static async Task ThenAsync(Site site)
         {
-            using var site = Start();
-            await site.Deploy("1");
-            if (!await Kill(site, at, afterEffect, () => site.Deploy("2")))
-                break;
-            killed++;
             await site.Deploy("3");
 
             Assert.Equal("3", site.ActiveVersion);
@@ -47,8 +49,6 @@ public abstract class KilledRunSuite
             Assert.Null(site.History.Unfinished);
             Assert.All(site.History.Rollouts, x => Assert.NotNull(x.End));
         }
-
-        Assert.InRange(killed, 15 * Machines, MostOperations - 2);
     }
 
     [Theory]
@@ -56,12 +56,10 @@ public abstract class KilledRunSuite
     [InlineData(true)]
     public async Task Killed_at_any_operation_recover_completes_what_serves_and_undoes_what_does_not(bool afterEffect)
     {
-        for (var at = 1; at < MostOperations; at++)
+        Assert.InRange(await Kill.AtEachAsync(afterEffect, () => Deployed("1"), x => x.Deploy("2"), ThenAsync), 15 * Machines, 200 * Machines);
+
+        static async Task ThenAsync(Site site)
         {
-            using var site = Start();
-            await site.Deploy("1");
-            if (!await Kill(site, at, afterEffect, () => site.Deploy("2")))
-                break;
             var served = Served(site);
             await site.Recover();
 
@@ -76,22 +74,12 @@ public abstract class KilledRunSuite
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Killed_at_any_operation_of_a_rollback_the_next_command_brings_order(bool afterEffect)
-    {
-        for (var at = 1; at < MostOperations; at++)
+    public async Task Killed_at_any_operation_of_a_rollback_the_next_command_brings_order(bool afterEffect) => Assert.InRange(
+        await Kill.AtEachAsync(afterEffect, () => Deployed("1", "2"), x => x.Rollback(), async x =>
         {
-            using var site = Start();
-            await site.Deploy("1");
-            await site.Deploy("2");
-            if (!await Kill(site, at, afterEffect, () => site.Rollback()))
-                break;
-            await site.Recover();
-
-            Assert.Equal([site.ActiveVersion], site.AliveVersions);
-            Assert.Equal(site.ActiveVersion, site.History.Current!.Rollout.Release.Version);
-            Assert.Empty(site.Outages);
-        }
-    }
+            await x.Recover();
+            AssertOneServes(x);
+        }), 15 * Machines, 200 * Machines);
 
     [Theory]
     [InlineData(false)]
@@ -101,18 +89,17 @@ public abstract class KilledRunSuite
         var more = true;
         for (var first = 1; more; first += 3 * Machines)
         {
-            for (var second = 1; second < MostOperations; second++)
+            await Kill.AtEachAsync(afterEffect, DeadAsync, x => x.Recover(), async x =>
             {
-                using var site = Start();
-                await site.Deploy("1");
-                more = await Kill(site, first, !afterEffect, () => site.Deploy("2"));
-                if (!more || !await Kill(site, second, afterEffect, site.Recover))
-                    break;
-                await site.Recover();
+                await x.Recover();
+                AssertOneServes(x);
+            });
 
-                Assert.Equal([site.ActiveVersion], site.AliveVersions);
-                Assert.Equal(site.ActiveVersion, site.History.Current!.Rollout.Release.Version);
-                Assert.Empty(site.Outages);
+            async Task<Site> DeadAsync()
+            {
+                var site = await Deployed("1");
+                more = await Kill.AtAsync(site, first, !afterEffect, () => site.Deploy("2"));
+                return site;
             }
         }
     }
@@ -120,22 +107,15 @@ public abstract class KilledRunSuite
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Killed_at_any_operation_rollback_goes_to_the_release_before_the_one_that_serves_then(bool afterEffect)
-    {
-        for (var at = 1; at < MostOperations; at++)
+    public async Task Killed_at_any_operation_rollback_goes_to_the_release_before_the_one_that_serves_then(bool afterEffect) => Assert.InRange(
+        await Kill.AtEachAsync(afterEffect, () => Deployed("A", "B"), x => x.Deploy("C"), async x =>
         {
-            using var site = Start();
-            await site.Deploy("A");
-            await site.Deploy("B");
-            if (!await Kill(site, at, afterEffect, () => site.Deploy("C")))
-                break;
-            var served = Served(site);
-            await site.Rollback();
+            var served = Served(x);
+            await x.Rollback();
 
-            Assert.Equal(served == "C" ? "B" : "A", site.ActiveVersion);
-            Assert.Empty(site.Outages);
-        }
-    }
+            Assert.Equal(served == "C" ? "B" : "A", x.ActiveVersion);
+            Assert.Empty(x.Outages);
+        }), 15 * Machines, 200 * Machines);
 
     [Fact]
     public async Task Deployment_killed_while_it_stopped_the_old_release_and_then_taken_down_is_the_one_that_a_rollback_leaves()
@@ -227,21 +207,11 @@ public abstract class KilledRunSuite
         Assert.Empty(site.Outages);
     }
 
-    /// <summary>Runs a command that dies at its n-th operation; false when it has fewer.</summary>
-    private static async Task<bool> Kill<T>(Site site, int at, bool afterEffect, Func<Task<T>> command)
+    private static void AssertOneServes(Site site)
     {
-        site.Host.KillAt = site.Host.Operations + at;
-        site.Host.KillAfterEffect = afterEffect;
-        try
-        {
-            await command();
-            return false;
-        }
-        catch (Exception e) when (e.GetBaseException() is KilledException)
-        {
-            site.Host.Revive();
-            return true;
-        }
+        Assert.Equal([site.ActiveVersion], site.AliveVersions);
+        Assert.Equal(site.ActiveVersion, site.History.Current!.Rollout.Release.Version);
+        Assert.Empty(site.Outages);
     }
 
     // A release that only some machines serve has not taken over.

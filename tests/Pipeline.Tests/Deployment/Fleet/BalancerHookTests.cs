@@ -119,20 +119,18 @@ public sealed class BalancerHookTests
     [InlineData(true)]
     public async Task Killed_at_any_operation_all_machines_are_in_after_Recover(bool afterEffect)
     {
-        for (var at = 1; ; at++)
-        {
-            using var site = await Deployed(least: 2);
-            site.Hosts[2].Cut = true;
-            (site.Host.KillAt, site.Host.KillAfterEffect) = (site.Host.Operations + at, afterEffect);
-            var failed = await Record.ExceptionAsync(() => site.Deploy("2"));
-            site.Host.Revive();
-            site.Hosts[2].Cut = false;
-            if (failed is null)
-            {
-                Assert.True(at > 30, $"only {at} operations");
-                return;
-            }
+        Assert.InRange(await Kill.AtEachAsync(afterEffect, CutAsync, x => x.Deploy("2"), ThenAsync), 30, int.MaxValue);
 
+        static async Task<Site> CutAsync()
+        {
+            var site = await Deployed(least: 2);
+            site.Hosts[2].Cut = true;
+            return site;
+        }
+
+        static async Task ThenAsync(Site site)
+        {
+            site.Hosts[2].Cut = false;
             await site.Recover();
             Assert.Equal(["m1", "m2", "m3"], site.Balancer.Machines);
             Assert.Equal([site.ActiveVersion], site.AliveVersions);

@@ -132,23 +132,24 @@ public sealed class DepartureTests
     [InlineData(true)]
     public async Task Killed_at_any_operation_while_machines_are_moved_Recover_has_each_where_its_edge_listens(bool afterEffect)
     {
-        for (var at = 1; ; at++)
+        Assert.InRange(await Kill.AtEachAsync(afterEffect, ChangedAsync, x => x.Deploy("2"), ThenAsync), 30, int.MaxValue);
+
+        static async Task<Site> ChangedAsync()
         {
-            using var site = await Deployed();
+            var site = await Deployed();
             foreach (var name in new[] { "m1", "m2", "m3" })
                 Change(site, name, x => x with { Port = 8443 });
-            (site.Host.KillAt, site.Host.KillAfterEffect) = (site.Host.Operations + at, afterEffect);
-            var failed = await Record.ExceptionAsync(() => site.Deploy("2"));
-            site.Host.Revive();
+            return site;
+        }
+
+        static async Task ThenAsync(Site site)
+        {
             await site.Recover();
             Assert.Equal(site.Hosts.Select(x => x.ListensAt), site.Balancer.Addresses);
             Assert.Empty(site.Gaps);
-            if (failed is null)
-            {
-                Assert.True(at > 30, $"only {at} operations");
-                Assert.All(site.Balancer.Addresses, x => Assert.EndsWith(":8443", x, StringComparison.Ordinal));
-                return;
-            }
+            await site.Deploy("3");
+            Assert.Equal(["10.0.0.1:8443", "10.0.0.2:8443", "10.0.0.3:8443"], site.Balancer.Addresses);
+            Assert.Empty(site.Gaps);
         }
     }
 
@@ -182,20 +183,18 @@ public sealed class DepartureTests
     [InlineData(true)]
     public async Task Killed_at_any_operation_the_balancer_has_the_machines_of_the_definition_after_Recover(bool afterEffect)
     {
-        for (var at = 1; ; at++)
+        Assert.InRange(await Kill.AtEachAsync(afterEffect, ChangedAsync, x => x.Deploy("2"), ThenAsync), 30, int.MaxValue);
+
+        static async Task<Site> ChangedAsync()
         {
-            using var site = await Deployed();
+            var site = await Deployed();
             Leave(site, "m3");
             Change(site, "m2", x => x with { Port = 8443 });
-            (site.Host.KillAt, site.Host.KillAfterEffect) = (site.Host.Operations + at, afterEffect);
-            var failed = await Record.ExceptionAsync(() => site.Deploy("2"));
-            site.Host.Revive();
-            if (failed is null)
-            {
-                Assert.True(at > 30, $"only {at} operations");
-                return;
-            }
+            return site;
+        }
 
+        static async Task ThenAsync(Site site)
+        {
             await site.Recover();
             Assert.Equal(["m1", "m2"], site.Balancer.Machines);
             Assert.Contains(site.Said, x => x.StartsWith("! m3 is not among the machines any more, and was taken out", StringComparison.Ordinal));
@@ -211,15 +210,10 @@ public sealed class DepartureTests
     [InlineData(true)]
     public async Task Killed_at_any_operation_while_it_is_taken_in_a_machine_that_leaves_then_is_taken_out(bool afterEffect)
     {
-        for (var at = 1; ; at++)
-        {
-            using var site = Hooked();
-            (site.Host.KillAt, site.Host.KillAfterEffect) = (site.Host.Operations + at, afterEffect);
-            var failed = await Record.ExceptionAsync(() => site.Deploy("1"));
-            site.Host.Revive();
-            if (failed is null)
-                return;
+        Assert.InRange(await Kill.AtEachAsync(afterEffect, () => Task.FromResult(Hooked()), x => x.Deploy("1"), ThenAsync), 30, int.MaxValue);
 
+        static async Task ThenAsync(Site site)
+        {
             Leave(site, "m3");
             await site.Deploy("2");
             Assert.Equal(["m1", "m2"], site.Balancer.Machines);

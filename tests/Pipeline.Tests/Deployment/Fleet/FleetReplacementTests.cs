@@ -121,24 +121,13 @@ public sealed class FleetReplacementTests
 
     [Theory]
     [MemberData(nameof(Kills))]
-    public async Task Killed_at_any_operation_users_are_served_and_Recover_brings_one_release_to_the_new_machines(Way way, bool afterEffect)
-    {
-        for (var at = 1; ; at++)
-        {
-            using var site = await Deployed(way);
-            (site.Host.KillAt, site.Host.KillAfterEffect) = (site.Host.Operations + at, afterEffect);
-            var failed = await Record.ExceptionAsync(() => site.Deploy("2"));
-            site.Host.Revive();
-            if (failed is null)
+    public async Task Killed_at_any_operation_users_are_served_and_Recover_brings_one_release_to_the_new_machines(Way way, bool afterEffect) =>
+        Assert.InRange(
+            await Kill.AtEachAsync(afterEffect, () => Deployed(way), x => x.Deploy("2"), async x =>
             {
-                Assert.True(at > 30, $"only {at} operations");
-                return;
-            }
-
-            await site.Recover();
-            AssertReplaced(site, way, site.History.Current!.Rollout.Release.Version);
-        }
-    }
+                await x.Recover();
+                AssertReplaced(x, way, x.History.Current!.Rollout.Release.Version);
+            }), 30, int.MaxValue);
 
     [Theory]
     [InlineData("rolling")]
@@ -203,6 +192,37 @@ public sealed class FleetReplacementTests
         site.Clock.Advance(TimeSpan.FromMinutes(11));
         await site.Recover();
         AssertReplaced(site, way, "3");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Old_machine_that_a_hook_does_not_take_out_does_not_pass_for_what_serves(Way way)
+    {
+        using var site = await Deployed(way);
+        site.Choose(new BlueGreenStrategy(), TimeSpan.FromMinutes(10));
+        var fails = false;
+        foreach (var name in new[] { "m1", "m2", "m3" })
+            site.Balancer.Faults[$"out {name}"] = () => fails ? PipelineException.Failed("the hook failed") : null;
+        site.Balancer.Takes = x => fails |= x == "in m5";
+        await site.Deploy("2");
+        Assert.Equal("2", (await site.Status()).Current!.Version);
+        fails = false;
+        site.Balancer.Takes = _ => { };
+        await site.Recover();
+        Assert.Equal("2", (await site.Status()).Current!.Version);
+        Assert.Equal(site.Machines.Where(x => x.Machine.Serves).Select(x => x.Machine.Name), site.Balancer.Machines);
+        site.Choose(new BlueGreenStrategy(), TimeSpan.Zero);
+        await site.Deploy("3");
+        AssertReplaced(site, way, "3");
+    }
+
+    [Fact]
+    public async Task A_record_that_was_lost_ends_nothing_that_only_old_machines_serve()
+    {
+        using var site = await Deployed(Way.Stay);
+        File.Delete(site.Host.JournalPath);
+        await site.Deploy("2");
+        AssertReplaced(site, Way.Stay, "2");
     }
 
     [Fact]

@@ -271,7 +271,7 @@ internal sealed class FleetHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public Task CloseAsync(Closure? closure, long token, CancellationToken cancellation) =>
-        _run.EachAsync(Present.Where(_sight.HasEdge), (x, until) => x.Host.CloseAsync(closure, _run.TokenOf(x), until), cancellation, stopAtFirst: false);
+        _run.EachAsync(Present, (x, until) => x.Host.CloseAsync(closure, _run.TokenOf(x), until), cancellation, stopAtFirst: false);
 
     /// <inheritdoc/>
     public Task<byte[]?> ReadRecordAsync(string name, CancellationToken cancellation) => FleetRun.OnAsync(_keeper, x => x.ReadRecordAsync(name, cancellation));

@@ -1,4 +1,5 @@
 using System.Net;
+using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
@@ -223,6 +224,23 @@ public sealed class FleetReplacementTests
         File.Delete(site.Host.JournalPath);
         await site.Deploy("2");
         AssertReplaced(site, Way.Stay, "2");
+    }
+
+    [Fact]
+    public async Task Old_machines_that_serve_are_opened_when_the_fleet_was_closed_before()
+    {
+        using var site = await Deployed(Way.Stay);
+        var replaced = site.Machines;
+        site.Machines = [.. replaced[..3].Select(x => x with { Machine = x.Machine with { Serves = x.Machine.Name != "m1" } })];
+        await site.Run(async x =>
+        {
+            await x.CloseAsync(new Closure(ClosureKind.Maintenance) { Reason = "new disks" }, default);
+            return true;
+        });
+        Assert.All(site.Hosts[1..3], x => Assert.NotNull(x.Closed));
+        site.Machines = replaced;
+        Assert.True(await site.Run(x => x.ResumeAsync(default)));
+        Assert.All(site.Hosts, x => Assert.Null(x.Closed));
     }
 
     [Fact]

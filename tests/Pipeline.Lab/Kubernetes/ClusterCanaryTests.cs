@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Pipeline.Engine;
-using Pipeline.Lab.Hosting;
 using Pipeline.Systems.Hosts;
 
 namespace Pipeline.Lab.Kubernetes;

@@ -19,8 +19,7 @@ public sealed class ClusterEntranceTests(EntranceSite entered) : IClassFixture<E
     [ClusterFact]
     public async Task Deployments_are_proved_through_the_entrance_and_upgrade_and_rollback_lose_no_request()
     {
-        var (old, next) = (_site.Next(), _site.Next());
-        await _site.DeployAsync(old);
+        var (old, next) = (await entered.DeployedAsync(), _site.Next());
         await using var load = entered.Load();
         await load.AnswersAsync(old, 40);
         await _site.DeployAsync(next);
@@ -65,7 +64,7 @@ public sealed class ClusterEntranceTests(EntranceSite entered) : IClassFixture<E
     [ClusterFact]
     public async Task Maintenance_and_hold_are_seen_through_the_entrance_which_says_who_a_client_is()
     {
-        var (old, next) = (await entered.DeployedAsync(router: true), _site.Next());
+        var (old, next) = (await entered.DeployedAsync(), _site.Next());
         using (var user = entered.User())
         using (var allowed = entered.User("127.0.0.7"))
         {
@@ -113,6 +112,36 @@ public sealed class ClusterEntranceTests(EntranceSite entered) : IClassFixture<E
         Assert.True(load.Failures.IsEmpty, string.Join('\n', load.Failures));
         Assert.Equal([old, next], load.Releases.Keys.Order());
         await _site.ServesAsync(next);
+    }
+
+    [ClusterFact]
+    public async Task Entrance_gives_a_canary_its_share_by_weight_and_loses_no_request()
+    {
+        var (old, next, place) = (await entered.DeployedAsync(), _site.Next(), _site.Place);
+        _site.Place = x => place(x) with { CanaryBy = CanaryBy.Entrance };
+        _site.Strategy = new CanaryStrategy { Shares = [30], Watch = TimeSpan.FromSeconds(20) };
+        await using var load = entered.Load();
+        await load.AnswersAsync(old, 40);
+        var deploys = _site.DeployAsync(next);
+        // Nobody gets it before it has its share, and then the watch has just begun.
+        while (!deploys.IsCompleted && !load.Releases.ContainsKey(next))
+            await Task.WhenAny(deploys, Task.Delay(100));
+        using (var user = entered.User())
+        {
+            var got = 0;
+            for (var i = 0; i < 200; i++)
+                got += await ReleaseAsync(user, "/") == next ? 1 : 0;
+            Assert.False(deploys.IsCompleted, "the deployment was done before its share was counted");
+            Assert.InRange(got, 30, 95);
+        }
+
+        await deploys;
+        await load.AnswersAsync(next, 40);
+        await load.EndAsync();
+        (_site.Strategy, _site.Place) = (new BlueGreenStrategy(), place);
+        Assert.True(load.Failures.IsEmpty, string.Join('\n', load.Failures));
+        await _site.ServesAsync(next);
+        Assert.Equal("", await _site.KubectlAsync("get", "services,ingresses", "-l", "app.kubernetes.io/component=canary", "-o", "name"));
     }
 
     [ClusterFact]
@@ -237,22 +266,19 @@ public sealed class EntranceSite : IAsyncLifetime
             return;
         _entrance = await ClusterEntrance.StartAsync(Site.Namespace);
         Site.Define = x => x with { Services = [.. x.Services.Select(y => y is Web ? y with { MetricsPath = "/metrics" } : y)] };
-        Site.Place = x => x with { Url = Address, Reach = EntranceReach.Url };
+        // The closed door and the edge's pods are there beside two releases.
+        Site.Place = x => x with { Url = Address, Reach = EntranceReach.Url, CpuRequest = 5 };
         await Site.InitializeAsync();
     }
 
-    /// <summary>A release that serves, made where there is none; with the router's image, if somebody closes it.</summary>
-    internal async Task<string> DeployedAsync(bool router = false)
+    /// <summary>A release that serves, made where there is none. The router's image, which closes the environment, comes with it.</summary>
+    internal async Task<string> DeployedAsync()
     {
-        if (!router && await Site.CurrentAsync() is { } serves)
+        if (await Site.CurrentAsync() is { } serves)
             return serves;
-        if (router)
-        {
-            await LabCluster.NeedRouterAsync();
-            Site.Router = LabCluster.Router;
-        }
-
+        await LabCluster.NeedRouterAsync();
         var version = Site.Next();
+        Site.Router = LabCluster.Router;
         await Site.DeployAsync(version);
         Site.Router = null;
         return version;

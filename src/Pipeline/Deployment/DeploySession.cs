@@ -196,6 +196,8 @@ public sealed class DeploySession : IAsyncDisposable
     {
         if (plan.Warning is { } warning)
             _narration.Warn(warning);
+        if (plan.Steps.Any(x => x is DeployStep.Canary) && _target.Host.WhyNoCanary is { } why)
+            throw PipelineException.WrongUse($"Nobody gives a canary its share in {_target.Environment}", _target.Edge.ToString(), why, "or choose another CanaryBy, or another strategy");
         if (!plan.Steps.IsEmpty)
         {
             await WatchAsync(plan, cancellation);

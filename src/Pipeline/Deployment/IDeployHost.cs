@@ -35,6 +35,9 @@ public interface IDeployHost
     /// <summary>The names of what no release replaces, as <see cref="ObserveAsync"/> shows it.</summary>
     IEnumerable<string> LastingOf(Systems.SystemDefinition system) => Drift.LastingWithRouter(system);
 
+    /// <summary>Why nobody gives a canary its share, as half a sentence; null: somebody does.</summary>
+    string? WhyNoCanary => null;
+
     /// <summary>Why the edge cannot be closed to users by a person, as half a sentence; null: it can.</summary>
     string? WhyNotClosed => null;
 

@@ -37,6 +37,8 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public IEnumerable<string> LastingOf(Pipeline.Systems.SystemDefinition system) => host.LastingOf(system);
 
+    public string? WhyNoCanary => host.WhyNoCanary;
+
     public string? WhyNotClosed => host.WhyNotClosed;
 
     public int CountOf(Service service) => host.CountOf(service);

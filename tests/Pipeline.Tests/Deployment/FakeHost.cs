@@ -213,6 +213,8 @@ internal sealed class FakeHost : IDeployHost
 
     public CanaryBy CanaryBy { get; set; } = CanaryBy.Router;
 
+    public string? WhyNoCanary { get; set; }
+
     public Task<IReadOnlyList<EdgeClient>> EdgesOfAsync(string rollout, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EdgeClient>>(
         CanaryBy is CanaryBy.Router ? [new EdgeClient(null, Edge)] : [new EdgeClient(rollout, _edge.Client(() => Do("edge", () => { }), rollout))]);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Pipeline.Deployment;
 using Pipeline.Diagnostics;
+using Pipeline.Engine;
 using Pipeline.Router.Control;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
@@ -113,6 +114,21 @@ public sealed class StrategyTests
         Assert.Equal(["share 5: 1 1 2 2, smoked", "share 80: 1 1 2 2, smoked"], webs);
         Assert.Contains("let the entrance send 5 % of the requests to them", plan.ToString(), StringComparison.Ordinal);
         site.AssertServes("2");
+    }
+
+    [Fact]
+    public async Task Canary_to_which_nobody_gives_a_share_is_refused_before_anything_is_touched()
+    {
+        using var site = Create(new CanaryStrategy());
+        await site.Deploy("1");
+        site.Host.WhyNoCanary = "there is no router";
+        var before = site.Host.Trace.Count;
+        var refused = await Assert.ThrowsAsync<PipelineException>(() => site.Deploy("2"));
+
+        Assert.Equal(ExitCode.WrongUse, refused.Code);
+        Assert.Contains("there is no router", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(site.Host.Trace.Skip(before), x => x is "open" or "place");
+        site.AssertServes("1");
     }
 
     [Theory]

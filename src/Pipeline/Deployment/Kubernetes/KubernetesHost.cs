@@ -179,8 +179,6 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     /// <inheritdoc/>
     public async Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
-        if (apply && _setup.Environment is { CanaryBy: CanaryBy.Router, Strategy: CanaryStrategy })
-            RouterFor("give a canary its share");
         await Lasting.EnsureAsync(apply, say, warn, cancellation);
         // Who closes the environment later need not have built or pushed anything.
         if (apply && _setup.Images.TryGetValue(ComposeVariables.Router, out var router))
@@ -284,6 +282,9 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public string? WhyNotClosed => _router is null ? "the router's image does that, and none came with a deployment: add RouterImage.Image to Images of the system, push, and deploy" : null;
+
+    /// <inheritdoc/>
+    public string? WhyNoCanary => CanaryBy is CanaryBy.Router ? WhyNotClosed : null;
 
     /// <inheritdoc/>
     public async Task CloseAsync(Closure? closure, long token, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Pipeline.Engine;
+using Pipeline.Lab.Hosting;
 using Pipeline.Systems.Hosts;
 
 namespace Pipeline.Lab.Kubernetes;
@@ -117,6 +118,41 @@ public sealed partial class ClusterCanaryTests(ClusterSite site) : IClassFixture
         async Task<bool> AtDoorAsync() => await site.LeadsToAsync() == "pipeline-door";
 
         async Task<bool> FromDoorAsync() => await site.LeadsToAsync() == "web";
+    }
+
+    [ClusterFact]
+    public async Task Route_of_a_gateway_has_the_weights_of_a_canary_while_it_has_its_share()
+    {
+        // The kind alone: no Gateway can be had here that sends requests by it.
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder / "kind.json", """
+            {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+             "metadata": {"name": "httproutes.gateway.networking.k8s.io", "annotations": {"api-approved.kubernetes.io": "unapproved, for a test"}},
+             "spec": {"group": "gateway.networking.k8s.io", "scope": "Namespaced", "names": {"plural": "httproutes", "singular": "httproute", "kind": "HTTPRoute"},
+              "versions": [{"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]}}
+            """);
+        await LabCluster.KubectlAsync("apply", "-f", folder / "kind.json");
+        try
+        {
+            await LabCluster.KubectlAsync("wait", "--for=condition=established", "crd/httproutes.gateway.networking.k8s.io");
+            // A Gateway asks for no login.
+            site.Define = x => x with { Routes = [.. x.Routes.Where(y => y.Login is null)], Smoke = [.. x.Smoke.Where(y => y.Path != "/staff")] };
+            site.Place = x => x with { Entrance = new GatewayEntrance("public", "gateways"), CanaryBy = CanaryBy.Entrance };
+            site.Strategy = new CanaryStrategy { Shares = [30], Watch = TimeSpan.FromSeconds(2) };
+            var (old, next, shared) = (site.Next(), site.Next(), "");
+            await site.DeployAsync(old);
+            var always = await WeightsAsync();
+            await site.DeployAsync(next, x => new AtOperation(x, y => y.Name == "switch", after: true, async () => shared = await WeightsAsync()));
+            Assert.Equal(("web:", "web:70 web-canary:30", "web:"), (always, shared, await WeightsAsync()));
+            await IsOverAsync(next);
+        }
+        finally
+        {
+            (site.Define, site.Strategy) = (x => x, new BlueGreenStrategy());
+            await LabCluster.KubectlAsync("delete", "-f", folder / "kind.json");
+        }
+
+        async Task<string> WeightsAsync() => (await site.KubectlAsync("get", "httproute", site.Name, "-o", "jsonpath={range .spec.rules[0].backendRefs[*]}{.name}:{.weight} {end}")).Trim();
     }
 
     [GeneratedRegex("(?<new>[0-9]+) requests, 0 % errors; the old one (?<old>[0-9]+), 0 %$")]

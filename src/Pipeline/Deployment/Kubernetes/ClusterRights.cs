@@ -9,7 +9,8 @@ internal static class ClusterRights
 {
     private static readonly string[] Owned = ["get", "list", "create", "patch", "delete"];
 
-    private static readonly (string Group, string Resource, string[] Verbs)[] Needed =
+    /// <summary>In any cluster: what is applied, and what is looked for because a definition of before may have had it.</summary>
+    internal static readonly (string Group, string Resource, string[] Verbs)[] Needed =
     [
         ("", "configmaps", [.. Owned, "update"]),
         ("", "secrets", [.. Owned, "update"]),
@@ -25,12 +26,16 @@ internal static class ClusterRights
         ("apps", "deployments", Owned),
         ("apps", "statefulsets", Owned),
         ("apps", "daemonsets", Owned),
+        ("autoscaling", "horizontalpodautoscalers", Owned),
         ("batch", "jobs", Owned),
         ("coordination.k8s.io", "leases", ["get", "create", "update"]),
         ("networking.k8s.io", "ingresses", Owned),
         ("networking.k8s.io", "networkpolicies", Owned),
         ("policy", "poddisruptionbudgets", Owned),
     ];
+
+    // Where the cluster has Gateways.
+    private static readonly (string Group, string Resource, string[] Verbs) OfGateways = ("gateway.networking.k8s.io", "httproutes", Owned);
 
     /// <summary>Refuses when one is missing, and names all that are.</summary>
     /// <exception cref="PipelineException">Some are: exit 3, nothing was touched.</exception>
@@ -49,7 +54,8 @@ internal static class ClusterRights
     {
         if (await MayAsync(client, space, "*", "*", "*", cancellation))
             return [];
-        var asked = Needed.SelectMany(x => x.Verbs.Select(y => (x.Group, x.Resource, Verb: y))).ToList();
+        var needed = await client.FindAsync(OfGateways.Group + "/v1", "HTTPRoute", cancellation) is null ? Needed : [.. Needed, OfGateways];
+        var asked = needed.SelectMany(x => x.Verbs.Select(y => (x.Group, x.Resource, Verb: y))).ToList();
         var allowed = await Task.WhenAll(asked.Select(x => MayAsync(client, space, x.Group, x.Resource, x.Verb, cancellation)));
         return [.. asked.Where((_, i) => !allowed[i]).GroupBy(x => (x.Group, x.Resource)).Select(x => new MissingRight(
             space, $"{string.Join(", ", x.Select(y => y.Verb))} {x.Key.Resource}{(x.Key.Group.Length == 0 ? "" : $" of {x.Key.Group}")}"))];

@@ -154,6 +154,58 @@ public sealed class FleetTests
         Assert.Empty(await LabFleet.ContainersAsync(third));
     }
 
+    [LabFact("mmdebstrap", "ssh", "ssh-keygen", Turn = 3)]
+    public async Task All_machines_that_serve_are_replaced_in_one_deployment_and_users_of_the_balancer_lose_nothing()
+    {
+        await using var fleet = await LabFleet.StartAsync();
+        fleet.HasHooks = true;
+        fleet.Serves = x => x.Name != "three";
+        await fleet.DeployAsync("1");
+        Assert.Equal(["one", "two"], fleet.In.Select(x => x.Name));
+        using var stop = new CancellationTokenSource();
+        var failures = new List<string>();
+        var answers = new Dictionary<string, int>();
+        var users = Task.Run(ComeAsync);
+
+        fleet.Serves = x => x.Name == "three";
+        await fleet.DeployAsync("2");
+        Assert.Equal(["three"], fleet.In.Select(x => x.Name));
+
+        // A release that is taken back goes back to where it was.
+        fleet.Serves = x => x.Name != "three";
+        fleet.Mode = "smoke";
+        var failed = await Assert.ThrowsAsync<PipelineException>(() => fleet.DeployAsync("3"));
+        Assert.Contains("2 serves again", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(["three"], fleet.In.Select(x => x.Name));
+        fleet.Mode = "";
+        await fleet.DeployAsync("4");
+        Assert.Equal(["one", "two"], fleet.In.Select(x => x.Name));
+        await stop.CancelAsync();
+        await users;
+        Assert.True(failures.Count == 0 && answers.GetValueOrDefault("2") > 100, $"{string.Join(", ", answers)}\n{string.Join('\n', failures)}");
+        Assert.Empty((await fleet.StatusAsync()).Drift);
+
+        async Task ComeAsync()
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                var there = fleet.In;
+                using var user = new SiteClient(SiteClient.AddressOf(there[i % there.Length].Port), fresh: true);
+                try
+                {
+                    var release = await user.ReleaseAsync("/");
+                    answers[release] = answers.GetValueOrDefault(release) + 1;
+                }
+                catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+                {
+                    failures.Add($"{there[i % there.Length].Name}: {e.Message}");
+                }
+
+                await Task.Delay(25);
+            }
+        }
+    }
+
     private static async Task ServesAsync(LabFleet fleet, params string[] releases) => Assert.Equal(releases, await fleet.ReleasesAsync());
 
     private static async Task LoadedAsync(LabFleet fleet, Func<Task> act)

@@ -38,11 +38,18 @@ internal sealed class LabFleet : IAsyncDisposable
     /// <summary>The machines that the definition has.</summary>
     public ImmutableArray<LabFleetMachine> Defined { get; set; } = [];
 
+    /// <summary>Which of them serve.</summary>
+    public Func<LabFleetMachine, bool> Serves { get; set; } = _ => true;
+
     /// <summary>Whether the balancer is told by hooks.</summary>
     public bool HasHooks { get; set; }
 
     /// <summary>What the hooks were told, in order.</summary>
     public string[] Hooked => File.Exists(_folder / "hooked") ? File.ReadAllLines(_folder / "hooked") : [];
+
+    /// <summary>The machines to which a balancer sends requests that is told by hooks.</summary>
+    public ImmutableArray<LabFleetMachine> In =>
+        [.. Machines.Where(x => Hooked.LastOrDefault(y => y.Split(' ')[1] == x.Name)?.StartsWith("in ", StringComparison.Ordinal) is true)];
 
     /// <summary>How the next release is broken.</summary>
     public string Mode { get; set; } = "";
@@ -64,12 +71,12 @@ internal sealed class LabFleet : IAsyncDisposable
                 [
                     new FleetEnvironment("lab")
                     {
-                        Machines = [.. Defined.Select(x => x.Machine)],
+                        Machines = [.. Defined.Select(x => x.Machine with { Serves = Serves(x) })],
                         Hooks = HasHooks ? new BalancerHooks { Out = Hook("out"), In = Hook("in") } : null,
                         Url = new Uri($"https://localhost:{Machines[0].Port}"),
                         Placements = [.. system.Services.Where(x => x is Store or Singleton).Select(x => new Placement(x, Machines[0].Machine) { Port = x is Store ? 16379 : null })],
                         Balancer = _balancer is null ? null : new Balancer(_balancer) { Certificates = "/etc/haproxy/site.pem" },
-                        Least = 2,
+                        Least = Math.Min(2, Defined.Count(Serves)),
                         KeepWarm = TimeSpan.Zero,
                     },
                 ],

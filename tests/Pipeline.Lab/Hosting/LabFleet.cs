@@ -71,10 +71,10 @@ internal sealed class LabFleet : IAsyncDisposable
                 [
                     new FleetEnvironment("lab")
                     {
-                        Machines = [.. Defined.Select(x => x.Machine with { Serves = Serves(x) })],
+                        Machines = [.. Defined.Select(MachineOf)],
                         Hooks = HasHooks ? new BalancerHooks { Out = Hook("out"), In = Hook("in") } : null,
                         Url = new Uri($"https://localhost:{Machines[0].Port}"),
-                        Placements = [.. system.Services.Where(x => x is Store or Singleton).Select(x => new Placement(x, Machines[0].Machine) { Port = x is Store ? 16379 : null })],
+                        Placements = [.. system.Services.Where(x => x is Store or Singleton).Select(x => new Placement(x, MachineOf(Machines[0])) { Port = x is Store ? 16379 : null })],
                         Balancer = _balancer is null ? null : new Balancer(_balancer) { Certificates = "/etc/haproxy/site.pem" },
                         Least = Math.Min(2, Defined.Count(Serves)),
                         KeepWarm = TimeSpan.Zero,
@@ -83,6 +83,8 @@ internal sealed class LabFleet : IAsyncDisposable
             };
         }
     }
+
+    private Machine MachineOf(LabFleetMachine machine) => machine.Machine with { Serves = Serves(machine) };
 
     private ImmutableArray<string> Hook(string what) => ["sh", "-c", $"echo {what} $MACHINE $MACHINE_ADDRESS:$MACHINE_PORT >> {_folder / "hooked"}"];
 

@@ -7,14 +7,14 @@ using System.Text;
 namespace Pipeline.Lab.Hosting;
 
 /// <summary>A user of the edge.</summary>
-internal sealed class SiteClient(Uri address, bool fresh = false, TimeSpan? patience = null) : IDisposable
+internal sealed class SiteClient(Uri address, bool fresh = false, TimeSpan? patience = null, bool forgets = false) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseProxy = false,
-        // Whoever comes anew each time has not been there.
-        UseCookies = !fresh,
+        // Whoever has been there stays with the release that he came to.
+        UseCookies = !forgets,
         PooledConnectionLifetime = fresh ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null },
     })

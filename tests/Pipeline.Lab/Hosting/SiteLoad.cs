@@ -22,13 +22,13 @@ internal sealed class SiteLoad : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="address">Of the edge, or of what is before it.</param>
     /// <param name="reads">Whether nobody writes.</param>
-    /// <param name="fresh">Whether each request has a connection of its own.</param>
+    /// <param name="fresh">Whether each request is of another user, with a connection of his own.</param>
     /// <param name="patience">How long each waits; null: 20 s.</param>
     /// <param name="every">How often one comes; null: every 25 ms.</param>
     public SiteLoad(Uri address, bool reads = false, bool fresh = false, TimeSpan? patience = null, TimeSpan? every = null)
     {
         (_reads, _every) = (reads, every ?? TimeSpan.FromMilliseconds(25));
-        (_kept, _fresh) = (new SiteClient(address, fresh, patience), new SiteClient(address, fresh: true, patience));
+        (_kept, _fresh) = (new SiteClient(address, fresh, patience, forgets: fresh), new SiteClient(address, fresh: true, patience, forgets: fresh));
         _users = Task.Run(SendAsync);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Pipeline.Deployment;
+using Pipeline.Diagnostics;
 using Pipeline.Router.Control;
 using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
@@ -275,6 +276,9 @@ internal sealed class FakeHost : IDeployHost
 
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
+        // As the router does.
+        if (_edge.Shares.Any(x => x.Rollout == rollout && x.Percent > 0))
+            throw PipelineException.Failed("The edge did not do as asked", why: $"{rollout} is active: it still gets requests");
         await Do("drain", () => { });
         return new Drained(0, 0);
     }

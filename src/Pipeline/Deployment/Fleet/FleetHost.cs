@@ -308,7 +308,14 @@ internal sealed class FleetHost : IDeployHost, IDisposable
     public async Task<Drained> DrainAsync(string rollout, TimeSpan requests, TimeSpan webSockets, CancellationToken cancellation)
     {
         var left = new ConcurrentBag<Drained>();
-        await _run.EachAsync(Present.Where(_sight.HasEdge), async (x, token) => left.Add(await x.Host.DrainAsync(_sight.OwnOf(x, rollout)?.Active ?? rollout, requests, webSockets, token)), cancellation, stopAtFirst: false);
+        await _run.EachAsync(Present.Where(_sight.HasEdge), async (x, token) =>
+        {
+            var theirs = _sight.OwnOf(x, rollout)?.Active ?? rollout;
+            // One that has stood in goes on until now: some of its users were still there.
+            if (!x.Serves && (await x.Host.ObserveAsync(token)).Exposes(theirs))
+                await x.Host.RouteAsync([], _run.TokenOf(x), token);
+            left.Add(await x.Host.DrainAsync(theirs, requests, webSockets, token));
+        }, cancellation, stopAtFirst: false);
         return new Drained(left.Sum(x => x.Requests), left.Sum(x => x.WebSockets));
     }
 

@@ -48,8 +48,14 @@ internal sealed class LabFleet : IAsyncDisposable
     public string[] Hooked => File.Exists(_folder / "hooked") ? File.ReadAllLines(_folder / "hooked") : [];
 
     /// <summary>The machines to which a balancer sends requests that is told by hooks.</summary>
-    public ImmutableArray<LabFleetMachine> In =>
-        [.. Machines.Where(x => Hooked.LastOrDefault(y => y.Split(' ')[1] == x.Name)?.StartsWith("in ", StringComparison.Ordinal) is true)];
+    public ImmutableArray<LabFleetMachine> In
+    {
+        get
+        {
+            var hooked = Hooked;
+            return [.. Machines.Where(x => hooked.LastOrDefault(y => y.Split(' ')[1] == x.Name)?.StartsWith("in ", StringComparison.Ordinal) is true)];
+        }
+    }
 
     /// <summary>How the next release is broken.</summary>
     public string Mode { get; set; } = "";

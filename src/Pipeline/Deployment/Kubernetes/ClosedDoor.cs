@@ -24,12 +24,14 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
 
     private ObjectName TableName => new("v1", "Secret", Space, Door.Name);
 
-    /// <summary>How users are kept out; null: they are not.</summary>
-    public async Task<ClosureKind?> KindAsync(CancellationToken cancellation) => Enum.TryParse<ClosureKind>(await WhyThereAsync(cancellation), out var known) ? known : null;
-
-    /// <summary>The shares that its pods give; null: they share nothing out.</summary>
-    public async Task<ImmutableArray<Share>?> SharesAsync(CancellationToken cancellation) => await WhyThereAsync(cancellation) == Shared && await TableAsync(cancellation) is { } table
-        ? [.. table.Services.SelectMany(x => x.Groups).DistinctBy(x => x.Rollout).Select(x => new Share(x.Rollout, x.Weight))] : null;
+    /// <summary>What its pods are there for: how users are kept out (null: they are not), and the shares that are given (null: none are).</summary>
+    public async Task<(ClosureKind? Closed, ImmutableArray<Share>? Shares)> LookAsync(CancellationToken cancellation)
+    {
+        var why = await WhyThereAsync(cancellation);
+        return (
+            Enum.TryParse<ClosureKind>(why, out var known) ? known : null,
+            why == Shared && await TableAsync(cancellation) is { } table ? [.. table.Services.SelectMany(x => x.Groups).DistinctBy(x => x.Rollout).Select(x => new Share(x.Rollout, x.Weight))] : null);
+    }
 
     /// <summary>What its pods have counted; none: they share nothing out.</summary>
     public async Task<ImmutableArray<Figures>> FiguresAsync(CancellationToken cancellation) =>
@@ -59,8 +61,7 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
             }, e);
         }
 
-        if (!look.AllAtDoor)
-            await EnterAsync(cancellation);
+        await EnterAsync(look, cancellation);
         return table.Pass;
     }
 
@@ -69,8 +70,7 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
     {
         var look = await routing.LookAsync(cancellation);
         await StandAsync(Table(setup.Cluster, canary, old), Shared, image, () => routing.MakeBesideAsync(canary, old, cancellation), cancellation);
-        if (!look.AllAtDoor)
-            await EnterAsync(cancellation);
+        await EnterAsync(look, cancellation);
     }
 
     /// <summary>Lets users in: what waits goes on, Services lead to the release again, and then the pods go.</summary>
@@ -160,8 +160,10 @@ internal sealed class ClosedDoor(KubernetesSetup setup, ClusterConnection open, 
         await pods.ReachAsync(table, cancellation);
     }
 
-    private async Task EnterAsync(CancellationToken cancellation)
+    private async Task EnterAsync(RoutingLook look, CancellationToken cancellation)
     {
+        if (look.AllAtDoor)
+            return;
         await routing.ToDoorAsync(cancellation);
         // Whoever sends requests on learns of it a moment later.
         await Task.Delay(setup.Environment.EndpointsGone, setup.Time, cancellation);

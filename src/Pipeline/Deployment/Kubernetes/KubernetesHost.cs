@@ -142,7 +142,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         // Those that a killed run called.
         foreach (var call in await _open.ListAsync("batch/v1", "Job", $"{ClusterView.Call}=true", cancellation))
             await _open.Client.DeleteAsync(ObjectName.Of(call), null, cancellation);
-        if (await Door.SharesAsync(cancellation) is null)
+        if ((await Door.LookAsync(cancellation)).Shares is null)
             await Routing.EndCanaryAsync(cancellation);
     }
 
@@ -151,7 +151,8 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     {
         var (deployments, jobs, pods) = (
             _open.ListAsync("apps/v1", "Deployment", SystemObjects.Rollout, cancellation), _open.ListAsync("batch/v1", "Job", SystemObjects.Rollout, cancellation), _open.PodsAsync("", cancellation));
-        var (look, closed, shared) = (await Routing.LookAsync(cancellation), await Door.KindAsync(cancellation), await Door.SharesAsync(cancellation));
+        var look = await Routing.LookAsync(cancellation);
+        var (closed, shared) = await Door.LookAsync(cancellation);
         await Task.WhenAll(deployments, jobs, pods);
         return new Observed(
             look.AreThere, look.AnyAtDoor && shared is { } shares ? shares : look.Shares,
@@ -270,7 +271,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         await Door.RoutedAsync(shares, _closure, cancellation);
         if (isCanary && CanaryBy is CanaryBy.Entrance)
             return;
-        if (await Door.SharesAsync(cancellation) is not null)
+        if ((await Door.LookAsync(cancellation)).Shares is not null)
             await Door.OpenAsync(cancellation);
         await Routing.EndCanaryAsync(cancellation);
         // Else the proof might come to one way in that has followed, and a smoke check to another that has not.

@@ -33,9 +33,10 @@ internal static class Entrances
     /// <param name="percent">The share.</param>
     public static IEnumerable<V1Ingress> Canaries(Cluster cluster, int percent)
     {
+        var webs = Door.Webs(cluster).Select(x => x.Name).ToHashSet();
         foreach (var made in Of(cluster).Select(x => x.Object).OfType<V1Ingress>())
         {
-            var rules = made.Spec.Rules.Select(x => new V1IngressRule { Host = x.Host, Http = new() { Paths = [.. x.Http.Paths.Where(y => Door.Webs(cluster).Any(z => z.Name == y.Backend.Service.Name))] } })
+            var rules = made.Spec.Rules.Select(x => new V1IngressRule { Host = x.Host, Http = new() { Paths = [.. x.Http.Paths.Where(y => webs.Contains(y.Backend.Service.Name))] } })
                 .Where(x => x.Http.Paths.Count > 0).ToList();
             if (rules.Count == 0)
                 continue;

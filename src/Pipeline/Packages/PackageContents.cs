@@ -27,8 +27,9 @@ internal static class PackageContents
             project = Directory.EnumerateFiles(project, "*.csproj").Single();
         var name = Path.GetFileNameWithoutExtension(project);
         var file = Path.Combine(folder, $"{name}.{version}.cdx.json");
-        // Another tool of the manifest that cannot be had here is no matter; without this one the next command says so.
-        await ProcessRunner.CaptureAsync(new Command("dotnet", "tool", "restore").In(root), cancellation);
+        // Otherwise the newest one would be run.
+        if (ToolManifest.Find(root, CycloneDx.Package) is null)
+            throw PipelineException.WrongUse($"What {name} is made of could not be written", root, "no .config/dotnet-tools.json names CycloneDX", "dotnet tool install CycloneDX");
         try
         {
             await ProcessRunner.RunAsync(CycloneDx.Describe(project, name, version, folder, Path.GetFileName(file)).In(root), show, cancellation);
@@ -41,7 +42,7 @@ internal static class PackageContents
         catch (Exception e) when (e is PipelineException or JsonException or IOException or InvalidOperationException)
         {
             throw PipelineException.Failed(
-                $"What {name} is made of could not be written", file, e.Message.Split('\n')[0], "is the tool in .config/dotnet-tools.json? dotnet tool install CycloneDX", (e as PipelineException)?.Diagnostic.Details, inner: e);
+                $"What {name} is made of could not be written", file, e.Message.Split('\n')[0], "is the tool of .config/dotnet-tools.json to be had? dotnet tool exec cyclonedx", (e as PipelineException)?.Diagnostic.Details, inner: e);
         }
     }
 }

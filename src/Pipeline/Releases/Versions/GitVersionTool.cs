@@ -98,17 +98,18 @@ internal sealed partial class GitVersionTool(string root, string scratch)
     {
         if (ToolPathResolver.TryGetEnvironmentExecutable("GITVERSION_EXE") is { } named)
             return named;
-        var (manifest, version) = Manifest();
+        var listed = ToolManifest.Find(root, "gitversion.tool");
+        var version = listed?.Version ?? DefaultVersion;
         if (InPackages("gitversion.tool", version) is { } tool)
             return tool;
         // Fetched before; where the tool can be had it is asked for once, after that its package is in the folder above.
         if (InPackages("gitversion.msbuild", version) is { } inside)
             return inside;
-        if (manifest is not null)
+        if (listed is not null)
         {
-            var (code, _, _) = await ProcessRunner.CaptureAsync(new Command("dotnet", "tool", "restore", "--tool-manifest", manifest).In(root), cancellation);
-            if (code == 0 && InPackages("gitversion.tool", version) is { } restored)
-                return restored;
+            var (code, _, _) = await ProcessRunner.CaptureAsync(ToolManifest.Run("gitversion.tool", "/version").In(root), cancellation);
+            if (code == 0 && InPackages("gitversion.tool", version) is { } fetched)
+                return fetched;
         }
 
         Directory.CreateDirectory(scratch);
@@ -128,23 +129,8 @@ internal sealed partial class GitVersionTool(string root, string scratch)
             cancellation);
         var (failed, output, error) = await ProcessRunner.CaptureAsync(new Command("dotnet", "restore", project, "--verbosity", "quiet").In(scratch), cancellation);
         return (failed == 0 ? InPackages("gitversion.msbuild", version) : null) ?? throw PipelineException.Failed(
-            $"GitVersion {version} cannot be had", manifest ?? root, (output + error).Trim(),
+            $"GitVersion {version} cannot be had", listed?.File ?? root, (output + error).Trim(),
             "let NuGet reach a package source with GitVersion.Tool or GitVersion.MsBuild, or name the program in GITVERSION_EXE, or the version with --version");
-    }
-
-    private (string? Path, string Version) Manifest()
-    {
-        foreach (var name in (string[])[".config/dotnet-tools.json", "dotnet-tools.json"])
-        {
-            var path = Path.Combine(root, name);
-            if (!File.Exists(path))
-                continue;
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            if (document.RootElement.TryGetProperty("tools", out var tools) && tools.TryGetProperty("gitversion.tool", out var tool))
-                return (path, tool.GetProperty("version").GetString()!);
-        }
-
-        return (null, DefaultVersion);
     }
 
     private static string? InPackages(string package, string version)

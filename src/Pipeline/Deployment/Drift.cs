@@ -15,6 +15,8 @@ public sealed record Drift(string Service, string Kind, string What, string Next
     internal static string Recover => $"run {Engine.StartScript.Name} Recover";
     internal static string Deploy => $"deploy to apply it: {Engine.StartScript.Name} Deploy";
 
+    internal static string ChangeStores => $"a deployment never replaces a store. To apply it: {Engine.StartScript.Name} ChangeStores";
+
     /// <summary>The name under which hosts show the router, which no definition names.</summary>
     public const string Router = ComposeFile.Router;
 

@@ -29,6 +29,9 @@ public sealed class ClusterSite : IAsyncLifetime
     /// <summary>How the next release is broken.</summary>
     public string Mode { get; set; } = "";
 
+    /// <summary>What a rollout runs, in order.</summary>
+    internal string[] Runs { get; set; } = ["beat", "web", "web", "worker"];
+
     /// <summary>The environment's strategy.</summary>
     public Strategy Strategy { get; set; } = new BlueGreenStrategy();
 
@@ -43,6 +46,9 @@ public sealed class ClusterSite : IAsyncLifetime
 
     /// <summary>The image of the next releases.</summary>
     internal string Image { get; set; } = Program;
+
+    /// <summary>Further pinned images as the node has them, by their variables.</summary>
+    internal Dictionary<string, string> Images { get; } = [];
 
     /// <summary>The router's image, where one came with the release.</summary>
     internal string? Router { get; set; }
@@ -108,6 +114,7 @@ public sealed class ClusterSite : IAsyncLifetime
         var images = ImmutableSortedDictionary<string, string>.Empty
             .Add("REDIS_IMAGE", SampleImages.Mirror + "redis:latest").Add("NGINX_IMAGE", SampleImages.Mirror + "nginx:latest").Add("WATCHER_IMAGE", Program).Add("SECOND_IMAGE", Program)
             .Add("PROMETHEUS_IMAGE", SampleImages.Mirror + "prometheus:latest");
+        images = images.AddRange(Images);
         if (Router is { } router)
             images = images.Add("ROUTER_IMAGE", router);
         return new KubernetesSetup(system.In(environment), environment, Repository.Root, images, TimeProvider.System);
@@ -180,7 +187,7 @@ public sealed class ClusterSite : IAsyncLifetime
         var serving = Assert.Single(observed.Rollouts);
         Assert.Equal(observed.Active, serving.Rollout.Id);
         Assert.Equal(version, serving.Rollout.Release.Version);
-        Assert.Equal(["beat", "web", "web", "worker"], serving.Replicas.Where(x => x.Alive).Select(x => x.Service).Order());
+        Assert.Equal(Runs, serving.Replicas.Where(x => x.Alive).Select(x => x.Service).Order());
         var status = await StatusAsync();
         Assert.True(status.Drift.IsEmpty, string.Join('\n', status.Drift));
         Assert.All(status.Services, x => Assert.Equal(x.Replicas, x.Healthy));

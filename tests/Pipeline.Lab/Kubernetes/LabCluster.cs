@@ -39,13 +39,19 @@ internal static class LabCluster
     /// <summary>Brings the router's image of these sources to its node, once for all tests.</summary>
     public static Task NeedRouterAsync() => Routers.Value;
 
+    /// <summary>Brings images of the engine to its node.</summary>
+    public static async Task LoadAsync(params string[] images)
+    {
+        var (code, output) = await DockerCli.TryAsync(Path.Combine(Repository.Root, "scripts/cluster.sh"), ["load", .. images]);
+        Assert.True(code == 0, output);
+    }
+
     private static async Task LoadRouterAsync()
     {
         await DockerCli.DockerAsync("tag", await HostImages.RouterAsync(), Router);
         try
         {
-            var (code, output) = await DockerCli.TryAsync(Path.Combine(Repository.Root, "scripts/cluster.sh"), "load", Router);
-            Assert.True(code == 0, output);
+            await LoadAsync(Router);
         }
         finally
         {
@@ -56,8 +62,7 @@ internal static class LabCluster
     private static async Task LoadAsync()
     {
         await LabMirror.NeedAsync("--platforms", "linux/amd64,linux/arm64", "debian:trixie-slim", "python:trixie-slim", "redis", "nginx", "prometheus");
-        var (code, output) = await DockerCli.TryAsync(Path.Combine(Repository.Root, "scripts/cluster.sh"), "load", ClusterSite.Program, SampleImages.Mirror + "redis:latest", SampleImages.Mirror + "nginx:latest", SampleImages.Mirror + "prometheus:latest");
-        Assert.True(code == 0, output);
+        await LoadAsync(ClusterSite.Program, SampleImages.Mirror + "redis:latest", SampleImages.Mirror + "nginx:latest", SampleImages.Mirror + "prometheus:latest");
     }
 }
 

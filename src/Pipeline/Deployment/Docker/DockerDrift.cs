@@ -54,7 +54,7 @@ internal static class DockerDrift
 
     private static string NextOf(Service? service) => service switch
     {
-        Store => $"a deployment never replaces a store. To apply it: {Engine.StartScript.Name} ChangeStores",
+        Store => Drift.ChangeStores,
         Edge => Drift.Deploy + ". Users are not served while its container is made again",
         _ => Drift.Deploy,
     };

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Pipeline.Diagnostics;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Deployment.Kubernetes;
 
 /// <summary>
 /// What objects of the cluster are other than the pipeline would make them: the server says what an apply would change, and changes nothing.
 /// </summary>
-internal sealed class ClusterDrift(KubernetesSetup setup, ClusterConnection open, KeptReleases releases, LastingObjects lasting)
+internal sealed class ClusterDrift(KubernetesSetup setup, ClusterConnection open, KeptReleases releases, LastingObjects lasting, StoreDefinitions stores)
 {
     /// <summary>All differences.</summary>
     public async Task<ImmutableArray<Drift>> FindAsync(Rollout current, CancellationToken cancellation)
@@ -36,6 +37,9 @@ internal sealed class ClusterDrift(KubernetesSetup setup, ClusterConnection open
         // Who looks need not know secrets: those that the pods have are taken to be right.
         var had = LastingObjects.UsedBy(live).Where(x => x.Kind == "Secret").Select(x => x.Name).ToList();
         SystemObjects.UseSecrets(rendered, x => had.Find(y => y.Length == x.Length + 11 && y.StartsWith(x + "-", StringComparison.Ordinal)) ?? x);
+        if (name.Kind == "StatefulSet" && setup.System.Services.OfType<Store>().FirstOrDefault(x => x.Name == name.Name) is { } store
+            && await stores.DifferencesAsync(store, rendered, live, cancellation) is { IsEmpty: false } differences)
+            return differences.Select(x => new Drift(service, "configuration", $"{name} differs: {x}", Drift.ChangeStores));
         // What the autoscaler or a hand has set is seen where replicas are counted.
         if (name.Kind == "Deployment" && rendered["spec"]?["replicas"] is not null)
             rendered["spec"]!["replicas"] = live["spec"]!["replicas"]?.DeepClone();

@@ -69,7 +69,11 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
 
     private RolloutPods Pods => new(_setup, _open, Releases, _secrets, x => _warn(x));
 
-    private LastingObjects Lasting => new(_setup, _open, _objects, _secrets, Pods);
+    private StoreDefinitions Stores => new(_setup, _open, State);
+
+    private LastingObjects Lasting => new(_setup, _open, _objects, _secrets, Pods, Stores);
+
+    private StoreReplacement Replacement => new(_setup, _open, Lasting, Stores);
 
     private ClusterRouting Routing => new(_setup, _open, _objects);
 
@@ -175,7 +179,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) =>
-        new ClusterDrift(_setup, _open, Releases, Lasting).FindAsync(current, cancellation);
+        new ClusterDrift(_setup, _open, Releases, Lasting, Stores).FindAsync(current, cancellation);
 
     /// <inheritdoc/>
     public async Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
@@ -185,6 +189,15 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         if (apply && _setup.Images.TryGetValue(ComposeVariables.Router, out var router))
             await WriteRecordAsync(RouterRecord, Encoding.UTF8.GetBytes(router), (await _open.HeldAsync(cancellation)).Token, cancellation);
     }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Data.StoreChange>> ChangedStoresAsync(CancellationToken cancellation) => Replacement.FindAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task ReplaceStoreAsync(Store store, bool back, Action<string> say, CancellationToken cancellation) => Replacement.ReplaceAsync(store, back, say, cancellation);
+
+    /// <inheritdoc/>
+    public Task KeepStoreAsync(Store store, CancellationToken cancellation) => Replacement.KeepAsync(store, cancellation);
 
     /// <inheritdoc/>
     public async Task CloseEdgeAsync(bool data, long token, CancellationToken cancellation)

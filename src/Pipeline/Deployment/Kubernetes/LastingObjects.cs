@@ -5,7 +5,7 @@ using Pipeline.Systems.Services;
 namespace Pipeline.Deployment.Kubernetes;
 
 /// <summary>What no release replaces: it is applied as it is rendered, and waited for.</summary>
-internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection open, SystemObjects objects, ClusterSecrets? secrets, RolloutPods pods)
+internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection open, SystemObjects objects, ClusterSecrets? secrets, RolloutPods pods, StoreDefinitions stores)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(400);
 
@@ -34,13 +34,19 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
     public async Task EnsureAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
     {
         await open.HeldAsync(cancellation);
+        var started = new List<(Store Store, JsonObject Rendered)>();
         foreach (var rendered in await RenderedAsync(warn, cancellation))
         {
             var name = ObjectName.Of(rendered);
             var live = await open.Client.GetAsync(name, cancellation);
             ClusterRouting.Keep(rendered, live);
-            if (live is null || apply)
-                await open.Client.ApplyAsync(rendered, dry: false, force: true, cancellation);
+            var store = (string?)rendered["kind"] == "StatefulSet" ? setup.System.Services.OfType<Store>().Single(x => x.Name == name.Name) : null;
+            // A rollback or a recovery is no time for what is there, and a store has data: it is changed only when somebody asks for it.
+            if (live is not null && (!apply || (store is not null && await KeepsRunningAsync(store, rendered, live, warn, cancellation))))
+                continue;
+            await open.Client.ApplyAsync(rendered, dry: false, force: true, cancellation);
+            if (store is not null)
+                started.Add((store, rendered));
         }
 
         if (apply)
@@ -48,7 +54,8 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
                 warn($"{ObjectName.Of(rest)} is not in the definition any more{(IsData(rest) ? ": it has data, and stays until somebody deletes it" : ", and goes at the end of the deployment")}");
         foreach (var service in ClusterView.LastingOf(setup.Cluster))
             await AwaitAsync(service, say, cancellation);
-        await ChangedStoresAsync(warn, cancellation);
+        foreach (var (store, rendered) in started)
+            await stores.KeepAsync(store, rendered, cancellation);
     }
 
     /// <summary>All objects, but those with secrets, as they are rendered.</summary>
@@ -93,6 +100,9 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
         foreach (var (version, kind) in ((string, string)[])[("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("apps/v1", "DaemonSet"), ("batch/v1", "Job")])
             foreach (var made in await open.ListAsync(version, kind, "", cancellation))
                 used.UnionWith(UsedBy(made));
+        foreach (var store in setup.System.Services.OfType<Store>())
+            if (await stores.KeptAsync(store, cancellation) is { } kept)
+                used.UnionWith(UsedBy(kept));
         used.UnionWith(secrets!.OfEntrance(setup.Cluster).Select(x => ("Secret", ObjectName.Of(x).Name)));
         used.UnionWith(objects.Lasting().Where(x => (string?)x["kind"] is "ConfigMap").Select(x => ("ConfigMap", ObjectName.Of(x).Name)));
         foreach (var kind in (string[])["ConfigMap", "Secret"])
@@ -161,7 +171,9 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
         }
     }
 
-    private async Task AwaitAsync(Service service, Action<string> say, CancellationToken cancellation)
+    /// <summary>Waits until all pods of a service that lasts are ready.</summary>
+    /// <exception cref="PipelineException">They do not come to that, in the cluster's words.</exception>
+    public async Task AwaitAsync(Service service, Action<string> say, CancellationToken cancellation)
     {
         var begun = setup.Time.GetTimestamp();
         var within = service.Ready?.StartWithin ?? TimeSpan.FromMinutes(1);
@@ -184,11 +196,11 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
         }
     }
 
-    private async Task ChangedStoresAsync(Action<string> warn, CancellationToken cancellation)
+    private async Task<bool> KeepsRunningAsync(Store store, JsonObject rendered, JsonObject live, Action<string> warn, CancellationToken cancellation)
     {
-        foreach (var store in setup.System.Services.OfType<Store>())
-            if ((await open.Client.GetAsync(new ObjectName("apps/v1", "StatefulSet", setup.Cluster.Namespaces.Of(store), store.Name), cancellation))?["status"] is JsonObject status
-                && (string?)status["currentRevision"] is { } runs && (string?)status["updateRevision"] is { } defined && runs != defined)
-                warn($"{store.Name} runs as it was defined before: no deployment ends a store. To bring it to today's definition: kubectl delete pod {store.Name}-0 --namespace {setup.Cluster.Namespaces.Of(store)}");
+        if (await stores.DifferencesAsync(store, rendered, live, cancellation) is not { IsEmpty: false } differences)
+            return false;
+        warn($"{store.Name} keeps running as it was: {Drift.ChangeStores}. Its definition has changed: {string.Join("; ", differences)}");
+        return true;
     }
 }

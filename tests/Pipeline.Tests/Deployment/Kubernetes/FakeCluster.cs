@@ -32,6 +32,9 @@ internal sealed class FakeCluster : IDisposable
     /// <summary>Whether it knows the deployer.</summary>
     public bool KnowsDeployer { get; init; } = true;
 
+    /// <summary>What it keeps; null: it has no objects.</summary>
+    public FakeObjects? Objects { get; init; }
+
     /// <summary>What it was asked that is no question.</summary>
     public IReadOnlyList<string> Changes => _changes;
 
@@ -55,9 +58,9 @@ internal sealed class FakeCluster : IDisposable
             {
                 var context = await _listener.GetContextAsync();
                 var body = await new StreamReader(context.Request.InputStream).ReadToEndAsync();
-                var answer = Answer(context.Request.HttpMethod, context.Request.Url!.AbsolutePath, body);
-                context.Response.StatusCode = KnowsDeployer ? answer is null ? 404 : 200 : 401;
-                context.Response.Close(Encoding.UTF8.GetBytes(KnowsDeployer ? answer?.ToJsonString() ?? "{}" : """{"reason":"Unauthorized","message":"Unauthorized"}"""), willBlock: true);
+                var answer = Answer(context.Request.HttpMethod, context.Request.Url!, body);
+                context.Response.StatusCode = KnowsDeployer ? (int)(answer?.Code ?? HttpStatusCode.NotFound) : 401;
+                context.Response.Close(Encoding.UTF8.GetBytes(KnowsDeployer ? answer?.Body.ToJsonString() ?? "{}" : """{"reason":"Unauthorized","message":"Unauthorized"}"""), willBlock: true);
             }
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
@@ -66,19 +69,20 @@ internal sealed class FakeCluster : IDisposable
         }
     }
 
-    private JsonObject? Answer(string method, string path, string body)
+    private (HttpStatusCode Code, JsonObject Body)? Answer(string method, Uri asked, string body)
     {
+        var path = asked.AbsolutePath;
         if (path == "/version")
-            return new() { ["gitVersion"] = Version, ["minor"] = Version.Split('.')[1] };
+            return (HttpStatusCode.OK, new() { ["gitVersion"] = Version, ["minor"] = Version.Split('.')[1] });
         if (path == "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
         {
-            var asked = JsonNode.Parse(body)!["spec"]!["resourceAttributes"]!;
-            var resource = asked["subresource"] is { } part ? $"{asked["resource"]}/{part}" : $"{asked["resource"]}";
-            return new() { ["status"] = new JsonObject { ["allowed"] = Allows((string)asked["namespace"]!, (string)asked["verb"]!, resource) } };
+            var right = JsonNode.Parse(body)!["spec"]!["resourceAttributes"]!;
+            var resource = right["subresource"] is { } part ? $"{right["resource"]}/{part}" : $"{right["resource"]}";
+            return (HttpStatusCode.OK, new() { ["status"] = new JsonObject { ["allowed"] = Allows((string)right["namespace"]!, (string)right["verb"]!, resource) } });
         }
 
         if (method != "GET")
-            _changes.Add($"{method} {path}");
-        return null;
+            _changes.Add($"{method} {asked.PathAndQuery}");
+        return Objects?.Answer(method, path, asked.Query, body);
     }
 }

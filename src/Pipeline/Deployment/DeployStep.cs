@@ -107,6 +107,8 @@ public abstract record DeployStep(string Name)
 
         /// <inheritdoc/>
         public override string Describe() => Joins ? $"bring the release to {Count(Services)} beside the old ones" : $"start {Count(Services)} in slot {Slot.Text()}, without traffic";
+
+        internal override string? Meaning => $"{Name}: {(this with { Services = [.. Services.Select(AtLeast)] }).Describe()}";
     }
 
     /// <summary>Each replica has answered well often enough in a row, as the expected release.</summary>
@@ -235,6 +237,8 @@ public abstract record DeployStep(string Name)
 
         /// <inheritdoc/>
         public override string Describe() => $"start {Count(Services)}, and wait until they are ready";
+
+        internal override string? Meaning => $"{Name}: {(this with { Services = [.. Services.Select(AtLeast)] }).Describe()}";
     }
 
     /// <summary>What must never run twice is handed over: the old one stops, is gone, and the new one starts.</summary>
@@ -297,6 +301,9 @@ public abstract record DeployStep(string Name)
         /// <inheritdoc/>
         public override string Describe() => $"keep the current and the previous release and {More} more, delete older ones";
     }
+
+    // What scales is as many as serve at the moment, whoever approves it.
+    private static T AtLeast<T>(T service) where T : Replicated => service.Scaling is { Least: var least } ? (T)(Replicated)(service with { Replicas = least }) : service;
 
     private static string Names(IEnumerable<Service> services) => string.Join(", ", services.Select(x => x.Name));
 

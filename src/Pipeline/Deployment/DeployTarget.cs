@@ -80,16 +80,29 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         // What runs is brought to order by Recover, not changed: other settings are a deployment.
         var asAsked = same is { Answers: true } && observed.Behind.IsEmpty
             && (same.Rollout.Configuration == configuration
-                ? System.Released.Where(x => x is not Job).All(x => same.Of(x.Name).ToList() is var replicas && replicas.Count == Host.CountOf(x) && replicas.All(y => y.Alive))
+                ? System.Released.Where(x => x is not Job).All(x => same.Of(x.Name).ToList() is var replicas && replicas.Count == Host.CountOf(x, replicas.Count) && replicas.All(y => y.Alive))
                 : kind is RolloutKind.Recover && same.Alive == same.Replicas.Length);
         var warm = Warm(history, observed, now);
         var plan = asAsked
             ? new DeployPlan(System.Name, Environment, rollout, same!.Rollout, [])
             : kind is RolloutKind.Rollback && serving is not null && warm?.Rollout.Release == release
-            ? PlanBuilder.Return(this, warm.Rollout with { Kind = kind }, serving.Rollout, keep)
-            : PlanBuilder.Start(this, rollout, serving?.Rollout, warm?.Rollout, source, keep);
+            ? PlanBuilder.Return(AsManyAs(serving), warm.Rollout with { Kind = kind }, serving.Rollout, keep)
+            : PlanBuilder.Start(AsManyAs(serving), rollout, serving?.Rollout, warm?.Rollout, source, keep);
         return kind is RolloutKind.Deploy || ran is null ? plan : plan with { Changed = rollout.SettingsUnlike(ran) };
     }
+
+    // A release takes the place of what serves, and not of what a service begins with.
+    private DeployTarget AsManyAs(ObservedRollout? serving) => serving is null ? this : this with
+    {
+        System = System with
+        {
+            Services =
+            [
+                .. System.Services.Select(x =>
+                    x is Replicated begins && Host.CountOf(x, serving.Of(x.Name).Count(y => y.Alive)) is var now && now > Host.CountOf(x) ? begins with { Replicas = now } : x),
+            ],
+        },
+    };
 
     /// <summary>The generation before the one that serves, while it is kept warm and lives; null: there is none.</summary>
     public ObservedRollout? Warm(ReleaseHistory history, Observed observed, DateTimeOffset now) =>

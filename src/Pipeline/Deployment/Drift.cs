@@ -36,7 +36,7 @@ public sealed record Drift(string Service, string Kind, string What, string Next
             .. lasting.SelectMany(x => OfLasting(x, system.Services.FirstOrDefault(y => y.Name == x) is { } service ? target.Host.CountOf(service) : 1, [.. observed.Lasting.Where(y => y.Service == x)])),
             .. observed.Lasting.Where(x => !lasting.Contains(x.Service)).Select(x =>
                 new Drift(x.Service, "extra", $"{x.Name} is there, but the definition does not have it", "remove it when nothing needs it any more: docker rm --force " + x.Instance)),
-            .. released.SelectMany(x => OfReleased(x, target.Host.CountOf(x), [.. serving?.Of(x.Name) ?? []])),
+            .. released.SelectMany(x => OfReleased(x, target.Host, [.. serving?.Of(x.Name) ?? []])),
             .. (serving?.Replicas ?? []).Select(x => x.Service).Distinct().Where(x => released.TrueForAll(y => y.Name != x))
                 .Select(x => new Drift(x, "extra", "runs, but the definition does not have it any more", Deploy)),
             .. observed.Rollouts.Where(x => x.Rollout.Id != current.Id && !others.Contains(x.Rollout.Id)).SelectMany(x => x.Replicas.Where(y => y.Alive).GroupBy(y => y.Service).Select(y =>
@@ -53,8 +53,9 @@ public sealed record Drift(string Service, string Kind, string What, string Next
         ? [new Drift(service, "missing", "does not run: it is not there", Recover)]
         : found.Length < wanted ? OfStopped(service, found).Prepend(new Drift(service, "missing", $"is on {found.Length} of {wanted} machines", Recover)) : OfStopped(service, found);
 
-    private static IEnumerable<Drift> OfReleased(Service service, int wanted, ImmutableArray<ObservedReplica> found)
+    private static IEnumerable<Drift> OfReleased(Service service, IDeployHost host, ImmutableArray<ObservedReplica> found)
     {
+        var wanted = host.CountOf(service, found.Length);
         return
         [
             .. found.Length < wanted ? [new Drift(service.Name, "missing", $"{Count(wanted - found.Length)} of {wanted} {(wanted - found.Length == 1 ? "is" : "are")} missing", Recover)] : (Drift[])[],

@@ -26,6 +26,9 @@ public interface IDeployHost
     /// <summary>How many replicas of a service there are when all is well.</summary>
     int CountOf(Service service) => service.Count;
 
+    /// <summary>The same where so many are found: something else may keep their number within bounds.</summary>
+    int CountOf(Service service, int found) => CountOf(service);
+
     /// <summary>How many routers there are when all is well, where there are any.</summary>
     int Routers => 1;
 

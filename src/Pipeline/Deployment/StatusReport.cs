@@ -129,8 +129,11 @@ public sealed record StatusReport(
         var lasting = target.Host.LastingOf(target.System).ToHashSet();
         return
         [
-            .. target.System.Released.Where(x => x is not Job).Select(x => new Part(
-                x.Name, KindOf(x), x, target.Host.CountOf(x), current?.Id, [.. observed.Find(current?.Id)?.Of(x.Name) ?? []])),
+            .. target.System.Released.Where(x => x is not Job).Select(x =>
+            {
+                ImmutableArray<ObservedReplica> replicas = [.. observed.Find(current?.Id)?.Of(x.Name) ?? []];
+                return new Part(x.Name, KindOf(x), x, target.Host.CountOf(x, replicas.Length), current?.Id, replicas);
+            }),
             .. target.System.Services.Where(x => lasting.Contains(x.Name)).Select(x => new Part(x.Name, KindOf(x), x, target.Host.CountOf(x), null, Lasting(x.Name))),
             .. lasting.Contains(Deployment.Drift.Router) ? [new Part(Deployment.Drift.Router, "router", null, target.Host.Routers, null, Lasting(Deployment.Drift.Router))] : (Part[])[],
         ];

@@ -43,6 +43,8 @@ internal sealed class AtOperation(IDeployHost host, Predicate<(int Number, strin
 
     public int CountOf(Service service) => host.CountOf(service);
 
+    public int CountOf(Service service, int found) => host.CountOf(service, found);
+
     public bool IsWarm(ObservedRollout rollout) => host.IsWarm(rollout);
 
     public Task RequireHeldAsync(CancellationToken cancellation) => host.RequireHeldAsync(cancellation);

@@ -1,12 +1,10 @@
 using Pipeline.Deployment;
 using Pipeline.Deployment.Data;
 using Pipeline.Lab.Data;
-using Pipeline.Lab.Hosting;
 using Pipeline.Lab.Samples;
 using Pipeline.Systems;
 using Pipeline.Systems.Blocks;
 using Pipeline.Systems.Data;
-using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 using Pipeline.Systems.Settings;
 

@@ -52,6 +52,40 @@ public sealed class ClusterDeploymentTests(ClusterSite site) : IClassFixture<Clu
     }
 
     [ClusterFact]
+    public async Task Release_takes_over_with_as_many_pods_as_serve_and_only_the_one_that_serves_is_autoscaled()
+    {
+        site.Define = x => x with { Services = [.. x.Services.Select(y => y is Web web ? web with { Scaling = new Scaling(2, 4) { CpuPercent = 80 } } : y)] };
+        site.KeepWarm = TimeSpan.FromMinutes(10);
+        var (old, next) = (site.Next(), site.Next());
+        var first = (await site.DeployAsync(old)).Rollout.Id;
+        Assert.Equal([$"web-{first}"], await AutoscaledAsync());
+        // As the autoscaler does it at noon.
+        await site.KubectlAsync("scale", "deployment", $"web-{first}", "--replicas=4");
+        await Until.TrueAsync(async () => await ReadyAsync(first) == 4, TimeSpan.FromMinutes(1));
+        var status = await site.StatusAsync();
+        Assert.True(status.Drift.IsEmpty, string.Join('\n', status.Drift));
+
+        await using var load = await site.LoadAsync();
+        await load.AnswersAsync(old, 40);
+        var second = (await site.DeployAsync(next)).Rollout.Id;
+        await load.AnswersAsync(next, 40);
+        Assert.Equal((4, 4), (await ReadyAsync(first), await ReadyAsync(second)));
+        Assert.Equal([$"web-{second}"], await AutoscaledAsync());
+        await site.RollbackAsync();
+        await load.AnswersAsync(old, 40);
+        await load.EndAsync();
+        site.Define = x => x;
+        site.KeepWarm = TimeSpan.Zero;
+        Assert.True(load.Failures.IsEmpty, string.Join('\n', load.Failures));
+        Assert.Equal(4, await ReadyAsync(first));
+        Assert.Equal([$"web-{first}"], await AutoscaledAsync());
+
+        async Task<string[]> AutoscaledAsync() => (await site.KubectlAsync("get", "hpa", "-o", "jsonpath={.items[*].spec.scaleTargetRef.name}")).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+        async Task<int> ReadyAsync(string rollout) => int.TryParse(await site.KubectlAsync("get", "deployment", $"web-{rollout}", "-o", "jsonpath={.status.readyReplicas}"), out var ready) ? ready : 0;
+    }
+
+    [ClusterFact]
     public async Task Prometheus_in_the_cluster_says_which_critical_alerts_fire()
     {
         site.Define = x => x with

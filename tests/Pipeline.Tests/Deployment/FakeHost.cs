@@ -31,6 +31,11 @@ internal sealed class FakeHost : IDeployHost
     /// <summary>Whether nobody reaches the host; what runs there goes on.</summary>
     public bool Cut { get; set; }
 
+    /// <summary>Whether something keeps the number of replicas within their bounds.</summary>
+    public bool Autoscales { get; set; }
+
+    public int CountOf(Service service, int found) => Autoscales && service is Replicated { Scaling: { } bounds } ? Math.Clamp(found, bounds.Least, bounds.Most) : service.Count;
+
     /// <summary>How long an operation takes.</summary>
     public Func<string, CancellationToken, Task> Takes { get; set; } = (_, _) => Task.CompletedTask;
 

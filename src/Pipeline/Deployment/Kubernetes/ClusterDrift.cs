@@ -41,7 +41,7 @@ internal sealed class ClusterDrift(KubernetesSetup setup, ClusterConnection open
             && await stores.DifferencesAsync(store, rendered, live, cancellation) is { IsEmpty: false } differences)
             return differences.Select(x => new Drift(service, "configuration", $"{name} differs: {x}", Drift.ChangeStores));
         // What the autoscaler or a hand has set is seen where replicas are counted.
-        if (name.Kind == "Deployment" && rendered["spec"]?["replicas"] is not null)
+        if (name.Kind == "Deployment")
             rendered["spec"]!["replicas"] = live["spec"]!["replicas"]?.DeepClone();
         try
         {

@@ -99,6 +99,9 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
     public int CountOf(Service service) => Rendering.Kubernetes.Cluster.CountOf(service);
 
     /// <inheritdoc/>
+    public int CountOf(Service service, int found) => service is Replicated { Scaling: { } scaling } ? Math.Clamp(found, scaling.Least, scaling.Most) : CountOf(service);
+
+    /// <inheritdoc/>
     public IEnumerable<string> LastingOf(SystemDefinition system) => ClusterView.LastingOf(_setup.Cluster).Select(x => x.Name);
 
     /// <inheritdoc/>
@@ -278,10 +281,16 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         var changes = !Exposed(observed.Shares).Select(x => x.Rollout).ToHashSet().SetEquals(exposed.Select(x => x.Rollout));
         if (changes)
             _lag.Changes();
+        if (exposed is [var alone])
+            await Pods.AutoscaleAsync(observed.Find(alone.Rollout)!.Rollout, cancellation);
         await Routing.RouteAsync(shares, cancellation);
         if (changes)
             _lag.Changed();
         await Door.RoutedAsync(shares, _closure, cancellation);
+        // A generation that is kept warm has nobody who would keep its number up.
+        if (exposed.Count == 1)
+            foreach (var other in observed.Rollouts.Where(x => x.Rollout.Id != exposed[0].Rollout))
+                await Pods.KeepNumberAsync(other.Rollout, cancellation);
         if (isCanary && CanaryBy is CanaryBy.Entrance)
             return;
         if ((await Door.LookAsync(cancellation)).Shares is not null)

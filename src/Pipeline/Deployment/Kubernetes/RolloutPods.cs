@@ -26,17 +26,32 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
             .Select(x => SystemObjects.For(x, rollout, secrets!.NameOf)).ToList();
         if (objects.Count == 0)
             throw PipelineException.Failed($"Release {rollout.Release.Version} has no {service.Name}", setup.Cluster.Instance, "it was not defined then", "deploy a release of today's definition");
-        // With fewer than all, an autoscaler would bring what a share is not.
-        foreach (var made in objects.Where(x => (string?)x["kind"] == "Deployment" || replicas >= Rendering.Kubernetes.Cluster.CountOf(service)))
+        foreach (var made in objects)
         {
+            if (await open.FitAsync(made, warn, cancellation) is not { } fits)
+                continue;
+            // While users come to another release, an autoscaler would end those that have nothing to do yet.
+            if ((string?)made["kind"] == "HorizontalPodAutoscaler" && service is Web)
+            {
+                await open.Client.DeleteAsync(ObjectName.Of(fits), null, cancellation);
+                continue;
+            }
+
             if ((string?)made["kind"] == "Deployment")
                 made["spec"]!["replicas"] = replicas;
-            if (await open.FitAsync(made, warn, cancellation) is { } fits)
-                await open.Client.ApplyAsync(fits, dry: false, force: true, cancellation);
+            await open.Client.ApplyAsync(fits, dry: false, force: true, cancellation);
         }
 
         await AwaitRunningAsync(rollout.Id, service, replicas, cancellation);
     }
+
+    /// <summary>Lets autoscalers change how many pods the web services of a rollout have, from as many as there are.</summary>
+    public Task AutoscaleAsync(Rollout rollout, CancellationToken cancellation) =>
+        EachAutoscalerAsync(rollout, x => open.Client.ApplyAsync(x, dry: false, force: true, cancellation), cancellation);
+
+    /// <summary>Lets the web services of a rollout have as many pods as they have.</summary>
+    public Task KeepNumberAsync(Rollout rollout, CancellationToken cancellation) =>
+        EachAutoscalerAsync(rollout, x => open.Client.DeleteAsync(ObjectName.Of(x), null, cancellation), cancellation);
 
     /// <summary>Waits until all pods of services are ready for the cluster, too: then it sends requests to them.</summary>
     public async Task ReadyAsync(Rollout rollout, IReadOnlyCollection<Service> services, CancellationToken cancellation)
@@ -125,6 +140,15 @@ internal sealed class RolloutPods(KubernetesSetup setup, ClusterConnection open,
                     $"the cluster was told {bound.TotalSeconds:0} s ago", "look at the node; when it is gone for good: kubectl delete node <name>");
             await Task.Delay(Look, setup.Time, cancellation);
         }
+    }
+
+    private async Task EachAutoscalerAsync(Rollout rollout, Func<JsonObject, Task> act, CancellationToken cancellation)
+    {
+        await open.HeldAsync(cancellation);
+        if (await releases.OfAsync(rollout, cancellation) is { } started)
+            foreach (var scaler in setup.System.Webs.SelectMany(x => started.Of(x.Name)).Where(x => (string?)x["kind"] == "HorizontalPodAutoscaler"))
+                if (await open.FitAsync(SystemObjects.For(scaler, rollout, x => x), warn, cancellation) is { } fits)
+                    await act(fits);
     }
 
     /// <summary>The last lines of the pods of a rollout; of a container that was started again, those of the one before it.</summary>

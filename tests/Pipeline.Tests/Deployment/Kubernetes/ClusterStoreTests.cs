@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Pipeline.Deployment;
-using Pipeline.Deployment.Data;
 using Pipeline.Deployment.Kubernetes;
 using Pipeline.Diagnostics;
 using Pipeline.Systems;

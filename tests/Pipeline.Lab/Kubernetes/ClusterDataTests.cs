@@ -4,8 +4,6 @@ using Pipeline.Deployment.Data;
 using Pipeline.Diagnostics;
 using Pipeline.Lab.Hosting;
 using Pipeline.Lab.Samples;
-using Pipeline.Systems.Data;
-using Pipeline.Systems.Hosts;
 using Pipeline.Systems.Services;
 
 namespace Pipeline.Lab.Kubernetes;

@@ -45,7 +45,16 @@ public sealed class ClusterSite : IAsyncLifetime
     internal Func<KubernetesEnvironment, KubernetesEnvironment> Place { get; set; } = x => x;
 
     /// <summary>The image of the next releases.</summary>
-    internal string Image { get; set; } = Program;
+    internal string Image
+    {
+        set => Release["app"] = value;
+    }
+
+    /// <summary>The images of the next releases, by their names.</summary>
+    internal Dictionary<string, string> Release { get; } = new() { ["app"] = Program };
+
+    /// <summary>What people give.</summary>
+    internal Dictionary<string, string> Given { get; } = [];
 
     /// <summary>Further pinned images as the node has them, by their variables.</summary>
     internal Dictionary<string, string> Images { get; } = [];
@@ -117,7 +126,10 @@ public sealed class ClusterSite : IAsyncLifetime
         images = images.AddRange(Images);
         if (Router is { } router)
             images = images.Add("ROUTER_IMAGE", router);
-        return new KubernetesSetup(system.In(environment), environment, Repository.Root, images, TimeProvider.System);
+        return new KubernetesSetup(system.In(environment), environment, Repository.Root, images, TimeProvider.System)
+        {
+            Given = Given.Count == 0 ? GivenSecrets.OfVariables : new GivenSecrets([new SecretSource("the test", () => Given)], _ => { }),
+        };
     }
 
     /// <summary>One command, as a run of the build does it.</summary>
@@ -133,7 +145,7 @@ public sealed class ClusterSite : IAsyncLifetime
 
     internal Task<DeployPlan> DeployAsync(string version, Func<IDeployHost, IDeployHost>? around = null)
     {
-        var release = new Release(version, "sha256:" + new string('0', 60) + version.PadLeft(4, '0')) { Images = ImmutableSortedDictionary<string, string>.Empty.Add("app", Image) };
+        var release = new Release(version, "sha256:" + new string('0', 60) + version.PadLeft(4, '0')) { Images = ImmutableSortedDictionary.CreateRange(Release) };
         return RunAsync(x => x.DeployAsync(release, "images", keep: 1, default), around);
     }
 

@@ -17,12 +17,15 @@ internal sealed class ClusterDrift(KubernetesSetup setup, ClusterConnection open
         foreach (var rendered in lasting.Plain())
             found.AddRange(await CompareAsync(rendered, cancellation));
         if (await releases.OfAsync(current, cancellation) is { } started)
-            foreach (var kept in started.Objects.Where(x => (string?)x["kind"] is "Deployment" or "HorizontalPodAutoscaler" or "ConfigMap"))
+            // What jobs need comes with them when they run, and goes with them.
+            foreach (var kept in started.Objects.Where(x => (string?)x["kind"] is "Deployment" or "HorizontalPodAutoscaler" or "ConfigMap" && !IsOfJob(x)))
                 found.AddRange(await CompareAsync(SystemObjects.For(kept, current, x => x), cancellation));
         found.AddRange((await lasting.SurplusAsync(cancellation)).Select(x => new Drift(
             SystemObjects.ServiceNameOf(x) ?? setup.System.Name, "extra", $"{ObjectName.Of(x)} is there, but the definition does not have it any more", Drift.Deploy)));
         return [.. found];
     }
+
+    private bool IsOfJob(JsonObject kept) => setup.System.Services.OfType<Job>().Any(x => x.Name == SystemObjects.ServiceNameOf(kept));
 
     private async Task<IEnumerable<Drift>> CompareAsync(JsonObject plain, CancellationToken cancellation)
     {

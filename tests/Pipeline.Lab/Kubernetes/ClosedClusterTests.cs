@@ -3,6 +3,7 @@ using Pipeline.Deployment;
 using Pipeline.Diagnostics;
 using Pipeline.Engine;
 using Pipeline.Lab.Hosting;
+using Pipeline.Systems.Services;
 
 namespace Pipeline.Lab.Kubernetes;
 
@@ -15,10 +16,13 @@ public sealed class ClosedClusterTests(ClusterSite site) : IClassFixture<Cluster
     [ClusterFact]
     public async Task Maintenance_shows_a_page_lets_health_pages_and_allowed_clients_through_and_outlives_deployments_and_rollbacks()
     {
+        site.Define = x => x with { Services = [.. x.Services.Select(y => y is Web web ? web with { Scaling = new Scaling(2, 4) { CpuPercent = 80 } } : y)] };
         var (old, next) = (await DeployedAsync(), site.Next());
         await using var load = await site.LoadAsync();
         await load.AnswersAsync(old, 40);
         await CloseAsync(Maintenance);
+        // Nobody comes, so an autoscaler would take away what is needed when all come.
+        Assert.DoesNotContain("web", await site.KubectlAsync("get", "hpa", "-o", "name"), StringComparison.Ordinal);
         using var user = await ClientAsync();
         await IsClosedAsync(user);
         Assert.Equal(old, await ReleaseAsync(user, "/health/ready"));
@@ -46,12 +50,14 @@ public sealed class ClosedClusterTests(ClusterSite site) : IClassFixture<Cluster
 
         await using var opening = new SiteLoad(user.BaseAddress!, fresh: true);
         Assert.True(await ResumeAsync());
+        Assert.Contains("web", await site.KubectlAsync("get", "hpa", "-o", "name"), StringComparison.Ordinal);
         await opening.AnswersAsync(old, 40);
         await opening.EndAsync();
         await load.EndAsync();
         // None was reset, refused or left without an answer.
         Assert.All(load.Failures.Concat(opening.Failures), x => Assert.Contains("503", x, StringComparison.Ordinal));
         await IsOpenAsync(old);
+        site.Define = x => x;
     }
 
     [ClusterFact]

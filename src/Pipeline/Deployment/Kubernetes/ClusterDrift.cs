@@ -11,21 +11,24 @@ namespace Pipeline.Deployment.Kubernetes;
 internal sealed class ClusterDrift(KubernetesSetup setup, ClusterConnection open, KeptReleases releases, LastingObjects lasting, StoreDefinitions stores)
 {
     /// <summary>All differences.</summary>
-    public async Task<ImmutableArray<Drift>> FindAsync(Rollout current, CancellationToken cancellation)
+    /// <param name="current">The rollout that serves.</param>
+    /// <param name="autoscaled">Whether its web services are autoscaled.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<ImmutableArray<Drift>> FindAsync(Rollout current, bool autoscaled, CancellationToken cancellation)
     {
         var found = new List<Drift>();
         foreach (var rendered in lasting.Plain())
             found.AddRange(await CompareAsync(rendered, cancellation));
         if (await releases.OfAsync(current, cancellation) is { } started)
             // What jobs need comes with them when they run, and goes with them.
-            foreach (var kept in started.Objects.Where(x => (string?)x["kind"] is "Deployment" or "HorizontalPodAutoscaler" or "ConfigMap" && !IsOfJob(x)))
+            foreach (var kept in started.Objects.Where(x => ((string?)x["kind"] is "Deployment" or "ConfigMap" && ServiceOf(x) is not Job) || ((string?)x["kind"] is "HorizontalPodAutoscaler" && (autoscaled || ServiceOf(x) is not Web))))
                 found.AddRange(await CompareAsync(SystemObjects.For(kept, current, x => x), cancellation));
         found.AddRange((await lasting.SurplusAsync(cancellation)).Select(x => new Drift(
             SystemObjects.ServiceNameOf(x) ?? setup.System.Name, "extra", $"{ObjectName.Of(x)} is there, but the definition does not have it any more", Drift.Deploy)));
         return [.. found];
     }
 
-    private bool IsOfJob(JsonObject kept) => setup.System.Services.OfType<Job>().Any(x => x.Name == SystemObjects.ServiceNameOf(kept));
+    private Service? ServiceOf(JsonObject kept) => setup.System.Services.FirstOrDefault(x => x.Name == SystemObjects.ServiceNameOf(kept));
 
     private async Task<IEnumerable<Drift>> CompareAsync(JsonObject plain, CancellationToken cancellation)
     {

@@ -182,7 +182,7 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Drift>> DriftAsync(Observed observed, Rollout current, CancellationToken cancellation) =>
-        new ClusterDrift(_setup, _open, Releases, Lasting, Stores).FindAsync(current, cancellation);
+        new ClusterDrift(_setup, _open, Releases, Lasting, Stores).FindAsync(current, IsAutoscaled(observed.Closed), cancellation);
 
     /// <inheritdoc/>
     public async Task OpenEdgeAsync(bool apply, Action<string> say, Action<string> warn, CancellationToken cancellation)
@@ -281,16 +281,15 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         var changes = !Exposed(observed.Shares).Select(x => x.Rollout).ToHashSet().SetEquals(exposed.Select(x => x.Rollout));
         if (changes)
             _lag.Changes();
-        if (exposed is [var alone])
-            await Pods.AutoscaleAsync(observed.Find(alone.Rollout)!.Rollout, cancellation);
+        var alone = exposed is [var one] && IsAutoscaled(_closure?.Kind) ? observed.Find(one.Rollout)!.Rollout : null;
+        if (alone is not null)
+            await Pods.AutoscaleAsync(alone, cancellation);
         await Routing.RouteAsync(shares, cancellation);
         if (changes)
             _lag.Changed();
         await Door.RoutedAsync(shares, _closure, cancellation);
-        // A generation that is kept warm has nobody who would keep its number up.
-        if (exposed.Count == 1)
-            foreach (var other in observed.Rollouts.Where(x => x.Rollout.Id != exposed[0].Rollout))
-                await Pods.KeepNumberAsync(other.Rollout, cancellation);
+        if (exposed.Count < 2)
+            await KeepNumbersAsync(observed, alone, cancellation);
         if (isCanary && CanaryBy is CanaryBy.Entrance)
             return;
         if ((await Door.LookAsync(cancellation)).Shares is not null)
@@ -320,6 +319,21 @@ internal sealed class KubernetesHost : IDeployHost, IDisposable
         }
 
         _pass.Value = closure is null ? null : await Door.CloseAsync(closure, RouterFor("close it to users"), cancellation);
+        var observed = await ObserveAsync(cancellation);
+        if (!IsAutoscaled(closure?.Kind))
+            await KeepNumbersAsync(observed, null, cancellation);
+        else if (observed.Serving is { } serving)
+            await Pods.AutoscaleAsync(serving.Rollout, cancellation);
+    }
+
+    // A hold is over before an autoscaler does anything, and may end by itself.
+    private static bool IsAutoscaled(ClosureKind? closed) => closed is not ClosureKind.Maintenance;
+
+    // An autoscaler would take away what has no users now, and would be missing when they come: a generation that is kept warm, or a release behind a closed door.
+    private async Task KeepNumbersAsync(Observed observed, Rollout? autoscaled, CancellationToken cancellation)
+    {
+        foreach (var other in observed.Rollouts.Where(x => x.Rollout.Id != autoscaled?.Id))
+            await Pods.KeepNumberAsync(other.Rollout, cancellation);
     }
 
     private string RouterFor(string what) => _router ?? throw PipelineException.WrongUse($"{_setup.Environment.Name} has no router that could {what}", Where, WhyNotClosed);

@@ -8,8 +8,9 @@ internal sealed class FakeObjects
 {
     private static readonly Dictionary<string, (string Plural, string Kind)[]> Kinds = new()
     {
-        ["api/v1"] = [("namespaces", "Namespace"), ("services", "Service"), ("configmaps", "ConfigMap"), ("secrets", "Secret"), ("pods", "Pod"), ("persistentvolumeclaims", "PersistentVolumeClaim"), ("serviceaccounts", "ServiceAccount")],
+        ["api/v1"] = [("namespaces", "Namespace"), ("services", "Service"), ("configmaps", "ConfigMap"), ("secrets", "Secret"), ("pods", "Pod"), ("persistentvolumeclaims", "PersistentVolumeClaim"), ("serviceaccounts", "ServiceAccount"), ("endpoints", "Endpoints")],
         ["apis/apps/v1"] = [("statefulsets", "StatefulSet"), ("deployments", "Deployment"), ("daemonsets", "DaemonSet")],
+        ["apis/autoscaling/v2"] = [("horizontalpodautoscalers", "HorizontalPodAutoscaler")],
         ["apis/batch/v1"] = [("jobs", "Job")],
         ["apis/coordination.k8s.io/v1"] = [("leases", "Lease")],
         ["apis/networking.k8s.io/v1"] = [("ingresses", "Ingress"), ("networkpolicies", "NetworkPolicy")],
@@ -57,12 +58,14 @@ internal sealed class FakeObjects
 
         if (method == "PUT")
             return (HttpStatusCode.OK, Put(at, sent!));
+        if (plural == "endpoints" && _there.GetValueOrDefault(at.Replace("/endpoints/", "/services/", StringComparison.Ordinal)) is { } service)
+            return (HttpStatusCode.OK, EndpointsOf(service));
         if (!_there.TryGetValue(at, out var found))
             return null;
         if (method == "DELETE")
         {
             _there.Remove(at);
-            if (PodPath(at, found) is { } pod)
+            foreach (var pod in PodPaths(at, found))
                 _there.Remove(pod);
         }
 
@@ -73,8 +76,9 @@ internal sealed class FakeObjects
     {
         made["metadata"]!["resourceVersion"] = $"{++_version}";
         _there[path] = (JsonObject)made.DeepClone();
-        if (made["spec"]?["template"] is JsonObject template && PodPath(path, made) is { } pod)
+        foreach (var pod in PodPaths(path, made))
         {
+            var template = (JsonObject)made["spec"]!["template"]!;
             var revision = Pipeline.Execution.ContentDigest.OfText(template.ToJsonString())[^10..];
             _there[path]["status"] = new JsonObject { ["updateRevision"] = revision };
             if (!path.Contains("/statefulsets/", StringComparison.Ordinal) || !_there.ContainsKey(pod))
@@ -89,7 +93,7 @@ internal sealed class FakeObjects
         var made = (JsonObject)template.DeepClone();
         var labels = (JsonObject)made["metadata"]!["labels"]!.DeepClone();
         labels["controller-revision-hash"] = revision;
-        made["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = path.Split("/namespaces/")[1].Split('/')[0], ["labels"] = labels };
+        made["metadata"] = new JsonObject { ["name"] = name, ["annotations"] = made["metadata"]!["annotations"]?.DeepClone(), ["namespace"] = SpaceOf(path), ["labels"] = labels };
         made["status"] = new JsonObject
         {
             ["phase"] = "Running",
@@ -99,8 +103,17 @@ internal sealed class FakeObjects
         return made;
     }
 
-    private static string? PodPath(string path, JsonObject made) => made["spec"]?["template"] is null || path.Contains("/jobs/", StringComparison.Ordinal) ? null
-        : $"api/v1/namespaces/{path.Split("/namespaces/")[1].Split('/')[0]}/pods/{path.Split('/')[^1]}-0";
+    private static IEnumerable<string> PodPaths(string path, JsonObject made) => made["spec"]?["template"] is null || path.Contains("/jobs/", StringComparison.Ordinal) ? []
+        : Enumerable.Range(0, (int?)made["spec"]!["replicas"] ?? 1).Select(x => $"api/v1/namespaces/{SpaceOf(path)}/pods/{path.Split('/')[^1]}-{x}");
+
+    private static string SpaceOf(string path) => path.Split("/namespaces/")[1].Split('/')[0];
+
+    private JsonObject EndpointsOf(JsonObject service)
+    {
+        var wanted = (service["spec"]!["selector"] as JsonObject ?? []).ToDictionary(x => x.Key, x => (string)x.Value!);
+        var pods = _there.Where(x => x.Key.Contains("/pods/", StringComparison.Ordinal) && wanted.All(y => (string?)x.Value["metadata"]!["labels"]![y.Key] == y.Value)).Select(x => (string)x.Value["metadata"]!["name"]!);
+        return new() { ["subsets"] = new JsonArray(new JsonObject { ["addresses"] = new JsonArray([.. pods.Select(x => (JsonNode)new JsonObject { ["targetRef"] = new JsonObject { ["name"] = x } })]) }) };
+    }
 
     private static bool Selects(string query, JsonObject there)
     {

@@ -17,6 +17,10 @@ public sealed record Drift(string Service, string Kind, string What, string Next
 
     internal static string ChangeStores => $"a deployment never replaces a store. To apply it: {Engine.StartScript.Name} ChangeStores";
 
+    /// <summary>What a deployment says of a store whose definition has changed.</summary>
+    internal static string Keeps(Store store, IEnumerable<string> changed) =>
+        $"{store.Name} keeps running as it was: a deployment never replaces a store. Its definition has changed: {string.Join(", ", changed)}. To apply it: {Engine.StartScript.Name} ChangeStores";
+
     /// <summary>The name under which hosts show the router, which no definition names.</summary>
     public const string Router = ComposeFile.Router;
 

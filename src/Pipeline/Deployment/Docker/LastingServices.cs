@@ -38,8 +38,9 @@ internal sealed class LastingServices(DockerSetup setup, DockerConnections open,
         if (standby.IsUnfinished(containers) || changed.Count > 0 || services.Any(x => !x.Runs || Replaces(x)))
             await ChangeAsync(engine, lasting, files, standby, services, containers, changed, say, warn, cancellation);
 
-        foreach (var store in services.Where(x => KindOf(x) is Store && !x.Changed.IsEmpty))
-            warn($"{store.Name} keeps running as it was: a deployment never replaces a store. Its definition has changed: {string.Join(", ", store.Changed)}. To apply it: {Engine.StartScript.Name} ChangeStores");
+        foreach (var service in services.Where(x => !x.Changed.IsEmpty))
+            if (KindOf(service) is Store store)
+                warn(Drift.Keeps(store, service.Changed));
         await AwaitAsync(engine, [.. setup.System.Services.OfType<Store>()], say, cancellation);
         foreach (var store in services.Where(x => KindOf(x) is Store && (x.Found is null || (apply && x.Changed.IsEmpty))))
             await KeepAsync(store.Name, lasting, cancellation);

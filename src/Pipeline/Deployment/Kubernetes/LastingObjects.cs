@@ -200,7 +200,7 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
     {
         if (await stores.DifferencesAsync(store, rendered, live, cancellation) is not { IsEmpty: false } differences)
             return false;
-        warn($"{store.Name} keeps running as it was: {Drift.ChangeStores}. Its definition has changed: {string.Join("; ", differences)}");
+        warn(Drift.Keeps(store, differences));
         return true;
     }
 }

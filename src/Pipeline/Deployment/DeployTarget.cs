@@ -91,7 +91,7 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
         return kind is RolloutKind.Deploy || ran is null ? plan : plan with { Changed = rollout.SettingsUnlike(ran) };
     }
 
-    // A release takes the place of what serves, and not of what a service begins with.
+    // A release takes the place of what serves, and not of what a service begins with; what has crashed counts, too.
     private DeployTarget AsManyAs(ObservedRollout? serving) => serving is null ? this : this with
     {
         System = System with
@@ -99,7 +99,7 @@ public sealed record DeployTarget(SystemDefinition System, string Environment, I
             Services =
             [
                 .. System.Services.Select(x =>
-                    x is Replicated begins && Host.CountOf(x, serving.Of(x.Name).Count(y => y.Alive)) is var now && now > Host.CountOf(x) ? begins with { Replicas = now } : x),
+                    x is Replicated begins && Host.CountOf(x, serving.Of(x.Name).Count()) is var now && now > Host.CountOf(x) ? begins with { Replicas = now } : x),
             ],
         },
     };

@@ -30,6 +30,16 @@ public sealed class AutoscaledTests : IDisposable
         Assert.Empty(_site.Host.Outages);
     }
 
+    [Fact]
+    public async Task Release_takes_the_place_of_replicas_that_have_crashed()
+    {
+        await _site.Deploy("1");
+        await ScaleAsync(5);
+        _site.Host.KillReplicas("1");
+        await _site.Deploy("2");
+        Assert.Equal(5, _site.Host.AliveOf("web").Count());
+    }
+
     [Theory]
     [InlineData(1, 2)]
     [InlineData(9, 6)]

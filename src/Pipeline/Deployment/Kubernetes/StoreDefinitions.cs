@@ -36,7 +36,8 @@ internal sealed class StoreDefinitions(KubernetesSetup setup, ClusterConnection 
         try
         {
             var applied = await open.Client.ApplyAsync(wanted, dry: true, force: true, cancellation);
-            found.AddRange(ObjectDifference.Of(live, applied).Where(x => x.Path.StartsWith("spec.", StringComparison.Ordinal)).Select(x => x.ToString()));
+            // The rest, such as how many there are, is brought to the definition without its pod being ended.
+            found.AddRange(ObjectDifference.Of(live, applied).Where(x => x.Path.StartsWith("spec.template.", StringComparison.Ordinal)).Select(x => x.ToString()));
         }
         catch (PipelineException e) when (e.InnerException is ClusterAnswer)
         {

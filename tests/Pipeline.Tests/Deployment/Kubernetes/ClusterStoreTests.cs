@@ -36,6 +36,15 @@ public sealed class ClusterStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Store_that_somebody_has_scaled_away_is_there_again_after_a_deployment()
+    {
+        await DeployAsync();
+        Set()["spec"]!["replicas"] = 0;
+        Assert.Empty(await DeployAsync());
+        Assert.Equal(1, (int)Set()["spec"]!["replicas"]!);
+    }
+
+    [Fact]
     public async Task Changed_store_runs_as_it_is_defined_and_goes_back_to_how_it_was_kept_the_last_time()
     {
         await DeployAsync();

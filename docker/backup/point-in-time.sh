@@ -13,7 +13,7 @@ now() { server -c "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM
 
 archive() { # archive <seconds> <seconds>
   local child
-  trap 'kill -TERM ${child:-} 2>/dev/null || true; wait; exit 0' TERM INT
+  ends_politely
   while true; do
     touch /tmp/schedule
     "$0" ship "$2" & child=$!

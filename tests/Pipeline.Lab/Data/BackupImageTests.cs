@@ -72,6 +72,21 @@ public sealed class BackupImageTests
     }
 
     [LabFact("mmdebstrap")]
+    public async Task A_schedule_that_is_told_to_end_while_it_copies_leaves_no_lock()
+    {
+        await using var image = await BackupImage.StartAsync();
+        await image.CallAsync("make", "first");
+        await image.SqlAsync("CREATE TABLE big (x int)");
+        await DockerCli.DockerAsync("exec", "--detach", image.Stack.Name + "-db", "psql", "-h", "/run/postgresql", "-U", "shop", "-c", "BEGIN; LOCK TABLE big; SELECT pg_sleep(600)");
+        await DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND granted"), x => x == "1", "the lock");
+        await image.BeginAsync("schedule", "schedule", "0", "7", "4", "12");
+        await DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND NOT granted"), x => x == "1", "the dump waits");
+        Assert.NotEmpty(await BackupImage.InAsync($"{image.Stack.Name}-repository", "ls /volume/locks"));
+        Assert.True(await image.Stack.StopsGracefullyAsync("schedule"));
+        Assert.Empty(await BackupImage.InAsync($"{image.Stack.Name}-repository", "ls /volume/locks"));
+    }
+
+    [LabFact("mmdebstrap")]
     public async Task A_full_target_is_named_and_the_backups_that_are_there_stay_whole()
     {
         await using var image = await BackupImage.StartAsync();

@@ -37,7 +37,9 @@ internal sealed class KeptReleases(ClusterState state, string where)
 
     private const string OfRollout = "rollout-";
 
+    private readonly Lock _one = new();
     private KeptRelease? _placed;
+    private (string Rollout, Task<KeptRelease> Kept)? _started;
 
     /// <summary>The release of a version; null: it is not kept.</summary>
     public Task<KeptRelease?> FindAsync(string version, CancellationToken cancellation) => ReadAsync(NameOf(version), cancellation);
@@ -55,7 +57,18 @@ internal sealed class KeptReleases(ClusterState state, string where)
         (LastOf(history, release) is { } last ? await ReadAsync(OfRollout + last.Rollout.Id, cancellation) : null) ?? await FindAsync(release.Version, cancellation);
 
     /// <summary>What all services of a rollout start with, whenever they do: a version may have come with other settings meanwhile.</summary>
-    public async Task<KeptRelease> StartedWithAsync(Rollout rollout, ClusterLease lease, CancellationToken cancellation)
+    public Task<KeptRelease> StartedWithAsync(Rollout rollout, ClusterLease lease, CancellationToken cancellation)
+    {
+        // Services that start at the same time write it once.
+        lock (_one)
+        {
+            if (_started is not { } started || started.Rollout != rollout.Id || started.Kept is { IsCompleted: true, IsCompletedSuccessfully: false })
+                _started = (rollout.Id, StartAsync(rollout, lease, cancellation));
+            return _started.Value.Kept;
+        }
+    }
+
+    private async Task<KeptRelease> StartAsync(Rollout rollout, ClusterLease lease, CancellationToken cancellation)
     {
         if (await ReadAsync(OfRollout + rollout.Id, cancellation) is { } begun)
             return begun;

@@ -71,6 +71,21 @@ public sealed class ClusterHostTests : IDisposable
         async Task<ImmutableArray<Drift>> DriftAsync() => await host.DriftAsync(await host.ObserveAsync(default), rollout, default);
     }
 
+    [Fact]
+    public async Task Services_that_start_at_the_same_time_keep_what_they_started_with_once()
+    {
+        using var host = Host();
+        await using var hold = await host.HoldAsync("test", TimeProvider.System, default);
+        await host.OpenEdgeAsync(apply: true, _ => { }, _ => { }, default);
+        var release = Of("1");
+        await host.PlaceAsync(release, "images", default);
+        var rollout = new Rollout("0001-aaaa", RolloutKind.Deploy, release, Slot.Blue, "");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.EnsureAsync(rollout, Web, 2, default)));
+        Assert.Equal(2, (await host.ObserveAsync(default)).Find(rollout.Id)!.Alive);
+    }
+
+    private static Release Of(string version) => new(version, $"sha256:{version}") { Images = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"app@sha256:{new string('a', 64)}") };
+
     private KubernetesHost Host()
     {
         var environment = new KubernetesEnvironment("one")
@@ -88,7 +103,7 @@ public sealed class ClusterHostTests : IDisposable
 
     private static async Task<Rollout> StartAsync(KubernetesHost host, string version)
     {
-        var release = new Release(version, $"sha256:{version}") { Images = ImmutableSortedDictionary<string, string>.Empty.Add("app", $"app@sha256:{new string('a', 64)}") };
+        var release = Of(version);
         var rollout = new Rollout($"000{version}-aaaa", RolloutKind.Deploy, release, Slot.Blue, "");
         await host.PlaceAsync(release, "images", default);
         await host.EnsureAsync(rollout, Web, 4, default);

@@ -45,6 +45,8 @@ internal sealed class FakeObjects
         if (sent is not null && Refuses(sent) is { } why)
             return (HttpStatusCode.UnprocessableEntity, new() { ["reason"] = "Invalid", ["message"] = why });
         var isOne = parts[1].Split('/').Length == 3;
+        if (method == "POST" && _there.ContainsKey($"{at}/{sent!["metadata"]!["name"]}"))
+            return (HttpStatusCode.Conflict, new() { ["reason"] = "AlreadyExists", ["message"] = "it already exists" });
         if (method == "POST")
             return (HttpStatusCode.Created, Put($"{at}/{sent!["metadata"]!["name"]}", sent));
         if (method == "GET" && !isOne)

@@ -59,11 +59,9 @@ public sealed class BackupImageTests
         await using var image = await BackupImage.StartAsync();
         await image.CallAsync("make", "first");
         // The dump waits for a table that somebody holds, and then its server is gone.
-        await image.SqlAsync("CREATE TABLE big (x int)");
-        await DockerCli.DockerAsync("exec", "--detach", image.Stack.Name + "-db", "psql", "-h", "/run/postgresql", "-U", "shop", "-c", "BEGIN; LOCK TABLE big; SELECT pg_sleep(600)");
-        await DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND granted"), x => x == "1", "the lock");
+        await HoldAsync(image);
         var making = image.TryAsync("make", "second");
-        await DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND NOT granted"), x => x == "1", "the dump waits");
+        await DumpWaitsAsync(image);
         await DockerCli.DockerAsync("kill", image.Stack.Name + "-db");
 
         var (code, output) = await making;
@@ -76,11 +74,9 @@ public sealed class BackupImageTests
     {
         await using var image = await BackupImage.StartAsync();
         await image.CallAsync("make", "first");
-        await image.SqlAsync("CREATE TABLE big (x int)");
-        await DockerCli.DockerAsync("exec", "--detach", image.Stack.Name + "-db", "psql", "-h", "/run/postgresql", "-U", "shop", "-c", "BEGIN; LOCK TABLE big; SELECT pg_sleep(600)");
-        await DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND granted"), x => x == "1", "the lock");
+        await HoldAsync(image);
         await image.BeginAsync("schedule", "schedule", "0", "7", "4", "12");
-        await DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND NOT granted"), x => x == "1", "the dump waits");
+        await DumpWaitsAsync(image);
         Assert.NotEmpty(await BackupImage.InAsync($"{image.Stack.Name}-repository", "ls /volume/locks"));
         Assert.True(await image.Stack.StopsGracefullyAsync("schedule"));
         Assert.Empty(await BackupImage.InAsync($"{image.Stack.Name}-repository", "ls /volume/locks"));
@@ -126,11 +122,9 @@ public sealed class BackupImageTests
     {
         await using var image = await BackupImage.StartAsync();
         await image.CallAsync("make", "first");
-        await image.SqlAsync("CREATE TABLE big (x int)");
-        await DockerCli.DockerAsync("exec", "--detach", image.Stack.Name + "-db", "psql", "-h", "/run/postgresql", "-U", "shop", "-c", "BEGIN; LOCK TABLE big; SELECT pg_sleep(600)");
-        await DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND granted"), x => x == "1", "the lock");
+        await HoldAsync(image);
         await image.BeginAsync("killed", "make", "second");
-        await DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND NOT granted"), x => x == "1", "the dump waits");
+        await DumpWaitsAsync(image);
         await DockerCli.DockerAsync("kill", image.Stack.Name + "-killed");
         await image.SqlAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'big'::regclass");
 
@@ -239,4 +233,15 @@ public sealed class BackupImageTests
         Assert.Equal("20000", await image.SqlAsync("SELECT count(*) FROM orders", "shop_restored"));
         await image.CallAsync("keep", "7", "4", "12");
     }
+
+    // Somebody holds a table, so that a dump waits for it.
+    private static async Task HoldAsync(BackupImage image)
+    {
+        await image.SqlAsync("CREATE TABLE big (x int)");
+        await DockerCli.DockerAsync("exec", "--detach", image.Stack.Name + "-db", "psql", "-h", "/run/postgresql", "-U", "shop", "-c", "BEGIN; LOCK TABLE big; SELECT pg_sleep(600)");
+        await DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND granted"), x => x == "1", "the lock");
+    }
+
+    private static Task DumpWaitsAsync(BackupImage image) =>
+        DockerCli.UntilAsync(() => image.SqlAsync("SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass AND NOT granted"), x => x == "1", "the dump waits");
 }

@@ -19,7 +19,7 @@ public sealed class ClusterRidesTests : IAsyncLifetime
     private readonly CookieContainer _cookies = new();
     private HttpClient? _driver;
 
-    private ClusterSite _site => _system.Site;
+    private ClusterSite Site => _system.Site;
 
     private Uri Address => _system.Address;
 
@@ -27,8 +27,8 @@ public sealed class ClusterRidesTests : IAsyncLifetime
     {
         if (LabCluster.WhyNot is not null)
             return;
-        _site.Given["STAFF_PASSWORD"] = Password;
-        _site.Runs = ["app", "app", "app", "backup-schedule", "beat", "flower", "live", "live", "worker", "worker"];
+        Site.Given["STAFF_PASSWORD"] = Password;
+        Site.Runs = ["app", "app", "app", "backup-schedule", "beat", "flower", "live", "live", "worker", "worker"];
         await _system.StartAsync(new Dictionary<string, string> { ["flower"] = SampleImages.Mirror + "flower:latest" }, x => x);
         _driver = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, UseProxy = false, SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null } }) { BaseAddress = Address };
     }
@@ -36,9 +36,9 @@ public sealed class ClusterRidesTests : IAsyncLifetime
     [ClusterFact]
     public async Task Ride_sharing_is_deployed_upgraded_rolled_back_and_copied_and_its_open_pages_follow()
     {
-        var (old, next) = (_site.Next(), _site.Next());
-        await _site.DeployAsync(old);
-        await _site.ServesAsync(old);
+        var (old, next) = (Site.Next(), Site.Next());
+        await Site.DeployAsync(old);
+        await Site.ServesAsync(old);
 
         // Pages of the staff ask who is there; figures are nobody's.
         using var user = new SiteClient(Address);
@@ -47,7 +47,7 @@ public sealed class ClusterRidesTests : IAsyncLifetime
         await Until.TrueAsync(async () => (await user.LoggedInAsync("/flower/workers", "staff", Password)).Body.Contains("celery@", StringComparison.Ordinal), TimeSpan.FromMinutes(1));
 
         // An open page is told of an order that a worker has moved.
-        await _site.KubectlAsync("exec", "deployment/" + (await DeploymentsAsync("app")).Single(), "--", "python3", "manage.py", "shell", "-c",
+        await Site.KubectlAsync("exec", "deployment/" + (await DeploymentsAsync("app")).Single(), "--", "python3", "manage.py", "shell", "-c",
             "from django.contrib.auth.models import Group, User; User.objects.create_user('driver', password='drives').groups.add(Group.objects.get(name='operator'))");
         await Assert.ThrowsAsync<WebSocketException>(() => OpenAsync());
         await _driver!.GetAsync("/api/session");
@@ -60,15 +60,15 @@ public sealed class ClusterRidesTests : IAsyncLifetime
             await page.ShowsAsync("{\"number\": 1, \"state\": \"confirmed\"}");
             await using (var load = new Asking(Address, "/api/session"))
             {
-                await _site.DeployAsync(next);
-                await _site.ServesAsync(next);
+                await Site.DeployAsync(next);
+                await Site.ServesAsync(next);
                 // It ends with the server of its release, and finds the next one.
                 await page.EndAsync();
                 await using (var again = await OpenAsync())
                 {
                     await again.ShowsAsync($"{{\"release\": \"{next}\"}}");
-                    await _site.RollbackAsync();
-                    await _site.ServesAsync(old);
+                    await Site.RollbackAsync();
+                    await Site.ServesAsync(old);
                     await again.EndAsync();
                 }
 
@@ -77,10 +77,10 @@ public sealed class ClusterRidesTests : IAsyncLifetime
         }
 
         await _system.IsWatchedAsync(12);
-        var target = _site.Target();
+        var target = Site.Target();
         using (var host = (IDisposable)target.Host)
             Assert.Equal(2, (await target.Host.QueryAsync("count(pg_replication_slots_active == 1)", default))!.Value.Single().Value);
-        var copy = await _site.RunAsync(x => DataCommands.BackupAsync(x, "test", default));
+        var copy = await Site.RunAsync(x => DataCommands.BackupAsync(x, "test", default));
         Assert.Equal(1, copy.Database.Tables["orders_order"]);
     }
 
@@ -91,7 +91,7 @@ public sealed class ClusterRidesTests : IAsyncLifetime
     }
 
     private async Task<string[]> DeploymentsAsync(string service) =>
-        (await _site.KubectlAsync("get", "deployment", "-l", $"app.kubernetes.io/name={service}", "-o", "jsonpath={.items[*].metadata.name}")).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        (await Site.KubectlAsync("get", "deployment", "-l", $"app.kubernetes.io/name={service}", "-o", "jsonpath={.items[*].metadata.name}")).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private async Task PostAsync(string path, object content)
     {

@@ -28,6 +28,9 @@ internal sealed class ClusterConnection : IDisposable
     /// <summary>Chooses all objects of the environment.</summary>
     public string Selector => $"pipeline.system={_setup.System.Name},pipeline.environment={_setup.Environment.Name}";
 
+    /// <summary>Chooses what a service is known by: its pods, and the volumes that were made for them.</summary>
+    public string SelectorOf(Systems.Services.Service service) => string.Join(',', Cluster.Known(service).Select(x => $"{x.Key}={x.Value}"));
+
     /// <summary>What this run holds; null: it only looks.</summary>
     public ClusterLease? Lease => _lease;
 

@@ -17,7 +17,7 @@ internal sealed class ClusterPrometheus(KubernetesSetup setup, ClusterConnection
     {
         if (setup.System.Services.OfType<Monitor>().FirstOrDefault(x => x.Kind is MonitorKind.Prometheus) is not { Port: { } port } server)
             return null;
-        var there = await open.PodsAsync(string.Join(',', setup.Cluster.Known(server).Select(x => $"{x.Key}={x.Value}")), cancellation);
+        var there = await open.PodsAsync(open.SelectorOf(server), cancellation);
         if (there.Where(x => x is { Ending: false, Ended: false }).MaxBy(x => x.Ready) is not { } pod)
             return null;
         var address = PodConnections.AddressOf(pod.Name, pod.Namespace, port);

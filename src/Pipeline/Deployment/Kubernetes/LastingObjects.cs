@@ -133,7 +133,7 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
                 await open.Client.DeleteAsync(ObjectName.Of(there), null, cancellation);
         // Claims of a store carry the labels by which its pods are known.
         foreach (var store in data ? setup.System.Services.OfType<Store>() : [])
-            foreach (var claim in await open.Client.ListAsync("v1", "PersistentVolumeClaim", setup.Cluster.Namespaces.Of(store), string.Join(',', setup.Cluster.Known(store).Select(x => $"{x.Key}={x.Value}")), cancellation))
+            foreach (var claim in await open.Client.ListAsync("v1", "PersistentVolumeClaim", setup.Cluster.Namespaces.Of(store), open.SelectorOf(store), cancellation))
                 await open.Client.DeleteAsync(ObjectName.Of(claim), null, cancellation);
     }
 
@@ -177,10 +177,9 @@ internal sealed class LastingObjects(KubernetesSetup setup, ClusterConnection op
     {
         var begun = setup.Time.GetTimestamp();
         var within = service.Ready?.StartWithin ?? TimeSpan.FromMinutes(1);
-        var chosen = string.Join(',', setup.Cluster.Known(service).Select(x => $"{x.Key}={x.Value}"));
         for (var said = ""; ;)
         {
-            var there = (await open.PodsAsync(chosen, cancellation)).Where(x => x is { Ending: false, Ended: false, RolloutId: null }).ToList();
+            var there = (await open.PodsAsync(open.SelectorOf(service), cancellation)).Where(x => x is { Ending: false, Ended: false, RolloutId: null }).ToList();
             if (there.Count >= (service is Edge ? Rendering.Kubernetes.Cluster.CountOf(service) : 1) && there.TrueForAll(x => x.Ready))
                 return;
             var waited = setup.Time.GetElapsedTime(begun);

@@ -13,8 +13,7 @@ internal sealed class StoreDefinitions(KubernetesSetup setup, ClusterConnection 
     public ObjectName NameOf(Store store) => new("apps/v1", "StatefulSet", setup.Cluster.Namespaces.Of(store), store.Name);
 
     /// <summary>The pods of a store.</summary>
-    public Task<List<JsonObject>> PodsAsync(Store store, CancellationToken cancellation) =>
-        open.ListAsync("v1", "Pod", string.Join(',', setup.Cluster.Known(store).Select(x => $"{x.Key}={x.Value}")), cancellation);
+    public Task<List<JsonObject>> PodsAsync(Store store, CancellationToken cancellation) => open.ListAsync("v1", "Pod", open.SelectorOf(store), cancellation);
 
     /// <summary>What a store runs with that is other than its definition; empty: nothing. Changes nothing.</summary>
     /// <param name="store">The store.</param>
